@@ -1,0 +1,18 @@
+#!/bin/sh
+# venv.sh FOLDER: make a virtual environment, and say what is missing when that fails.
+set -eu
+folder=$1
+python=${PYTHON:-python3}
+
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "Python 3.11 or newer is needed. Point to one with: make PYTHON=python3.12 …" >&2
+    exit 1
+fi
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    sh "$(dirname "$0")/system_package.sh" python3-venv
+fi
+if ! "$python" -m venv "$folder"; then
+    rm -rf "$folder"
+    echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv" >&2
+    exit 1
+fi
