@@ -1,0 +1,67 @@
+"""What people do with their account, and with the people they lead.
+
+None of these makes or checks a password: that is slow, and done before the unit of work.
+"""
+
+from app.accounts.actions.invitations import (
+    accept_invitation,
+    invite,
+    register_invited,
+    withdraw_invitation,
+)
+from app.accounts.actions.links import draw_link, spend_link
+from app.accounts.actions.memberships import (
+    confirm_membership,
+    end_membership,
+    join,
+    name_deputy,
+    refuse_membership,
+    set_class_parts,
+    stop_deputy,
+)
+from app.accounts.actions.people import (
+    ask_confirmation_again,
+    ask_new_password,
+    change_password,
+    confirm_address,
+    register_person,
+    rename,
+    reset_password,
+)
+from app.accounts.actions.sessions import (
+    end_other_sessions,
+    end_session,
+    open_session,
+    renew_hash,
+    saw_session,
+    tidy,
+)
+
+__all__ = [
+    "accept_invitation",
+    "ask_confirmation_again",
+    "ask_new_password",
+    "change_password",
+    "confirm_address",
+    "confirm_membership",
+    "draw_link",
+    "end_membership",
+    "end_other_sessions",
+    "end_session",
+    "invite",
+    "join",
+    "name_deputy",
+    "open_session",
+    "refuse_membership",
+    "register_invited",
+    "register_person",
+    "rename",
+    "renew_hash",
+    "reset_password",
+    "saw_session",
+    "set_class_parts",
+    "spend_link",
+    "stop_deputy",
+    "tidy",
+    "withdraw_invitation",
+]

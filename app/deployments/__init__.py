@@ -1,0 +1,28 @@
+"""One person gives agreed hours: terms, consent, approval, sessions, settlement."""
+
+from app.deployments import checks, load
+from app.deployments.reactions import REACTIONS
+from app.deployments.transitions import DEPLOYMENT
+from app.deployments.views import bp
+from app.deployments.views.panels import candidates
+from app.deployments.waiting import waiting
+from app.feature import Check, Clock, Feature, Link
+
+feature = Feature(
+    name="deployments",
+    blueprints=(bp,),
+    tables=(DEPLOYMENT,),
+    navigation=(Link("Inzetten", "deployments.index", position=40),),
+    panels={"help_request": candidates},
+    reactions=REACTIONS,
+    waiting=waiting,
+    checks=(
+        Check("no money stays behind", checks.no_money_stays_behind),
+        Check("what is granted is set apart", checks.granted_is_set_apart),
+        Check("nobody is in two places", checks.nobody_is_in_two_places),
+        Check("sessions name their expert", checks.sessions_name_their_expert),
+        Check("four eyes are four", checks.four_eyes_are_four),
+        Check("vragen count their hours", checks.requests_count_their_hours),
+    ),
+    clocks=(Clock("load of people", load.tick),),
+)

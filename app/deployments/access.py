@@ -1,0 +1,85 @@
+"""Which inzetten somebody may see: the list and the page read through the same select."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.access import organisations_where
+from app.accounts.models import Role
+from app.deployments.models import Deployment, Payer
+from app.deployments.people import BOARD_ROLES
+from app.organisations.models import Organisation
+from app.pots.access import mandates_of
+from app.pots.models import Pot
+
+Asker: Any = aliased(Organisation, name="asking")
+Lender: Any = aliased(Organisation, name="lending")
+
+# While these wait, who could decide about the money sees them before a pot is chosen.
+FOR_WHO_DECIDES = ("approval", "disputed")
+
+
+def visible(person: Any, on: date) -> Select[Deployment]:
+    """The parties, who leads either school, both boards, and who decides about the money.
+
+    Who was sounded out stays hidden from both schools until they say yes, and for ever when they
+    do not; the coordinator who asked sees what became of it.
+    """
+    hidden = Deployment.started_by == "sound"
+    return (
+        select(Deployment)
+        .join(Asker, Asker.id == Deployment.asker_school_id)
+        .outerjoin(Lender, Lender.id == Deployment.lender_id)
+        .where(
+            or_(
+                Deployment.expert_id == person.id,
+                and_(
+                    ~hidden,
+                    or_(
+                        Deployment.asked_by_id == person.id,
+                        Deployment.contact_id == person.id,
+                        _leads(person, on),
+                        _decides(person, on),
+                    ),
+                ),
+                and_(
+                    hidden,
+                    Asker.swv_id.in_(organisations_where(person, (Role.COORDINATOR,), on)),
+                ),
+            )
+        )
+    )
+
+
+def _leads(person: Any, on: date) -> ColumnElement[bool]:
+    """A director of either school, or a board member of either board."""
+    schools = organisations_where(person, (Role.DIRECTOR,), on)
+    boards = organisations_where(person, BOARD_ROLES, on)
+    asking = or_(Deployment.asker_school_id.in_(schools), Asker.board_id.in_(boards))
+    lending = or_(
+        Deployment.lender_id.in_(schools),
+        Lender.board_id.in_(boards),
+        Deployment.lender_id.in_(boards),
+    )
+    return or_(asking, lending)
+
+
+def _decides(person: Any, on: date) -> ColumnElement[bool]:
+    """A mandate on a pot that pays; while it waits and none is chosen, on one that could, or the
+    office of coordinator of the asking school's samenwerkingsverband."""
+    mandates = mandates_of(person, on)
+    paying = exists().where(Payer.deployment_id == Deployment.id, Payer.pot_id.in_(mandates))
+    nobody_pays = ~exists().where(Payer.deployment_id == Deployment.id)
+    owners = select(Pot.owner_id).where(
+        Pot.id.in_(mandates), Pot.closed_at.is_(None), Pot.from_ <= on, Pot.until >= on
+    )
+    could_decide = or_(
+        Asker.swv_id.in_(organisations_where(person, (Role.COORDINATOR,), on)),
+        Asker.id.in_(owners),
+        Asker.board_id.in_(owners),
+        Asker.swv_id.in_(owners),
+        Asker.region_id.in_(owners),
+    )
+    return or_(paying, and_(nobody_pays, Deployment.state.in_(FOR_WHO_DECIDES), could_decide))

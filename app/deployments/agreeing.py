@@ -1,0 +1,260 @@
+"""The talk: versions of the terms, and a yes of both sides to the same one."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Membership, Person
+from app.database import db
+from app.deployments import load, rules, words
+from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.lending_facts import class_parts_of
+from app.deployments.limits import check_full_time, check_own_maximum
+from app.deployments.models import Deployment, Terms, TermsDate
+from app.deployments.money import estimate_of, standard_rate
+from app.deployments.people import help_request_of
+from app.deployments.rules import TermsDraft
+from app.errors import RuleBroken, StalePage
+from app.help_requests import actions as help_requests
+from app.organisations.models import Organisation, Ring
+from app.organisations.rings import Place, ring_from
+from app.profiles.models import Profile
+from app.workflow import Step
+
+TALKING = ("talking", "consent", "approval")
+
+# Terms
+
+
+def is_a_proposal(step: Step) -> None:
+    inzet: Deployment = step.obj
+    draft: TermsDraft = step.values["draft"]
+    rules.check_draft(
+        draft,
+        freelance=inzet.is_freelance,
+        class_parts=class_parts_of(inzet),
+        today=step.today,
+        covered_by_swap=inzet.swap_with_id is not None,
+    )
+    membership = inzet.lending_membership
+    if draft.cover == EXTRA_HOURS and membership is not None:
+        dates = [(on, part) for on, part, _ in draft.dates]
+        check_full_time(draft.cover, dates, membership.contract_parts)
+
+
+def proposed(step: Step) -> None:
+    """Write the next version; a yes to an earlier one no longer counts."""
+    inzet: Deployment = step.obj
+    draft: TermsDraft = step.values["draft"]
+    assert step.by is not None
+    inzet.terms_version += 1
+    _nobody_agrees(inzet)
+    rate = draft.rate if inzet.is_freelance else standard_rate(inzet, draft.cover)
+    terms = Terms(
+        version=inzet.terms_version,
+        minutes=draft.minutes,
+        form=draft.form,
+        place=draft.place.strip(),
+        cover=draft.cover,
+        rate=rate,
+        travel=draft.travel,
+        vat_rate=draft.vat_rate,
+        vat_ground=draft.vat_ground.strip(),
+        left_behind=draft.left_behind.strip(),
+        proposed_by_id=step.by.id,
+        at=step.now,
+        dates=[TermsDate(on=on, part=part, minutes=m) for on, part, m in sorted(draft.dates)],
+    )
+    inzet.versions.append(terms)
+    step.facts |= {"version": terms.version, "minutes": terms.minutes}
+
+
+def _nobody_agrees(inzet: Deployment) -> None:
+    inzet.asker_agreed_version = inzet.asker_agreed_by_id = inzet.expert_agreed_version = None
+
+
+def dates_of(terms: Terms) -> list[tuple[Any, int]]:
+    return [(dated.on, dated.part) for dated in terms.dates]
+
+
+def other_side_agreed(step: Step) -> bool:
+    inzet: Deployment = step.obj
+    agreed = inzet.expert_agreed_version if step.role == "asker" else inzet.asker_agreed_version
+    return inzet.terms_version > 0 and agreed == inzet.terms_version
+
+
+def is_first_yes(step: Step) -> bool:
+    return not other_side_agreed(step)
+
+
+def is_second_yes(step: Step) -> bool:
+    return other_side_agreed(step) and not step.obj.is_freelance and not is_light(step.obj)
+
+
+def is_second_yes_of_freelancer(step: Step) -> bool:
+    return other_side_agreed(step) and step.obj.is_freelance
+
+
+def is_second_yes_to_something_light(step: Step) -> bool:
+    return other_side_agreed(step) and not step.obj.is_freelance and is_light(step.obj)
+
+
+def is_light(inzet: Deployment) -> bool:
+    """Nobody need decide: a swap or help within one school, or something small within the school
+    or board; without money, and without a class that is left alone on either side."""
+    terms = inzet.terms
+    if terms is None or inzet.lender_id is None:
+        return False
+    missed = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))
+    if missed or estimate_of(inzet, terms, missed).total or _visitor_leaves_class(inzet, terms):
+        return False
+    if inzet.swap_with_id is not None or inzet.lender_id == inzet.asker_school_id:
+        return True
+    asked = help_request_of(inzet)
+    lender = db.session.get_one(Organisation, inzet.lender_id)
+    small = asked.is_micro and terms.minutes <= rules.MICRO_MINUTES
+    return small and ring_from(Place.of_school(asked.school), lender) <= Ring.BOARD
+
+
+def _visitor_leaves_class(inzet: Deployment, terms: Terms) -> bool:
+    """Who comes to look in the expert's class may not leave their own alone either."""
+    if terms.form != "join_in":
+        return False
+    visitor = inzet.contact_id or inzet.asked_by_id
+    own = db.session.scalars(
+        select(Membership.class_parts).where(
+            Membership.person_id == visitor, Membership.organisation_id == inzet.asker_school_id
+        )
+    )
+    parts = 0
+    for bits in own:
+        parts |= bits
+    return any(parts >> dated.part & 1 for dated in terms.dates)
+
+
+def may_agree(step: Step) -> None:
+    inzet: Deployment = step.obj
+    asked = help_request_of(inzet)
+    terms = inzet.terms
+    if terms is None:
+        raise RuleBroken("Er is nog geen voorstel om ja tegen te zeggen.")
+    if step.values.get("version", terms.version) != terms.version:
+        raise StalePage("Er is intussen een nieuw voorstel. Kijk eerst wat er nu staat.")
+    mine = inzet.asker_agreed_version if step.role == "asker" else inzet.expert_agreed_version
+    if mine == terms.version:
+        raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
+    if asked.name_is_hidden:
+        raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
+    rules.check_dates(dates_of(terms), step.today)
+    hours_still_wanted(step)
+    _within_own_maximum(inzet, terms)
+
+
+def hours_still_wanted(step: Step) -> None:
+    """The vraag has room for these hours; granting repeats this in the database."""
+    asked, terms = help_request_of(step.obj), step.obj.terms
+    if asked.state not in ("open", "filled"):
+        raise RuleBroken("Deze vraag staat niet meer open.")
+    if terms.minutes > asked.minutes_left:
+        raise RuleBroken(
+            "De vraag heeft nog %(left)s over; deze inzet is %(minutes)s.",
+            left=words.hours(asked.minutes_left),
+            minutes=words.hours(terms.minutes),
+        )
+
+
+def _within_own_maximum(inzet: Deployment, terms: Terms) -> None:
+    profile = db.session.get(Profile, inzet.expert_id)
+    if profile is None:
+        return
+    # Two vragen may reach this line in the same second: the later one counts the earlier.
+    db.session.execute(
+        select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
+    )
+    mine = [(dated.on, dated.minutes) for dated in terms.dates]
+    # Whole weeks: what stands earlier in the first week, or later in the last, counts as well.
+    first, last = (load.monday_of(min(mine)[0]), load.sunday_of(max(mine)[0]))
+    others = load.agreed_dates(inzet.expert_id, from_=first, until=last, besides=inzet.id)
+    check_own_maximum(
+        mine, [(on, minutes) for on, _, minutes in others], profile.max_minutes_per_week
+    )
+
+
+def agreed(step: Step) -> None:
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    if step.role == "asker":
+        inzet.asker_agreed_version, inzet.asker_agreed_by_id = inzet.terms_version, step.by.id
+    else:
+        inzet.expert_agreed_version = inzet.terms_version
+    step.facts |= {"version": inzet.terms_version}
+
+
+def agreed_with_freelancer(step: Step) -> None:
+    agreed(step)
+    inzet: Deployment = step.obj
+    assert inzet.terms is not None
+    inzet.missed_parts, inzet.estimate = 0, estimate_of(inzet, inzet.terms, 0).total
+    step.facts |= {"estimate": inzet.estimate}
+
+
+def agreed_lightly(step: Step) -> None:
+    agreed(step)
+    inzet: Deployment = step.obj
+    inzet.missed_parts = inzet.estimate = inzet.amount = 0
+    inzet.approved_at = step.now
+
+
+def then_agreed(step: Step) -> None:
+    load.refresh(step.obj.expert_id, today=step.today)
+
+
+def then_granted(step: Step) -> None:
+    """The hours of the vraag are taken, and the expert is that much busier."""
+    inzet: Deployment = step.obj
+    asked = help_request_of(inzet)
+    assert inzet.terms is not None
+    help_requests.hours_granted(asked, inzet.terms.minutes, now=step.now)
+    help_requests.talk_closed(asked, now=step.now)
+    load.refresh(inzet.expert_id, today=step.today)
+
+
+# Ending before anything was granted
+
+
+def has_reason(step: Step) -> None:
+    rules.check_reason(step.values.get("reason_code", ""), step.values.get("reason_words", ""))
+
+
+def has_listed_reason(step: Step) -> None:
+    """A no by the lending side: a reason from the list, and a few words with it."""
+    rules.check_reason(
+        step.values.get("reason_code", ""), step.values.get("reason_words", ""), listed=True
+    )
+    is_explained(step)
+
+
+def is_explained(step: Step) -> None:
+    if not step.values.get("reason_words", "").strip():
+        raise RuleBroken("Schrijf er een paar woorden bij.", field="reason_words")
+
+
+def then_ended(step: Step) -> None:
+    """Nothing was granted yet: the talk is over, and the vraag has one inzet fewer under way."""
+    inzet: Deployment = step.obj
+    asked = help_request_of(inzet)
+    if step.source in TALKING:
+        help_requests.talk_closed(asked, now=step.now)
+    help_requests.inzet_ended(asked, now=step.now)
+    if step.source in ("consent", "approval"):
+        load.refresh(inzet.expert_id, today=step.today)
+
+
+def back_to_talk(step: Step) -> None:
+    """Both sides agree anew, and whoever said yes after them too."""
+    inzet: Deployment = step.obj
+    _nobody_agrees(inzet)
+    inzet.consented_by_id = inzet.consented_at = inzet.allowance_id = None
+    inzet.approved_by_id = inzet.approved_at = None
+    inzet.consent_colour = ""
+    inzet.estimate = inzet.missed_parts = inzet.amount = 0

@@ -1,0 +1,290 @@
+"""Who holds the money says yes: each payer for its share, all of them or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import rules, words
+from app.deployments.agreeing import back_to_talk, dates_of, hours_still_wanted, then_granted
+from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
+from app.deployments.models import Deployment, Payer
+from app.deployments.money import reserve
+from app.deployments.people import help_request_of
+from app.errors import RuleBroken
+from app.pots.access import counts, mandate_of, owned_by
+from app.pots.models import Mandate, Pot
+from app.pots.rules import check_fits
+from app.workflow import Step
+
+Share = tuple[Pot, int]  # a pot and the cents that it pays
+
+
+@dataclass(frozen=True)
+class Signature:
+    """What one payer needs, and what this person can do about it."""
+
+    pot: Pot
+    cents: int
+    is_given: bool
+    mandate: Mandate | None
+
+    @property
+    def gives(self) -> bool:
+        return not self.is_given and self.mandate is not None and self.cents <= self.mandate.limit
+
+    @property
+    def passes_on(self) -> bool:
+        return not self.is_given and self.mandate is not None and self.cents > self.mandate.limit
+
+
+def shares_of(step: Step) -> list[Share]:
+    """The payers: as chosen before, or as this approver proposes while nobody has signed."""
+    inzet: Deployment = step.obj
+    wanted: Sequence[Share] | None = step.values.get("pots")
+    standing = [(payer.pot, payer.share) for payer in inzet.payers]
+    signed = any(payer.approved_by_id or payer.passed_on_by_id for payer in inzet.payers)
+    if wanted and not signed:
+        return list(wanted)
+    if wanted and sorted((p.id, c) for p, c in wanted) != sorted((p.id, c) for p, c in standing):
+        raise RuleBroken(
+            "Op deze verdeling is al akkoord gegeven. Vraag een aanpassing om haar te veranderen.",
+            field="pot",
+        )
+    return standing
+
+
+def signatures(step: Step) -> list[Signature]:
+    inzet: Deployment = step.obj
+    given = {payer.pot_id for payer in inzet.payers if payer.approved_by_id is not None}
+    return [
+        Signature(pot, cents, pot.id in given, mandate_of(step.by, pot, step.today))
+        for pot, cents in shares_of(step)
+    ]
+
+
+def leaves_somebody_to_sign(step: Step) -> bool:
+    """Another payer must still agree, or the amount is above this person's mandate."""
+    if not step.obj.estimate:
+        return False
+    found = signatures(step)
+    return not found or not all(signature.is_given or signature.gives for signature in found)
+
+
+def is_the_last_to_sign(step: Step) -> bool:
+    return not leaves_somebody_to_sign(step)
+
+
+# Guards
+
+
+def has_four_eyes(step: Step) -> None:
+    """Who asks, helps or consented decides nothing about the money; their deputies neither."""
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
+    theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
+    if step.by.id in theirs or (step.on_behalf_id and step.on_behalf_id in theirs):
+        raise RuleBroken(
+            "Wie vraagt, helpt of toestemming gaf, beslist niet over het geld. "
+            "Laat iemand anders dit doen."
+        )
+
+
+def may_sign(step: Step) -> None:
+    inzet: Deployment = step.obj
+    has_four_eyes(step)
+    if not inzet.estimate:
+        return
+    found = signatures(step)
+    rules.check_shares([(s.pot.id, s.cents) for s in found], inzet.estimate)
+    _still_ahead(step)
+    for signature in found:
+        _pot_fits(inzet, signature.pot, signature.cents)
+    if not any(signature.gives or signature.passes_on for signature in found):
+        if any(signature.is_given and signature.mandate for signature in found):
+            raise RuleBroken("Je gaf al akkoord. Nu is een andere betaler aan zet.")
+        raise RuleBroken("Je hebt geen mandaat (meer) voor deze pot.", field="pot")
+    if not any(signature.gives for signature in found):
+        _somebody_may_decide(step, found)
+
+
+def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
+    """The amount is above this person's mandate: then there must be a next one to decide."""
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    if any(payer.passed_on_by_id == step.by.id for payer in inzet.payers):
+        raise RuleBroken("Je gaf al akkoord; het wacht op iemand met een hoger mandaat.")
+    for signature in found:
+        if not signature.passes_on:
+            continue
+        others = db.session.scalars(
+            select(Mandate).where(
+                Mandate.pot_id == signature.pot.id,
+                Mandate.person_id.not_in([step.by.id, *inzet.parties]),
+                Mandate.limit >= signature.cents,
+                counts(step.today),
+            )
+        )
+        if others.first() is None:
+            raise RuleBroken(
+                "%(cents)s is boven je mandaat, en niemand heeft een hoger mandaat voor de pot "
+                "‘%(pot)s’.",
+                cents=words.euros(signature.cents),
+                pot=signature.pot.name,
+            )
+
+
+def may_complete(step: Step) -> None:
+    may_sign(step)
+    may_be_granted(step)
+    for pot, cents in shares_of(step):
+        has_room(pot, cents)
+
+
+def may_be_granted(step: Step) -> None:
+    """What holds for a person and for the system: dates ahead, consent in force, hours wanted."""
+    _still_ahead(step)
+    inzet: Deployment = step.obj
+    if inzet.consented_at is not None:
+        days = [on for on, _ in dates_of(inzet.terms)] if inzet.terms else []
+        check_consent_in_force(amsterdam(inzet.consented_at).date(), days)
+    hours_still_wanted(step)
+
+
+def _still_ahead(step: Step) -> None:
+    rules.check_dates(dates_of(step.obj.terms), step.today)
+
+
+def has_room(pot: Pot, cents: int) -> None:
+    """A kind word before the database itself refuses."""
+    if pot.closed_at is not None:
+        raise RuleBroken("De pot ‘%(pot)s’ is gesloten.", field="pot", pot=pot.name)
+    if cents > pot.available:
+        raise RuleBroken(
+            "In de pot ‘%(pot)s’ is nog %(free)s vrij; dit kost %(cents)s.",
+            field="pot",
+            pot=pot.name,
+            free=words.euros(pot.available),
+            cents=words.euros(cents),
+        )
+
+
+def _pot_fits(inzet: Deployment, pot: Pot, cents: int) -> None:
+    terms = inzet.terms
+    assert terms is not None
+    days = [on for on, _ in dates_of(terms)]
+    check_fits(
+        pot,
+        supports_pupils=help_request_of(inzet).supports_pupils,
+        rate=terms.rate,
+        days=days,
+        amount=cents,
+    )
+    dates = [(dated.on, dated.part, dated.minutes) for dated in terms.dates]
+    check_weekly_cap(dates, pot.max_minutes_per_week, pot.name)
+    check_months_cap(days, pot.max_months, pot.name)
+
+
+# The system
+
+
+def needs_nobody(step: Step) -> bool:
+    """It costs nothing, or a pot pays so little without asking."""
+    inzet: Deployment = step.obj
+    return not inzet.estimate or _pot_that_pays_by_itself(step) is not None
+
+
+def _pot_that_pays_by_itself(step: Step) -> Pot | None:
+    """The first pot above the school, the nearest owner first, with this much in it and a
+    threshold that high. Once somebody chose who pays, people decide."""
+    inzet: Deployment = step.obj
+    if inzet.payers:
+        return None
+    school = help_request_of(inzet).school
+    for owner in (school.id, school.board_id, school.swv_id):
+        if owner is None:
+            continue
+        for pot in db.session.scalars(owned_by([owner], step.today)).all():
+            if not inzet.estimate <= min(pot.auto_limit, pot.available):
+                continue
+            try:
+                _pot_fits(inzet, pot, inzet.estimate)
+            except RuleBroken:
+                continue
+            return pot
+    return None
+
+
+# Effects
+
+
+def signed(step: Step) -> None:
+    """Write down who pays what, and for whom this person could sign."""
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    found = signatures(step) if inzet.estimate else []
+    if not inzet.payers or [(p.pot_id, p.share) for p in inzet.payers] != [
+        (s.pot.id, s.cents) for s in found
+    ]:
+        choose(inzet, [(signature.pot, signature.cents) for signature in found])
+    payers = {payer.pot_id: payer for payer in inzet.payers}
+    for signature in found:
+        payer = payers[signature.pot.id]
+        if signature.gives:
+            payer.approved_by_id, payer.approved_at = step.by.id, step.now
+        elif signature.passes_on:
+            payer.passed_on_by_id = step.by.id
+    step.facts |= {"pots": [[payer.pot_id, payer.share] for payer in inzet.payers]}
+
+
+def choose(inzet: Deployment, shares: Sequence[Share]) -> None:
+    """These pots pay; nobody has signed for them yet."""
+    standing = {payer.pot_id: payer for payer in inzet.payers}
+    chosen = []
+    for position, (pot, cents) in enumerate(shares):
+        payer = standing.get(pot.id) or Payer(pot_id=pot.id, pot=pot)
+        payer.position, payer.share = position, cents
+        chosen.append(payer)
+    inzet.payers = chosen
+
+
+def completed_by_person(step: Step) -> None:
+    signed(step)
+    _granted(step)
+
+
+def completed_by_system(step: Step) -> None:
+    inzet: Deployment = step.obj
+    pot = _pot_that_pays_by_itself(step) if inzet.estimate else None
+    if pot is not None:
+        choose(inzet, [(pot, inzet.estimate)])
+        inzet.payers[0].approved_at = step.now
+    _granted(step)
+
+
+def _granted(step: Step) -> None:
+    inzet: Deployment = step.obj
+    inzet.approved_by_id = step.by.id if step.by is not None else None
+    inzet.approved_at = step.now
+    inzet.amount = inzet.estimate
+    step.facts |= {"amount": inzet.amount, "pots": [[p.pot_id, p.share] for p in inzet.payers]}
+
+
+def then_approved(step: Step) -> None:
+    """First the hours of the vraag, then the pots: everybody takes them in this order."""
+    then_granted(step)
+    reserve(step)
+
+
+def back_without_payers(step: Step) -> None:
+    """Nothing was set apart yet, so who would pay can be forgotten."""
+    back_to_talk(step)
+    step.obj.payers = []
+
+
+def nobody_pays(step: Step) -> None:
+    """It ends here, before anything was set apart: who would have paid no longer matters."""
+    step.obj.payers = []

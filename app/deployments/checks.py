@@ -1,0 +1,135 @@
+"""What `flask check` proves about inzetten."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.database import db
+from app.deployments.models import STILL_TO_AGREE, Deployment, Payer, Session, Terms
+from app.help_requests.models import HelpRequest
+from app.pots.models import Reservation
+
+NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
+OVER = ("settled", *NOT_GIVEN)
+GRANTED = ("approved", "scheduled", "running", "delivered", "disputed", "completed", "settled")
+
+
+def no_money_stays_behind() -> Iterable[str]:
+    """An inzet that is over has nothing reserved or committed any more."""
+    rows = db.session.execute(
+        select(Deployment.id, Deployment.state, Reservation.reserved, Reservation.committed)
+        .join(Payer, Payer.deployment_id == Deployment.id)
+        .join(Reservation, Reservation.id == Payer.reservation_id)
+        .where(Deployment.state.in_(OVER), or_(Reservation.reserved > 0, Reservation.committed > 0))
+    )
+    for id_, state, reserved, committed in rows:
+        yield f"deployment {id_} is {state} and still holds {reserved} + {committed} cents"
+
+
+def granted_is_set_apart() -> Iterable[str]:
+    """What was approved equals its payers' shares; until it is planned all of it is reserved."""
+    rows = db.session.execute(
+        select(
+            Deployment.id,
+            Deployment.state,
+            Deployment.amount,
+            func.coalesce(func.sum(Payer.share), 0).label("shares"),
+            func.coalesce(func.sum(Reservation.reserved), 0).label("reserved"),
+        )
+        .outerjoin(Payer, Payer.deployment_id == Deployment.id)
+        .outerjoin(Reservation, Reservation.id == Payer.reservation_id)
+        .where(Deployment.state.in_(GRANTED))
+        .group_by(Deployment.id, Deployment.state, Deployment.amount)
+    )
+    for id_, state, amount, shares, reserved in rows:
+        if amount != shares:
+            yield f"deployment {id_}: {amount} was approved, its payers carry {shares}"
+        if state == "approved" and reserved != amount:
+            yield f"deployment {id_}: {amount} was approved, {reserved} is reserved"
+        if state not in ("approved",) and reserved:
+            yield f"deployment {id_} is {state} and {reserved} was never committed"
+
+
+def nobody_is_in_two_places() -> Iterable[str]:
+    one, other = aliased(Session), aliased(Session)
+    rows = db.session.execute(
+        select(one.id, other.id).join(
+            other,
+            and_(
+                one.expert_id == other.expert_id,
+                one.on == other.on,
+                one.part == other.part,
+                one.id < other.id,
+                one.cancelled_at.is_(None),
+                other.cancelled_at.is_(None),
+            ),
+        )
+    )
+    for first, second in rows:
+        yield f"sessions {first} and {second} need one person in two places"
+
+
+def sessions_name_their_expert() -> Iterable[str]:
+    rows = db.session.scalars(
+        select(Session.id)
+        .join(Deployment, Deployment.id == Session.deployment_id)
+        .where(Session.expert_id != Deployment.expert_id)
+    )
+    for id_ in rows:
+        yield f"session {id_} names another expert than its deployment"
+
+
+def four_eyes_are_four() -> Iterable[str]:
+    """Whoever signed for a payer neither asked, nor helps, nor consented."""
+    signer = Payer.approved_by_id
+    rows = db.session.execute(
+        select(Payer.deployment_id, Payer.pot_id)
+        .join(Deployment, Deployment.id == Payer.deployment_id)
+        .where(
+            or_(
+                signer == Deployment.expert_id,
+                signer == Deployment.asked_by_id,
+                signer == Deployment.consented_by_id,
+                signer == Deployment.asker_agreed_by_id,
+            )
+        )
+    )
+    for deployment_id, pot_id in rows:
+        yield f"deployment {deployment_id}: who signed for pot {pot_id} also has another part"
+
+
+def requests_count_their_hours() -> Iterable[str]:
+    """The counters of a vraag equal what its inzetten say."""
+    held = case((Deployment.state.in_(GRANTED), Terms.minutes - Deployment.freed_minutes), else_=0)
+    talks = case((Deployment.state.in_(STILL_TO_AGREE[1:]), 1), else_=0)
+    unfinished = case((Deployment.state.not_in(OVER), 1), else_=0)
+    sums = (
+        select(
+            Deployment.help_request_id.label("id"),
+            func.sum(func.coalesce(held, 0)).label("granted"),
+            func.sum(talks).label("talks"),
+            func.sum(unfinished).label("unfinished"),
+        )
+        .outerjoin(
+            Terms,
+            (Terms.deployment_id == Deployment.id) & (Terms.version == Deployment.terms_version),
+        )
+        .group_by(Deployment.help_request_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            HelpRequest,
+            func.coalesce(sums.c.granted, 0),
+            func.coalesce(sums.c.talks, 0),
+            func.coalesce(sums.c.unfinished, 0),
+        ).outerjoin(sums, sums.c.id == HelpRequest.id)
+    )
+    for asked, granted, open_talks, under_way in rows:
+        told = (asked.granted_minutes, asked.open_talks, asked.unfinished)
+        if told != (granted, open_talks, under_way):
+            yield (
+                f"help request {asked.id} counts {told}, "
+                f"its deployments {(granted, open_talks, under_way)}"
+            )

@@ -1,0 +1,235 @@
+"""The forms of an inzet. Dates come first: everything else follows from real dates."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Any
+
+from wtforms import FieldList, FormField, SelectField
+from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
+
+from app.deployments.rules import REFUSALS
+from app.web.forms import (
+    DayField,
+    EuroField,
+    Form,
+    HoursField,
+    NoteField,
+    RadioGroup,
+    TextField,
+    TimeOfDayField,
+    VersionedForm,
+    optional,
+    required,
+)
+
+MOST_ROWS = 12
+HALVES = [SelectChoice("0", "ochtend"), SelectChoice("1", "middag")]
+FORM_CHOICES = [
+    ("workshop", "Workshop voor het team"),
+    ("coaching", "Coaching van een collega"),
+    ("observation", "Meekijken in de klas"),
+    ("talk", "Gesprek of advies"),
+    ("training", "Training in meer keren"),
+    ("join_in", "Meedraaien"),
+]
+FORM_WORDS = dict(FORM_CHOICES)
+COVER_CHOICES = [
+    ("extra_hours", "Met extra uren: een dag of dagdeel erbij, de klas merkt er niets van"),
+    ("own_time", "Binnen de taakuren, buiten de lestijd"),
+    ("replacement", "Er komt vervanging voor de klas"),
+    ("none", "Er is geen klas te regelen"),
+]
+COVER_WORDS = {
+    "extra_hours": "extra uren",
+    "own_time": "binnen de taakuren",
+    "replacement": "vervanging voor de klas",
+    "none": "geen klas te regelen",
+}
+
+
+class DateRow(PlainForm):
+    """One date; a row that is left empty does not count."""
+
+    on = DayField("Datum", validators=[optional()])
+    half = SelectField("Dagdeel", choices=HALVES, default="0")
+    hours = HoursField("Uren", lowest=15, highest=600, validators=[optional()])
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if self.on.data and self.on.data.weekday() > 4:
+            self.on.errors = ["Dit is een dag in het weekend."]
+            return False
+        if not self.on.data and self.hours.data and not self.on.errors:
+            self.on.errors = ["Kies er een datum bij."]
+            return False
+        if self.on.data and not self.hours.data and not self.hours.errors:
+            self.hours.errors = ["Schrijf hoeveel uur."]
+            return False
+        return fine
+
+    @property
+    def part(self) -> int:
+        assert self.on.data is not None
+        return self.on.data.weekday() * 2 + int(self.half.data)
+
+
+class PlannedRow(DateRow):
+    starts_at = TimeOfDayField("Hoe laat", validators=[optional()])
+
+
+class _WithRows:
+    """Reads the filled-in rows, in order of date."""
+
+    rows: Any
+
+    def filled(self) -> list[Any]:
+        entries = [row.form for row in self.rows if row.form.on.data]
+        return sorted(entries, key=lambda row: (row.on.data, row.part))
+
+
+class TermsForm(_WithRows, VersionedForm):
+    """What both sides agree to. Money is asked last."""
+
+    rows = FieldList(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
+    form = RadioGroup(
+        "Wat voor hulp wordt het?",
+        options=FORM_CHOICES,
+        validators=[required("Kies wat het wordt.")],
+    )
+    place = TextField("Waar?", length=200, validators=[optional()])
+    left_behind = NoteField(
+        "Wat kan de school straks zelf?",
+        length=1000,
+        validators=[optional()],
+        description="Wat er blijft als de hulp klaar is.",
+    )
+    cover = RadioGroup(
+        "Hoe regelen we je klas?",
+        options=COVER_CHOICES,
+        validators=[required("Kies hoe de klas geregeld wordt.")],
+    )
+    rate = EuroField("Tarief per uur", highest=500_00, validators=[optional()])
+    travel = EuroField("Reiskosten in totaal", highest=10_000_00, validators=[optional()])
+    vat_rate = RadioGroup("Btw", options=[("0", "Geen btw"), ("21", "21 % btw")], default="0")
+    vat_ground = TextField(
+        "Waarom geen btw?",
+        length=60,
+        validators=[optional()],
+        description="Bijvoorbeeld: vrijgesteld onderwijs.",
+    )
+
+
+class AgreeForm(VersionedForm):
+    """One button: yes to the version that is on the page."""
+
+
+class MessageForm(Form):
+    words = NoteField("Bericht", length=4000, validators=[required("Schrijf een bericht.")])
+
+
+class ReasonForm(VersionedForm):
+    """A no with a kind reason from a list."""
+
+    reason_code = RadioGroup(
+        "Waarom?", options=list(REFUSALS.items()), validators=[required("Kies een reden.")]
+    )
+    reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
+
+
+class RefuseForm(ReasonForm):
+    """A leader's no: from the list, and always with a few words."""
+
+    reason_words = NoteField(
+        "Toelichting", length=2000, validators=[required("Schrijf er een paar woorden bij.")]
+    )
+
+
+class WordsForm(VersionedForm):
+    """A reason in one's own words."""
+
+    reason_words = NoteField(
+        "Waarom?", length=2000, validators=[required("Schrijf er kort een reden bij.")]
+    )
+
+
+class ConsentForm(VersionedForm):
+    reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
+
+
+class ApproveForm(VersionedForm):
+    pot = RadioGroup("Uit welke pot?", validators=[required("Kies een pot.")])
+
+
+class PlanForm(_WithRows, VersionedForm):
+    rows = FieldList(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
+
+    def offer(self, sessions: Sequence[tuple[date, int, int, time | None]]) -> None:
+        """Begin with these (date, part, minutes, start) when the form is opened."""
+        while len(self.rows):
+            self.rows.pop_entry()
+        for on, part, minutes, starts_at in sessions[:MOST_ROWS]:
+            self.rows.append_entry(
+                {"on": on, "half": str(part % 2), "hours": minutes, "starts_at": starts_at}
+            )
+
+
+class CoverForm(VersionedForm):
+    when = RadioGroup("Welke keer?", validators=[required("Kies een datum.")])
+    cover_by = TextField("Wie staat er voor de klas?", length=80, validators=[required()])
+    minutes = HoursField("Hoeveel uur?", highest=600, validators=[required()])
+    amount = EuroField("Wat kost het?", highest=10_000_00, validators=[required()])
+
+
+class LogForm(VersionedForm):
+    minutes = HoursField("Uren gegeven", highest=600, validators=[required()])
+
+
+class CountAgainForm(VersionedForm):
+    """The hours of every session, in their order."""
+
+    hours = FieldList(HoursField("Uren", highest=600, validators=[required()]))
+
+    def for_sessions(self, minutes: Sequence[int]) -> None:
+        """One field a session; what was not typed begins with what was written down."""
+        while len(self.hours) > len(minutes):
+            self.hours.pop_entry()
+        for each in minutes[len(self.hours) :]:
+            self.hours.append_entry(each)
+
+
+class DisputeForm(VersionedForm):
+    minutes = HoursField("Hoeveel uur telde jij?", highest=60_000, validators=[required()])
+    reason_words = NoteField(
+        "Wat klopt er niet?", length=2000, validators=[required("Schrijf kort wat er niet klopt.")]
+    )
+
+
+class ResolveForm(VersionedForm):
+    minutes = HoursField("Hoeveel uur wordt het?", highest=60_000, validators=[required()])
+    reason_words = NoteField("Waarom?", length=2000, validators=[required("Schrijf kort waarom.")])
+
+
+class InvoiceForm(VersionedForm):
+    number = TextField("Factuurnummer", length=40, validators=[required()])
+    dated = DayField("Factuurdatum", validators=[required()])
+    minutes = HoursField("Uren", lowest=15, highest=60_000, validators=[required()])
+    amount = EuroField(
+        "Bedrag, met btw en reiskosten", highest=1_000_000_00, validators=[required()]
+    )
+
+
+class ReplacementForm(VersionedForm):
+    amount = EuroField(
+        "Wat heeft de vervanging gekost?", highest=1_000_000_00, validators=[required()]
+    )
+
+
+class CorrectionForm(VersionedForm):
+    direction = RadioGroup(
+        "Wat moet er gebeuren?",
+        options=[("back", "Er is te veel betaald; geld komt terug"), ("more", "Er moet iets bij")],
+        validators=[required("Kies wat er moet gebeuren.")],
+    )
+    amount = EuroField("Bedrag", lowest=1, highest=1_000_000_00, validators=[required()])
+    reason_words = NoteField("Waarom?", length=2000, validators=[required("Schrijf kort waarom.")])

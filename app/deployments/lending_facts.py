@@ -1,0 +1,209 @@
+"""What the lending check must know, read in a fixed number of queries however long the inzet."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Role
+from app.database import db
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.lending import (
+    DatedPart,
+    Group,
+    LendingCheck,
+    LendingFacts,
+    Lent,
+    judge,
+    monday_of,
+)
+from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
+from app.deployments.rules import misses_class
+from app.organisations.models import (
+    BlockedWeek,
+    GroupTeaching,
+    LendingSettings,
+    Organisation,
+    SchoolGroup,
+)
+from app.organisations.years import next_school_day, school_year, school_year_bounds
+
+FIRST_WEEKS = 2  # of a school year: groups get to know their teacher
+COUNTING = ("approved", "scheduled", "running")
+
+
+def lending_check(
+    deployment: Deployment,
+    dates: Iterable[DatedPart],
+    *,
+    cover: str,
+    today: date,
+    planned: bool = False,
+) -> LendingCheck:
+    """Judge these dates of the inzet; `planned`: replacement must have been found as well."""
+    if deployment.lender_id is None or cover != BY_REPLACEMENT:
+        return judge(LendingFacts("", deployment.expert_id, "", cover))
+    return judge(_facts(deployment, sorted(dates), cover=cover, today=today, planned=planned))
+
+
+def class_parts_of(deployment: Deployment) -> int:
+    """When the expert is in front of a class: by contract, and by who teaches which group."""
+    membership = deployment.lending_membership_id and db.session.get(
+        Membership, deployment.lending_membership_id
+    )
+    if not membership:
+        return 0
+    parts = int(membership.class_parts)
+    taught = db.session.scalars(
+        select(GroupTeaching.parts)
+        .join(SchoolGroup, SchoolGroup.id == GroupTeaching.group_id)
+        .where(
+            GroupTeaching.person_id == deployment.expert_id,
+            SchoolGroup.school_id == deployment.lender_id,
+        )
+    )
+    for bits in taught:
+        parts |= bits
+    return parts
+
+
+def _facts(
+    deployment: Deployment, dates: Sequence[DatedPart], *, cover: str, today: date, planned: bool
+) -> LendingFacts:
+    school = db.session.get_one(Organisation, deployment.lender_id)
+    parts = class_parts_of(deployment)
+    counted = tuple(at for at in dates if misses_class(cover, at[1], parts))
+    mondays = sorted({monday_of(on) for on, _ in counted})
+    people_per_part, parts_per_week = _settings(school)
+    membership = deployment.lending_membership
+    return LendingFacts(
+        school=school.name,
+        person_id=deployment.expert_id,
+        person=deployment.expert.name,
+        cover=cover,
+        dates=counted,
+        lent=tuple(_lent(deployment, mondays)),
+        groups=tuple(_groups(school.id, deployment.expert_id)),
+        teachers=_teachers(school.id, today),
+        contract_parts=membership.contract_parts if membership else 0,
+        blocked=_blocked(school, mondays),
+        max_people_per_part=people_per_part,
+        max_parts_per_week=parts_per_week,
+        found=_found(deployment.id) if planned else None,
+    )
+
+
+def _settings(school: Organisation) -> tuple[int | None, int | None]:
+    """The board's numbers; a school may only be stricter than its board or the default."""
+    rows = db.session.scalars(
+        select(LendingSettings).where(
+            LendingSettings.organisation_id.in_([school.id, school.board_id or school.id])
+        )
+    ).all()
+    board = next((row for row in rows if row.organisation_id != school.id), None)
+    own = next((row for row in rows if row.organisation_id == school.id), None)
+    groups = db.session.scalar(
+        select(func.count()).select_from(SchoolGroup).where(SchoolGroup.school_id == school.id)
+    )
+    default = LendingFacts("", 0, "", "", groups=(Group("", 0, 1),) * int(groups or 0))
+    found = []
+    for name, otherwise in (
+        ("max_people_per_part", default.people_per_part),
+        ("max_parts_per_week", default.parts_per_week),
+    ):
+        limits = [getattr(row, name) for row in (board, own) if row is not None]
+        ceiling = limits[0] if board is not None and limits[0] is not None else otherwise
+        mine = getattr(own, name) if own is not None else None
+        found.append(ceiling if mine is None else min(ceiling, mine))
+    return found[0], found[1]
+
+
+def _groups(school_id: int, person_id: int) -> Iterable[Group]:
+    rows = db.session.execute(
+        select(SchoolGroup, GroupTeaching)
+        .outerjoin(GroupTeaching, GroupTeaching.group_id == SchoolGroup.id)
+        .where(SchoolGroup.school_id == school_id)
+        .order_by(SchoolGroup.name)
+    ).all()
+    for group in dict.fromkeys(group for group, _ in rows):
+        teaching = [t for other, t in rows if other is group and t is not None]
+        mine = shared = 0
+        for row in teaching:
+            if row.person_id == person_id:
+                mine |= row.parts
+            else:
+                shared |= row.parts
+        yield Group(group.name, group.pupils, group.norm, mine, shared)
+
+
+def _lent(deployment: Deployment, mondays: Sequence[date]) -> Iterable[Lent]:
+    """Parts on which the school has lent somebody already, in the weeks that are judged."""
+    if not mondays:
+        return
+    weeks = (mondays[0], mondays[-1] + timedelta(days=6))
+    others = (
+        Deployment.lender_id == deployment.lender_id,
+        Deployment.id != deployment.id,
+        Deployment.state.in_(COUNTING),
+    )
+    sessions = (
+        select(Session.expert_id, Session.on, Session.part)
+        .join(Deployment, Deployment.id == Session.deployment_id)
+        .where(
+            *others,
+            Session.cancelled_at.is_(None),
+            Session.misses_class,
+            Session.on.between(*weeks),
+        )
+    )
+    yield from (Lent(*row) for row in db.session.execute(sessions))
+    agreed = (
+        select(Deployment.expert_id, TermsDate.on, TermsDate.part, Membership.class_parts)
+        .join(Terms, Terms.id == TermsDate.terms_id)
+        .join(
+            Deployment,
+            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
+        )
+        .join(Membership, Membership.id == Deployment.lending_membership_id)
+        .where(
+            *others,
+            Deployment.state == "approved",  # granted, not planned yet
+            Terms.cover == BY_REPLACEMENT,
+            TermsDate.on.between(*weeks),
+        )
+    )
+    for person_id, on, part, class_parts in db.session.execute(agreed):
+        if misses_class(BY_REPLACEMENT, part, class_parts):
+            yield Lent(person_id, on, part)
+
+
+def _teachers(school_id: int, today: date) -> int:
+    count = select(func.count(Membership.person_id.distinct())).where(
+        Membership.organisation_id == school_id,
+        Membership.role == Role.TEACHER,
+        in_force(today),
+    )
+    return int(db.session.scalar(count) or 0)
+
+
+def _blocked(school: Organisation, mondays: Sequence[date]) -> dict[date, str]:
+    blocked = {}
+    for year in {school_year(monday + timedelta(days=4)) for monday in mondays}:
+        first_day = next_school_day(school_year_bounds(year)[0], school.holiday_region)
+        for number in range(FIRST_WEEKS):
+            monday = monday_of(first_day) + timedelta(weeks=number)
+            blocked[monday] = "de eerste weken van het schooljaar"
+    rows = db.session.scalars(
+        select(BlockedWeek).where(
+            BlockedWeek.school_id == school.id, BlockedWeek.monday.in_(mondays)
+        )
+    )
+    return blocked | {row.monday: row.reason for row in rows}
+
+
+def _found(deployment_id: int) -> frozenset[DatedPart]:
+    rows = db.session.execute(
+        select(Cover.on, Cover.part).where(Cover.deployment_id == deployment_id)
+    )
+    return frozenset((on, part) for on, part in rows)

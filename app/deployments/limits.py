@@ -1,0 +1,97 @@
+"""How much is too much: of one person, of one pot, and for how long a yes holds."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from app.deployments import words
+from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.rules import Dated
+from app.errors import RuleBroken
+from app.organisations.years import school_year, school_year_bounds
+
+FULL_TIME_PARTS = 10  # parts of a week
+
+
+def check_full_time(cover: str, dates: Iterable[tuple[date, int]], contract_parts: int) -> None:
+    """Extra hours beside a contract make at most a whole week."""
+    if cover != EXTRA_HOURS or not contract_parts:
+        return
+    for (_, week), count in _by_week((on, 1) for on, _ in dates).items():
+        if contract_parts + count > FULL_TIME_PARTS:
+            raise RuleBroken(
+                "In week %(week)s wordt het meer dan een volle week: "
+                "%(contract)s dagdelen en %(count)s extra.",
+                field="dates",
+                week=week,
+                contract=contract_parts,
+                count=count,
+            )
+
+
+def check_own_maximum(
+    mine: Iterable[tuple[date, int]], others: Iterable[tuple[date, int]], most: int
+) -> None:
+    """(date, minutes) of this inzet beside those already agreed, per week, within the maximum
+    that the expert gave."""
+    already = _by_week(others)
+    for week, minutes in _by_week(mine).items():
+        taken = already.get(week, 0)
+        if minutes + taken > most:
+            raise RuleBroken(
+                "In week %(week)s wordt het %(total)s; het eigen maximum is %(most)s per week.",
+                field="dates",
+                week=week[1],
+                total=words.hours(minutes + taken),
+                most=words.hours(most),
+            )
+
+
+def _by_week(amounts: Iterable[tuple[date, int]]) -> dict[tuple[int, int], int]:
+    weeks: dict[tuple[int, int], int] = {}
+    for on, count in amounts:
+        year, week, _ = on.isocalendar()
+        weeks[year, week] = weeks.get((year, week), 0) + count
+    return weeks
+
+
+def check_weekly_cap(dates: Iterable[Dated], most: int | None, pot: str) -> None:
+    if most is None:
+        return
+    for (_, week), minutes in _by_week((on, minutes) for on, _, minutes in dates).items():
+        if minutes > most:
+            raise RuleBroken(
+                "De pot ‘%(pot)s’ betaalt hoogstens %(most)s per week; in week %(week)s is het "
+                "%(minutes)s.",
+                pot=pot,
+                most=words.hours(most),
+                week=week,
+                minutes=words.hours(minutes),
+            )
+
+
+def check_months_cap(days: Collection[date], most: int | None, pot: str) -> None:
+    if most is None or not days:
+        return
+    first, last = min(days), max(days)
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months > most:
+        raise RuleBroken(
+            "De pot ‘%(pot)s’ betaalt hoogstens %(most)s maanden; dit zijn er %(months)s.",
+            pot=pot,
+            most=most,
+            months=months,
+        )
+
+
+def check_consent_in_force(consented_on: date | None, days: Iterable[date]) -> None:
+    if consented_on is None:
+        return
+    end = school_year_bounds(school_year(consented_on))[1]
+    late = [on for on in days if on > end]
+    if late:
+        raise RuleBroken(
+            "De toestemming gold tot en met %(end)s; voor %(day)s is een nieuwe nodig.",
+            field="dates",
+            end=f"{end.day} {words.MONTHS[end.month - 1]} {end.year}",
+            day=words.day(min(late)),
+        )

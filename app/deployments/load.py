@@ -1,0 +1,113 @@
+"""What somebody has agreed to: per date, and as the load that their profile shows."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from app.clock import amsterdam
+from app.database import db, unit_of_work
+from app.deployments.models import Deployment, Session, Terms, TermsDate
+from app.deployments.rules import Dated
+from app.profiles import actions as profiles
+from app.profiles.models import Profile
+
+LOOKING_AHEAD = 4  # weeks
+OFTEN = 2  # of those weeks: then a part of the week is taken
+
+# Agreed by both sides and not planned yet: the dates of the terms stand.
+NOT_PLANNED = ("consent", "approval", "approved")
+PLANNED = ("scheduled", "running")
+
+
+def agreed_dates(
+    expert_id: int, *, from_: date, until: date, besides: int | None = None
+) -> list[Dated]:
+    """Dates that this person agreed to, `besides` one inzet, in this period."""
+    mine = (Deployment.expert_id == expert_id, Deployment.id != (besides or 0))
+    terms = (
+        select(TermsDate.on, TermsDate.part, TermsDate.minutes)
+        .join(Terms, Terms.id == TermsDate.terms_id)
+        .join(
+            Deployment,
+            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
+        )
+        .where(*mine, Deployment.state.in_(NOT_PLANNED), TermsDate.on.between(from_, until))
+    )
+    sessions = (
+        select(Session.on, Session.part, Session.minutes)
+        .join(Deployment, Deployment.id == Session.deployment_id)
+        .where(
+            *mine,
+            Deployment.state.in_(PLANNED),
+            Session.cancelled_at.is_(None),
+            Session.on.between(from_, until),
+        )
+    )
+    rows = [*db.session.execute(terms), *db.session.execute(sessions)]
+    return [(on, part, minutes) for on, part, minutes in rows]
+
+
+def refresh(expert_id: int, *, today: date) -> bool:
+    """Let the profile say how busy this person is; True when that changed something."""
+    profile = db.session.get(Profile, expert_id)
+    if profile is None:
+        return False
+    load, busy = _counted(profile, today)
+    changed = False
+    if load != profile.load:
+        profiles.set_load(expert_id, load)
+        changed = True
+    if busy != profile.busy_parts:
+        profiles.set_busy_parts(expert_id, busy)
+        changed = True
+    return changed
+
+
+def _counted(profile: Profile, today: date) -> tuple[int, int]:
+    until = today + timedelta(weeks=LOOKING_AHEAD) - timedelta(days=1)
+    dates = agreed_dates(profile.person_id, from_=today, until=until)
+    return load_of(dates, profile.max_minutes_per_week), busy_parts(dates)
+
+
+def load_of(dates: Iterable[Dated], most_a_week: int) -> int:
+    """Agreed time in the weeks ahead as a share of the own maximum, in thousandths."""
+    agreed = sum(minutes for _, _, minutes in dates)
+    return min(1000, agreed * 1000 // (most_a_week * LOOKING_AHEAD))
+
+
+def busy_parts(dates: Iterable[Dated]) -> int:
+    """Parts that are taken in at least two of the weeks ahead; bits."""
+    weeks = Counter(part for _, part in {(on, part) for on, part, _ in dates})
+    return sum(1 << part for part, count in weeks.items() if count >= OFTEN)
+
+
+def tick(*, now: datetime) -> int:
+    """Time passes: what was ahead is over. Renew whoever was busy, or is; returns how many."""
+    today = amsterdam(now).date()
+    busy = select(Deployment.expert_id).where(Deployment.state.in_(NOT_PLANNED + PLANNED))
+    people = db.session.scalars(
+        select(Profile)
+        .where(or_(Profile.load > 0, Profile.busy_parts > 0, Profile.person_id.in_(busy)))
+        .order_by(Profile.person_id)
+    ).all()
+    # Only who changed is worth a transaction: this comes by every minute.
+    due = [
+        profile.person_id
+        for profile in people
+        if _counted(profile, today) != (profile.load, profile.busy_parts)
+    ]
+    changed = 0
+    for person_id in due:
+        with unit_of_work():
+            changed += refresh(person_id, today=today)
+    return changed
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def sunday_of(day: date) -> date:
+    return monday_of(day) + timedelta(days=6)

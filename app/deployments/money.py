@@ -1,0 +1,208 @@
+"""The money of one inzet: what it costs by its terms, and how its payers bear that together."""
+
+from sqlalchemy import func, select
+
+from app.accounts.access import board_of
+from app.database import db
+from app.deployments import amounts
+from app.deployments.amounts import (
+    BY_REPLACEMENT,
+    EXTRA_HOURS,
+    Amount,
+    Line,
+    Payee,
+    Price,
+    divide,
+    pour,
+    up_to,
+)
+from app.deployments.models import Deployment, Session, Terms
+from app.organisations.models import LendingSettings
+from app.pots import actions as pots
+from app.pots.models import Entry, Reservation
+from app.workflow import Step
+
+REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a board decided nothing
+
+
+# What it costs
+
+
+def standard_rate(inzet: Deployment, cover: str) -> int:
+    """What an hour of a colleague costs: a number of the board, never somebody's salary."""
+    if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
+        return 0
+    settings = db.session.scalar(
+        select(LendingSettings).where(
+            LendingSettings.organisation_id == (board_of(inzet.lender_id) or inzet.lender_id)
+        )
+    )
+    if cover == BY_REPLACEMENT:
+        return settings.replacement_rate_cents if settings else REPLACEMENT_RATE
+    return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
+
+
+def price_of(inzet: Deployment, terms: Terms) -> Price:
+    """Replacement is paid to the school that lends, extra hours to its board."""
+    if inzet.is_freelance:
+        payee = Payee(person_id=inzet.expert_id)
+    elif terms.cover == EXTRA_HOURS:
+        payee = Payee(organisation_id=board_of(inzet.lender_id) or inzet.lender_id)
+    else:
+        payee = Payee(organisation_id=inzet.lender_id)
+    return Price(
+        cover=terms.cover,
+        rate=terms.rate,
+        travel=terms.travel,
+        vat_rate=terms.vat_rate,
+        is_freelancer=inzet.is_freelance,
+        payee=payee,
+    )
+
+
+def estimate_of(inzet: Deployment, terms: Terms, missed_parts: int) -> Amount:
+    return amounts.amount(price_of(inzet, terms), minutes=terms.minutes, class_parts=missed_parts)
+
+
+def approved_amount(inzet: Deployment) -> Amount:
+    """By line, what was fixed at consent and is asked of the pots."""
+    return estimate_of(inzet, _terms(inzet), inzet.missed_parts)
+
+
+def actual_of(inzet: Deployment, minutes: int) -> Amount:
+    """What so many minutes cost, with what was cancelled too late and is still to be paid."""
+    terms = _terms(inzet)
+    held = [session for session in inzet.open_sessions if session.logged_minutes]
+    given = amounts.amount(
+        price_of(inzet, terms),
+        minutes=minutes,
+        class_parts=sum(session.misses_class for session in held),
+        replacement_most=inzet.replacement_confirmed,
+    )
+    whole = given if minutes else Amount()
+    for session in inzet.sessions:
+        if session.late_cost and not session.late_cost_paid:
+            whole = amounts.plus(whole, late_amount(inzet, session))
+    return whole
+
+
+def session_amount(inzet: Deployment, session: Session) -> Amount:
+    """What one session adds to the whole; travel belongs to the whole."""
+    return amounts.amount(
+        price_of(inzet, _terms(inzet)),
+        minutes=session.minutes,
+        class_parts=int(session.misses_class),
+        travels=False,
+    )
+
+
+def late_cost(inzet: Deployment, session: Session, *, by_expert: bool) -> int:
+    """What a session that is cancelled at the last moment still costs, in cents.
+
+    Only what can be shown: a freelancer's agreed hours, unless they cancel themselves, and what
+    the school reported to have arranged for that date.
+    """
+    whole = session_amount(inzet, session).total
+    if inzet.is_freelance:
+        return 0 if by_expert else whole
+    arranged = [c.amount for c in inzet.covers if (c.on, c.part) == (session.on, session.part)]
+    return min(whole, arranged[0]) if arranged else 0
+
+
+def late_amount(inzet: Deployment, session: Session) -> Amount:
+    """The late cost of a cancelled session, by line."""
+    return Amount(tuple(up_to(session_amount(inzet, session).lines, session.late_cost)))
+
+
+def _terms(inzet: Deployment) -> Terms:
+    assert inzet.terms is not None
+    return inzet.terms
+
+
+# How the payers bear it
+
+
+def reserve(step: Step) -> None:
+    """Every payer its share, or none of them: the first pot with too little stops it all."""
+    for payer in step.obj.payers:
+        payer.reservation = pots.reserve(
+            payer.pot, payer.share, by=step.by, now=step.now, event=step.event
+        )
+
+
+def commit(step: Step) -> None:
+    for reservation in _reservations(step.obj):
+        pots.commit(reservation, by=step.by, now=step.now, event=step.event)
+
+
+def spend(step: Step, amount: Amount) -> None:
+    """Pay the lines from what is committed, each payer in proportion to what they have there."""
+    reservations = _reservations(step.obj)
+    committed = [reservation.committed for reservation in reservations]
+    # Rounding a session at a time may come to a few cents more than rounding the whole did.
+    total = min(amount.total, sum(committed))
+    poured = pour(up_to(amount.lines, total), divide(total, committed))
+    for reservation, lines in zip(reservations, poured, strict=True):
+        for line in lines:
+            pots.spend(
+                reservation, line.cents, line=_entry(line),
+                by=step.by, now=step.now, event=step.event,
+            )  # fmt: skip
+
+
+def release(step: Step, cents: int | None = None) -> None:
+    """Give back what will not be needed: this many cents (or what there is), or everything."""
+    reservations = _reservations(step.obj)
+    there = [reservation.reserved + reservation.committed for reservation in reservations]
+    back = there if cents is None else divide(min(cents, sum(there)), there)
+    for reservation, amount in zip(reservations, back, strict=True):
+        pots.release(reservation, amount=amount, by=step.by, now=step.now, event=step.event)
+
+
+def put_right(step: Step, delta: int) -> None:
+    """After settling: take back from each in proportion to what they paid, or pay a bit more."""
+    reservations = _reservations(step.obj)
+    line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
+    if delta > 0:
+        pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
+        return
+    back_from_each = divide(-delta, [reservation.spent for reservation in reservations])
+    for reservation, back in zip(reservations, back_from_each, strict=True):
+        if back:
+            pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+
+
+def open_money(inzet: Deployment) -> int:
+    """Cents that are still reserved or committed for this inzet."""
+    return sum(r.reserved + r.committed for r in _reservations(inzet))
+
+
+def spent_money(inzet: Deployment) -> int:
+    return sum(reservation.spent for reservation in _reservations(inzet))
+
+
+def paid(inzet: Deployment) -> Amount:
+    """By line, what left the pots for this inzet, with what came back taken off."""
+    paid_of = func.sum(Entry.spent)
+    rows = db.session.execute(
+        select(Entry.line, Entry.payee_organisation_id, Entry.payee_person_id, paid_of)
+        .where(Entry.reservation_id.in_([found.id for found in _reservations(inzet)]))
+        .group_by(Entry.line, Entry.payee_organisation_id, Entry.payee_person_id)
+        .having(paid_of != 0)
+        .order_by(func.min(Entry.id))
+    )
+    return Amount(
+        tuple(Line(kind, int(cents), Payee(payee, person)) for kind, payee, person, cents in rows)
+    )
+
+
+def _reservations(inzet: Deployment) -> list[Reservation]:
+    return [payer.reservation for payer in inzet.payers if payer.reservation is not None]
+
+
+def _entry(line: Line) -> pots.Line:
+    return pots.Line(
+        line.kind,
+        payee_organisation_id=line.payee.organisation_id,
+        payee_person_id=line.payee.person_id,
+    )

@@ -1,0 +1,124 @@
+"""What people do once the hours are in: confirm, differ, bill, pay, and put right."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import rules
+from app.deployments.models import Correction, Deployment, Invoice, Session
+from app.deployments.moving import note, outdate_pages, perform
+from app.deployments.people import coordinator
+from app.deployments.settling import invoiceable
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.workflow import Step
+
+
+def confirm(deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    return perform(deployment, "confirm", by=by, now=now, seen=seen)
+
+
+def dispute(
+    deployment: Deployment, minutes: int, reason_words: str, *, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Step:  # fmt: skip
+    """The school counts other hours, and says why."""
+    return perform(
+        deployment, "dispute", by=by, now=now, seen=seen, minutes=minutes, reason_words=reason_words
+    )
+
+
+def correct_hours(
+    deployment: Deployment, hours: Sequence[tuple[Session, int]], *, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Step:  # fmt: skip
+    return perform(deployment, "correct", by=by, now=now, seen=seen, hours=list(hours))
+
+
+def resolve(
+    deployment: Deployment, minutes: int, reason_words: str, *, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Step:  # fmt: skip
+    """A third person says how many hours it were."""
+    return perform(
+        deployment, "resolve", by=by, now=now, seen=seen, minutes=minutes, reason_words=reason_words
+    )
+
+
+def hand_in_invoice(
+    deployment: Deployment, number: str, dated: date, minutes: int, amount: int, *, by: Any,
+    now: datetime, seen: int | None = None,
+) -> Invoice:  # fmt: skip
+    """A freelancer's claim for confirmed hours; until it is paid it can be handed in anew."""
+    if not deployment.is_freelance or by.id != deployment.expert_id:
+        raise NotAllowed()
+    if deployment.state != "completed":
+        raise StalePage("Een factuur kan als de uren bevestigd zijn en nog niet betaald.")
+    outdate_pages(deployment, seen)
+    rules.check_invoice(
+        number=number, dated=dated, minutes=minutes, amount=amount,
+        confirmed_minutes=deployment.confirmed_minutes or 0,
+        most=invoiceable(deployment, minutes), today=amsterdam(now).date(),
+    )  # fmt: skip
+    invoice = deployment.invoice or Invoice(person_id=by.id)
+    taken = db.session.scalars(
+        select(Invoice).where(Invoice.person_id == by.id, Invoice.number == number.strip())
+    ).first()
+    if taken is not None and taken is not invoice:
+        raise RuleBroken("Dit factuurnummer heb je al gebruikt.", field="number")
+    invoice.number, invoice.dated = number.strip(), dated
+    invoice.minutes, invoice.amount, invoice.at = minutes, amount, now
+    deployment.invoice = invoice
+    note(deployment, "invoice", by=by, now=now, role="expert", hears=("coordinator",))
+    return invoice
+
+
+def settle(deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    return perform(deployment, "settle", by=by, now=now, seen=seen)
+
+
+def propose_correction(
+    deployment: Deployment, delta: int, reason_words: str, *, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Correction:  # fmt: skip
+    """Cents to pay more (or, negative, to take back) after settling; a second person agrees."""
+    if deployment.state != "settled" or coordinator(deployment, by, now) is None:
+        raise NotAllowed()
+    if not delta or not deployment.payers:
+        raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
+    if not reason_words.strip():
+        raise RuleBroken("Schrijf er kort een reden bij.", field="reason_words")
+    outdate_pages(deployment, seen)
+    if open_correction(deployment) is not None:
+        raise RuleBroken("Er staat al een correctie open.")
+    correction = Correction(
+        deployment_id=deployment.id, delta=delta, reason=reason_words.strip()[:500],
+        proposed_by_id=by.id, proposed_at=now,
+    )  # fmt: skip
+    db.session.add(correction)
+    note(
+        deployment, "propose_correction", by=by, now=now, role="coordinator",
+        hears=("coordinator",), reason_words=reason_words.strip()[:500],
+    )  # fmt: skip
+    return correction
+
+
+def open_correction(deployment: Deployment) -> Correction | None:
+    """The correction that waits for a second person."""
+    return db.session.scalars(
+        select(Correction).where(
+            Correction.deployment_id == deployment.id, Correction.agreed_at.is_(None)
+        )
+    ).first()
+
+
+def agree_correction(
+    deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None
+) -> Step:
+    """The second person says yes, and the money moves."""
+    return perform(
+        deployment, "correct", by=by, now=now, seen=seen, correction=open_correction(deployment)
+    )

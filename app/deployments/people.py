@@ -1,0 +1,194 @@
+"""Who acts in an inzet and who hears of it: the roles that the table of moves speaks of."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.access import (
+    acts_as,
+    board_members,
+    board_of,
+    holders,
+    in_force,
+    is_board_of,
+    is_leader_of,
+)
+from app.accounts.models import Membership, Role
+from app.clock import amsterdam
+from app.database import db
+from app.deployments.models import Deployment
+from app.help_requests.access import acts_for, askers, coordinators, office_at, works_at
+from app.help_requests.models import HelpRequest
+from app.organisations.models import Organisation
+from app.pots.access import approvers, mandate_of, owned_by
+
+BOARD_ROLES = (Role.BOARD, Role.SUPERVISOR)
+
+
+def _on(now: datetime) -> date:
+    return amsterdam(now).date()
+
+
+def help_request_of(inzet: Deployment) -> HelpRequest:
+    """Also of an inzet that is only being made, and has no relations yet."""
+    return db.session.get_one(HelpRequest, inzet.help_request_id)
+
+
+# Who acts
+
+
+def asker(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    """The school that gets help: its director, who asked and who is in the room; its board where
+    nobody leads it. Never the expert, and nobody in the expert's right."""
+    if person.id == inzet.expert_id:
+        return None
+    on = _on(now)
+    school = help_request_of(inzet).school
+    if inzet.id is None:  # being made: whoever may speak for the vraag
+        return acts_for(help_request_of(inzet), person, now)
+    led = acts_as(person, (Role.DIRECTOR,), school.id, on)
+    if led is not None and led != inzet.expert_id:
+        return led
+    if person.id in (inzet.asked_by_id, inzet.contact_id) and (
+        works_at(person.id, school.id, on) or office_at(person, school, on) is not None
+    ):
+        return int(person.id)
+    if not holders((Role.DIRECTOR,), school.id, on):
+        return acts_as(person, BOARD_ROLES, school.board_id, on)
+    return None
+
+
+def expert(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    return int(person.id) if person.id == inzet.expert_id else None
+
+
+def leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    """Who leads the expert: a director of the lending school, else its board; never the expert,
+    nor a deputy in the expert's right. A freelancer has no leader."""
+    on = _on(now)
+    led = is_leader_of(person, inzet.lender_id, inzet.expert_id, on)
+    if led is not None and led != inzet.expert_id:
+        return led
+    if inzet.lender_id is None or _leading(inzet, on):
+        return None
+    return lending_board(inzet, person, now)
+
+
+def lending_board(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    found = is_board_of(person, inzet.lender_id, inzet.expert_id, _on(now))
+    return found if found != inzet.expert_id else None
+
+
+def board(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    """The board that lends; about hours that do not match, the board of the school that asked."""
+    if inzet.state != "disputed":
+        return lending_board(inzet, person, now)
+    if person.id == inzet.expert_id:
+        return None
+    return acts_as(person, BOARD_ROLES, board_of(inzet.asker_school_id), _on(now))
+
+
+def coordinator(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    """Who decides about the money: a mandate on a pot that pays; while none is chosen, on a pot
+    that could, or the coordinator of the school's samenwerkingsverband. Never the expert."""
+    if person.id == inzet.expert_id:
+        return None
+    on = _on(now)
+    if inzet.payers:
+        held = any(mandate_of(person, payer.pot, on) for payer in inzet.payers)
+        return int(person.id) if held else None
+    school = help_request_of(inzet).school
+    office = acts_as(person, (Role.COORDINATOR,), school.swv_id, on)
+    if office is not None:
+        return office
+    return int(person.id) if person.id in approvers(possible_pots(school, on), on) else None
+
+
+def possible_pots(school: Organisation, on: date) -> list[int]:
+    """Ids of the pots that run today and could pay for this school."""
+    owners = (school.id, school.board_id, school.swv_id, school.region_id)
+    known = [owner for owner in owners if owner is not None]
+    return [pot.id for pot in db.session.scalars(owned_by(known, on))]
+
+
+def _leading(inzet: Deployment, on: date) -> list[int]:
+    """Directors of the lending school, without the expert and without deputies."""
+    return list(
+        db.session.scalars(
+            select(Membership.person_id).where(
+                Membership.organisation_id == inzet.lender_id,
+                Membership.role == Role.DIRECTOR,
+                Membership.person_id != inzet.expert_id,
+                in_force(on),
+            )
+        )
+    )
+
+
+ACTORS = {
+    "asker": asker,
+    "expert": expert,
+    "leader": leader,
+    "board": board,
+    "coordinator": coordinator,
+    # This one moves nothing; it says whether a mail is still theirs to get when it goes out.
+    "next_approver": coordinator,
+}
+
+
+# Who hears
+
+
+def asking(inzet: Deployment) -> Iterable[int]:
+    found = [*askers(help_request_of(inzet), clock.today()), inzet.asked_by_id, inzet.contact_id]
+    return [who for who in dict.fromkeys(found) if who is not None and who != inzet.expert_id]
+
+
+def leading(inzet: Deployment) -> list[int]:
+    """Who is asked for consent, their deputies included."""
+    if inzet.lender_id is None:
+        return []
+    on = clock.today()
+    if _leading(inzet, on):
+        found = holders((Role.DIRECTOR,), inzet.lender_id, on)
+    else:
+        found = board_members(inzet.lender_id, on)
+    return [who for who in found if who != inzet.expert_id]
+
+
+def lending_board_members(inzet: Deployment) -> list[int]:
+    found = board_members(inzet.lender_id, clock.today())
+    return [who for who in found if who != inzet.expert_id]
+
+
+def deciding(inzet: Deployment) -> list[int]:
+    """Who holds the money. Nobody, as long as nothing needs to be paid."""
+    on = clock.today()
+    if inzet.payers:
+        return approvers([payer.pot_id for payer in inzet.payers], on)
+    if inzet.state == "approval" and not inzet.estimate:
+        return []
+    school = help_request_of(inzet).school
+    found = [*coordinators(school, on), *approvers(possible_pots(school, on), on)]
+    return [who for who in dict.fromkeys(found) if who not in inzet.parties]
+
+
+def deciding_next(inzet: Deployment) -> list[int]:
+    """Who may still sign for a payer that has not agreed yet."""
+    pots = [payer.pot_id for payer in inzet.payers if payer.approved_by_id is None]
+    passed_on = {payer.passed_on_by_id for payer in inzet.payers}
+    found = approvers(pots, clock.today())
+    return [who for who in found if who not in passed_on and who not in inzet.parties]
+
+
+RECIPIENTS = {
+    "asker": asking,
+    "expert": lambda inzet: [inzet.expert_id],
+    "leader": leading,
+    "board": lending_board_members,
+    "coordinator": deciding,
+    "next_approver": deciding_next,
+}

@@ -1,0 +1,302 @@
+"""Planning dates, and how the expert's class is looked after on them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import amounts, load, money, rules, words
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.lending import RED, DatedPart
+from app.deployments.lending_facts import class_parts_of, lending_check
+from app.deployments.limits import check_consent_in_force, check_full_time
+from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
+from app.deployments.rules import PlannedSession
+from app.errors import RuleBroken
+from app.organisations.years import add_school_days
+from app.workflow import Step
+
+
+def region_of(inzet: Deployment) -> str:
+    """Whose school days count: those of the school that lends, else of the one that asks."""
+    lender = inzet.lender if inzet.lender_id is not None else None
+    region = lender.holiday_region if lender is not None else ""
+    return region or inzet.asker_school.holiday_region
+
+
+def terms_of(inzet: Deployment) -> Terms:
+    assert inzet.terms is not None
+    return inzet.terms
+
+
+# Planning
+
+
+def may_plan(step: Step) -> None:
+    sessions: Sequence[PlannedSession] = step.values.get("sessions", ())
+    _may_stand(step, sessions, kept=(), minutes=step.obj.agreed_minutes)
+
+
+def may_plan_again(step: Step) -> None:
+    """The sessions still to come, all of them; what changes is at least two school days away."""
+    inzet: Deployment = step.obj
+    sessions: Sequence[PlannedSession] = step.values.get("sessions", ())
+    coming = ahead(inzet, step.today)
+    # One that becomes shorter or longer is moved as well.
+    wanted = {(session.on, session.part): session.minutes for session in sessions}
+    soonest = add_school_days(step.today, rules.MOVE_SCHOOL_DAYS, region_of(inzet))
+    moved = [each for each in coming if wanted.get((each.on, each.part)) != each.minutes]
+    if any(session.on < soonest for session in moved):
+        raise RuleBroken(
+            "Verzetten kan tot %(days)s schooldagen van tevoren; zeg die keer anders af.",
+            field="dates",
+            days=rules.MOVE_SCHOOL_DAYS,
+        )
+    kept = {(session.on, session.part) for session in coming} & set(wanted)
+    behind = [session for session in inzet.open_sessions if session not in coming]
+    taken = sum(s.minutes if s.logged_minutes is None else s.logged_minutes for s in behind)
+    _may_stand(step, sessions, kept=kept, minutes=inzet.agreed_minutes - taken)
+
+
+def _may_stand(
+    step: Step, sessions: Sequence[PlannedSession], *, kept: Iterable[DatedPart], minutes: int
+) -> None:
+    """Everything that holds for dates before they are planned, judged again on the day."""
+    inzet: Deployment = step.obj
+    terms = terms_of(inzet)
+    dates = [(session.on, session.part) for session in sessions]
+    rules.check_plan(
+        sessions,
+        agreed_parts={dated.part for dated in terms.dates},
+        agreed_minutes=minutes,
+        today=step.today,
+    )
+    days = [on for on, _ in dates]
+    if inzet.consented_at is not None:
+        check_consent_in_force(amsterdam(inzet.consented_at).date(), days)
+    for payer in inzet.payers:
+        if any(not payer.pot.from_ <= on <= payer.pot.until for on in days):
+            raise RuleBroken(
+                "De pot ‘%(pot)s’ betaalt van %(from_)s tot en met %(until)s.",
+                field="dates",
+                pot=payer.pot.name,
+                from_=words.day(payer.pot.from_),
+                until=words.day(payer.pot.until),
+            )
+    _is_free(inzet, [at for at in dates if at not in set(kept)])
+    if inzet.lender_id is not None:
+        _classes_are_safe(step, dates)
+
+
+def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
+    """Nobody is in two places at once; the database repeats this for two in the same second."""
+    if not dates:
+        return
+    taken = db.session.execute(
+        select(Session.on, Session.part).where(
+            Session.expert_id == inzet.expert_id,
+            Session.cancelled_at.is_(None),
+            Session.on.in_({on for on, _ in dates}),
+        )
+    )
+    twice = {(on, part) for on, part in taken} & set(dates)
+    if twice:
+        raise RuleBroken(
+            "Op %(moment)s is %(name)s al ergens anders.",
+            field="dates",
+            moment=words.moment(*min(twice)),
+            name=inzet.expert.name,
+        )
+
+
+def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
+    inzet: Deployment = step.obj
+    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
+    if inzet.swap_with_id is None:
+        rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
+    missed = [at for at in dates if rules.misses_class(terms.cover, at[1], class_parts)]
+    coming = ahead(inzet, step.today)
+    already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
+    # The money of a cancelled one went back, or was spent on it.
+    given_up = sum(s.misses_class for s in inzet.sessions if s.cancelled_at is not None)
+    granted = inzet.missed_parts - given_up
+    if len(missed) + already > granted:
+        raise RuleBroken(
+            "Toegekend is vervanging voor %(agreed)s keer; dit zijn er %(count)s.",
+            field="dates",
+            agreed=granted,
+            count=len(missed) + already,
+        )
+    if inzet.lending_membership is not None:
+        check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
+    check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
+    if check.colour == RED:
+        worst = [finding for finding in check.findings if finding.colour == RED]
+        # The board may have overruled a red check at consent; a class without anybody it cannot.
+        if inzet.consent_colour == RED:
+            worst = [finding for finding in worst if finding.rule == "G5"]
+        if worst:
+            raise RuleBroken("%(why)s", field="dates", why=worst[0].says)
+
+
+def not_logged(inzet: Deployment) -> list[Session]:
+    """Sessions that were neither cancelled nor logged."""
+    return [session for session in inzet.open_sessions if session.logged_minutes is None]
+
+
+def ahead(inzet: Deployment, today: date) -> list[Session]:
+    """Those of them that can still be planned otherwise."""
+    return [session for session in not_logged(inzet) if session.on >= today]
+
+
+def planned(step: Step) -> None:
+    """Sessions as they were given: what stays stays, what moved moves, the rest is new."""
+    inzet: Deployment = step.obj
+    sessions: Sequence[PlannedSession] = step.values["sessions"]
+    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
+    standing = {(session.on, session.part): session for session in ahead(inzet, step.today)}
+    wanted = {(plan.on, plan.part): plan for plan in sessions}
+    loose = [session for at, session in standing.items() if at not in wanted]
+    for at, plan in wanted.items():
+        session = standing.get(at) or (loose.pop(0) if loose else None)
+        if session is None:
+            session = Session(expert_id=inzet.expert_id)
+            inzet.sessions.append(session)
+        session.on, session.part = plan.on, plan.part
+        session.starts_at, session.minutes = plan.starts_at, plan.minutes
+        session.misses_class = rules.misses_class(terms.cover, plan.part, class_parts)
+    for session in loose:
+        inzet.sessions.remove(session)
+        db.session.delete(session)
+    _saved(inzet)
+    inzet.last_session_on = max(session.on for session in inzet.open_sessions)
+    step.facts |= {"sessions": len(wanted), "minutes": sum(s.minutes for s in sessions)}
+
+
+def _saved(inzet: Deployment) -> None:
+    with db.session.no_autoflush:  # after a clash nothing can be read any more
+        name = inzet.expert.name
+    try:
+        db.session.flush()  # the unique index speaks here: of two plans in a second one is late
+    except IntegrityError as clash:
+        raise RuleBroken(
+            "Intussen is %(name)s op een van deze data al ergens anders.",
+            field="dates",
+            name=name,
+        ) from clash
+    db.session.refresh(inzet, ["sessions"])
+
+
+def then_planned(step: Step) -> None:
+    money.commit(step)
+    load.refresh(step.obj.expert_id, today=step.today)
+
+
+def then_busy(step: Step) -> None:
+    load.refresh(step.obj.expert_id, today=step.today)
+
+
+# The class of the expert
+
+
+def may_report_cover(step: Step) -> None:
+    inzet: Deployment = step.obj
+    terms = terms_of(inzet)
+    if terms.cover not in (BY_REPLACEMENT, EXTRA_HOURS):
+        raise RuleBroken("Bij deze inzet mist geen klas haar leraar.")
+    if "confirmed" in step.values:
+        _may_confirm_replacement(step)
+        return
+    on, part = step.values["on"], step.values["part"]
+    if on.weekday() != part // 2:
+        raise RuleBroken("De dag past niet bij het dagdeel.", field="on")
+    if part not in {dated.part for dated in terms.dates}:
+        raise RuleBroken(
+            "%(part)s staat niet in de afspraken.",
+            field="part",
+            part=words.part(part).capitalize(),
+        )
+    rules.check_cover(step.values["minutes"], step.values["amount"], step.values["cover_by"])
+
+
+def _may_confirm_replacement(step: Step) -> None:
+    inzet: Deployment = step.obj
+    if inzet.state != "completed" or terms_of(inzet).cover != BY_REPLACEMENT:
+        raise RuleBroken("Er is geen vervanging om te bevestigen.")
+    held = [session for session in inzet.open_sessions if session.logged_minutes]
+    parts = sum(session.misses_class for session in held)
+    price = money.price_of(inzet, terms_of(inzet))
+    most = amounts.for_hours(parts * amounts.MINUTES_A_PART, price.rate)
+    if not 0 <= step.values["confirmed"] <= most:
+        raise RuleBroken(
+            "Afgesproken is hoogstens %(most)s aan vervanging.",
+            field="amount",
+            most=words.euros(most),
+        )
+
+
+def cover_reported(step: Step) -> None:
+    inzet: Deployment = step.obj
+    values = step.values
+    assert step.by is not None
+    if "confirmed" in values:
+        inzet.replacement_confirmed = values["confirmed"]
+    else:
+        at = (values["on"], values["part"])
+        cover = next((c for c in inzet.covers if (c.on, c.part) == at), None)
+        if cover is None:
+            cover = Cover(on=values["on"], part=values["part"])
+            inzet.covers.append(cover)
+        cover.cover_by, cover.minutes = values["cover_by"].strip(), values["minutes"]
+        cover.amount = values["amount"]
+        cover.reported_by_id, cover.reported_at = step.by.id, step.now
+        step.facts |= {"on": cover.on.isoformat(), "part": cover.part}
+    if inzet.state == "completed":
+        if "confirmed" not in values:
+            inzet.replacement_confirmed = reported_replacement(inzet)
+        inzet.actual = money.actual_of(inzet, inzet.confirmed_minutes or 0).total
+        step.facts |= {"actual": inzet.actual}
+
+
+def reported_replacement(inzet: Deployment) -> int:
+    """What replacement cost on the dates that were held, as the school reported it."""
+    held = {(s.on, s.part) for s in inzet.open_sessions if s.logged_minutes and s.misses_class}
+    return sum(cover.amount for cover in inzet.covers if (cover.on, cover.part) in held)
+
+
+def nobody_is_found(step: Step) -> None:
+    inzet: Deployment = step.obj
+    if terms_of(inzet).cover != BY_REPLACEMENT:
+        raise RuleBroken("Bij deze inzet is geen vervanging nodig.")
+    if not step.values.get("reason_words", "").strip():
+        raise RuleBroken("Schrijf er een paar woorden bij.", field="reason_words")
+    other_talk = select(Deployment.id).where(
+        Deployment.help_request_id == inzet.help_request_id,
+        Deployment.expert_id == inzet.expert_id,
+        Deployment.state.in_(STILL_TO_AGREE),
+    )
+    if db.session.scalar(other_talk.limit(1)) is not None:
+        raise RuleBroken(
+            "Over deze vraag loopt met %(name)s al een gesprek. Annuleer deze inzet, en spreek "
+            "het daar af.",
+            name=inzet.expert.name,
+        )
+
+
+def dates_to_cover(inzet: Deployment, today: date) -> list[tuple[DatedPart, Cover | None]]:
+    """The dates on which a class misses its teacher, each with what is arranged for it."""
+    if inzet.terms is None or inzet.terms.cover != BY_REPLACEMENT:
+        return []
+    sessions: Iterable[Any] = inzet.open_sessions or inzet.terms.dates
+    class_parts = class_parts_of(inzet)
+    arranged = {(cover.on, cover.part): cover for cover in inzet.covers}
+    return [
+        ((dated.on, dated.part), arranged.get((dated.on, dated.part)))
+        for dated in sessions
+        if rules.misses_class(BY_REPLACEMENT, dated.part, class_parts)
+        and dated.on >= today - timedelta(days=60)
+    ]

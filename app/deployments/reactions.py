@@ -1,0 +1,61 @@
+"""What an inzet does when its vraag moves."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from app import workflow
+from app.accounts.models import Person
+from app.database import db
+from app.deployments.actions import invite
+from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.deployments.people import asker
+from app.deployments.transitions import DEPLOYMENT
+from app.workflow import Step
+
+
+def invite_whom_they_had_in_mind(step: Step) -> None:
+    for person_id in step.values.get("invite", ()):
+        expert = db.session.get(Person, person_id)
+        if expert is not None:
+            invite(step.obj, expert, by=step.by, now=step.now)
+
+
+def close_talks(step: Step) -> None:
+    """The vraag is over: nothing that is still being agreed goes on. What was granted does."""
+    for inzet in _being_agreed(step):
+        may_withdraw = (
+            inzet.state != "sounded"
+            and step.by is not None
+            and asker(inzet, step.by, step.now) is not None
+        )
+        if may_withdraw:
+            workflow.perform(DEPLOYMENT, inzet, "withdraw", by=step.by, now=step.now)
+        else:
+            workflow.perform(DEPLOYMENT, inzet, "expire", by=None, now=step.now)
+
+
+def tell_candidates(step: Step) -> None:
+    """Whoever is still talking about this vraag hears what became of it."""
+    step.tell([inzet.expert_id for inzet in _being_agreed(step)], "candidates")
+
+
+def _being_agreed(step: Step) -> list[Deployment]:
+    return list(
+        db.session.scalars(
+            select(Deployment)
+            .where(Deployment.help_request_id == step.obj.id, Deployment.state.in_(STILL_TO_AGREE))
+            .order_by(Deployment.id)
+        )
+    )
+
+
+REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
+    ("help_request", "publish"): invite_whom_they_had_in_mind,
+    ("help_request", "withdraw"): close_talks,
+    ("help_request", "close"): close_talks,
+    ("help_request", "expire"): close_talks,
+    ("help_request", "fill"): tell_candidates,
+    ("help_request", "reopen"): tell_candidates,
+    ("help_request", "reveal"): tell_candidates,
+}

@@ -1,0 +1,90 @@
+"""The life of an inzet: every move that exists, in two chapters of one table."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from app.database import db
+from app.deployments import moves_after, moves_before
+from app.deployments.models import Deployment
+from app.deployments.people import ACTORS, RECIPIENTS
+from app.deployments.planning import region_of
+from app.help_requests.models import HelpRequest
+from app.organisations.years import add_school_days
+from app.workflow import Move, Step, Table
+
+STATES = {
+    "sounded": "gepolst",
+    "talking": "in overleg",
+    "consent": "wacht op leidinggevende",
+    "approval": "wacht op akkoord budget",
+    "approved": "toegekend",
+    "scheduled": "ingepland",
+    "running": "loopt",
+    "delivered": "uitgevoerd",
+    "disputed": "uren kloppen niet",
+    "completed": "afgerond",
+    "settled": "betaald",
+    "declined": "niet doorgegaan",
+    "withdrawn": "ingetrokken",
+    "expired": "verlopen",
+    "cancelled": "geannuleerd",
+}
+FREE_OF_COST = "klaar"  # the word for settled where nothing was to be paid
+
+# What is told without moving anything.
+NOTES = {
+    "say": "Er is een bericht.",
+    "invoice": "De factuur is ingediend.",
+    "propose_correction": "Er staat een correctie van de betaling klaar voor een tweede persoon.",
+}
+
+
+def _after_the_request(guard: Callable[[Step], None] | None) -> Callable[[Step], None]:
+    """Hold the vraag before judging, so that all who change an inzet and its vraag queue in one
+    order: the vraag, the inzet, the pots, the profile. (SQLite has one writer anyway.)"""
+
+    def judge(step: Step) -> None:
+        db.session.execute(
+            select(HelpRequest)
+            .where(HelpRequest.id == step.obj.help_request_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if guard is not None:
+            guard(step)
+
+    return judge
+
+
+def _row(move: Move) -> Move:
+    return replace(move, guard=_after_the_request(move.guard))
+
+
+def _school_day_after(inzet: Deployment, day: date, count: int) -> date:
+    return add_school_days(day, count, region_of(inzet))
+
+
+def word_for(inzet: Deployment) -> str:
+    """The state in the word of the page."""
+    if inzet.state == "settled" and not inzet.actual:
+        return FREE_OF_COST
+    return STATES[inzet.state]
+
+
+DEPLOYMENT = Table(
+    name="deployment",
+    model=Deployment,
+    start="talking",
+    ends=frozenset({"settled", "declined", "withdrawn", "expired", "cancelled"}),
+    states=STATES,
+    moves=tuple(_row(move) for move in (*moves_before.MOVES, *moves_after.MOVES)),
+    actors=ACTORS,
+    recipients=RECIPIENTS,
+    endpoint="deployments.show",
+    title=lambda inzet: inzet.help_request.title,
+    school_day_after=_school_day_after,
+    notes=NOTES,
+)

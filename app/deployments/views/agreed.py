@@ -1,0 +1,85 @@
+"""What two sides agreed, version by version, as the pages say it and as a form starts from it."""
+
+from typing import Any
+
+from app.database import db
+from app.deployments import words
+from app.deployments.forms import COVER_CHOICES, COVER_WORDS, FORM_WORDS
+from app.deployments.models import STILL_TO_AGREE, Deployment, Terms
+from app.profiles.models import Freelancer
+from app.profiles.words import VAT_GROUNDS
+
+
+def terms_rows(terms: Terms) -> list[tuple[str, str]]:
+    dates = [
+        f"{words.moment(each.on, each.part)} ({words.hours(each.minutes)})" for each in terms.dates
+    ]
+    return [
+        ("Hoeveel", words.hours(terms.minutes)),
+        ("Wanneer", "; ".join(dates)),
+        ("Wat", FORM_WORDS[terms.form]),
+        ("Waar", terms.place),
+        ("De eigen klas", COVER_WORDS[terms.cover]),
+        ("Tarief", f"{words.euros(terms.rate)} per uur" if terms.rate else ""),
+        ("Reiskosten", words.euros(terms.travel) if terms.travel else ""),
+        ("Btw", f"{terms.vat_rate} %" if terms.vat_rate else terms.vat_ground),
+        ("Wat blijft", terms.left_behind),
+    ]
+
+
+def changes(inzet: Deployment) -> list[tuple[str, str]]:
+    """What the newest version says differently from the one before, while that can still matter."""
+    if len(inzet.versions) < 2 or inzet.state not in STILL_TO_AGREE:
+        return []
+    before, after = (dict(terms_rows(each)) for each in inzet.versions[-2:])
+    return [
+        (term, f"{before[term] or 'niets'} → {value or 'niets'}")
+        for term, value in after.items()
+        if value != before[term]
+    ]
+
+
+def who_agreed(inzet: Deployment) -> list[str]:
+    if inzet.terms is None:
+        return []
+    version = inzet.terms.version
+    said = []
+    if inzet.asker_agreed_version == version:
+        said.append("De school is akkoord.")
+    if inzet.expert_agreed_version == version:
+        said.append(f"{inzet.expert.name} is akkoord.")
+    return said
+
+
+def terms_to_start_from(inzet: Deployment) -> dict[str, Any]:
+    """The newest version, or what the profile and the vraag already say."""
+    terms = inzet.terms
+    if terms is None:
+        freelancer = db.session.get(Freelancer, inzet.expert_id) if inzet.is_freelance else None
+        return {
+            "left_behind": inzet.help_request.left_behind,
+            "cover": "none" if inzet.is_freelance else None,
+            "rate": freelancer.rate_cents if freelancer else None,
+            "vat_rate": str(freelancer.vat_rate) if freelancer else "0",
+            "vat_ground": VAT_GROUNDS.get(freelancer.vat_ground, "") if freelancer else "",
+        }
+    return {
+        "rows": [
+            {"on": each.on, "half": str(each.part % 2), "hours": each.minutes}
+            for each in terms.dates
+        ],
+        "form": terms.form,
+        "place": terms.place,
+        "left_behind": terms.left_behind,
+        "cover": terms.cover,
+        "rate": terms.rate or None,
+        "travel": terms.travel or None,
+        "vat_rate": str(terms.vat_rate),
+        "vat_ground": terms.vat_ground,
+    }
+
+
+def cover_choices(inzet: Deployment) -> list[tuple[str, str]]:
+    if inzet.is_freelance:
+        return [("none", "Niet nodig: een zzp’er heeft geen eigen klas")]
+    return COVER_CHOICES

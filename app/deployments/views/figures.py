@@ -1,0 +1,157 @@
+"""Numbers on which somebody decides: what it costs, what it brings, and who misses whom."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import money, rules, words
+from app.deployments.agreeing import dates_of
+from app.deployments.amounts import Amount, Payee
+from app.deployments.consenting import check_of
+from app.deployments.lending_facts import class_parts_of
+from app.deployments.models import Deployment
+from app.deployments.settling import to_pay
+from app.deployments.views.agreed import terms_rows
+from app.deployments.views.steps import owes_invoice
+from app.organisations.models import Organisation
+from app.organisations.years import school_year, school_year_bounds
+from app.pots.access import spendable_by
+from app.pots.models import Pot
+
+PAID = ("settled", "cancelled")  # nothing is owed any more: what was paid is what it cost
+
+
+def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
+    """What the leader weighs: the check, the groups, and what comes in return."""
+    check = check_of(inzet, amsterdam(now).date())
+    terms = inzet.terms
+    missed = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet)) if terms else 0
+    amount = money.estimate_of(inzet, terms, missed) if terms else Amount()
+    return {
+        "check": check,
+        "weeks": [
+            {
+                "monday": week.monday,
+                "cells": [
+                    {"before": before, "after": after}
+                    for before, after in zip(week.before, week.after, strict=True)
+                ],
+            }
+            for week in check.weeks
+        ],
+        "summary": terms_rows(terms) if terms else [],
+        "groups": [
+            (
+                group.name,
+                f"{group.pupils} leerlingen, "
+                + words.listed([words.moment(on, part) for on, part in group.dates]),
+            )
+            for group in check.groups
+        ],
+        "balance": [
+            ("Komt binnen bij jullie", words.euros(amount.total)),
+            ("Eerder uitgeleend dit schooljaar", words.hours(_given(inzet.lender_id, now))),
+            ("Eerder ontvangen dit schooljaar", words.hours(_received(inzet.lender_id, now))),
+        ],
+    }
+
+
+def _given(school_id: int | None, now: datetime) -> int:
+    return _confirmed(Deployment.lender_id == school_id, now)
+
+
+def _received(school_id: int | None, now: datetime) -> int:
+    return _confirmed(Deployment.asker_school_id == school_id, now)
+
+
+def _confirmed(which: Any, now: datetime) -> int:
+    begin, _ = school_year_bounds(school_year(amsterdam(now).date()))
+    total = select(func.coalesce(func.sum(Deployment.confirmed_minutes), 0)).where(
+        which,
+        Deployment.lender_id != Deployment.asker_school_id,
+        Deployment.last_session_on >= begin,
+    )
+    return int(db.session.scalar(total) or 0)
+
+
+def pots_for(inzet: Deployment, reader: Any, on: date) -> list[Pot]:
+    """Pots that the reader may spend from and that could pay this; arrangement money only where
+    support of children is ticked."""
+    found = db.session.scalars(spendable_by(reader, on)).unique()
+    return [
+        pot for pot in found if pot.purpose != "arrangement" or inzet.help_request.supports_pupils
+    ]
+
+
+def costs(inzet: Deployment) -> dict[str, Any]:
+    amount = amount_of(inzet)
+    return {
+        "summary": terms_rows(inzet.terms) if inzet.terms else [],
+        "lines": lines(amount),
+        "total": inzet.estimate,
+    }
+
+
+def amount_of(inzet: Deployment) -> Amount:
+    if inzet.terms is None:
+        return Amount()
+    if inzet.state in PAID:
+        return money.paid(inzet)
+    if inzet.actual is not None:
+        return money.actual_of(inzet, inzet.confirmed_minutes or 0)
+    if inzet.consented_at is not None or inzet.is_freelance:
+        return money.approved_amount(inzet)
+    missed = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
+    return money.estimate_of(inzet, inzet.terms, missed)
+
+
+def lines(amount: Amount) -> list[tuple[str, int]]:
+    return [
+        (f"{each.kind.capitalize()}, voor {_payee(each.payee)}", each.cents)
+        for each in amount.lines
+    ]
+
+
+def _payee(payee: Payee) -> str:
+    if payee.person_id is not None:
+        return db.session.get_one(Person, payee.person_id).name
+    if payee.organisation_id is not None:
+        return db.session.get_one(Organisation, payee.organisation_id).name
+    return "nog niet bekend"
+
+
+def invoice_to_start_from(inzet: Deployment) -> dict[str, Any]:
+    return {"minutes": inzet.confirmed_minutes, "amount": inzet.actual}
+
+
+def settlement(inzet: Deployment) -> dict[str, Any]:
+    """What is paid to whom, and what is still missing before it can be."""
+    amount = to_pay(inzet) if inzet.actual is not None else Amount()
+    missing = []
+    if owes_invoice(inzet):
+        missing.append("De factuur is nog niet binnen.")
+    if _awaits_replacement(inzet):
+        missing.append("De school die helpt heeft de vervanging nog niet bevestigd.")
+    return {
+        "facts": [
+            ("Bevestigde uren", words.hours(inzet.confirmed_minutes or 0)),
+            ("Toegekend", words.euros(inzet.amount)),
+            ("Factuur", inzet.invoice.number if inzet.invoice else ""),
+        ],
+        "lines": lines(amount),
+        "total": amount.total,
+        "missing": missing,
+    }
+
+
+def _awaits_replacement(inzet: Deployment) -> bool:
+    return (
+        inzet.terms is not None
+        and inzet.terms.cover == "replacement"
+        and inzet.replacement_confirmed is None
+        and bool(inzet.actual)
+    )

@@ -1,0 +1,55 @@
+"""Which inzetten there are for the reader, and the page of one."""
+
+from typing import Any
+
+from flask import render_template
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.database import db
+from app.deployments import access
+from app.deployments.forms import AgreeForm, MessageForm
+from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.deployments.views import showing
+from app.deployments.views.shared import bp, found
+from app.web.guard import current_person, policy
+from app.web.panels import panels_for
+
+SHOWN = 100
+
+
+@bp.get("/inzetten")
+@policy("own_deployments")
+def index() -> Any:
+    newest = (
+        access.visible(current_person, clock.today())
+        .options(
+            joinedload(Deployment.help_request),
+            joinedload(Deployment.expert),
+            joinedload(Deployment.asker_school),
+        )
+        .order_by(Deployment.moved_at.desc(), Deployment.id.desc())
+    )
+    deployments = db.session.scalars(newest.limit(SHOWN)).unique().all()
+    return render_template(
+        "deployments/index.html",
+        under_way=[row for row in deployments if row.state not in DEPLOYMENT.ends],
+        ended=[row for row in deployments if row.state in DEPLOYMENT.ends],
+        states=DEPLOYMENT.states,
+        schools=showing.school_names(deployments, current_person, clock.today()),
+    )
+
+
+@bp.get("/inzetten/<public_id:public_id>")
+@policy("deployment")
+def show(public_id: str) -> Any:
+    deployment = found(public_id)
+    return render_template(
+        "deployments/show.html",
+        deployment=deployment,
+        agree=AgreeForm(version=deployment.version),
+        message=MessageForm(),
+        panels=panels_for("deployment", deployment),
+        **showing.page(deployment, current_person, clock.now()),
+    )

@@ -1,0 +1,41 @@
+"""What inzetten add to the page of a vraag: who was asked, who offered, and how far it is."""
+
+from typing import Any
+
+from flask import url_for
+
+from app import clock
+from app.database import db
+from app.deployments.access import visible
+from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.deployments.words import hours
+from app.help_requests.models import HelpRequest
+
+
+def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
+    """The inzetten of this vraag that the reader may see. Who is only being sounded stays unnamed
+    until they say yes."""
+    found = visible(reader, clock.today()).where(
+        Deployment.help_request_id == help_request.id, Deployment.state != "sounded"
+    )
+    inzetten = db.session.scalars(found.order_by(Deployment.moved_at.desc())).unique()
+    return {
+        "template": "deployments/candidates.html",
+        "rows": [_row(inzet) for inzet in inzetten],
+        "search_url": url_for("search.results", q=help_request.title),
+        "is_open": help_request.state == "open",
+    }
+
+
+def _row(inzet: Deployment) -> dict[str, Any]:
+    return {
+        "name": inzet.expert.name,
+        "url": url_for("deployments.show", public_id=inzet.public_id),
+        "state": inzet.state,
+        "word": DEPLOYMENT.states[inzet.state],
+        "meta": [
+            inzet.lender.name if inzet.lender else "zzp",
+            hours(inzet.terms.minutes) if inzet.terms else "",
+        ],
+    }

@@ -1,0 +1,129 @@
+"""What was really owed: the invoice, what replacement cost, and paying."""
+
+from typing import Any
+
+from app import clock
+from app.deployments import actions
+from app.deployments.forms import AgreeForm, CorrectionForm, InvoiceForm, ReplacementForm
+from app.deployments.views import figures
+from app.deployments.views.shared import bp, do, found, found_for, may, show_form
+from app.web.guard import current_person, policy
+
+
+@bp.route("/inzetten/<public_id:public_id>/factuur", methods=["GET", "POST"])
+@policy("deployment_party")
+def invoice(public_id: str) -> Any:
+    deployment = found_for(public_id, "deliver")
+    form = InvoiceForm(version=deployment.version, **figures.invoice_to_start_from(deployment))
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.hand_in_invoice(
+                found(public_id),
+                number=form.number.data,
+                dated=form.dated.data,
+                minutes=form.minutes.data,
+                amount=form.amount.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            public_id,
+            "Je factuur is ingediend.",
+        )
+        if answer is not None:
+            return answer
+    return show_form("deployments/invoice.html", form, deployment=deployment)
+
+
+@bp.route("/inzetten/<public_id:public_id>/vervanging-bevestigen", methods=["GET", "POST"])
+@policy("deployment_leader")
+def confirm_replacement(public_id: str) -> Any:
+    deployment = found_for(public_id, "report_cover")
+    form = ReplacementForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.confirm_replacement(
+                found(public_id),
+                amount=form.amount.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            public_id,
+            "Het bedrag is bevestigd.",
+        )
+        if answer is not None:
+            return answer
+    return show_form("deployments/replacement.html", form, deployment=deployment)
+
+
+@bp.route("/inzetten/<public_id:public_id>/afrekenen", methods=["GET", "POST"])
+@policy("deployment_approver")
+def settle(public_id: str) -> Any:
+    deployment = found_for(public_id, "settle")
+    form = AgreeForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.settle(
+                found(public_id), by=current_person, now=clock.now(), seen=form.seen_version
+            ),
+            public_id,
+            "De inzet is betaald.",
+        )
+        if answer is not None:
+            return answer
+    return show_form(
+        "deployments/settle.html",
+        form,
+        deployment=deployment,
+        is_open=may(deployment, "settle"),
+        **figures.settlement(deployment),
+    )
+
+
+@bp.route("/inzetten/<public_id:public_id>/correctie", methods=["GET", "POST"])
+@policy("deployment_approver")
+def correct(public_id: str) -> Any:
+    deployment = found_for(public_id, "settle")
+    form = CorrectionForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form, lambda: _propose_correction(public_id, form), public_id, "Een tweede beslist mee."
+        )
+        if answer is not None:
+            return answer
+    return show_form("deployments/correction.html", form, deployment=deployment)
+
+
+@bp.post("/inzetten/<public_id:public_id>/correctie/akkoord")
+@policy("deployment_approver")
+def agree_correction(public_id: str) -> Any:
+    deployment = found_for(public_id, "settle")
+    form = AgreeForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.agree_correction(
+                found(public_id), by=current_person, now=clock.now(), seen=form.seen_version
+            ),
+            public_id,
+            "De correctie is geboekt.",
+        )
+        if answer is not None:
+            return answer
+    return show_form("deployments/refused.html", form, deployment=deployment, title="Correctie")
+
+
+def _propose_correction(public_id: str, form: CorrectionForm) -> Any:
+    sign = -1 if form.direction.data == "back" else 1
+    return actions.propose_correction(
+        found(public_id),
+        sign * form.amount.data,
+        form.reason_words.data,
+        by=current_person,
+        now=clock.now(),
+        seen=form.seen_version,
+    )

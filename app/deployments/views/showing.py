@@ -1,0 +1,226 @@
+"""What the pages of an inzet say to their reader, made from rows and the table of moves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app import workflow
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import rules, words
+from app.deployments.agreeing import dates_of
+from app.deployments.models import Deployment, Message, Session
+from app.deployments.transitions import DEPLOYMENT, word_for
+from app.deployments.views import agreed, figures, steps
+from app.events.access import timeline_of
+from app.help_requests.access import SOME_SCHOOL, inside, knows_school
+from app.web import filters
+from app.web.news import Line, line
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of the talk."""
+
+    name: str
+    at: datetime
+    html: str
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """Stands in a line for whoever acts for a school that has no name yet."""
+
+    name: str = SOME_SCHOOL
+
+
+A_SCHOOL = Anonymous()
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A planned time, with what the reader can do about it."""
+
+    when: str
+    minutes: int
+    logged: int | None
+    cancelled: bool
+    cover: str
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
+    """Everything that the page of one inzet says to this reader."""
+    moves = {move.action for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)}
+    terms = inzet.terms
+    amount = figures.amount_of(inzet)
+    return {
+        "asker_name": _school_name(inzet, reader, now),
+        "state_word": word_for(inzet),
+        "next_step": steps.next_step(inzet),
+        "terms": terms,
+        "terms_rows": agreed.terms_rows(terms) if terms else [],
+        "changes": agreed.changes(inzet),
+        "agreed": agreed.who_agreed(inzet),
+        "sessions": [_session(inzet, session, moves, now) for session in inzet.sessions],
+        "lines": figures.lines(amount),
+        "total": amount.total,
+        "is_estimate": inzet.actual is None and inzet.state not in figures.PAID,
+        "paid_from": [payer.pot.name for payer in inzet.payers],
+        "may_talk": DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
+        and inzet.state not in DEPLOYMENT.ends,
+        "messages": _messages(inzet, reader, now),
+        "buttons": steps.buttons(inzet, reader, now),
+        "people": people(inzet, reader, now),
+        "story": story(inzet, reader, now),
+    }
+
+
+# Carrying out
+
+
+def sessions_to_start_from(
+    inzet: Deployment, today: date
+) -> list[tuple[date, int, int, time | None]]:
+    """Sessions still to come, or the dates of the terms when nothing is planned yet."""
+    coming = [each for each in inzet.open_sessions if each.on >= today]
+    if coming:
+        return [(each.on, each.part, each.minutes, each.starts_at) for each in coming]
+    if inzet.terms is None:
+        return []
+    return [(each.on, each.part, each.minutes, None) for each in inzet.terms.dates]
+
+
+def _session(inzet: Deployment, session: Session, moves: set[str], now: datetime) -> SessionRow:
+    links = []
+    past = session.on <= amsterdam(now).date()
+    if session.cancelled_at is None:
+        is_open = session.logged_minutes is None
+        if "log_hours" in moves and past:
+            label = "Uren opschrijven" if is_open else "Uren aanpassen"
+            links.append((label, _of_session("log_hours", inzet, session)))
+        if "cancel_session" in moves and is_open and not past:
+            links.append(("Afzeggen", _of_session("cancel_session", inzet, session)))
+    at = f", {session.starts_at:%H:%M} uur" if session.starts_at else ""
+    cover = [
+        each.cover_by for each in inzet.covers if (each.on, each.part) == (session.on, session.part)
+    ]
+    return SessionRow(
+        when=words.moment(session.on, session.part) + at,
+        minutes=session.minutes,
+        logged=session.logged_minutes,
+        cancelled=session.cancelled_at is not None,
+        cover=f"vervanging: {cover[0]}" if cover else "",
+        links=links,
+    )
+
+
+def _of_session(endpoint: str, inzet: Deployment, session: Session) -> str:
+    return url_for(f"deployments.{endpoint}", public_id=inzet.public_id, session_id=session.id)
+
+
+def dates_to_cover(inzet: Deployment) -> list[tuple[str, str]]:
+    """Dates on which a class may need somebody: (value, words)."""
+    if inzet.open_sessions:
+        found: Iterable[tuple[date, int]] = [(each.on, each.part) for each in inzet.open_sessions]
+    else:
+        found = dates_of(inzet.terms) if inzet.terms else []
+    return [(f"{on.isoformat()}/{part}", words.moment(on, part)) for on, part in found]
+
+
+# People and what happened
+
+
+def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str]]:
+    """Who takes part. Contact details appear once both have agreed, for the two sides."""
+    known = knows_school(reader, inzet.help_request, amsterdam(now).date())
+    party = DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
+    is_agreed = inzet.state in ("approved", "scheduled", "running", "delivered", "completed")
+    host = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id)
+    rows = [
+        ("Expert", inzet.expert.name),
+        ("Werkt bij", inzet.lender.name if inzet.lender else "zelfstandig (zzp)"),
+        ("School die hulp krijgt", _school_name(inzet, reader, now)),
+        ("Aanspreekpunt", host.name if known else ""),
+    ]
+    if party and is_agreed:
+        rows += [
+            (f"Mail {inzet.expert.name}", inzet.expert.email),
+            (f"Mail {host.name}", host.email),
+        ]
+    return rows
+
+
+def _school_name(inzet: Deployment, reader: Any, now: datetime) -> str:
+    if knows_school(reader, inzet.help_request, amsterdam(now).date()):
+        return inzet.asker_school.name
+    return SOME_SCHOOL
+
+
+def school_names(inzetten: Sequence[Deployment], reader: Any, on: date) -> dict[int, str]:
+    """By inzet, the school that gets help as the reader may know it."""
+    known = inside(reader, on) if any(i.help_request.name_is_hidden for i in inzetten) else set()
+    return {
+        inzet.id: inzet.asker_school.name
+        if not inzet.help_request.name_is_hidden
+        or reader.id == inzet.help_request.asked_by_id
+        or inzet.asker_school_id in known
+        else SOME_SCHOOL
+        for inzet in inzetten
+    }
+
+
+def _messages(inzet: Deployment, reader: Any, now: datetime) -> list[Said]:
+    """The talk; while the vraag has no name, its school speaks as a school."""
+    known = knows_school(reader, inzet.help_request, amsterdam(now).date())
+    found = (
+        select(Message)
+        .where(Message.deployment_id == inzet.id)
+        .options(joinedload(Message.author))
+        .order_by(Message.id)
+    )
+    return [
+        Said(
+            each.author.name if known or each.author_id == inzet.expert_id else SOME_SCHOOL,
+            each.at,
+            each.html,
+        )
+        for each in db.session.scalars(found).unique()
+    ]
+
+
+# Told, but it leaves the version as it was: no page is out of date because of it.
+TOLD_ONLY = ("say", "remind", "hide_review")
+
+
+def story(
+    inzet: Deployment, reader: Any, now: datetime, *, without: Sequence[str] = ()
+) -> list[Line]:
+    """The timeline, with the refusal's words where a code was chosen."""
+    rows = db.session.execute(timeline_of("deployment", inzet.id)).all()
+    found = [(event, reason) for event, reason in rows if event.action not in without]
+    ids = {who for event, _ in found for who in (event.by_id, event.on_behalf_id) if who}
+    people = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    known = knows_school(reader, inzet.help_request, amsterdam(now).date())
+    told = []
+    for event, reason in found:
+        of_school = not known and event.role == "asker"
+        said = line(event, reason, dict.fromkeys(people, A_SCHOOL) if of_school else people)
+        code = rules.REFUSALS.get(reason.code, "") if reason else ""
+        why = ": ".join(part for part in (code, said.reason) if part)
+        told.append(Line(said.says, said.by, said.at, said.state, why))
+    return told
+
+
+def since_seen(inzet: Deployment, seen: int, reader: Any, now: datetime) -> list[str]:
+    """What happened after the page that somebody still had open."""
+    if not 0 <= seen < inzet.version:
+        return []
+    newest = story(inzet, reader, now, without=TOLD_ONLY)[-(inzet.version - seen) :]
+    return [f"{said.says} ({said.by}, {filters.dutch_moment(said.at)})" for said in newest]

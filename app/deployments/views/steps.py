@@ -1,0 +1,170 @@
+"""The moves that are open to the reader, as buttons; and what everybody waits for now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app import workflow
+from app.deployments import words
+from app.deployments.actions import open_correction
+from app.deployments.agreeing import is_light
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.lending_facts import class_parts_of
+from app.deployments.models import Deployment
+from app.deployments.planning import not_logged
+from app.deployments.rules import misses_class
+from app.deployments.transitions import DEPLOYMENT
+from app.deployments.views.talking_words import PLAIN, WITH_REASON
+
+# Moves with a page of their own: which one, and how its button looks.
+PAGES = {
+    "propose": ("deployments.terms", "secondary"),
+    "consent": ("deployments.consent", "primary"),
+    "approve": ("deployments.approve", "primary"),
+    "schedule": ("deployments.plan", "primary"),
+    "reschedule": ("deployments.plan", "secondary"),
+    "report_cover": ("deployments.report_cover", "secondary"),
+    "dispute": ("deployments.dispute", "secondary"),
+    "resolve": ("deployments.resolve", "primary"),
+    "settle": ("deployments.settle", "primary"),
+}
+# Moves that stand beside a session, and the one that reviews offer on their part of the page.
+ELSEWHERE = {"log_hours", "cancel_session", "review"}
+ASKS_WHY = {action: step for step, (action, *_) in WITH_REASON.items()}
+ONE_BUTTON = {action: step for step, (action, _) in PLAIN.items()}
+STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"}
+
+
+# In which state what is waited for; what needs more than the state stands in next_step.
+NEXT = {
+    "sounded": "Wil je hiervoor gevraagd worden? Niemand ziet je naam zolang je niets zegt.",
+    "talking": "Overleg samen. Zeggen beide kanten ja tegen dezelfde afspraken, dan gaat het door.",
+    "consent": "De afspraken staan. Nu kijkt de leidinggevende van de expert of het kan.",
+    "approval": "Nu kijkt wie over het budget gaat.",
+    "approved": "Het mag en het is geregeld. Leg nu samen de data vast.",
+    "scheduled": "De data staan vast. Na elke keer schrijft de expert de uren op.",
+    "running": "De inzet loopt. Na elke keer schrijft de expert de uren op.",
+    "delivered": "De expert is klaar. De school kijkt of de uren kloppen.",
+    "disputed": "De school en de expert zijn het nog niet eens over de uren.",
+    "completed": "De uren kloppen. Nu kunnen de school en de expert delen hoe het was.",
+    "settled": "Alles is klaar.",
+    "declined": "Het is niet doorgegaan.",
+    "withdrawn": "Het is ingetrokken.",
+    "expired": "Het bleef te lang stil.",
+    "cancelled": "Het is geannuleerd.",
+}
+# Who began a talk takes it back; the other side says no.
+BEGAN = {"invite": "asker", "offer": "expert"}
+
+
+@dataclass(frozen=True)
+class Button:
+    label: str
+    url: str
+    style: str
+    posts: bool
+
+
+def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
+    """The moves that are open to the reader, each as one button or a link to its page."""
+    shown = [
+        _button(inzet, move.action, move.label)
+        for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
+        if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader)
+    ]
+    if reader.id == inzet.expert_id and owes_invoice(inzet):
+        url = url_for("deployments.invoice", public_id=inzet.public_id)
+        shown.insert(0, Button("Dien je factuur in", url, "primary", posts=False))
+    return sorted(shown, key=lambda button: button.style != "primary")
+
+
+def _is_of_use(inzet: Deployment, action: str, reader: Any) -> bool:
+    """Not a button that can only be refused now: its guard would say why, but why press it?"""
+    side = "expert" if reader.id == inzet.expert_id else "asker"
+    if action == "agree":
+        mine = inzet.expert_agreed_version if side == "expert" else inzet.asker_agreed_version
+        return inzet.terms_version > 0 and mine != inzet.terms_version
+    if inzet.state == "talking" and action in ("decline", "withdraw"):
+        began = BEGAN.get(inzet.started_by, side)
+        return (action == "withdraw") == (side == began)
+    if action == "report_cover":
+        return inzet.terms is not None and inzet.terms.cover in (BY_REPLACEMENT, EXTRA_HOURS)
+    if action == "deliver":
+        return not not_logged(inzet)
+    if action == "done":
+        return not inzet.amount and is_light(inzet)
+    if inzet.state == "approved" and action == "ask_change":
+        return inzet.terms is not None and inzet.terms.cover == BY_REPLACEMENT
+    return True
+
+
+def next_step(inzet: Deployment) -> str:
+    """What everybody who reads this waits for now."""
+    if inzet.state == "approved" and _class_waits(inzet):
+        return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
+    if inzet.state == "completed" and inzet.actual:
+        return f"{NEXT['completed']} Betalen gaat vanzelf verder."
+    return NEXT[inzet.state]
+
+
+def _class_waits(inzet: Deployment) -> bool:
+    """A class misses its teacher on a date for which nobody has been found yet."""
+    terms = inzet.terms
+    if terms is None or terms.cover != BY_REPLACEMENT:
+        return False
+    parts, found = class_parts_of(inzet), {(cover.on, cover.part) for cover in inzet.covers}
+    return any(
+        misses_class(terms.cover, dated.part, parts) and (dated.on, dated.part) not in found
+        for dated in terms.dates
+    )
+
+
+def _button(inzet: Deployment, action: str, label: str) -> Button:
+    if action == "agree":
+        url = url_for("deployments.agree", public_id=inzet.public_id)
+        return Button(label, url, "primary", posts=True)
+    if action == "report_cover" and inzet.state == "completed":
+        url = url_for("deployments.confirm_replacement", public_id=inzet.public_id)
+        label = "Bevestig de vervanging"
+        if inzet.replacement_confirmed is not None:
+            label = "Pas aan wat de vervanging kostte"
+        return Button(label, url, "secondary", posts=False)
+    if action == "correct":
+        return _correcting(inzet, label)
+    if action in PAGES:
+        endpoint, style = PAGES[action]
+        return Button(label, url_for(endpoint, public_id=inzet.public_id), style, posts=False)
+    if action == "decline" and inzet.state == "sounded":
+        url = url_for("deployments.move", public_id=inzet.public_id, step="niet-nu")
+        return Button(label, url, "subtle", posts=True)
+    if action in ASKS_WHY:
+        url = url_for("deployments.with_reason", public_id=inzet.public_id, step=ASKS_WHY[action])
+        return Button(label, url, "subtle", posts=False)
+    url = url_for("deployments.move", public_id=inzet.public_id, step=ONE_BUTTON[action])
+    return Button(label, url, STYLES.get(action, "subtle"), posts=True)
+
+
+def _correcting(inzet: Deployment, label: str) -> Button:
+    """The expert counts hours again; who holds the money proposes, and a second one agrees."""
+    if inzet.state == "disputed":
+        url = url_for("deployments.correct_hours", public_id=inzet.public_id)
+        return Button("Pas de uren aan", url, "primary", posts=False)
+    correction = open_correction(inzet)
+    if correction is not None:
+        url = url_for("deployments.agree_correction", public_id=inzet.public_id)
+        way = "terug" if correction.delta < 0 else "erbij"
+        label = f"Akkoord met de correctie: {words.euros(abs(correction.delta))} {way}"
+        return Button(label, url, "primary", posts=True)
+    url = url_for("deployments.correct", public_id=inzet.public_id)
+    return Button(label or "Correctie", url, "subtle", posts=False)
+
+
+def owes_invoice(inzet: Deployment) -> bool:
+    return (
+        inzet.is_freelance
+        and inzet.state == "completed"
+        and inzet.invoice is None
+        and bool(inzet.actual)
+    )

@@ -1,0 +1,249 @@
+"""What waits for somebody in their inzetten: a line each, from a fixed number of queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.access import in_force, organisations_where
+from app.accounts.models import Membership, Role
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import words
+from app.deployments.access import visible
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.models import Correction, Deployment, Terms
+from app.deployments.people import BOARD_ROLES
+from app.feature import Waiting
+from app.pots.access import mandates_of
+from app.pots.models import Pot
+
+OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, and where they decide; read once."""
+
+    id: int
+    on: date
+    schools: frozenset[int]  # that they lead
+    boards: frozenset[int]
+    swvs: frozenset[int]
+    pots: frozenset[int]  # about which they decide
+    owners: frozenset[int]  # of those pots
+    led_by_others: frozenset[tuple[int, int]]  # (school, director)
+    corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
+
+    def asks(self, inzet: Deployment) -> bool:
+        if self.id == inzet.expert_id:
+            return False
+        return self.id in inzet.parties or inzet.asker_school_id in self.schools
+
+    def lends(self, inzet: Deployment) -> bool:
+        """Leads the expert; its board where nobody else does."""
+        if self.id == inzet.expert_id or inzet.lender_id is None:
+            return False
+        directors = {d for school, d in self.led_by_others if school == inzet.lender_id}
+        if directors - {inzet.expert_id}:
+            return inzet.lender_id in self.schools
+        return self.is_board_of(inzet.lender)
+
+    def is_board_of(self, school: Any) -> bool:
+        return school is not None and bool({school.id, school.board_id} & self.boards)
+
+    def decides(self, inzet: Deployment) -> bool:
+        """About the money, and with nothing else to do with it."""
+        wished_by = inzet.help_request.asked_by_id
+        theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
+        if self.id in theirs:
+            return False
+        if inzet.payers:
+            return any(payer.pot_id in self.pots for payer in inzet.payers)
+        school = inzet.asker_school
+        could_pay = {school.id, school.board_id, school.swv_id, school.region_id} - {None}
+        return bool(could_pay & self.owners) or school.swv_id in self.swvs
+
+
+def waiting(person: Any, *, now: datetime) -> list[Waiting]:
+    """Every inzet in which it is this person's turn."""
+    on = amsterdam(now).date()
+    inzetten = list(db.session.scalars(_under_way(person, on)).unique())
+    reader = _reader(person, on, inzetten)
+    return [line for inzet in inzetten for line in _lines(inzet, reader)]
+
+
+def _under_way(person: Any, on: date) -> Any:
+    corrected = select(Correction.deployment_id).where(Correction.agreed_at.is_(None))
+    return (
+        visible(person, on)
+        .where(or_(Deployment.state.not_in(OVER), Deployment.id.in_(corrected)))
+        .options(
+            joinedload(Deployment.help_request),
+            joinedload(Deployment.expert),
+            joinedload(Deployment.asker_school),
+            joinedload(Deployment.lender),
+            selectinload(Deployment.sessions),
+            selectinload(Deployment.payers),
+            selectinload(Deployment.covers),
+            selectinload(Deployment.invoice),
+            selectinload(Deployment.versions).selectinload(Terms.dates),
+        )
+        .order_by(Deployment.entered_at, Deployment.id)
+        .limit(MOST)
+    )
+
+
+def _reader(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
+    lenders = {inzet.lender_id for inzet in inzetten if inzet.lender_id is not None}
+    directors = select(Membership.organisation_id, Membership.person_id).where(
+        Membership.organisation_id.in_(lenders), Membership.role == Role.DIRECTOR, in_force(on)
+    )
+    corrections = select(Correction.deployment_id).where(
+        Correction.agreed_at.is_(None), Correction.proposed_by_id != person.id
+    )
+
+    pots = db.session.execute(
+        select(Pot.id, Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
+    ).all()
+
+    def where(*roles: str) -> frozenset[int]:
+        return frozenset(db.session.scalars(organisations_where(person, roles, on)))
+
+    return Reader(
+        id=person.id,
+        on=on,
+        schools=where(Role.DIRECTOR),
+        boards=where(*BOARD_ROLES),
+        swvs=where(Role.COORDINATOR),
+        pots=frozenset(pot for pot, _ in pots),
+        owners=frozenset(owner for _, owner in pots),
+        led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
+        corrections=frozenset(db.session.scalars(corrections)),
+    )
+
+
+def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    if reader.id == inzet.expert_id:
+        yield from _for_expert(inzet, reader)
+    elif reader.asks(inzet):
+        yield from _for_asker(inzet)
+    if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
+        yield from _for_leader(inzet, reader)
+    if reader.id != inzet.expert_id and reader.decides(inzet):
+        yield from _for_money(inzet, reader)
+    elif inzet.state == "disputed" and not inzet.payers and reader.is_board_of(inzet.asker_school):
+        yield _line(inzet, "Jullie zijn het niet eens over de uren.", "Uren vaststellen")
+
+
+def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    state, school = inzet.state, inzet.asker_school.name
+    if inzet.help_request.name_is_hidden:
+        school = "Een school"
+    if state == "sounded":
+        yield _line(inzet, "Er is een vraag die bij je past. Wil je gevraagd worden?", "Bekijk")
+    elif state == "talking" and inzet.expert_agreed_version != inzet.terms_version:
+        yield _line(inzet, _what_to_answer(inzet, school), "Bekijk")
+    elif state == "approved":
+        yield _line(inzet, "Het is toegekend. Plan samen wanneer.", "Inplannen", "deployments.plan")
+    elif state in ("scheduled", "running"):
+        yield from _hours_to_write(inzet, reader)
+    elif state == "disputed":
+        yield _line(inzet, f"{school} telt andere uren dan jij.", "Bekijk", urgency=0)
+    elif state == "completed" and inzet.is_freelance and inzet.actual and inzet.invoice is None:
+        says = "De uren zijn bevestigd. Dien je factuur in."
+        yield _line(inzet, says, "Factuur indienen", "deployments.invoice")
+
+
+def _hours_to_write(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    missing = [session for session in inzet.open_sessions if session.logged_minutes is None]
+    passed = [session for session in missing if session.on <= reader.on]
+    if passed:
+        moment = words.moment(passed[0].on, passed[0].part)
+        yield _line(inzet, f"Hoeveel uur was het op {moment}?", "Uren opschrijven")
+    elif not missing and inzet.state == "running":
+        yield _line(inzet, "Alle uren staan erbij. Klaar?", "Afronden")
+
+
+def _what_to_answer(inzet: Deployment, other: str) -> str:
+    if not inzet.terms_version:
+        return f"Jij en {other} praten. Wie doet een voorstel?"
+    return f"Er ligt een voorstel van {words.hours(inzet.versions[-1].minutes)}. Akkoord?"
+
+
+def _for_asker(inzet: Deployment) -> Iterator[Waiting]:
+    state, name = inzet.state, inzet.expert.name
+    if (state == "talking" and inzet.asker_agreed_version != inzet.terms_version) or (
+        state == "talking" and not inzet.terms_version
+    ):
+        yield _line(inzet, _what_to_answer(inzet, name), "Bekijk")
+    elif state == "approved":
+        says = "Het is toegekend. Plan samen wanneer."
+        yield _line(inzet, says, "Inplannen", "deployments.plan")
+    elif state == "delivered":
+        says = f"{name} schreef {words.hours(inzet.logged_minutes)} op. Klopt dat?"
+        yield _line(inzet, says, "Uren bekijken")
+
+
+def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    state, name = inzet.state, inzet.expert.name
+    if state == "consent":
+        says = f"{name} wil {inzet.asker_school.name} helpen. Vind je het goed?"
+        yield _line(inzet, says, "Bekijk", "deployments.consent")
+        return
+    terms = inzet.versions[-1] if inzet.versions else None
+    if terms is None or terms.cover != BY_REPLACEMENT or not reader.lends(inzet):
+        return
+    arranged = len(inzet.covers)
+    if state == "approved" and arranged < inzet.missed_parts:
+        says = f"{name} gaat helpen. Meld wie er voor de klas staat."
+        yield _line(inzet, says, "Vervanging melden")
+    elif state == "completed" and inzet.replacement_confirmed is None:
+        yield _line(inzet, "Wat kostte de vervanging echt?", "Vervanging bevestigen")
+
+
+def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    state = inzet.state
+    if state == "approval":
+        mine = [payer for payer in inzet.payers if payer.pot_id in reader.pots]
+        signed = [p for p in mine if p.approved_by_id or p.passed_on_by_id == reader.id]
+        if not mine or len(signed) < len(mine):
+            says = f"{words.euros(inzet.estimate)} voor {inzet.asker_school.name}. Akkoord?"
+            yield _line(inzet, says, "Beoordelen", "deployments.approve")
+    elif state == "completed" and inzet.payers and _may_be_paid(inzet):
+        says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
+        yield _line(inzet, says, "Afrekenen", "deployments.settle")
+    elif state == "disputed":
+        yield _line(inzet, "De twee kanten zijn het niet eens over de uren.", "Uren vaststellen")
+    elif state == "settled" and inzet.id in reader.corrections:
+        yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
+
+
+def _may_be_paid(inzet: Deployment) -> bool:
+    if inzet.is_freelance:
+        return inzet.invoice is not None
+    replaced = inzet.versions[-1].cover == BY_REPLACEMENT
+    return not replaced or inzet.replacement_confirmed is not None
+
+
+def _line(
+    inzet: Deployment,
+    says: str,
+    button: str,
+    endpoint: str = "deployments.show",
+    *,
+    urgency: int = 1,
+) -> Waiting:
+    return Waiting(
+        title=inzet.help_request.title,
+        says=says,
+        button=button,
+        endpoint=endpoint,
+        values={"public_id": inzet.public_id},
+        since=inzet.entered_at,
+        urgency=urgency,
+    )

@@ -1,0 +1,43 @@
+"""Dates, parts of the week and hours as they stand in a sentence."""
+
+from datetime import date
+
+from app.pots.rules import euros
+
+__all__ = ["DAYS", "MONTHS", "day", "euros", "hours", "listed", "moment", "part"]
+
+DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+
+def day(on: date) -> str:
+    """dinsdag 24 november"""
+    return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}"
+
+
+def part(number: int) -> str:
+    """dinsdagochtend"""
+    return DAYS[number // 2] + ("middag" if number % 2 else "ochtend")
+
+
+def moment(on: date, number: int) -> str:
+    """dinsdagochtend 24 november"""
+    return f"{part(number)} {on.day} {MONTHS[on.month - 1]}"
+
+
+def hours(minutes: int) -> str:
+    """2 uur, 2,5 uur, 2 uur en 20 minuten"""
+    whole, rest = divmod(minutes, 60)
+    if rest in (0, 15, 30, 45):
+        half = {0: "", 15: ",25", 30: ",5", 45: ",75"}[rest]
+        return f"{whole}{half} uur"
+    odd = f"{rest} minuut" if rest == 1 else f"{rest} minuten"
+    return f"{whole} uur en {odd}" if whole else odd
+
+
+def listed(things: list[str]) -> str:
+    """a, b en c"""
+    return " en ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)

@@ -1,0 +1,79 @@
+"""What a feature offers to the whole.
+
+The web, the worker, `flask check` and privacy loop over these; nobody imports upward. A feature
+states only what it has.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from app.workflow import Step, Table
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for a person: a line on their home page with one button."""
+
+    title: str  # what it is about
+    says: str  # what is asked, in one sentence
+    button: str
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    since: Any = None  # the moment it began to wait; the longest first
+    urgency: int = 1  # 0 before 1 before 2
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the main navigation, for whom it is of use."""
+
+    label: str
+    endpoint: str
+    position: int
+    shown_to: Callable[[Any], bool] = lambda person: True
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Something that happens when time passes; `tick(now=…)` does what is due and says how much.
+
+    It runs inside no unit of work: it opens one for each thing that is due. A daily one runs
+    once a day, whatever the number of workers.
+    """
+
+    name: str
+    tick: Callable[..., int]
+    daily: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """A promise that the data keeps; `broken()` gives a sentence for each breach."""
+
+    name: str
+    broken: Callable[[], Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Feature:
+    name: str
+    blueprints: "Sequence[Blueprint]" = ()
+    commands: "Sequence[click.Command]" = ()
+    tables: "Sequence[Table]" = ()
+    # (object name, action) -> what this feature does after that move, in the same transaction
+    reactions: "dict[tuple[str, str], Callable[[Step], None]]" = field(default_factory=dict)
+    waiting: Callable[..., list[Waiting]] | None = None  # waiting(person, now=…)
+    navigation: Sequence[Link] = ()
+    footer: Sequence[Link] = ()  # pages that everybody may read
+    # page name -> what this feature shows there: panel(subject, viewer) gives what its
+    # "template" reads as `panel`, or None for nothing
+    panels: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    checks: Sequence[Check] = ()
+    clocks: Sequence[Clock] = ()
+    # outbox kind -> handler(payload, key)
+    handlers: dict[str, Callable[[dict[str, Any], str], None]] = field(default_factory=dict)

@@ -1,0 +1,84 @@
+"""`flask import-organisations`: the open data of DUO into the database."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import inspect
+
+from app import clock
+from app.database import db, unit_of_work
+from app.organisations.importing.coverage import Coverage
+from app.organisations.importing.files import BrokenFile
+from app.organisations.importing.planning import plan_for
+from app.organisations.importing.reading import read
+from app.organisations.importing.report import sentences
+from app.organisations.importing.writing import carry_out
+from app.organisations.models import Organisation
+
+
+@click.command("import-organisations")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="BESTAND…")
+@click.option("--preview", is_flag=True, help="Laat alleen zien wat er zou veranderen.")
+@click.option("--json", "as_json", is_flag=True, help="Sluit af met één regel JSON.")
+@click.option("--all", "everything", is_flag=True, help="Noem alle verschillen, hoeveel ook.")
+@click.option(
+    "--complete",
+    "coverage",
+    flag_value=Coverage.COMPLETE,
+    help="De bestanden noemen alles: wat ontbreekt, is echt weg.",
+)
+@click.option(
+    "--partial",
+    "coverage",
+    flag_value=Coverage.PARTIAL,
+    help="De bestanden zijn een deel: wat ontbreekt, blijft staan.",
+)
+@with_appcontext
+def import_organisations(
+    files: tuple[Path, ...],
+    preview: bool,
+    as_json: bool,
+    everything: bool,
+    coverage: str | None,
+) -> None:
+    """Lees scholen, besturen en samenwerkingsverbanden in.
+
+    Neemt de adresbestanden van DUO en de samengevoegde tabellen, in elke volgorde en meer
+    tegelijk. Laat eerst zien wat nieuw, gewijzigd en verdwenen is en schrijft dan. Wat verdwijnt,
+    wordt nooit gewist.
+    """
+    if not files:
+        _refuse("Noem ten minste één bestand.")
+    try:
+        facts, summaries = read(files)
+    except BrokenFile as error:
+        _refuse(f"{error} Er is niets veranderd.")
+    for summary in summaries:
+        click.echo(f"Gelezen: {summary}")
+
+    if not inspect(db.engine).has_table(Organisation.__tablename__):
+        _refuse("De database is nog leeg; draai eerst: flask --app wsgi db upgrade.")
+    covers = Coverage(coverage or Coverage.JUDGED)
+    plan = plan_for(facts, covers)
+    for sentence in sentences(plan, everything=everything):
+        click.echo(sentence)
+    if preview:
+        click.echo("Dit was een voorproef; er is niets veranderd.")
+    else:
+        with unit_of_work():
+            # Once more, inside the write transaction: somebody else may have written meanwhile.
+            plan = plan_for(facts, covers)
+            with click.progressbar(length=plan.rows(), label="Opslaan", file=sys.stderr) as bar:
+                carry_out(plan, on=clock.today(), now=clock.now(), progress=bar.update)
+        click.echo(f"Klaar: {plan.rows()} organisaties opgeslagen.")
+    if as_json:
+        click.echo(json.dumps(plan.counts()))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)

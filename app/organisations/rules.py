@@ -1,0 +1,95 @@
+"""What must be true of a board's e-mail domain, a cap and the classes of a school."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.errors import RuleBroken
+from app.organisations import names
+from app.organisations.models import Kind, Organisation, Ring
+
+LONGEST_DOMAIN = 120
+PARTS_OF_A_WEEK = 10
+
+# Anybody can have an address there, so it says nothing about where they work.
+OPEN_TO_ANYBODY = frozenset(
+    {"gmail.com", "googlemail.com", "outlook.com", "outlook.nl", "hotmail.com", "hotmail.nl"}
+    | {"live.nl", "live.com", "msn.com", "icloud.com", "me.com", "mac.com", "yahoo.com"}
+    | {"yahoo.nl", "proton.me", "protonmail.com", "gmx.com", "gmx.net", "mail.com", "aol.com"}
+    | {"ziggo.nl", "kpnmail.nl", "kpnplanet.nl", "planet.nl", "hetnet.nl", "home.nl", "casema.nl"}
+    | {"upcmail.nl", "chello.nl", "quicknet.nl", "xs4all.nl", "telfort.nl", "tele2.nl"}
+    | {"online.nl", "solcon.nl", "zonnet.nl", "wxs.nl", "freeler.nl", "caiway.nl", "zeelandnet.nl"}
+)
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """A class as a director describes it; `teachers` gives each person's parts of the week."""
+
+    name: str
+    pupils: int
+    norm: int = 28
+    teachers: Mapping[int, int] = field(default_factory=dict)
+
+
+def email_domain(typed: str) -> str:
+    """The domain as it is stored: lower case, without @ or what stands before it.
+
+    Raises RuleBroken for what is no domain, or one where anybody can have an address.
+    """
+    domain = names.email_domain(typed)
+    label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    if len(domain) > LONGEST_DOMAIN or not re.fullmatch(rf"({label}\.)+[a-z][a-z0-9-]+", domain):
+        raise RuleBroken(
+            "Dit is geen e-maildomein. Typ wat achter het apenstaartje staat, zoals bestuur.nl.",
+            field="domain",
+        )
+    if domain in OPEN_TO_ANYBODY:
+        raise RuleBroken(
+            "Bij %(domain)s kan iedereen een adres nemen. Alleen een domein van het bestuur "
+            "zelf zegt dat iemand er werkt.",
+            field="domain",
+            domain=domain,
+        )
+    return domain
+
+
+def check_owns_domains(organisation: Organisation) -> None:
+    if organisation.kind != Kind.BOARD:
+        raise RuleBroken("Een e-maildomein hoort bij een bestuur.", field="domain")
+
+
+def check_ring_cap(organisation: Organisation, ring: int) -> None:
+    if organisation.kind not in (Kind.SCHOOL, Kind.BOARD):
+        raise RuleBroken("Alleen een school of bestuur bepaalt hoe ver hulp gaat.", field="ring")
+    if not Ring.SCHOOL <= ring <= Ring.COUNTRY:
+        raise RuleBroken("Kies hoe ver je mensen mogen helpen.", field="ring")
+
+
+def check_groups(school: Organisation, groups: Sequence[GroupFacts]) -> None:
+    """That these can be the classes of the school. Raises RuleBroken."""
+    if school.kind != Kind.SCHOOL:
+        raise RuleBroken("Alleen een school heeft groepen.", field="groups")
+    known = [group.name.strip().casefold() for group in groups]
+    for group in groups:
+        name = group.name.strip()
+        if not 1 <= len(name) <= 40:
+            raise RuleBroken("Geef elke groep een naam van hoogstens 40 tekens.", field="groups")
+        if known.count(name.casefold()) > 1:
+            raise RuleBroken("Groep ‘%(name)s’ staat er twee keer.", field="groups", name=name)
+        if not 0 <= group.pupils <= 60:
+            raise RuleBroken(
+                "Groep ‘%(name)s’ kan 0 tot en met 60 leerlingen hebben.", field="groups", name=name
+            )
+        if not 1 <= group.norm <= 60:
+            raise RuleBroken(
+                "De norm voor groep ‘%(name)s’ ligt tussen 1 en 60 leerlingen.",
+                field="groups",
+                name=name,
+            )
+        if any(not 0 < parts < 1 << PARTS_OF_A_WEEK for parts in group.teachers.values()):
+            raise RuleBroken(
+                "Kies voor elke leerkracht van groep ‘%(name)s’ ten minste één dagdeel.",
+                field="groups",
+                name=name,
+            )

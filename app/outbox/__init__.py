@@ -1,0 +1,1 @@
+"""What must leave the building: written with the change, sent by the worker."""

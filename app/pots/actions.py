@@ -1,0 +1,256 @@
+"""Moving money. Every move is one conditional UPDATE of the pot, one of the reservation where
+there is one, and one entry in the log; whoever is late finds too little and hears how much.
+
+Amounts are integer cents and positive; the direction is in the name of the move.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from app.database import change_one, db
+from app.errors import RuleBroken
+from app.events import actions as events
+from app.pots.models import Entry, Mandate, Pot, Reservation
+from app.pots.rules import check_pot, euros
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an amount is for, and who receives it in the end."""
+
+    name: str = "inzet"  # inzet, reis, vervanging, btw
+    payee_organisation_id: int | None = None
+    payee_person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PotDraft:
+    """What is decided when a pot is made; amounts in cents, `max_minutes_per_week` in minutes."""
+
+    name: str
+    purpose: str  # general or arrangement
+    from_: date
+    until: date
+    auto_limit: int = 0
+    max_rate: int | None = None
+    max_minutes_per_week: int | None = None
+    max_per_month: int | None = None
+    max_months: int | None = None
+
+
+def open_pot(owner: Any, draft: PotDraft, *, by: Any, now: datetime) -> Pot:
+    """Make an empty pot. Nobody may decide about it before they have a mandate."""
+    check_pot(draft.from_, draft.until)
+    pot = Pot(owner_id=owner.id, **vars(draft))
+    db.session.add(pot)
+    db.session.flush()  # the event points at its id
+    events.record("pot", pot.id, "open", by=by, now=now)
+    return pot
+
+
+def give_mandate(
+    pot: Pot, person: Any, *, limit: int, until: date | None, by: Any, now: datetime
+) -> Mandate:
+    """Let somebody decide about this pot, up to `limit` cents a time, until a day."""
+    mandate = db.session.get(Mandate, (pot.id, person.id))
+    if mandate is None:
+        mandate = Mandate(pot_id=pot.id, person_id=person.id, limit=limit, until=until)
+        db.session.add(mandate)
+    mandate.limit, mandate.until = limit, until
+    facts = {"person": person.id, "limit": limit}
+    events.record("pot", pot.id, "mandate", by=by, now=now, facts=facts)
+    return mandate
+
+
+def grant(pot: Pot, amount: int, *, by: Any, now: datetime) -> None:
+    """Put money in. The only way in which a pot grows."""
+    if amount <= 0:
+        raise RuleBroken("Een toekenning is meer dan nul.", field="amount")
+    event = events.record("pot", pot.id, "grant", by=by, now=now, facts={"amount": amount})
+    _move(pot, None, "grant", by=by, now=now, event=event, line=Line(), available=amount)
+
+
+def reserve(
+    pot: Pot, amount: int, *, by: Any | None, now: datetime, event: Any = None
+) -> Reservation:
+    """Set money apart for one inzet. Raises RuleBroken, saying what is free, when there is less."""
+    reservation = Reservation(pot_id=pot.id, reserved=0, committed=0, spent=0)
+    db.session.add(reservation)
+    db.session.flush()  # the entry points at its id
+    if amount:
+        _move(
+            pot, reservation, "reserve", by=by, now=now, event=event, line=Line(),
+            available=-amount, reserved=amount,
+        )  # fmt: skip
+    return reservation
+
+
+def commit(reservation: Reservation, *, by: Any | None, now: datetime, event: Any = None) -> None:
+    """From reserved to committed, all of it: the dates are planned, so it will be owed."""
+    amount = reservation.reserved
+    if amount:
+        _move(
+            reservation.pot, reservation, "commit", by=by, now=now, event=event, line=Line(),
+            reserved=-amount, committed=amount,
+        )  # fmt: skip
+
+
+def spend(
+    reservation: Reservation,
+    amount: int,
+    *,
+    line: Line,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+) -> None:
+    """Pay one line from what was committed."""
+    if amount:
+        _move(
+            reservation.pot, reservation, "spend", by=by, now=now, event=event, line=line,
+            committed=-amount, spent=amount,
+        )  # fmt: skip
+
+
+def release(
+    reservation: Reservation,
+    *,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+    amount: int | None = None,
+) -> None:
+    """Give back what will not be needed: `amount` cents, or all that is not spent.
+
+    What is reserved goes back before what is committed.
+    """
+    whole = reservation.reserved + reservation.committed
+    back = whole if amount is None else amount
+    if back > whole:
+        raise RuleBroken("Er staat minder open dan er terug moet.")
+    reserved = min(back, reservation.reserved)
+    for name, part in (("reserved", reserved), ("committed", back - reserved)):
+        if part:
+            _move(
+                reservation.pot, reservation, "release", by=by, now=now, event=event, line=Line(),
+                available=part, **{name: -part},
+            )  # fmt: skip
+
+
+def refund(
+    reservation: Reservation,
+    amount: int,
+    *,
+    line: Line,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+) -> None:
+    """Take back what was spent too much; it is free again."""
+    if amount <= 0:
+        raise RuleBroken("Een terugboeking is meer dan nul.")
+    _move(
+        reservation.pot, reservation, "refund", by=by, now=now, event=event, line=line,
+        available=amount, spent=-amount,
+    )  # fmt: skip
+
+
+def pay_more(
+    reservation: Reservation,
+    amount: int,
+    *,
+    line: Line,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+) -> None:
+    """Pay after settling what was paid too little: reserve, commit and spend in one go."""
+    steps = (
+        ("reserve", {"available": -amount, "reserved": amount}),
+        ("commit", {"reserved": -amount, "committed": amount}),
+        ("spend", {"committed": -amount, "spent": amount}),
+    )
+    for kind, deltas in steps:
+        _move(reservation.pot, reservation, kind, by=by, now=now, event=event, line=line, **deltas)
+
+
+def close_pot(pot: Pot, *, by: Any, now: datetime) -> None:
+    """Close a pot with nothing under way; what remains stays visible as its remainder."""
+    change_one(
+        update(Pot)
+        .where(Pot.id == pot.id, Pot.closed_at.is_(None), Pot.reserved == 0, Pot.committed == 0)
+        .values(closed_at=now),
+        otherwise="Uit deze pot staat nog geld open; sluit eerst die inzetten af.",
+    )
+    db.session.refresh(pot)
+    events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
+
+
+def _move(
+    pot: Pot,
+    reservation: Reservation | None,
+    kind: str,
+    *,
+    by: Any | None,
+    now: datetime,
+    event: Any,
+    line: Line,
+    **deltas: int,
+) -> None:
+    """Move the counters of pot and reservation together, and write the entry.
+
+    The WHERE repeats what must hold, so of two decisions in the same second one finds too little.
+    """
+    falling = [getattr(Pot, name) + delta >= 0 for name, delta in deltas.items() if delta < 0]
+    open_ = [Pot.closed_at.is_(None)] if kind in ("grant", "reserve") else []
+    changed = db.session.execute(
+        update(Pot)
+        .where(Pot.id == pot.id, *falling, *open_)
+        .values({name: getattr(Pot, name) + delta for name, delta in deltas.items()})
+        .execution_options(synchronize_session=False)
+    ).rowcount  # type: ignore[attr-defined]
+    db.session.refresh(pot)
+    if changed != 1:
+        raise _too_little(pot, kind)
+    if reservation is not None:
+        parts = {name: delta for name, delta in deltas.items() if name != "available"}
+        change_one(
+            update(Reservation)
+            .where(
+                Reservation.id == reservation.id,
+                *(getattr(Reservation, name) + delta >= 0 for name, delta in parts.items()),
+            )
+            .values({name: getattr(Reservation, name) + delta for name, delta in parts.items()})
+            .execution_options(synchronize_session=False),
+            otherwise="Voor deze inzet staat minder open dan er nodig is.",
+        )
+        db.session.refresh(reservation)
+    db.session.add(
+        Entry(
+            pot_id=pot.id,
+            reservation_id=reservation.id if reservation is not None else None,
+            kind=kind,
+            line=line.name,
+            payee_organisation_id=line.payee_organisation_id,
+            payee_person_id=line.payee_person_id,
+            by_id=by.id if by is not None else None,
+            event_id=event.id if event is not None else None,
+            at=now,
+            **deltas,
+        )
+    )
+
+
+def _too_little(pot: Pot, kind: str) -> RuleBroken:
+    if pot.closed_at is not None and kind in ("grant", "reserve"):
+        return RuleBroken("De pot ‘%(pot)s’ is gesloten.", pot=pot.name)
+    if kind == "reserve":
+        return RuleBroken(
+            "In de pot ‘%(pot)s’ is nog %(free)s vrij; dat is te weinig.",
+            pot=pot.name,
+            free=euros(pot.available),
+        )
+    return RuleBroken("Zo veel staat er in de pot ‘%(pot)s’ niet open.", pot=pot.name)

@@ -1,0 +1,179 @@
+"""Writing, opening, answering and hiding an ervaring, and what it does to a standing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app import workflow
+from app.clock import amsterdam
+from app.database import change_one, db
+from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.errors import RuleBroken
+from app.events import actions as events
+from app.profiles import actions as profiles
+from app.profiles.actions import DomainStanding
+from app.profiles.models import Profile
+from app.reviews import access, rules, scoring
+from app.reviews.models import Review
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one side fills in; the aspects are 1–5 or None."""
+
+    overall: int | None = None
+    fit: int | None = None
+    usefulness: int | None = None
+    cooperation: int | None = None
+    lasting: int | None = None
+    again: bool | None = None
+    fun: bool | None = None
+    not_held: bool = False
+    words: str = ""
+    words_html: str = ""
+    line: str = ""  # the words without markup, cut to one line
+    private_note: str = ""
+
+
+def write(
+    deployment: Deployment, draft: Draft, *, by: Any, now: datetime, seen: int | None = None
+) -> Review:
+    """Seal what one side writes; when the other side is in too, open both."""
+    side = access.side_of(deployment, by, now)
+    if side is None:
+        raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
+    rules.check_window(access.closes_on(deployment), amsterdam(now).date())
+    rules.check_words(draft.words)
+    if side == "asker":
+        aspects = [draft.fit, draft.usefulness, draft.cooperation, draft.lasting]
+        rules.check_asker_side(draft.overall, aspects, draft.not_held)
+    if access.written(deployment, side) is not None:
+        raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.")
+    review = Review(
+        deployment_id=deployment.id,
+        side=side,
+        author_id=by.id,
+        subject_id=deployment.expert_id if side == "asker" else access.host_of(deployment),
+        school_id=deployment.asker_school_id,
+        # Colleagues of one school thank each other; that is no vote for the outside.
+        counts=deployment.lender_id != deployment.asker_school_id,
+        last_session_on=deployment.last_session_on or amsterdam(now).date(),
+        written_at=now,
+        **vars(draft),
+    )
+    db.session.add(review)
+    try:
+        db.session.flush()  # the unique key speaks here when the same side writes twice at once
+    except IntegrityError as clash:
+        raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.") from clash
+    workflow.perform(DEPLOYMENT, deployment, "review", by=by, now=now, seen=seen)
+    if access.both_sides_in(deployment):
+        open_reviews(deployment, now=now)
+    return review
+
+
+def open_reviews(deployment: Deployment, *, now: datetime) -> int:
+    """Show what was sealed, for ever; returns how many. Safe to call again."""
+    opened = db.session.execute(
+        update(Review)
+        .where(Review.deployment_id == deployment.id, Review.released_at.is_(None))
+        .values(released_at=now)
+        .execution_options(synchronize_session=False)
+    ).rowcount  # type: ignore[attr-defined]
+    if opened:
+        db.session.expire_all()
+        refresh_standing([deployment.expert_id], today=amsterdam(now).date())
+    return int(opened)
+
+
+def reply(review: Review, words: str, html: str, *, by: Any, now: datetime) -> None:
+    """One public answer by whom it is about. Nobody rewrites anything afterwards."""
+    released = amsterdam(review.released_at).date() if review.released_at else None
+    rules.check_reply(released, bool(review.replied_at), amsterdam(now).date())
+    rules.check_words(words)
+    if not words:
+        raise RuleBroken("Schrijf je reactie.", field="words")
+    change_one(
+        update(Review)
+        .where(Review.id == review.id, Review.replied_at.is_(None))
+        .values(reply=words, reply_html=html, replied_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(review)
+
+
+def hide(review: Review, *, code: str, by: Any, now: datetime) -> None:
+    """Take a review out of sight and out of the score, with a reason; never rewrite it."""
+    if code not in rules.HIDING_REASONS:
+        raise RuleBroken("Kies een reden.", field="reason")
+    if by.id in (review.author_id, review.subject_id):
+        raise RuleBroken("Over een ervaring met jezelf beslist iemand anders.")
+    change_one(
+        update(Review)
+        .where(Review.id == review.id, Review.hidden_at.is_(None))
+        .values(hidden_at=now, hidden_by_id=by.id)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(review)
+    event = events.record(
+        "deployment",
+        review.deployment_id,
+        "hide_review",
+        by=by,
+        now=now,
+        role="coordinator",
+        facts={"review": review.id},
+        reason_code=code,
+    )
+    events.deliver(event, [review.author_id, review.subject_id], role="reviewed", now=now)
+    refresh_standing([review.subject_id], today=amsterdam(now).date())
+
+
+def refresh_standing(person_ids: Iterable[int], *, today: date) -> int:
+    """Count the scores of these people again; writes only what changed, returns how many did."""
+    means = access.theme_means()
+    return sum(_refresh(person_id, means, today) for person_id in person_ids)
+
+
+def _refresh(person_id: int, means: access.Means, today: date) -> bool:
+    # Held while counting: of two reviews that open in one second, the later counts both.
+    profile = db.session.get(Profile, person_id, with_for_update=True, populate_existing=True)
+    if profile is None:
+        return False
+    votes, by_domain = access.votes_about(person_id)
+    overall = scoring.score(votes, mean=means.instance, today=today)
+    domains = {}
+    for domain_id, of_domain in by_domain.items():
+        found = scoring.score(of_domain, mean=means.of(domain_id), today=today)
+        domains[domain_id] = DomainStanding(found.thousandths, found.reviews, found.schools)
+    score = overall.thousandths if votes else None
+    line = access.latest_line_about(person_id)
+    stands = (profile.score, profile.review_count, profile.review_schools)
+    if (
+        stands == (score, overall.reviews, overall.schools)
+        and profile.latest_review_line == line
+        and access.standing_of(person_id) == domains
+    ):
+        return False
+    profiles.set_standing(
+        person_id,
+        score=score,
+        reviews=overall.reviews,
+        schools=overall.schools,
+        domains=domains,
+    )
+    profiles.set_latest_review_line(person_id, line)
+    return True
+
+
+def people_with_reviews() -> list[int]:
+    return list(
+        db.session.scalars(
+            select(Review.subject_id).where(Review.side == "asker", Review.released_at.is_not(None))
+        ).unique()
+    )

@@ -1,0 +1,55 @@
+"""How it went, from both sides, sealed until both have written or the window closes."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Person
+from app.database import Base, PublicId
+from app.deployments.models import Deployment
+
+
+class Review(PublicId, Base):
+    """An ervaring. `released_at` empty: sealed, and nothing anywhere may depend on it."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "side"),
+        CheckConstraint("side IN ('asker', 'expert')", name="two_sides"),
+        CheckConstraint("overall BETWEEN 1 AND 10", name="overall_from_one_to_ten"),
+        CheckConstraint("author_id <> subject_id", name="nobody_reviews_themselves"),
+        CheckConstraint("side = 'expert' OR overall IS NOT NULL OR not_held", name="asker_scores"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    side: Mapped[str] = mapped_column(String(6))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # that received help
+    overall: Mapped[int | None]  # 1–10; the only number in the score
+    fit: Mapped[int | None]  # aspects 1–5: aansluiting bij de hulpvraag
+    usefulness: Mapped[int | None]  # praktische bruikbaarheid
+    cooperation: Mapped[int | None]  # samenwerking met het team
+    lasting: Mapped[int | None]  # blijvend effect
+    again: Mapped[bool | None]
+    fun: Mapped[bool | None]  # the expert's side: "lol gehad?"
+    not_held: Mapped[bool] = mapped_column(default=False)  # niet doorgegaan
+    words: Mapped[str] = mapped_column(String(950), default="")
+    words_html: Mapped[str] = mapped_column(String(4000), default="")
+    line: Mapped[str] = mapped_column(String(200), default="")  # the words without markup, cut
+    private_note: Mapped[str] = mapped_column(String(950), default="")  # for the coordinator
+    counts: Mapped[bool] = mapped_column(default=True)  # False: a reaction within one school
+    last_session_on: Mapped[date]  # the age of a review counts from here
+    written_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reply: Mapped[str] = mapped_column(String(950), default="")
+    reply_html: Mapped[str] = mapped_column(String(4000), default="")
+    replied_at: Mapped[datetime | None]
+
+    deployment: Mapped[Deployment] = relationship()
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    subject: Mapped[Person] = relationship(foreign_keys=[subject_id])

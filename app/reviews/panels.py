@@ -1,0 +1,116 @@
+"""What reviews add to other pages: a person's, an inzet's, and everyone's home."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from app import clock
+from app.accounts.access import organisations_where
+from app.accounts.models import Role
+from app.clock import amsterdam
+from app.database import db
+from app.deployments.access import visible as visible_deployments
+from app.deployments.models import Deployment
+from app.feature import Waiting
+from app.organisations.models import Organisation
+from app.profiles.models import Profile
+from app.reviews import access, scoring
+from app.reviews.models import Review
+
+SHOWN = 20  # reviews on a person's page
+MOST_WAITING = 50
+LONGEST_WINDOW = timedelta(days=90)  # the two weeks, around every holiday that may lie in them
+
+
+def about_person(person: Any, viewer: Any) -> dict[str, Any]:
+    """For `reviews/panel_person.html`: the opened reviews about a person whom the viewer sees."""
+    profile = db.session.get(Profile, person.id)
+    reviews = db.session.scalars(access.about(person.id).limit(SHOWN)).unique().all()
+    return {
+        "template": "reviews/panel_person.html",
+        "reviews": reviews,
+        "profile": profile,
+        "shown_from": scoring.SHOWN_FROM,
+        "may_reply": person.id == viewer.id,
+    }
+
+
+def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
+    """For `reviews/panel_deployment.html`: nothing about a review that is still sealed, except
+    to whoever wrote it that it is in."""
+    if deployment.state not in access.DONE:
+        return None
+    opened = (
+        db.session.scalars(
+            access.released().where(Review.deployment_id == deployment.id).order_by(Review.side)
+        )
+        .unique()
+        .all()
+    )
+    own = db.session.scalar(
+        select(Review.id).where(
+            Review.deployment_id == deployment.id, Review.author_id == viewer.id
+        )
+    )
+    return {
+        "template": "reviews/panel_deployment.html",
+        "deployment": deployment,
+        "reviews": opened,
+        "is_written": own is not None,
+        "may_write": access.side_of(deployment, viewer, clock.now()) is not None
+        and clock.today() <= access.closes_on(deployment),
+        "closes_on": access.closes_on(deployment),
+    }
+
+
+def waiting(person: Any, *, now: datetime) -> list[Waiting]:
+    """Inzetten that are done and about which this person's side has not written yet."""
+    today = amsterdam(now).date()
+    done = (
+        visible_deployments(person, today)
+        .where(
+            Deployment.state.in_(access.DONE),
+            Deployment.completed_at > now - LONGEST_WINDOW,
+            ~exists().where(Review.deployment_id == Deployment.id, Review.author_id == person.id),
+            _might_have_been_there(person, today),
+        )
+        .options(joinedload(Deployment.help_request), joinedload(Deployment.asker_school))
+        .order_by(Deployment.completed_at)
+        .limit(MOST_WAITING)
+    )
+    lines = []
+    for deployment in db.session.scalars(done).unique():
+        side = access.side_of(deployment, person, now)
+        if side is None or today > access.closes_on(deployment):
+            continue
+        if access.written(deployment, side) is not None:
+            continue
+        assert deployment.completed_at is not None
+        lines.append(
+            Waiting(
+                title=deployment.help_request.title,
+                says="Hoe was het? Deel je ervaring.",
+                button="Deel je ervaring",
+                endpoint="reviews.write",
+                values={"public_id": deployment.public_id},
+                since=deployment.completed_at,
+                urgency=2,
+            )
+        )
+    return lines
+
+
+def _might_have_been_there(person: Any, on: date) -> ColumnElement[bool]:
+    """Wider than `access.side_of`, which has the last word, and one condition for all."""
+    schools = organisations_where(person, (Role.DIRECTOR,), on)
+    boards = organisations_where(person, (Role.BOARD, Role.SUPERVISOR), on)
+    of_board = select(Organisation.id).where(Organisation.board_id.in_(boards))
+    return or_(
+        Deployment.expert_id == person.id,
+        Deployment.asked_by_id == person.id,
+        Deployment.contact_id == person.id,
+        Deployment.asker_school_id.in_(schools),
+        Deployment.asker_school_id.in_(of_board),
+    )

@@ -1,0 +1,111 @@
+"""S: what released reviews say about somebody, 0–10, so that few reviews say little.
+
+A mean that leans on a prior (the mean of the theme), with each review weighing less by the month,
+as the site that was our example does it. From a handful of reviews on, every school has one vote
+and no vote is far from the others, so that one school cannot make or break anybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from app.organisations.years import school_year
+
+PRIOR_WEIGHT = 4.0  # C: the prior counts as four reviews of this month
+PRIOR = 7.5  # m where too little is known of the theme and of the whole
+ENOUGH_FOR_A_MEAN = 20  # reviews before a theme or the instance has a mean of its own
+FADES_IN = 24  # months until a review is worth next to nothing
+FAINTEST = 1 / 24  # of a review of this month; what is never lost
+ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote
+FURTHEST = 3.0  # points that a school's vote may lie from the median of the other schools
+SHOWN_FROM = 3  # distinct schools; below it no number is shown
+PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One review as far as the score goes."""
+
+    overall: int  # 1–10
+    school_id: int
+    last_session_on: date
+
+
+@dataclass(frozen=True)
+class Score:
+    """S in thousandths of a point, and what it rests on."""
+
+    thousandths: int
+    reviews: int
+    schools: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.schools >= SHOWN_FROM
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months that have passed; never below zero."""
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    if later.day < earlier.day:
+        months -= 1
+    return max(0, months)
+
+
+def weight(months: int) -> float:
+    return max(FAINTEST, (FADES_IN - months) / FADES_IN)
+
+
+def that_weigh(votes: Iterable[Vote]) -> list[Vote]:
+    """At most two a school in a school year: the newest, whatever they say."""
+    kept: dict[tuple[int, int], list[Vote]] = defaultdict(list)
+    for vote in sorted(votes, key=lambda vote: vote.last_session_on, reverse=True):
+        of_school = kept[vote.school_id, school_year(vote.last_session_on)]
+        if len(of_school) < PER_SCHOOL_AND_YEAR:
+            of_school.append(vote)
+    return [vote for group in kept.values() for vote in group]
+
+
+def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
+    """S of one person (within one theme, or over all); `mean` is m, the theme's own mean."""
+    counted = that_weigh(votes)
+    weighted = [
+        (vote.school_id, float(vote.overall), weight(months_between(vote.last_session_on, today)))
+        for vote in counted
+    ]
+    if sum(w for _, _, w in weighted) >= ONE_VOTE_FROM:
+        pairs = _one_vote_a_school(weighted)
+    else:
+        pairs = [(rating, w) for _, rating, w in weighted]
+    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
+    value = total / (PRIOR_WEIGHT + sum(w for _, w in pairs))
+    return Score(round(value * 1000), len(votes), len({vote.school_id for vote in votes}))
+
+
+def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
+    """(rating, weight) a school: its weighted mean, kept near the others, as one newest review."""
+    by_school: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for school_id, rating, w in weighted:
+        by_school[school_id].append((rating, w))
+    means = {
+        school_id: (
+            sum(r * w for r, w in pairs) / sum(w for _, w in pairs),
+            max(w for _, w in pairs),
+        )
+        for school_id, pairs in by_school.items()
+    }
+    votes = []
+    for school_id, (rating, w) in means.items():
+        others = [value for other, (value, _) in means.items() if other != school_id]
+        if others:
+            middle = median(others)
+            rating = min(max(rating, middle - FURTHEST), middle + FURTHEST)
+        votes.append((rating, w))
+    return votes
+
+
+def mean_of(ratings: Sequence[int], otherwise: float) -> float:
+    """m: the mean of these ratings when there are enough of them, else `otherwise`."""
+    return sum(ratings) / len(ratings) if len(ratings) >= ENOUGH_FOR_A_MEAN else otherwise

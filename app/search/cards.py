@@ -1,0 +1,174 @@
+"""What the page says about each person found: only what reaches the one who searches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Person, Role
+from app.database import db
+from app.expertise.models import Skill
+from app.organisations.models import Organisation, Ring
+from app.organisations.rings import Place, ring_from
+from app.profiles.access import reaching_claims
+from app.profiles.models import FREELANCER, Claim, Profile, Slot
+from app.search.ranking import TIER_LABELS, Term
+from app.search.reference import Asked, Found, People
+
+TICKS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Card:
+    found: Found
+    public_id: str
+    name: str
+    kind: str
+    function: str
+    workplace: str  # "" for a freelancer
+    ticks: tuple[str, ...]  # labels; what was asked for comes first
+    asked_slugs: tuple[str, ...]  # of what was asked for, what this person ticked
+    free_parts: int
+    busy_parts: int
+    parts_with_cover: int
+    review_count: int
+    review_schools: int
+    latest_review_line: str
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]
+
+    @property
+    def is_freelancer(self) -> bool:
+        return self.kind == FREELANCER
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        return self.found.explain()
+
+    @property
+    def tier_label(self) -> str:
+        return TIER_LABELS[self.found.tier]
+
+    def as_json(self) -> dict[str, Any]:
+        """What the page shows, for a program; score, values, weights and points in thousandths."""
+        return {
+            "id": self.public_id,
+            "name": self.name,
+            "score": self.found.score,
+            "tier": self.found.tier,
+            "place": self.found.place,
+            "slot": self.found.is_slot,
+            "ring": self.found.facts.ring,
+            "why": [
+                {
+                    "term": term.name,
+                    "label": term.label,
+                    "value": term.value,
+                    "weight": term.weight,
+                    "points": term.points,
+                }
+                for term in self.terms
+            ],
+        }
+
+
+def cards_for(
+    people: People, place: Place, asked: Sequence[Asked], *, viewer_id: int, today: date
+) -> tuple[Card, ...]:
+    """Three statements, however many people are on the page."""
+    ids = [found.person_id for found in people.page]
+    if not ids:
+        return ()
+    rows = {row.person_id: row for row in db.session.execute(_people(ids))}
+    ticks = _ticks(ids, place, viewer_id=viewer_id, today=today)
+    work = _work(ids, place, today)
+    order = {a.slug: number for number, a in enumerate(asked)}
+    cards = []
+    for found in people.page:
+        row = rows[found.person_id]
+        own = sorted(
+            ticks.get(found.person_id, ()), key=lambda t: (order.get(t[0], len(order)), t[1])
+        )
+        title, workplace = work.get(found.person_id, ("", ""))
+        cards.append(
+            Card(
+                found=found,
+                public_id=row.public_id,
+                name=row.name,
+                kind=row.kind,
+                function=title,
+                workplace=workplace,
+                ticks=tuple(label for _, label in own),
+                asked_slugs=tuple(slug for slug, _ in own if slug in order),
+                free_parts=row.free_parts,
+                busy_parts=row.busy_parts,
+                parts_with_cover=row.with_cover or 0,
+                review_count=row.review_count,
+                review_schools=row.review_schools,
+                latest_review_line=row.latest_review_line,
+            )
+        )
+    return tuple(cards)
+
+
+def _people(ids: Sequence[int]) -> Select[Any]:
+    with_cover = (
+        select(func.sum(literal(1).bitwise_lshift(Slot.part)))
+        .where(Slot.person_id == Profile.person_id, Slot.with_cover)
+        .correlate(Profile)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Profile.person_id,
+            Person.public_id,
+            Person.name,
+            Profile.kind,
+            Profile.free_parts,
+            Profile.busy_parts,
+            with_cover.label("with_cover"),
+            Profile.review_count,
+            Profile.review_schools,
+            Profile.latest_review_line,
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .where(Profile.person_id.in_(ids))
+    )
+
+
+def _ticks(
+    ids: Sequence[int], place: Place, *, viewer_id: int, today: date
+) -> dict[int, list[tuple[str, str]]]:
+    """(slug, label) of the ticks that reach the place; one that does not is not shown."""
+    claims = reaching_claims(place, viewer_id=viewer_id, on=today).where(Claim.person_id.in_(ids))
+    reached = claims.cte("reached")
+    found: dict[int, list[tuple[str, str]]] = {}
+    for person_id, slug, label in db.session.execute(
+        select(reached.c.person_id, Skill.slug, Skill.label)
+        .join(Skill, Skill.id == reached.c.skill_id)
+        .where(Skill.retired_on.is_(None))
+        .distinct()
+    ):
+        found.setdefault(person_id, []).append((slug, label))
+    return found
+
+
+def _work(ids: Sequence[int], place: Place, today: date) -> dict[int, tuple[str, str]]:
+    """(function, organisation) of each person, of where they work nearest."""
+    nearest: dict[int, tuple[int, str, str]] = {}
+    for membership, organisation in db.session.execute(
+        select(Membership, Organisation)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id.in_(ids), Membership.role != Role.ADMIN, in_force(today))
+        .order_by(Membership.id)
+    ):
+        ring = ring_from(place, organisation)
+        before = nearest.get(membership.person_id, (Ring.COUNTRY + 1, "", ""))
+        if ring < before[0]:
+            nearest[membership.person_id] = (ring, membership.title, organisation.name)
+    return {person_id: (title, name) for person_id, (_, title, name) in nearest.items()}

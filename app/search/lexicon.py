@@ -1,0 +1,195 @@
+"""Which words of the vocabulary a typed word may stand for, and how sure we are.
+
+Every answer has a reason that could be said aloud: the same word, another form of it, the same
+sound, part of a compound, a shared beginning, a slip of the finger. Merely looking a little alike
+is no reason: that is how "winterbanden" becomes a skill.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from app.search import dutch
+
+# How sure each reason is, 0 to 1. Measured on the queries in tests/search.
+SAME = 1.0
+OTHER_FORM = 0.95  # inflection: pesten, gepest, weggepest
+SAME_ROOT = 0.8  # derivation: pester, pesterij
+SAME_SOUND = 0.85  # sosiale for sociale
+PART_OF_IT = 0.85  # the typed word is a compound of known words
+BEGINS_IT = 0.7  # a word of the vocabulary is a compound that begins with the typed one
+ENDS_IT = 0.55  # … or ends with it
+ONE_PART_KNOWN = 0.6  # a compound of which only the first part is known
+LAST_PART_KNOWN = 0.4
+SHARED_BEGINNING = 0.75  # autistisch and autisme; times the shared part
+SLIP = 0.9  # a typing error, less SLIP_EACH an edit
+SLIP_EACH = 0.12
+
+_LINKS = ("", "s", "e", "en", "n", "er")  # what Dutch puts between the parts of a compound
+_SHORTEST_PART = 3
+
+
+class Lexicon:
+    """The words of the vocabulary, ready to be recognised in another shape."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._by_stem = _group(self.words, dutch.stems)
+        self._by_root = _group((w for w in self.words if len(w) >= 5), lambda w: (dutch.root(w),))
+        self._by_sound = _group((w for w in self.words if len(w) >= 4), lambda w: (dutch.sound(w),))
+        self._by_trigram = _group(self.words, dutch.trigrams)
+        self._by_beginning = _group((w for w in self.words if len(w) >= 5), lambda w: (w[:4],))
+        self._by_ending = _group((w for w in self.words if len(w) >= 7), lambda w: (w[-4:],))
+        self.recognise = lru_cache(20_000)(self._recognise)
+
+    def knows(self, word: str) -> bool:
+        return word in self.words or any(stem in self._by_stem for stem in dutch.stems(word))
+
+    def as_one_word(self, word: str) -> dict[str, float]:
+        """The same for neighbours written together: only when hardly anything is changed."""
+        if len(word) < 5:
+            return {}
+        found = self._forms(word)
+        if not found and len(word) >= 9:
+            slips = self._slips(word).items()
+            found = {other: sure for other, sure in slips if sure > SLIP - 1.5 * SLIP_EACH}
+        return found
+
+    def _recognise(self, word: str) -> dict[str, float]:
+        """{word of the vocabulary: how sure}, empty when nothing speaks for any of them."""
+        found = self._forms(word)
+        if not found and dutch.is_everyday(word) and not self._split(word):
+            return found
+        self._add(found, self._inside(word))
+        # Weaker reasons are asked only while nothing stronger was found.
+        for reasons, better in (
+            (self._parts, SAME_ROOT),
+            (self._beginnings, SAME_ROOT),
+            (self._slips, BEGINS_IT),
+        ):
+            if not found or max(found.values()) < better:
+                self._add(found, reasons(word))
+        return found
+
+    @staticmethod
+    def _add(found: dict[str, float], more: dict[str, float], times: float = 1.0) -> None:
+        for word, sure in more.items():
+            found[word] = max(found.get(word, 0.0), sure * times)
+
+    def _forms(self, word: str) -> dict[str, float]:
+        """The word itself, in another form or as it sounds."""
+        found: dict[str, float] = {}
+        for other in self._by_sound.get(dutch.sound(word), ()) if len(word) >= 4 else ():
+            found[other] = SAME_SOUND
+        if len(word) >= 5:
+            for other in self._by_root.get(dutch.root(word), ()):
+                found[other] = max(found.get(other, 0), SAME_ROOT)
+        for stem in dutch.stems(word):
+            for other in self._by_stem.get(stem, ()):
+                found[other] = OTHER_FORM
+        if word in self.words:
+            found[word] = SAME
+        return found
+
+    def _inside(self, word: str) -> dict[str, float]:
+        """Compounds of the vocabulary that begin or end with the word."""
+        found: dict[str, float] = {}
+        for part in {word, *dutch.stems(word)}:
+            if len(part) < 4:
+                continue
+            for other in self._by_beginning.get(part[:4], ()):
+                if other.startswith(part) and len(other) - len(part) >= _SHORTEST_PART:
+                    found[other] = BEGINS_IT
+            for other in self._by_ending.get(part[-4:], ()) if len(part) >= 5 else ():
+                if other.endswith(part) and len(other) - len(part) >= _SHORTEST_PART:
+                    found.setdefault(other, ENDS_IT)
+        return found
+
+    def _parts(self, word: str) -> dict[str, float]:
+        """The parts of a compound: all of them when it is wholly known, else the longest."""
+        found: dict[str, float] = {}
+        if len(word) < 6:
+            return found
+        if whole := self._split(word):
+            for part in whole:
+                if not dutch.says_little(part):
+                    self._add(found, self._forms(part), PART_OF_IT)
+                    self._add(found, self._inside(part), PART_OF_IT)
+            return found
+        if dutch.is_everyday(word):
+            return found
+        for cut in range(len(word) - _SHORTEST_PART, 3, -1):
+            if self.knows(word[:cut]) and not dutch.says_little(word[:cut]):
+                self._add(found, self._forms(word[:cut]), ONE_PART_KNOWN)
+                break
+        for cut in range(_SHORTEST_PART, len(word) - 4):
+            if self.knows(word[cut:]) and not dutch.says_little(word[cut:]):
+                self._add(found, self._forms(word[cut:]), LAST_PART_KNOWN)
+                break
+        return found
+
+    def _split(self, word: str) -> tuple[str, ...]:
+        """Two or three known parts that make up the word, the longest first part wins."""
+        for cut in range(len(word) - _SHORTEST_PART, _SHORTEST_PART - 1, -1):
+            first = word[:cut]
+            if not self._is_part(first):
+                continue
+            for link in _LINKS:
+                rest = word[cut + len(link) :]
+                if word[cut:].startswith(link) and len(rest) >= _SHORTEST_PART:
+                    if self._is_part(rest):
+                        return (first, rest)
+                    if deeper := self._split(rest) if len(rest) >= 6 else ():
+                        return (first, *deeper)
+        return ()
+
+    def _is_part(self, word: str) -> bool:
+        if len(word) == _SHORTEST_PART:  # too short to be taken for a form of something else
+            return word in self.words or dutch.says_little(word)
+        return self.knows(word) or dutch.says_little(word)
+
+    def _beginnings(self, word: str) -> dict[str, float]:
+        """Words that begin the same for most of their length."""
+        found: dict[str, float] = {}
+        if len(word) < 6:
+            return found
+        for other in self._by_beginning.get(word[:4], ()):
+            shared = 4
+            while shared < min(len(word), len(other)) and word[shared] == other[shared]:
+                shared += 1
+            if shared >= 5 and shared >= 0.6 * max(len(word), len(other)):
+                found[other] = SHARED_BEGINNING * (0.5 + 0.5 * shared / max(len(word), len(other)))
+        return found
+
+    def _slips(self, word: str) -> dict[str, float]:
+        """Typing errors: one from five letters, two from ten. More makes other Dutch words."""
+        allowed = 0 if len(word) < 5 else 1 if len(word) < 10 else 2
+        found: dict[str, float] = {}
+        if not allowed:
+            return found
+        own = dutch.trigrams(word)
+        least = max(2, len(own) - 4 * allowed)  # an edit spoils at most four of them
+        shared: dict[str, int] = defaultdict(int)
+        for three in own:
+            for other in self._by_trigram.get(three, ()):
+                shared[other] += 1
+        sounds = dutch.sound(word)
+        for other, count in shared.items():
+            if count < least or abs(len(other) - len(word)) > allowed or len(other) < 4:
+                continue
+            if other[0] != word[0] and dutch.sound(other)[:1] != sounds[:1]:
+                continue
+            edits = dutch.distance(word, other, allowed)
+            if edits <= allowed:
+                found[other] = SLIP - SLIP_EACH * edits
+        return found
+
+
+def _group(
+    words: Iterable[str], keys: Callable[[str], Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        for key in keys(word):
+            grouped[key].append(word)
+    return {key: tuple(found) for key, found in grouped.items()}

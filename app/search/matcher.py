@@ -1,0 +1,156 @@
+"""The matcher of this process, current with the vocabulary of the database.
+
+Every search asks the database one small question: is the vocabulary still the one that I know?
+If not, the index on disk is taken when it was built from the same words, and built otherwise. A
+damaged or missing folder, or a disk that cannot be written, never stops a search.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+from whoosh.index import FileIndex
+
+from app.database import db
+from app.expertise import access
+from app.expertise.models import Skill, SkillName
+from app.expertise.vocabulary import read_vocabulary
+from app.search import index
+from app.search.concepts import Concepts, Understanding, documents, fingerprint
+from app.search.index import Document
+
+log = logging.getLogger(__name__)
+
+KEPT = 4  # matchers in memory: before and after a change, and a test's
+
+_matchers: OrderedDict[str, Concepts] = OrderedDict()  # by fingerprint
+_known: dict[tuple[URL, object], str] = {}  # (database, stamp) -> fingerprint
+_folders: dict[URL, Path] = {}  # by database
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The words to match, and which skills are often wanted together."""
+
+    documents: list[Document]
+    related: Mapping[str, Sequence[str]]
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.documents, self.related)
+
+
+def keep_index(database: str, folder: Path) -> None:
+    """Say where the index for this database is kept; without it, it is kept in memory."""
+    _folders[make_url(database)] = folder
+
+
+def folder() -> Path | None:
+    return _folders.get(db.engine.url)
+
+
+def understand(text: str) -> Understanding:
+    """Never raises for any text; what cannot be understood is not recognised."""
+    return matcher().understand(text)
+
+
+def matcher() -> Concepts:
+    stamp = _stamp()
+    key = (db.engine.url, stamp)
+    with _lock:
+        known = _matchers.get(_known.get(key, ""))
+    if known is not None:
+        return known
+    source = _source(stamp)
+    found = _load(source)
+    with _lock:
+        if len(_known) > 100:
+            _known.clear()
+        _known[key] = source.fingerprint
+    return found
+
+
+def rebuild() -> int:
+    """Build the index anew; gives back the number of names in it. Raises OSError."""
+    source = _source(_stamp())
+    if place := folder():
+        index.build(place, source.documents, source.fingerprint)
+    with _lock:
+        _matchers.pop(source.fingerprint, None)
+    _load(source)
+    return len(source.documents)
+
+
+def _stamp() -> object:
+    """Changes when words are added to the vocabulary or leave it; None without a database."""
+    try:
+        return tuple(
+            db.session.execute(
+                select(func.count(), func.max(SkillName.id))
+                .join(Skill, Skill.id == SkillName.skill_id)
+                .where(Skill.retired_on.is_(None))
+            ).one()
+        )
+    except SQLAlchemyError:
+        db.session.rollback()  # no database yet, or one without tables
+        return None
+
+
+def _source(stamp: object) -> Source:
+    """The database's vocabulary, or the committed one where the database has none."""
+    if stamp and stamp[0]:  # type: ignore[index]
+        related: dict[str, list[str]] = {}
+        for slug, other in db.session.execute(access.relations()):
+            related.setdefault(slug, []).append(other)
+        skills = db.session.scalars(access.skills()).all()
+        names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
+        english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
+    else:
+        vocabulary = read_vocabulary().skills
+        related = {entry.slug: sorted(entry.related) for entry in vocabulary}
+        names = sorted(
+            (entry.slug, name, kind) for entry in vocabulary for name, kind in entry.names
+        )
+        english = sorted((entry.slug, entry.label_en) for entry in vocabulary if entry.label_en)
+    return Source(documents(names, english), related)
+
+
+def _load(source: Source) -> Concepts:
+    """From memory, else from disk, else built; the newest build in memory is kept."""
+    wanted = source.fingerprint
+    with _lock:
+        if wanted in _matchers:
+            return _matchers[wanted]
+    place = folder()
+    if place is None:
+        found = index.build_in_memory(source.documents)
+    else:
+        found = _open_or_build(place, source)
+    matcher = Concepts(found, source.related)
+    with _lock:
+        _matchers[wanted] = matcher
+        while len(_matchers) > KEPT:
+            _matchers.popitem(last=False)
+    return matcher
+
+
+def _open_or_build(place: Path, source: Source) -> FileIndex:
+    try:
+        found, built_from = index.open_checked(place)
+        if built_from == source.fingerprint:
+            return found
+        log.info("The vocabulary changed: building its index.")
+    except index.Damaged as reason:
+        log.info("Building the index of the vocabulary: %s.", reason)
+    try:
+        index.build(place, source.documents, source.fingerprint)
+        return index.open_checked(place)[0]
+    except (OSError, index.Damaged) as problem:
+        log.warning("The index of the vocabulary stays in memory: %s.", problem)
+        return index.build_in_memory(source.documents)

@@ -1,0 +1,70 @@
+"""An event in words: for the home page, the timeline and the mail, from the same row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app import workflow
+from app.database import db
+from app.events.models import Delivery, Event, Reason
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened, as its reader is told it."""
+
+    says: str
+    title: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline."""
+
+    says: str
+    by: str
+    at: datetime
+    state: str
+    reason: str
+
+
+def sentence(event: Event) -> str:
+    """What happened: the `told` of the row that was carried out, or of its deadline."""
+    table = workflow.table_named(event.object_type)
+    if event.action == "remind":
+        rows = table.rows(event.from_state, event.facts.get("before", ""))
+        return next((row.deadline.says for row in rows if row.deadline), "Dit wacht op jou.")
+    rows = table.rows(event.from_state or None, event.action)
+    fitting = [row for row in rows if row.target == event.to_state and event.role in row.by]
+    note = table.notes.get(event.action, event.action)
+    return next((row.told for row in fitting or rows if row.told), note)
+
+
+def told(event: Event, delivery: Delivery | None = None) -> News:
+    table = workflow.table_named(event.object_type)
+    obj = db.session.get_one(table.model, event.object_id)
+    return News(
+        says=sentence(event),
+        title=table.title(obj),
+        url=url_for(table.endpoint, public_id=obj.public_id),
+        at=event.at,
+    )
+
+
+def line(event: Event, reason: Reason | None, people: dict[int, Any]) -> Line:
+    """A line of the timeline; `people` maps the ids that may appear to the persons."""
+    table = workflow.table_named(event.object_type)
+    by = people[event.by_id].name if event.by_id in people else "automatisch"
+    if event.on_behalf_id in people:
+        by = f"{by}, namens {people[event.on_behalf_id].name}"
+    return Line(
+        says=sentence(event),
+        by=by,
+        at=event.at,
+        state=table.states.get(event.to_state, ""),
+        reason=reason.words if reason else "",
+    )

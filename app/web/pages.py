@@ -1,0 +1,103 @@
+"""The public front page, and everyone's home: what waits for them, with one button each."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy import text
+
+from app import clock
+from app.database import db, unit_of_work
+from app.events import actions as events
+from app.events.access import unseen_by
+from app.feature import Link, Waiting
+from app.web.forms import Form
+from app.web.guard import current_person, policy, public
+from app.web.news import told
+
+bp = Blueprint("web", __name__)
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@bp.get("/")
+@public
+def front() -> Any:
+    if current_user.is_authenticated:
+        return redirect(url_for(".home"))
+    return render_template("web/front.html")
+
+
+@bp.get("/start")
+@policy("signed_in")
+def home() -> Any:
+    news = db.session.execute(unseen_by(current_person)).all()
+    return render_template(
+        "web/home.html",
+        waiting=waiting_for(current_person),
+        news=[told(event, delivery) for event, delivery in news],
+        form=Form(),
+    )
+
+
+@bp.post("/start/gelezen")
+@policy("signed_in")
+def mark_read() -> Any:
+    with unit_of_work():
+        ids = [event.id for event, _ in db.session.execute(unseen_by(current_person))]
+        events.mark_seen(ids, current_person, now=clock.now())
+    return redirect(url_for(".home"))
+
+
+@bp.get("/healthz")
+@public
+def healthy() -> Any:
+    return {"status": "ok"}
+
+
+@bp.get("/readyz")
+@public
+def ready() -> Any:
+    db.session.execute(text("select 1"))
+    return {"status": "ready"}
+
+
+def waiting_for(person: Any) -> list[Waiting]:
+    """What every feature has waiting for this person: urgent first, then the longest waiting."""
+    now = clock.now()
+    waiting = [
+        line
+        for feature in current_app.extensions["features"]
+        if feature.waiting
+        for line in feature.waiting(person, now=now)
+    ]
+    return sorted(waiting, key=lambda line: (line.urgency, line.since or LONG_AGO))
+
+
+@bp.app_context_processor
+def navigation() -> dict[str, Any]:
+    """The main menu for whoever is signed in, and the links at the foot of every page."""
+    features = current_app.extensions["features"]
+    footer = [link for feature in features for link in feature.footer]
+    links: list[Link] = []
+    # An error page asks the database nothing.
+    if not g.get("is_error_page") and current_user.is_authenticated:
+        links = [
+            link
+            for feature in features
+            for link in feature.navigation
+            if link.shown_to(current_person)
+        ]
+    return {"navigation": _entries(links), "footer_links": _entries(footer)}
+
+
+def _entries(links: list[Link]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": link.label,
+            "url": url_for(link.endpoint),
+            "current": f"{request.path}/".startswith(f"{url_for(link.endpoint)}/"),
+        }
+        for link in sorted(links, key=lambda link: link.position)
+    ]

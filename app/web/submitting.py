@@ -1,0 +1,81 @@
+"""Carrying out a form: once, in one unit of work, with every refusal beside its field."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import flash, g, redirect, render_template, request
+from flask_login import current_user
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app import clock
+from app.database import db, unit_of_work
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.web.forms import Form
+from app.web.models import FormKey
+
+log = structlog.get_logger()
+
+
+def carry_out(
+    form: Form,
+    work: Callable[[], Any],
+    *,
+    then: Callable[[Any], str],
+    says: str | Callable[[Any], str] | None = None,
+) -> Any | None:
+    """Do `work()` in a unit of work and redirect to `then(result)`; None when it was refused.
+
+    A form that was already carried out (double click, back button) leads to where the first one
+    went and does nothing. A RuleBroken becomes an error of the form, beside its field if it names
+    one; a StalePage makes the answer a 409; a NotAllowed is a 404, as for something absent.
+    """
+    sender = str(current_user.id) if current_user.is_authenticated else ""
+    route = request.endpoint or ""
+    try:
+        with unit_of_work():
+            key = FormKey(sender=sender, route=route, key=form.form_key.data or "", at=clock.now())
+            first = _first_answer(key)
+            if first is None:
+                db.session.add(key)
+                db.session.flush()  # a second sender in the same second waits here, then is late
+                result = work()
+                location = key.location = then(result)
+                message = says(result) if callable(says) else says
+    except NotAllowed:
+        raise
+    except StalePage as stale:
+        g.form_status = 409
+        form.form_errors.append(str(stale))
+        return None
+    except RuleBroken as broken:
+        form.refuse(broken)
+        return None
+    except IntegrityError as clash:
+        with unit_of_work():
+            first = _first_answer(key)
+        if first is None:  # the database itself says that somebody else was first
+            log.warning("clash", route=route, error=str(clash.orig))
+            g.form_status = 409
+            form.form_errors.append(str(StalePage()))
+            return None
+    if first is not None:
+        return redirect(first)
+    if message:
+        flash(message)
+    return redirect(location)
+
+
+def _first_answer(key: FormKey) -> str | None:
+    return db.session.scalar(
+        select(FormKey.location).where(
+            FormKey.sender == key.sender, FormKey.route == key.route, FormKey.key == key.key
+        )
+    )
+
+
+def render_form(template: str, form: Form, **context: Any) -> Any:
+    """The page with its form: 200 when it is asked for, 422 when refused, 409 when stale."""
+    status = g.get("form_status") or (422 if form.errors else 200)
+    return render_template(template, form=form, **context), status

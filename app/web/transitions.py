@@ -1,0 +1,63 @@
+"""The transition tables as a page that people can read: docs/transitions.md."""
+
+from app import workflow
+from app.workflow import Move, Table
+
+ROLES = {
+    "asker": "vrager",
+    "expert": "expert",
+    "leader": "leidinggevende",
+    "board": "bestuur",
+    "coordinator": "coördinator",
+    "colleague": "collega",
+    "system": "systeem",
+}
+
+
+def as_markdown() -> str:
+    """Every row of every table, with its guard, money, messages and deadline."""
+    parts = [
+        "# De overgangen",
+        "",
+        "Deze pagina wordt gemaakt met `flask --app wsgi transitions`; verander de tabellen in "
+        "`transitions.py`, niet deze pagina.",
+    ]
+    for table in workflow.tables():
+        parts += ["", *_table(table)]
+    return "\n".join(parts) + "\n"
+
+
+def _table(table: Table) -> list[str]:
+    ends = ", ".join(f"`{state}`" for state in sorted(table.ends))
+    words = ", ".join(f"`{state}` {word}" for state, word in table.states.items())
+    lines = [
+        f"## {table.name}",
+        "",
+        f"Begin `{table.start}`, einde {ends}; {len(table.moves)} rijen. Op de pagina: {words}.",
+        "",
+        "| van | actie | naar | wie | voorwaarde | geld | wie het hoort | termijn |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    return lines + [_row(move) for move in table.moves]
+
+
+def _row(move: Move) -> str:
+    cells = (
+        move.source or "(nieuw)",
+        move.action,
+        move.target,
+        ", ".join(ROLES.get(role, role) for role in move.by),
+        move.requires,
+        move.money,
+        ", ".join((*move.hears, *(f"{role} (verzamelmail)" for role in move.digest))) or "-",
+        _deadline(move),
+    )
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+def _deadline(move: Move) -> str:
+    if move.deadline is None:
+        return "-"
+    unit = "schooldagen" if move.deadline.school_days else "dagen"
+    reminders = " en ".join(str(days) for days in move.deadline.reminders)
+    return f"{move.deadline.days} {unit}" + (f"; herinnering na {reminders}" if reminders else "")

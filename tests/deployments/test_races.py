@@ -1,0 +1,141 @@
+"""Two people in the same second, where what one reads the other is about to change."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import update
+
+from app.database import db, unit_of_work
+from app.deployments import actions, planning
+from app.deployments.models import Deployment
+from app.errors import RuleBroken
+from app.profiles.models import Profile
+from app.reviews import actions as reviews
+from app.reviews import checks
+from tests.reviews.test_writing import FUN, GOOD, write
+from tests.support.makers import MOMENT
+from tests.support.makers_deployments import (
+    AFTER_SECOND,
+    DATES,
+    FIRST,
+    SECOND,
+    a_cast,
+    an_inzet,
+    an_open_request,
+    as_planned,
+)
+
+pytestmark = pytest.mark.engines("postgresql")  # SQLite has one writer at a time
+
+
+def at_once(app, *works: Callable[[Callable[[], None]], object]) -> list[BaseException | None]:
+    """Each in a unit of work of its own; nobody saves before all have come to `ready()`, or are
+    made to wait for another."""
+    barrier = Barrier(len(works))
+    ends: list[BaseException | None] = [None] * len(works)
+
+    def ready() -> None:
+        try:
+            barrier.wait(timeout=1)
+        except Exception:  # the other one waits for us, as it should
+            return
+
+    def run(number: int) -> None:
+        with app.app_context():
+            try:
+                with unit_of_work():
+                    works[number](ready)
+            except BaseException as end:
+                ends[number] = end
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(works))]
+    db.session.rollback()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return ends
+
+
+def test_two_vragen_do_not_take_the_same_hours_of_one_person(app):
+    cast = a_cast()
+    # In another week for each of them there would be room.
+    inzetten = [
+        an_inzet(cast, "expert agreed", asked=an_open_request(cast), dates=((FIRST, part, 120),))
+        for part in (2, 3)
+    ]
+    with unit_of_work():
+        db.session.execute(
+            update(Profile)
+            .where(Profile.person_id == cast.expert.id)
+            .values(max_minutes_per_week=180)
+        )
+    asker = cast.asker.id
+    ids = [inzet.id for inzet in inzetten]
+
+    def agree(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            by = db.session.get_one(type(cast.asker), asker)
+            actions.agree(inzet, version=1, by=by, now=MOMENT)
+            ready()
+
+        return work
+
+    ends = at_once(app, *(agree(id_) for id_ in ids))
+    assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
+    assert sum(end is None for end in ends) == 1
+
+
+def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
+    cast = a_cast()
+    inzetten = [an_inzet(cast, "approved", asked=an_open_request(cast)) for _ in range(2)]
+    ids, asker = [inzet.id for inzet in inzetten], cast.asker.id
+    saved = planning._saved
+
+    def plan(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            by = db.session.get_one(type(cast.asker), asker)
+            inzet.ready = ready
+            actions.schedule(inzet, as_planned(DATES), by=by, now=MOMENT)
+
+        return work
+
+    monkeypatch.setattr(planning, "_saved", lambda inzet: (inzet.ready(), saved(inzet)))
+    ends = at_once(app, *(plan(id_) for id_ in ids))
+    late = [end for end in ends if end]
+    assert [type(end) for end in late] == [RuleBroken]
+    assert "Sanne Kundig" in str(late[0])
+
+
+def test_two_reviews_that_open_in_one_second_both_count(app):
+    cast = a_cast()
+    inzetten = [
+        an_inzet(cast, "completed", asked=an_open_request(cast), dates=((day, 2, 120),))
+        for day in (FIRST, SECOND)
+    ]
+    for inzet in inzetten:
+        write(inzet, GOOD, by=cast.asker)
+    ids, expert = [inzet.id for inzet in inzetten], cast.expert.id
+
+    def answer(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            by = db.session.get_one(type(cast.asker), expert)
+            reviews.write(inzet, FUN, by=by, now=AFTER_SECOND)
+            db.session.flush()
+            ready()
+
+        return work
+
+    assert at_once(app, *(answer(id_) for id_ in ids)) == [None, None]
+    assert list(checks.standing_equals_reviews()) == []
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_a_pot_holds_what_a_whole_country_gives(app):
+    cast = a_cast(cents=90_000_000_00)
+    inzet = an_inzet(cast, "settled", cover="extra_hours")
+    assert cast.pot.available == 90_000_000_00 - inzet.actual

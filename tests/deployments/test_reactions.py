@@ -1,0 +1,175 @@
+"""What an inzet does when its vraag moves, and what the check says about both."""
+
+from sqlalchemy import text
+
+from app.database import db, unit_of_work
+from app.deployments import checks
+from app.deployments.models import Deployment, Session
+from app.events.models import Delivery, Event
+from app.help_requests import actions as help_requests
+from tests.support.makers import MOMENT, a_school, saved
+from tests.support.makers_deployments import (
+    FIRST,
+    MORNING,
+    a_cast,
+    a_freelance_expert,
+    an_expert,
+    an_inzet,
+    an_open_request,
+)
+from tests.support.makers_help_requests import a_draft
+
+CHECKS = [
+    checks.no_money_stays_behind,
+    checks.granted_is_set_apart,
+    checks.nobody_is_in_two_places,
+    checks.sessions_name_their_expert,
+    checks.four_eyes_are_four,
+    checks.requests_count_their_hours,
+]
+
+
+def broken() -> list[str]:
+    db.session.rollback()
+    return [sentence for check in CHECKS for sentence in check()]
+
+
+def told(role: str) -> list[tuple[str, int]]:
+    rows = db.session.query(Event.action, Delivery.person_id).join(Delivery)
+    return [tuple(row) for row in rows.filter(Delivery.role == role).order_by(Event.id)]
+
+
+def test_whom_the_asker_had_in_mind_is_asked_when_the_vraag_is_published(app):
+    cast = a_cast()
+    asked = a_draft(cast.asking, by=cast.asker, wished_id=cast.expert.id)
+    assert db.session.query(Deployment).count() == 0
+    with unit_of_work():
+        help_requests.publish(asked, by=cast.asker, now=MOMENT)
+    (inzet,) = db.session.query(Deployment)
+    assert (inzet.expert_id, inzet.state, inzet.asked_by_id) == (
+        cast.expert.id, "talking", cast.asker.id,
+    )  # fmt: skip
+
+
+def test_withdrawing_a_vraag_ends_what_is_being_agreed_and_leaves_what_is_granted(app):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    states = ("sounded", "talking", "consent", "approved")
+    inzetten = [
+        an_inzet(
+            cast, state, asked=asked, expert=an_expert(cast.lending, state),
+            dates=((FIRST, MORNING, 60),),
+        )
+        for state in states
+    ]  # fmt: skip
+    waits = an_inzet(cast, "approval", asked=asked, expert=a_freelance_expert(cast))
+    with unit_of_work():
+        help_requests.withdraw(asked, by=cast.asker, now=MOMENT, reason="solved")
+    assert [inzet.state for inzet in (*inzetten, waits)] == [
+        "expired", "withdrawn", "withdrawn", "approved", "withdrawn",
+    ]  # fmt: skip
+    assert (asked.open_talks, asked.unfinished) == (0, 1)
+    assert broken() == []
+
+
+def test_closing_a_partly_filled_vraag_ends_the_other_talks(app):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    granted = an_inzet(cast, "approved", asked=asked)
+    talk = an_inzet(cast, "talking", asked=asked, expert=an_expert(cast.lending, "Ander"))
+    with unit_of_work():
+        help_requests.close(asked, by=cast.asker, now=MOMENT)
+    assert (granted.state, talk.state) == ("approved", "withdrawn")
+    assert broken() == []
+
+
+def test_who_is_still_talking_hears_that_the_vraag_is_filled(app):
+    cast = a_cast()
+    asked = an_open_request(cast, hours=4)
+    other = an_expert(cast.lending, "Ander")
+    an_inzet(cast, "talking", asked=asked, expert=other)
+    an_inzet(cast, "approved", asked=asked)
+    assert (asked.state, told("candidates")) == ("filled", [("fill", other.id)])
+
+
+def test_who_is_talking_hears_the_name_of_the_school(app):
+    cast = a_cast()
+    for number in range(5):
+        a_school(f"School {number}", swv=cast.swv)
+    asked = an_open_request(cast, is_anonymous=True, ring=2)
+    an_inzet(cast, "talking", asked=asked)
+    with unit_of_work():
+        help_requests.reveal(asked, by=cast.asker, now=MOMENT)
+    assert told("candidates") == [("reveal", cast.expert.id)]
+
+
+def test_the_vraag_closes_when_the_last_inzet_ends(app):
+    cast = a_cast()
+    asked = an_open_request(cast, hours=4)
+    an_inzet(cast, "completed", asked=asked)
+    assert asked.state == "closed"
+
+
+# The check finds what could go wrong
+
+
+def test_the_check_is_silent_about_inzetten_in_every_state(app):
+    cast = a_cast(class_parts=(MORNING,))
+    an_inzet(cast, "settled", cover="replacement", asked=an_open_request(cast))
+    for number, state in enumerate(("sounded", "approval", "scheduled", "cancelled", "completed")):
+        expert = an_expert(cast.lending, f"Expert {number}")
+        an_inzet(cast, state, cover="extra_hours", expert=expert)
+    assert broken() == []
+
+
+def spoil(statement: str, **values) -> None:
+    with unit_of_work():
+        db.session.execute(text(statement), values)
+
+
+def test_the_check_finds_money_that_stayed_behind(app):
+    inzet = an_inzet(a_cast(), "approved", cover="extra_hours")
+    spoil("UPDATE deployment SET state = 'cancelled' WHERE id = :id", id=inzet.id)
+    assert any("still holds 20000" in sentence for sentence in broken())
+
+
+def test_the_check_finds_an_amount_that_is_not_what_the_payers_carry(app):
+    inzet = an_inzet(a_cast(), "approved", cover="extra_hours")
+    spoil("UPDATE deployment SET amount = 1 WHERE id = :id", id=inzet.id)
+    assert any("its payers carry 20000" in sentence for sentence in broken())
+
+
+def test_the_check_finds_a_session_of_somebody_else(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled")
+    spoil(
+        "UPDATE session SET expert_id = :who WHERE deployment_id = :id",
+        who=cast.colleague.id, id=inzet.id,
+    )  # fmt: skip
+    assert any("another expert" in sentence for sentence in broken())
+
+
+def test_the_check_finds_somebody_in_two_places(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled")
+    spoil("DROP INDEX uq_session_nobody_is_in_two_places")
+    at = {"on": FIRST, "part": MORNING, "minutes": 60}
+    saved(Session(deployment_id=inzet.id, expert_id=inzet.expert_id, **at))
+    assert any("two places" in sentence for sentence in broken())
+
+
+def test_the_check_finds_a_signature_of_one_of_the_parties(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approved", cover="extra_hours")
+    spoil(
+        "UPDATE deployment_payer SET approved_by_id = :who WHERE deployment_id = :id",
+        who=cast.leader.id, id=inzet.id,
+    )  # fmt: skip
+    assert any("also has another part" in sentence for sentence in broken())
+
+
+def test_the_check_finds_a_vraag_that_miscounts(app):
+    inzet = an_inzet(a_cast(), "approved")
+    asked_id = inzet.help_request_id
+    spoil("UPDATE help_request SET granted_minutes = 1 WHERE id = :id", id=asked_id)
+    assert any("its deployments (240, 0, 1)" in sentence for sentence in broken())

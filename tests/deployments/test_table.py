@@ -1,0 +1,355 @@
+"""The table against the organisation's own, and every move × every state × everybody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import func, select, update
+
+from app import workflow
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.deployments import actions
+from app.deployments.models import Correction, Deployment, Session, Terms
+from app.deployments.transitions import DEPLOYMENT
+from app.errors import RuleBroken
+from app.events.models import Event
+from app.organisations.models import LendingSettings
+from app.outbox.models import Job
+from app.pots.actions import give_mandate
+from app.pots.models import Entry
+from tests.support.makers import MOMENT, a_director, a_person, a_school, saved
+from tests.support.makers_deployments import (
+    AFTER_FIRST,
+    AFTER_SECOND,
+    FIRST,
+    MORNING,
+    Cast,
+    a_cast,
+    a_freelance_expert,
+    an_expert,
+    an_inzet,
+    an_open_request,
+    as_planned,
+    cover,
+    log,
+    some_terms,
+)
+from tests.support.makers_pots import a_pot
+
+ORGANISATIONS_OWN = Path(__file__).parents[3] / "shared" / "data" / "transitions.yaml"
+ROWS = [(row.source, row.action, row.target, row.by) for row in DEPLOYMENT.moves]
+
+
+@pytest.mark.skipif(not ORGANISATIONS_OWN.exists(), reason="the organisation's table is not here")
+def test_the_table_is_the_organisations_own_row_by_row():
+    with ORGANISATIONS_OWN.open(encoding="utf-8") as file:
+        rows = yaml.safe_load(file)["deployment"]["rows"]
+    theirs = [
+        (
+            None if row["from"] == "(nieuw)" else row["from"],
+            row["action"],
+            row["to"],
+            tuple(row["by"]),
+        )
+        for row in rows
+    ]
+    assert theirs == ROWS
+
+
+def test_the_table_has_58_rows_and_a_sentence_for_each():
+    assert len(ROWS) == 58
+    assert [row.action for row in DEPLOYMENT.moves if not row.told] == []
+    assert [row.action for row in DEPLOYMENT.moves if row.by != ("system",) and not row.label] == []
+
+
+def test_every_state_has_a_word_and_every_end_is_a_dead_end_but_for_settled():
+    assert {target for _, _, target, _ in ROWS} == set(DEPLOYMENT.states)
+    leaving = {source for source, _, target, _ in ROWS if target != source}
+    assert leaving.isdisjoint(DEPLOYMENT.ends)
+
+
+def test_every_role_that_hears_is_known():
+    told = {role for row in DEPLOYMENT.moves for role in (*row.hears, *row.digest)}
+    reminded = {
+        role
+        for row in DEPLOYMENT.moves
+        if row.deadline
+        for role in (*row.deadline.reminds, *row.deadline.reminds_later)
+    }
+    assert (told | reminded) <= set(DEPLOYMENT.recipients)
+
+
+# Every move × every state × everybody. Each try is undone, so that one inzet serves them all.
+
+
+@dataclass
+class Situation:
+    """An inzet in some state, the moment at which everybody tries, and what they bring."""
+
+    inzet: Deployment
+    now: datetime = MOMENT
+    led_by_cast: bool = True  # the leader and the board of the cast lead this expert
+    brings: Callable[[Deployment], dict[str, Any]] = lambda inzet: {}
+
+
+def situations(cast: Cast) -> dict[str, Situation]:
+    """Enough of them for each row to succeed in one, by each of its actors."""
+    # Many are lent here at the same time; the lending check has tests of its own.
+    board_id = cast.lending.board_id
+    saved(LendingSettings(organisation_id=board_id, max_people_per_part=99, max_parts_per_week=99))
+
+    def make(state: str, **facts: Any) -> Deployment:
+        name = f"Expert {len(made)}"
+        if facts.pop("freelance", False):
+            facts["expert"] = a_freelance_expert(cast, name)
+        elif facts.get("cover") == "replacement":
+            expert = an_expert(cast.lending, name, class_parts=(MORNING,))
+            facts["expert"] = expert
+        facts.setdefault("expert", an_expert(cast.lending, name))
+        return an_inzet(cast, state, **facts)
+
+    made: dict[str, Situation] = {}
+    made["sounded"] = Situation(make("sounded"))
+    made["invited"] = Situation(make("talking"))
+    made["proposed"] = Situation(make("proposed"))
+    sister = a_school("De Zus", board=cast.asking.board, swv=cast.swv, region=cast.region)
+    a_director(sister)
+
+    def make_light(state: str) -> Deployment:
+        asked = an_open_request(cast, hours=2, is_micro=True, ring=1)
+        neighbour = an_expert(sister, f"Buur {state}")
+        return make(state, expert=neighbour, asked=asked, dates=((FIRST, MORNING, 60),))
+
+    for side in ("expert agreed", "asker agreed"):
+        made[side] = Situation(make(side))
+        made[f"{side}, freelance"] = Situation(make(side, freelance=True), led_by_cast=False)
+        made[f"{side}, light"] = Situation(make_light(side), led_by_cast=False)
+    made["consent"] = Situation(make("consent", cover="extra_hours"))
+    made["consent, with room"] = Situation(with_room(make("consent"), cast))
+    made["approval"] = Situation(make("approval", cover="extra_hours"))
+    shared = make("approval", cover="extra_hours")
+    other = a_pot(cast.swv, approver=a_person("Ander Mandaat"), name="Tweede pot")
+    made["approval, two payers"] = Situation(
+        shared, brings=lambda inzet: {"pots": [(cast.pot, 5_000), (other, inzet.estimate - 5_000)]}
+    )
+    small = make("approval", cover="extra_hours", dates=((FIRST, MORNING, 60),))
+    quick = a_pot(cast.swv, name="Kleine uitgaven")
+    made["approval, small"] = Situation(small)
+    with unit_of_work():
+        quick.auto_limit = 6_000
+    made["approved"] = Situation(make("approved", cover="replacement"))
+    made["approved, covered"] = Situation(covered(make("approved", cover="replacement"), cast))
+    light = make_light("approved")
+    made["approved, light"] = Situation(light, AFTER_FIRST, led_by_cast=False)
+    made["scheduled"] = Situation(make("scheduled", cover="replacement"))
+    made["scheduled, today"] = Situation(
+        make("scheduled"),
+        AFTER_FIRST,
+        brings=lambda inzet: {"session": inzet.open_sessions[0]},
+    )
+    made["running"] = Situation(make("running", cover="replacement"), AFTER_FIRST)
+    both = make("running", cover="extra_hours")
+    with unit_of_work():
+        log(both.open_sessions[1])
+    made["running, all logged"] = Situation(both, AFTER_SECOND)
+    made["delivered"] = Situation(make("delivered", cover="extra_hours"), AFTER_SECOND)
+    disputed = make("disputed", cover="extra_hours")
+    made["disputed"] = Situation(disputed, AFTER_SECOND)
+    made["disputed, long"] = Situation(disputed, AFTER_SECOND + timedelta(days=60))
+    made["completed"] = Situation(make("completed", cover="extra_hours"), AFTER_SECOND)
+    made["completed, replaced"] = Situation(make("completed", cover="replacement"), AFTER_SECOND)
+    made["completed, free"] = Situation(
+        nothing_owed(make("completed", cover="extra_hours")), AFTER_SECOND
+    )
+    settled = make("settled", cover="extra_hours")
+    saved(
+        Correction(
+            deployment_id=settled.id, delta=-500, reason="Dubbel", proposed_at=AFTER_SECOND,
+            proposed_by_id=cast.coordinator.id,
+        )
+    )  # fmt: skip
+    made["settled"] = Situation(settled, AFTER_SECOND)
+    for end in ("declined", "withdrawn", "expired", "cancelled"):
+        made[end] = Situation(make(end))
+    return made
+
+
+def with_room(inzet: Deployment, cast: Cast) -> Deployment:
+    with unit_of_work():
+        actions.grant_allowance(
+            inzet.lending_membership, minutes=600, cover="own_time", ring=4,
+            until=FIRST + timedelta(days=90), by=cast.leader, now=MOMENT,
+        )  # fmt: skip
+    return inzet
+
+
+def covered(inzet: Deployment, cast: Cast) -> Deployment:
+    for dated in inzet.terms.dates:
+        with unit_of_work():
+            cover(inzet, dated, cast)
+    return inzet
+
+
+def nothing_owed(inzet: Deployment) -> Deployment:
+    with unit_of_work():
+        db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(actual=0))
+    return inzet
+
+
+def people_of(cast: Cast) -> dict[str, Person | None]:
+    second = a_person("Tweede Mandaat", at=cast.swv)
+    with unit_of_work():
+        give_mandate(cast.pot, second, limit=10_000_000, until=None, by=None, now=MOMENT)
+    return {
+        "asker": cast.asker,
+        "expert": cast.expert,
+        "leader": cast.leader,
+        "board": cast.board,
+        "asking board": cast.asking_board,
+        "coordinator": cast.coordinator,
+        "second coordinator": second,
+        "colleague": cast.colleague,
+        "other director": a_director(a_school("Elders"), "Vreemde Directeur"),
+        "stranger": a_person("Vreemde", at=None, role=None),
+        "admin": a_person("Ada Admin", "admin", at=cast.lending),
+        "system": None,
+    }
+
+
+def role_of(who: str, state: str, situation: Situation) -> str | None:
+    """By hand, and not by asking the code: which role somebody has in an inzet."""
+    if who in ("leader", "board") and not situation.led_by_cast:
+        return None
+    by_hand = {
+        "asker": "asker",
+        "expert": "expert",
+        "leader": "leader",
+        "board": "board" if state != "disputed" else None,
+        "asking board": "board" if state == "disputed" else None,
+        "coordinator": "coordinator",
+        "second coordinator": "coordinator",
+        "system": "system",
+    }
+    return by_hand.get(who)
+
+
+def brought(situation: Situation, inzet: Deployment, cast: Cast) -> dict[str, Any]:
+    """Everything that any move could want; each takes what it needs."""
+    coming = [session for session in inzet.open_sessions if session.logged_minutes is None]
+    session = (coming or list(inzet.sessions) or [None])[-1]
+    return {
+        "draft": some_terms(freelance=inzet.is_freelance),
+        "version": inzet.terms_version,
+        "pots": [(cast.pot, inzet.estimate)] if inzet.estimate else None,
+        "sessions": as_planned(
+            [(d.on, d.part, d.minutes) for d in coming] if inzet.sessions else some_terms().dates
+        ),
+        "session": session,
+        "on": FIRST,
+        "part": MORNING,
+        "cover_by": "Invalpool",
+        "minutes": 60,
+        "amount": 9_000,
+        "hours": [(session, 30)],
+        "correction": actions.open_correction(inzet),
+        "reason_code": "bezetting",
+        "reason_words": "Daarom.",
+    } | situation.brings(inzet)
+
+
+class Undone(Exception):
+    """Thrown to undo a try."""
+
+
+def test_only_listed_moves_succeed_and_the_others_change_nothing(app, capsys):
+    cast = a_cast()
+    people = people_of(cast)
+    known = sorted({row.action for row in DEPLOYMENT.moves if row.source})
+    succeeded: set[tuple[str, str, str, str]] = set()
+    tries = 0
+    for name, situation in situations(cast).items():
+        state = situation.inzet.state
+        people["expert"] = db.session.get_one(Person, situation.inzet.expert_id)
+        unlisted = []
+        for action in known:
+            for who in people:
+                role = role_of(who, state, situation)
+                targets = {row.target for row in DEPLOYMENT.rows(state, action) if role in row.by}
+                if not targets:
+                    unlisted.append((action, who))
+                    continue
+                outcome = attempt(situation, action, people[who], cast)
+                assert outcome in {*targets, "RuleBroken"}, f"{name}: {action} by {who}"
+                if outcome != "RuleBroken":
+                    succeeded.add((state, action, outcome, role))
+                tries += 1
+        refuse_all(name, situation, unlisted, people, cast)
+        tries += len(unlisted)
+    wanted = {
+        (source, action, target, role)
+        for source, action, target, by in ROWS
+        if source is not None
+        for role in by
+    }
+    assert succeeded == wanted
+    with capsys.disabled():
+        print(f" {tries} tries, {len(succeeded)} kinds of success", end="")
+    assert tries >= 1000
+
+
+def attempt(situation: Situation, action: str, person: Person | None, cast: Cast) -> str:
+    """Where the move led, or how it was refused. Whatever happened is undone."""
+    try:
+        with unit_of_work():
+            inzet = db.session.get_one(Deployment, situation.inzet.id)
+            outcome = tried(situation, inzet, action, person, brought(situation, inzet, cast))
+            raise Undone
+    except Undone:
+        return outcome
+
+
+def refuse_all(
+    name: str,
+    situation: Situation,
+    cells: list[tuple[str, str]],
+    people: dict[str, Person | None],
+    cast: Cast,
+) -> None:
+    """None of these succeeds, and after none of them anything is different."""
+    with unit_of_work():
+        inzet = db.session.get_one(Deployment, situation.inzet.id)
+        values = brought(situation, inzet, cast)
+        before = snapshot(inzet)
+        for action, who in cells:
+            outcome = tried(situation, inzet, action, people[who], values)
+            about = f"{name}: {action} by {who} gave {outcome}"
+            assert outcome in ("NotAllowed", "StalePage"), about
+        assert snapshot(inzet) == before, name
+
+
+def tried(
+    situation: Situation,
+    inzet: Deployment,
+    action: str,
+    person: Person | None,
+    values: dict[str, Any],
+) -> str:
+    try:
+        step = workflow.perform(DEPLOYMENT, inzet, action, by=person, now=situation.now, **values)
+    except RuleBroken as refusal:
+        return type(refusal).__name__
+    assert step.move is not None
+    return step.move.target
+
+
+def snapshot(inzet: Deployment) -> tuple[Any, ...]:
+    """Everything that a move would change: the row itself, and how much is written down."""
+    row = db.session.execute(select(Deployment.__table__).where(Deployment.id == inzet.id)).one()
+    counted = (Event, Entry, Session, Terms, Job)
+    counts = [db.session.scalar(select(func.count()).select_from(model)) for model in counted]
+    return (*row, *counts)

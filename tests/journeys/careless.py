@@ -1,0 +1,51 @@
+"""The site without what keeps two decisions apart: for the test that shows that this is needed.
+
+Money is counted in Python between reading and writing, and SQLite gives its lock only when
+somebody writes. Everything else is as it is.
+"""
+
+import time
+from typing import Any
+
+from app import create_app, database
+from app.database import db
+from app.pots import actions
+from app.pots.models import Entry
+
+
+def _careless_move(
+    pot: Any, reservation: Any, kind: str, *, by: Any, now: Any, event: Any, line: Any,
+    **deltas: int,
+) -> None:  # fmt: skip
+    """Look whether there is enough, and write down what is left. Nothing in between is noticed."""
+    left = {name: getattr(pot, name) + delta for name, delta in deltas.items()}
+    if min(left.values()) < 0:
+        raise actions._too_little(pot, kind)
+    time.sleep(0.2)
+    for name, amount in left.items():
+        setattr(pot, name, amount)
+    for name, delta in deltas.items():
+        if reservation is not None and name != "available":
+            setattr(reservation, name, getattr(reservation, name) + delta)
+    db.session.add(
+        Entry(
+            pot_id=pot.id,
+            reservation_id=reservation.id if reservation is not None else None,
+            kind=kind,
+            line=line.name,
+            by_id=by.id,
+            event_id=event.id,
+            at=now,
+            **deltas,
+        )
+    )
+
+
+def _careless_begin(connection: Any) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    connection.exec_driver_sql("BEGIN")
+
+
+actions._move = _careless_move  # type: ignore[assignment]
+database._begin_sqlite = _careless_begin
+app = create_app()

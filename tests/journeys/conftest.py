@@ -1,0 +1,34 @@
+"""Journeys take place on a Tuesday morning in a school week, whatever day it is outside."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from app import clock
+from app.config import Settings
+from tests.journeys.world import World, a_world
+from tests.support import servers
+from tests.support.makers import MOMENT
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+
+
+@pytest.fixture
+def settings(
+    database_url: str, data_dir: Path, smtp_server: servers.MailServer
+) -> Iterator[Settings]:
+    """Mail goes to a real mail server; in every process the clock starts at MOMENT and runs on."""
+    yield Settings.for_tests(
+        database_url=database_url,
+        data_dir=data_dir,
+        mail_url=smtp_server.url,
+        clock_ahead=int((MOMENT - clock.now()).total_seconds()),
+    )
+    clock.run_ahead(0)
+
+
+@pytest.fixture
+def world(app: object) -> World:
+    return a_world()

@@ -1,0 +1,61 @@
+"""Looking at a page as people do: on a phone and on a desk, and with software that checks both.
+
+A picture of each step is kept in test-results/journey/, for whoever wants to see what people see.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from app.config import ROOT
+
+PICTURES = ROOT / "test-results" / "journey"
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = 375, 1280
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# Runs in the page. What is found comes back as sentences.
+RUN = """
+async (rules) => {
+  const found = await axe.run(document, {
+    runOnly: rules, resultTypes: ["violations"], preload: false, iframes: false});
+  return found.violations.flatMap(rule => rule.nodes.map(node =>
+    `${rule.id}: ${rule.help} (${node.target.join(" ")}) ${node.html.slice(0, 160)}`));
+}
+"""
+WIDER = """
+() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return "";
+  const wide = [...document.querySelectorAll("body *")]
+    .filter(one => one.getBoundingClientRect().right > width + 1)
+    .map(one => one.outerHTML.slice(0, 120));
+  return `${document.documentElement.scrollWidth} px wide: ${wide.slice(0, 4).join(" | ")}`;
+}
+"""
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def look(page: Page, name: str) -> None:
+    """Fails when the page is wider than the screen, or keeps somebody out."""
+    wrong = []
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        wrong += [f"{name} at {width}: {sentence}" for sentence in _problems(page)]
+    page.set_viewport_size({"width": DESK, "height": 900})
+    assert not wrong, "\n".join(wrong)
+
+
+def _problems(page: Page) -> Iterator[Any]:
+    if wider := page.evaluate(WIDER):
+        yield wider
+    page.evaluate(_axe())
+    yield from page.evaluate(RUN, RULES)

@@ -1,0 +1,114 @@
+"""The pages of a pot: for who holds it, and for nobody else."""
+
+import pytest
+from sqlalchemy import func, select
+
+from app import clock
+from app.database import db
+from app.pots.models import Mandate, Pot
+from tests.support.makers import MOMENT, a_coordinator, a_director, a_person, a_school, an_swv
+from tests.support.makers_pots import a_pot
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.at(MOMENT):
+        yield
+
+
+WHOLE = {
+    "name": "Arrangementen",
+    "purpose": "arrangement",
+    "from_": "2026-08-01",
+    "until": "2027-07-31",
+    "amount": "12.500",
+}
+
+
+def test_a_coordinator_opens_a_pot_and_may_decide_about_it(browser):
+    swv = an_swv("Samen Maasmond")
+    browser.sign_in(a_coordinator(swv))
+    page = browser.visit("/potten").follow("Nieuwe pot")
+    page = page.form().fill(WHOLE | {"owner": swv.public_id}).press("Pot openen")
+    assert page.says("De pot staat klaar.")
+    assert page.says("€ 12.500,00")
+    pot = db.session.scalars(select(Pot)).one()
+    assert (pot.available, pot.purpose, pot.owner_id) == (1_250_000, "arrangement", swv.id)
+    assert db.session.scalars(select(Mandate)).one().limit == 1_250_000
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("amount", "-1", "Schrijf een bedrag"),
+        ("amount", "0", "Kies een waarde van"),
+        ("amount", "999999999", "Kies een waarde van"),
+        ("name", "", "Dit hebben we nodig."),
+        ("name", "x" * 121, "hoogstens 120 tekens"),
+        ("until", "2026-07-31", "eindigt niet voordat"),
+        ("until", "2031-07-31", "hoogstens twee jaar"),
+        ("from_", "32-13-2026", "een datum die bestaat"),
+    ],
+)
+def test_a_wrong_value_is_told_beside_its_field_and_kept(browser, field, typed, says):
+    swv = an_swv()
+    browser.sign_in(a_coordinator(swv))
+    page = browser.visit("/potten/nieuw")
+    form = page.form().fill(WHOLE | {"owner": swv.public_id}).tamper({field: typed})
+    refused = form.press("Pot openen")
+    assert refused.status == 422
+    assert says in refused.error_beside(field)
+    assert refused.select(f"[name='{field}']")[0].get("value", "") == typed
+    assert db.session.scalar(select(func.count(Pot.id))) == 0
+
+
+def test_somebody_elses_organisation_is_no_choice(browser):
+    browser.sign_in(a_coordinator(an_swv()))
+    foreign = an_swv("Elders")
+    page = browser.visit("/potten/nieuw")
+    refused = page.form().fill(WHOLE).tamper({"owner": foreign.public_id}).press("Pot openen")
+    assert refused.status == 422
+    assert db.session.scalar(select(func.count(Pot.id))) == 0
+
+
+def test_a_double_click_opens_one_pot(browser):
+    swv = an_swv()
+    browser.sign_in(a_coordinator(swv))
+    form = browser.visit("/potten/nieuw").form().fill(WHOLE | {"owner": swv.public_id})
+    form.press("Pot openen")
+    form.press("Pot openen")
+    assert db.session.scalar(select(func.count(Pot.id))) == 1
+
+
+def test_money_is_added_and_a_colleague_gets_a_mandate(browser):
+    swv = an_swv()
+    pot = a_pot(swv, 100_000)
+    colleague = a_person("Mira Mandaat")
+    browser.sign_in(a_coordinator(swv))
+    where = f"/potten/{pot.public_id}"
+    page = (
+        browser.visit(f"{where}/toekennen").form().fill({"amount": "500"}).press("Geld toevoegen")
+    )
+    assert page.says("€ 1.500,00")
+    page = browser.visit(f"{where}/mandaat")
+    unknown = page.form().fill({"email": "niemand@school.example", "limit": "100"})
+    assert "nog niemand" in unknown.press("Mandaat geven").error_beside("email")
+    page = browser.visit(f"{where}/mandaat")
+    page = page.form().fill({"email": colleague.email, "limit": "250"}).press("Mandaat geven")
+    assert page.says("Mira Mandaat: tot en met € 250,00")
+
+
+def test_a_pot_of_somebody_else_is_not_there(browser):
+    pot = a_pot(an_swv(), 100_000)
+    browser.sign_in(a_director(a_school()))
+    for page in ("", "/toekennen", "/mandaat"):
+        assert browser.visit(f"/potten/{pot.public_id}{page}").status == 404
+    assert not browser.visit("/potten").says(pot.name)
+
+
+def test_a_mandate_shows_the_pot_but_changes_nothing_about_it(browser):
+    colleague = a_person("Mira Mandaat")
+    pot = a_pot(an_swv(), 100_000, approver=colleague)
+    browser.sign_in(colleague)
+    assert browser.visit(f"/potten/{pot.public_id}").says("Mira Mandaat")
+    assert browser.visit(f"/potten/{pot.public_id}/toekennen").status == 404

@@ -1,0 +1,232 @@
+"""Both sides write in the dark, both open together, and only then does anything follow."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from app.clock import moment_on
+from app.database import db, unit_of_work
+from app.deployments.models import Deployment
+from app.errors import NotAllowed, RuleBroken
+from app.events.models import Delivery, Event
+from app.profiles.models import Profile, Standing
+from app.reviews import actions, checks, clocks
+from app.reviews.actions import Draft
+from app.reviews.models import Review
+from app.reviews.rules import closes_on
+from tests.support.makers import a_person
+from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
+
+GOOD = Draft(overall=9, fit=5, usefulness=4, cooperation=5, again=True, words="x" * 30, line="Top")
+FUN = Draft(fun=True, again=True)
+
+
+def write(inzet: Deployment, draft: Draft, *, by, now=AFTER_SECOND) -> Review:
+    with unit_of_work():
+        return actions.write(
+            db.session.get_one(Deployment, inzet.id),
+            draft,
+            by=db.session.merge(by, load=True),
+            now=now,
+        )
+
+
+def profile_of(person) -> Profile:
+    db.session.rollback()
+    return db.session.get_one(Profile, person.id)
+
+
+def released() -> list[bool]:
+    db.session.rollback()
+    return [bool(review.released_at) for review in db.session.scalars(select(Review))]
+
+
+def test_what_one_side_writes_changes_nothing_until_the_other_is_in(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    before = profile_of(cast.expert)
+    before = (before.score, before.review_count, before.latest_review_line, before.search_rev)
+
+    write(inzet, GOOD, by=cast.asker)
+
+    after = profile_of(cast.expert)
+    assert (after.score, after.review_count, after.latest_review_line, after.search_rev) == before
+    assert released() == [False]
+
+    write(inzet, FUN, by=cast.expert)
+
+    assert released() == [True, True]
+    opened = profile_of(cast.expert)
+    assert (opened.review_count, opened.review_schools, opened.latest_review_line) == (1, 1, "Top")
+    # 9 at full weight against a prior of 7,5 that weighs four.
+    assert opened.score == round((4 * 7.5 + 9) / 5 * 1000)
+    assert db.session.scalars(select(Standing)).all() != []
+    assert list(checks.both_sides_open_together()) == []
+    assert list(checks.standing_equals_reviews()) == []
+
+
+def test_the_other_side_hears_that_there_is_one_and_nothing_of_what_it_says(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+
+    event = db.session.scalars(select(Event).where(Event.action == "review")).one()
+    heard = db.session.scalars(select(Delivery).where(Delivery.event_id == event.id)).all()
+    assert [delivery.person_id for delivery in heard] == [cast.expert.id]
+    assert "9" not in str(event.facts)
+
+
+def test_each_side_writes_once(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    with pytest.raises(RuleBroken, match="heeft al"):
+        write(inzet, GOOD, by=cast.asker)
+
+
+def test_only_who_was_there_writes(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    for stranger in (cast.leader, cast.coordinator, a_person("Vreemd")):
+        with pytest.raises((RuleBroken, NotAllowed)):
+            write(inzet, GOOD, by=stranger)
+    assert released() == []
+
+
+@pytest.mark.parametrize("state", ["approved", "scheduled", "running", "delivered", "cancelled"])
+def test_there_is_nothing_to_write_before_it_is_completed(app, state):
+    cast = a_cast()
+    inzet = an_inzet(cast, state)
+    with pytest.raises((RuleBroken, AssertionError)):
+        write(inzet, GOOD, by=cast.asker)
+    assert released() == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "field"),
+    [
+        (Draft(overall=None, fit=1, usefulness=1, cooperation=1), "overall"),
+        (Draft(overall=8, fit=1, usefulness=1), "fit"),
+        (Draft(overall=8, fit=1, usefulness=1, cooperation=1, words="te kort"), "words"),
+        (Draft(overall=8, fit=1, usefulness=1, cooperation=1, words="x" * 951), "words"),
+    ],
+)
+def test_a_review_that_says_too_little_is_refused_beside_its_field(app, draft, field):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    with pytest.raises(RuleBroken) as refused:
+        write(inzet, draft, by=cast.asker)
+    assert refused.value.field == field
+    assert released() == []
+
+
+def test_the_window_skips_the_school_holidays():
+    # Completed on 15 December 2026; Christmas holidays from 19 December up to and with 3 January.
+    assert closes_on(date(2026, 12, 15), "Midden") == date(2027, 1, 14)
+    assert closes_on(date(2026, 11, 2), "Midden") == date(2026, 11, 16)
+
+
+def test_what_one_side_wrote_opens_when_the_other_ones_time_is_over(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    last_day = closes_on(AFTER_SECOND.date(), "Midden")
+
+    assert clocks.open_what_is_due(now=moment_on(last_day)) == 0
+    assert released() == [False]
+    assert clocks.open_what_is_due(now=moment_on(last_day + timedelta(days=1))) == 1
+    assert released() == [True]
+    assert clocks.open_what_is_due(now=moment_on(last_day + timedelta(days=1))) == 0
+
+    with pytest.raises(RuleBroken, match="voorbij"):
+        write(inzet, FUN, by=cast.expert, now=moment_on(last_day + timedelta(days=1)))
+
+
+def opened_review(cast) -> Review:
+    inzet = an_inzet(cast, "completed")
+    review = write(inzet, GOOD, by=cast.asker)
+    write(inzet, FUN, by=cast.expert)
+    return review
+
+
+def answer(review: Review, words: str, *, by, now=AFTER_SECOND) -> None:
+    with unit_of_work():
+        actions.reply(
+            db.session.get_one(Review, review.id), words, f"<p>{words}</p>", by=by, now=now
+        )
+
+
+def test_one_answer_within_thirty_days(app):
+    cast = a_cast()
+    review = opened_review(cast)
+    with pytest.raises(RuleBroken, match="dagen na"):
+        answer(review, "y" * 30, by=cast.expert, now=AFTER_SECOND + timedelta(days=31))
+    answer(review, "y" * 30, by=cast.expert, now=AFTER_SECOND + timedelta(days=30))
+    with pytest.raises(RuleBroken, match="al één keer"):
+        answer(review, "z" * 30, by=cast.expert)
+
+
+def test_a_hidden_review_no_longer_counts_and_both_sides_hear_why(app):
+    cast = a_cast()
+    review = opened_review(cast)
+    with unit_of_work():
+        actions.hide(
+            db.session.get_one(Review, review.id),
+            code="person",
+            by=cast.coordinator,
+            now=AFTER_SECOND,
+        )
+    hidden = profile_of(cast.expert)
+    assert (hidden.score, hidden.review_count, hidden.latest_review_line) == (None, 0, "")
+    event = db.session.scalars(select(Event).where(Event.action == "hide_review")).one()
+    heard = db.session.scalars(
+        select(Delivery.person_id).where(Delivery.event_id == event.id)
+    ).all()
+    assert set(heard) == {cast.asker.id, cast.expert.id}
+
+
+def test_nobody_hides_what_is_about_themselves(app):
+    cast = a_cast()
+    review = opened_review(cast)
+    with pytest.raises(RuleBroken, match="iemand anders"), unit_of_work():
+        actions.hide(
+            db.session.get_one(Review, review.id), code="person", by=cast.expert, now=AFTER_SECOND
+        )
+
+
+def test_a_thank_you_within_one_school_does_not_count(app):
+    cast = a_cast()
+    inzet_id = an_inzet(cast, "completed").id
+    with unit_of_work():
+        inzet = db.session.get_one(Deployment, inzet_id)
+        inzet.lender_id = inzet.asker_school_id
+    inzet = db.session.get_one(Deployment, inzet_id)
+    write(inzet, GOOD, by=cast.asker)
+    write(inzet, FUN, by=cast.expert)
+    assert profile_of(cast.expert).score is None
+    assert list(checks.standing_equals_reviews()) == []
+
+
+def test_counting_again_on_the_same_day_changes_nothing(app):
+    cast = a_cast()
+    opened_review(cast)
+    today = AFTER_SECOND.date()
+    with unit_of_work():
+        assert actions.refresh_standing([cast.expert.id], today=today) == 0
+    assert clocks.let_scores_fade(now=AFTER_SECOND + timedelta(days=400)) == 1
+
+
+def test_the_database_refuses_a_second_review_of_one_side(app):
+    cast = a_cast()
+    review = opened_review(cast)
+    copy = (
+        "INSERT INTO review (public_id, deployment_id, side, author_id, subject_id, school_id, "
+        "overall, not_held, words, words_html, line, private_note, counts, last_session_on, "
+        "written_at, reply, reply_html) SELECT 'zzzzzzzzzz', deployment_id, side, author_id, "
+        "subject_id, school_id, overall, not_held, words, words_html, line, private_note, counts, "
+        "last_session_on, written_at, reply, reply_html FROM review WHERE id = :id"
+    )
+    with pytest.raises(DBAPIError, match=r"(?i)unique"), unit_of_work() as session:
+        session.execute(text(copy).bindparams(id=review.id))

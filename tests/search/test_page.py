@@ -1,0 +1,374 @@
+"""/zoeken as somebody sees it; the JSON and the command show the same people in the same order."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import event
+
+from app import clock
+from app.accounts.models import Person
+from app.database import db
+from tests.support.browser import Browser, Page
+from tests.support.makers import (
+    MOMENT,
+    a_board,
+    a_coordinator,
+    a_director,
+    a_freelancer,
+    a_membership,
+    a_person,
+    a_profile,
+    a_region,
+    a_school,
+    an_swv,
+)
+from tests.support.page_rules import words_of
+
+
+@pytest.fixture(autouse=True)
+def _still() -> Any:
+    with clock.at(MOMENT):
+        yield
+
+
+class Town:
+    """Two schools of one board, a third elsewhere in the samenwerkingsverband, one far away."""
+
+    def __init__(self) -> None:
+        self.region = a_region()
+        self.swv = an_swv()
+        self.board = a_board()
+        around = {"swv": self.swv, "region": self.region}
+        self.school = a_school("De Regenboog", board=self.board, **around)
+        self.sister = a_school("De Kameleon", board=self.board, **around)
+        self.other = a_school("Het Baken", board=a_board("Stichting Kompas"), **around)
+        self.far = a_school("De Verte")
+        self.director = a_director(self.school)
+
+    def colleague(self, name: str, at: Any = None, **shares: Any) -> Person:
+        person = a_person(name, at=at or self.sister)
+        a_profile(person, **{"skills": ["sociale-veiligheid"]} | shares)
+        return person
+
+
+@pytest.fixture
+def town(app: Any) -> Town:
+    return Town()
+
+
+@pytest.fixture
+def visit(town: Town, browser: Browser) -> Any:
+    browser.sign_in(town.director)
+
+    def visit(path: str) -> Page:
+        return browser.visit(path)
+
+    return visit
+
+
+def names(page: Page) -> list[str]:
+    return [tag.get_text(strip=True) for tag in page.select(".who__name")]
+
+
+def test_a_search_shows_who_can_help_and_where_they_work(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal", latest_review_line="Rust in de klas na drie weken.")
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert page.status == 200
+    assert page.says("1 collega gevonden")
+    assert names(page) == ["Amina Zaal"]
+    assert page.says("De Kameleon")
+    assert page.says("eigen bestuur")
+    assert page.says("Sociale veiligheid op school")
+    assert page.says("Rust in de klas na drie weken.")
+    assert page.says("Vraag Amina om hulp")
+
+
+def test_the_page_says_what_was_searched_for_and_each_can_be_switched_off(
+    town: Town, visit: Any
+) -> None:
+    town.colleague("Amina Zaal")
+    town.colleague("Bo Kuiper", skills=["veiligheidsmonitor"])
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert page.says("We zochten op:")
+    assert set(names(page)) == {"Amina Zaal", "Bo Kuiper"}
+    page = page.follow("Sociale veiligheid op school weghalen")
+    assert names(page) == ["Bo Kuiper"]
+    page = page.follow("Sociale veiligheid op school")  # under "Zoek ook op"
+    assert set(names(page)) == {"Amina Zaal", "Bo Kuiper"}
+
+
+def test_a_related_skill_is_offered_but_not_searched_until_switched_on(
+    town: Town, visit: Any
+) -> None:
+    town.colleague("Cas Moor", skills=["groepsvorming"])
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert names(page) == []
+    assert page.says("Nog niemand biedt dit aan")
+    page = page.follow("Groepsvorming en groepsdynamiek")
+    assert names(page) == ["Cas Moor"]
+    assert page.says("Past deels bij je vraag")
+
+
+def test_nonsense_gets_an_honest_answer_and_the_fourteen_themes(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal")
+    page = visit("/zoeken?q=winterbanden+wisselen")
+    assert page.says("Hier herkennen we geen expertise in")
+    assert names(page) == []
+    assert len(page.select("main .grid li a")) == 14
+    page = page.follow("Sociale veiligheid en schoolklimaat")
+    assert names(page) == ["Amina Zaal"]
+    page = page.follow("Sociale veiligheid op school")
+    assert names(page) == ["Amina Zaal"]
+
+
+def test_without_a_question_everybody_within_reach_is_there(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal")
+    town.colleague("Dewi Blom", skills=["muziek"])
+    page = visit("/zoeken")
+    assert page.h1 == "Wie kan je helpen?"
+    assert page.says("2 collega’s gevonden")
+    assert len(page.select("main .grid li a")) == 14
+
+
+def test_filters_work_without_javascript_and_can_be_taken_off(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal", parts=[0], forms=0b1)
+    town.colleague("Bo Kuiper", parts=[9], forms=0b10)
+    page = visit("/zoeken?q=sociale+veiligheid")
+    page = page.form("#filters").fill({"dagdeel": ["9"]}).press("Filters toepassen")
+    assert names(page) == ["Bo Kuiper"]
+    assert page.says("We zochten op:")  # the question went along
+    page = page.follow("vrijdagmiddag weghalen")
+    assert len(names(page)) == 2
+
+
+def test_a_facet_counts_as_if_nothing_was_chosen_in_it(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal", parts=[0])
+    town.colleague("Bo Kuiper", parts=[9])
+    page = visit("/zoeken?q=sociale+veiligheid&dagdeel=9")
+    monday = [words_of(label) for label in page.select("label[for=filter-dagdeel-0]")]
+    assert monday == ["Maandagochtend 1 collega"]
+
+
+@pytest.mark.parametrize(
+    ("at", "ring", "found"),
+    [
+        ("school", 0, True),
+        ("sister", 0, False),
+        ("sister", 1, True),
+        ("other", 1, False),
+        ("other", 2, True),
+        ("far", 3, False),
+        ("far", 4, True),
+    ],
+)
+def test_a_tick_is_found_exactly_as_far_as_it_reaches(
+    town: Town, visit: Any, at: str, ring: int, found: bool
+) -> None:
+    town.colleague("Amina Zaal", at=getattr(town, at), ring=ring)
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert (names(page) == ["Amina Zaal"]) is found
+    assert page.says("1 collega gevonden" if found else "0 collega’s gevonden")
+
+
+def test_a_tick_that_does_not_reach_is_not_shown_with_one_that_does(town: Town, visit: Any) -> None:
+    town.colleague(
+        "Amina Zaal", at=town.other, skills=["sociale-veiligheid", "muziek"], rings={"muziek": 1}
+    )
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert names(page) == ["Amina Zaal"]
+    assert not page.says("Muzieklessen geven")
+
+
+def test_the_cap_of_the_school_holds_its_people_back(
+    app: Any, town: Town, browser: Browser
+) -> None:
+    closed = a_school("De Burcht", board=town.board, swv=town.swv, ring_cap=0)
+    town.colleague("Amina Zaal", at=closed, ring=4)
+    page = browser.sign_in(town.director).visit("/zoeken?q=sociale+veiligheid")
+    assert names(page) == []
+    inside = Browser(app).sign_in(a_director(closed)).visit("/zoeken?q=sociale+veiligheid")
+    assert names(inside) == ["Amina Zaal"]
+
+
+@pytest.mark.parametrize(
+    "hides",
+    [{"published": False}, {"paused": True}, {"only_on_invitation": True}],
+    ids=["not published", "paused", "only on invitation"],
+)
+def test_who_does_not_share_is_neither_found_nor_counted(
+    town: Town, visit: Any, hides: dict[str, Any]
+) -> None:
+    town.colleague("Amina Zaal")
+    town.colleague("Bo Kuiper", **hides)
+    for path in ("/zoeken?q=sociale+veiligheid", "/zoeken"):
+        page = visit(path)
+        assert names(page) == ["Amina Zaal"]
+        assert page.says("1 collega gevonden")
+        assert "Bo Kuiper" not in page.html
+
+
+def test_who_is_not_confirmed_by_the_school_is_not_found(town: Town, visit: Any) -> None:
+    person = a_person("Bo Kuiper", at=town.sister, confirmed=False)
+    a_profile(person, skills=["sociale-veiligheid"])
+    assert names(visit("/zoeken?q=sociale+veiligheid")) == []
+
+
+def test_nobody_finds_themselves(town: Town, visit: Any) -> None:
+    a_profile(town.director, skills=["sociale-veiligheid"])
+    assert names(visit("/zoeken?q=sociale+veiligheid")) == []
+
+
+def test_a_freelancer_is_found_only_after_a_coordinator_admitted_them(
+    town: Town, visit: Any
+) -> None:
+    shares = {"skills": ["sociale-veiligheid"], "ring": 3, "regions": [town.region]}
+    a_freelancer("Zeno Zwart", **shares)
+    assert names(visit("/zoeken?q=sociale+veiligheid")) == []
+    coordinator = a_coordinator(town.swv)
+    a_freelancer("Yara Wit", admitted_by=coordinator, **shares)
+    elsewhere = shares | {"regions": [a_region("Verweg")]}
+    a_freelancer("Xavi Elders", admitted_by=coordinator, **elsewhere)
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert names(page) == ["Yara Wit"]
+    assert page.says("Zzp’er")
+
+
+def test_an_office_searches_from_where_its_schools_are(app: Any, town: Town) -> None:
+    town.colleague("Amina Zaal", ring=1)
+    town.colleague("Bo Kuiper", at=town.other, ring=2)
+    board = a_person("Bea Vos", "board", at=town.board)
+    seen = names(Browser(app).sign_in(board).visit("/zoeken?q=sociale+veiligheid"))
+    assert set(seen) == {"Amina Zaal", "Bo Kuiper"}
+    coordinator = a_coordinator(town.swv)
+    seen = names(Browser(app).sign_in(coordinator).visit("/zoeken?q=sociale+veiligheid"))
+    assert seen == ["Bo Kuiper"]  # Amina's help stays within her board
+
+
+def test_who_works_at_two_schools_chooses_from_where_to_search(
+    app: Any, town: Town, browser: Browser
+) -> None:
+    a_membership(town.director, "director", town.far)
+    town.colleague("Amina Zaal", ring=1)
+    browser.sign_in(town.director)
+    assert names(browser.visit("/zoeken?q=sociale+veiligheid")) == ["Amina Zaal"]
+    page = browser.visit("/zoeken?q=sociale+veiligheid").form("#filters")
+    far = page.fill({"vanuit": town.far.public_id}).press("Filters toepassen")
+    assert far.says("We zochten op:")
+    assert names(far) == []
+
+
+def test_a_number_is_shown_from_three_schools_on(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal", score=8437, review_count=5, review_schools=3)
+    town.colleague("Bo Kuiper", score=9900, review_count=2, review_schools=2)
+    town.colleague("Cas Moor")
+    page = visit("/zoeken?q=sociale+veiligheid")
+    assert page.says("8,4")
+    assert page.says("5 ervaringen van 3 scholen")
+    assert "9,9" not in page.text
+    assert page.says("2 ervaringen")
+    assert page.says("nog geen ervaringen")
+
+
+def test_the_explanation_on_the_page_is_that_of_the_json(town: Town, visit: Any) -> None:
+    for number in range(12):
+        town.colleague(
+            f"Persoon {number}",
+            load=960 - number * 80,
+            review_count=number,
+            score=6000 + 300 * number,
+            review_schools=number,
+        )
+    page = visit("/zoeken?q=sociale+veiligheid")
+    answer = json.loads(visit("/zoeken.json?q=sociale+veiligheid").html)
+    assert answer["total"] == 12
+    assert [person["name"] for person in answer["people"]] == names(page)
+    for person, why in zip(answer["people"], page.select("details.why"), strict=True):
+        says = why.get_text(" ", strip=True)
+        assert says.count(f"Samen {person['score']} punten") == 1
+        assert sum(term["points"] for term in person["why"]) == person["score"]
+    assert any(person["slot"] for person in answer["people"])
+    assert page.says("Nieuw hier")
+
+
+def test_the_command_answers_as_the_page_does(app: Any, town: Town, visit: Any) -> None:
+    for number in range(5):
+        town.colleague(f"Persoon {number}", load=number * 100)
+    page = visit("/zoeken?q=sociale+veiligheid")
+    runner = app.test_cli_runner()
+    args = ["search", "sociale veiligheid", "--as", town.director.email, "--json"]
+    result = runner.invoke(args=args)
+    assert result.exit_code == 0, result.output
+    answer = json.loads(result.output)
+    assert list(answer) == ["concepts", "total", "facets", "people"]
+    assert answer["concepts"][0] == {"id": "sociale-veiligheid", "weight": 1.0}
+    assert [person["name"] for person in answer["people"]] == names(page)
+    assert {"id", "name", "score", "why"} <= set(answer["people"][0])
+
+
+def test_the_command_refuses_an_address_that_nobody_has(app: Any) -> None:
+    result = app.test_cli_runner().invoke(args=["search", "rekenen", "--as", "x@y.test"])
+    assert result.exit_code != 0
+    assert "Nobody here" in result.output
+
+
+def test_htmx_gets_the_people_and_the_counts_only(town: Town, browser: Browser) -> None:
+    town.colleague("Amina Zaal")
+    browser.sign_in(town.director)
+    page = browser.visit("/zoeken?q=sociale+veiligheid", headers={"HX-Request": "true"})
+    assert "<html" not in page.html
+    assert names(page) == ["Amina Zaal"]
+    assert page.select("#facet-groups[hx-swap-oob]")
+    assert page.response.headers["Vary"].count("HX-Request") == 1
+
+
+def test_a_page_takes_as_many_statements_for_one_person_as_for_thirty(
+    app: Any, town: Town, visit: Any
+) -> None:
+    town.colleague("Amina Zaal")
+    few = _statements(visit, "/zoeken?q=sociale+veiligheid")
+    for number in range(30):
+        town.colleague(f"Persoon {number}", at=town.other, skills=["sociale-veiligheid", "muziek"])
+    many = _statements(visit, "/zoeken?q=sociale+veiligheid")
+    assert many == few
+    assert many <= 12
+
+
+def _statements(visit: Any, path: str) -> int:
+    visit(path)  # what is read once a process is read now
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        visit(path)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 600, "*", '"', "pesten" + "\U0001f4a3" * 50, "%00", "' OR 1=1 --", "a" * 1500],
+)
+def test_no_text_in_the_box_breaks_the_page(visit: Any, text: str) -> None:
+    page = visit(f"/zoeken?q={quote(text)}")
+    assert page.status == 200
+    assert page.says("Hier herkennen we geen expertise in") or page.says("We zochten op:")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/zoeken?q=pesten%00", 400),
+        (f"/zoeken?q={'a' * 5000}", 414),
+        ("/zoeken?page=99999999999999999999", 200),
+        ("/zoeken?page=-1&ring=9&dagdeel=x&soort=admin&thema=&skill=nee&vanuit=zzz", 200),
+    ],
+)
+def test_a_nonsense_address_is_answered_calmly(visit: Any, path: str, status: int) -> None:
+    assert visit(path).status == status

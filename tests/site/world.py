@@ -1,0 +1,528 @@
+"""One small world for the tests that look at every page: something of each kind, in each state.
+
+Two neighbourhoods that share nothing. In the near one De Vraag asks and De Hulp lends; De Zus is
+of the same board as De Vraag, De Buur of the same samenwerkingsverband. `RELATIONS` says how a
+thing lies to the people of the near one; `NEEDS` says which thing each address is about.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.access import kept
+from app.accounts.actions import open_session
+from app.accounts.models import MailToken, Person, Role
+from app.database import db, unit_of_work
+from app.deployments import actions as deployments
+from app.deployments.models import Deployment
+from app.organisations.models import LendingSettings, Organisation, Ring
+from app.pots.models import Pot
+from app.reviews import actions as reviews
+from app.reviews.actions import Draft
+from app.reviews.models import Review
+from tests.support.makers import (
+    MOMENT,
+    a_board,
+    a_deputy,
+    a_director,
+    a_freelancer,
+    a_person,
+    a_profile,
+    a_school,
+    saved,
+)
+from tests.support.makers_deployments import (
+    AFTER_SECOND,
+    Cast,
+    a_cast,
+    a_freelance_expert,
+    an_expert,
+    an_inzet,
+    an_open_request,
+)
+from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
+from tests.support.makers_pots import a_pot
+
+NOW = AFTER_SECOND + timedelta(hours=1)  # after everything that was carried out
+
+ACTORS = {
+    "anonymous": "iedereen zonder account",
+    "expert": "de expert, leraar bij De Hulp",
+    "freelancer": "een zzp’er die is toegelaten",
+    "director": "de schoolleider van De Vraag",
+    "leader": "de schoolleider van De Hulp",
+    "board": "het bestuur van De Hulp",
+    "asking_board": "het bestuur van De Vraag",
+    "coordinator": "de coördinator van het samenwerkingsverband",
+    "colleague": "een leraar van De Vraag",
+    "admin": "de beheerder van de site",
+}
+
+RELATIONS = {
+    "any": "een pagina zonder object",
+    "exists": "een link of bestand dat er is",
+    "own": "van De Vraag of, bij een inzet, tussen De Vraag en De Hulp",
+    "own_paid": "zo’n inzet waarvoor een pot betaalt",
+    "own_freelance": "een inzet van de zzp’er bij De Vraag",
+    "same_board": "van De Zus, een school van hetzelfde bestuur",
+    "same_swv": "van De Buur, een school van hetzelfde samenwerkingsverband",
+    "of_school": "van De Vraag zelf",
+    "of_board": "van het bestuur van De Vraag",
+    "of_swv": "van het samenwerkingsverband",
+    "country": "van ver weg, en gedeeld met het hele land",
+    "foreign": "van ver weg",
+    "mixed": "het adres noemt twee dingen die niet bij elkaar horen",
+    "nonexistent": "wat niet bestaat",
+}
+
+# Endpoint, and the last word of its address where that names a step -> the thing it is about.
+NEEDS = {
+    "static": "file",
+    "accounts.confirm": "confirm link",
+    "accounts.invitation": "invite link",
+    "accounts.reset_password": "reset link",
+    "people.confirm": "application",
+    "people.refuse": "application",
+    "people.end": "member",
+    "people.name_deputy": "office",
+    "people.stop_deputy": "deputy",
+    "people.withdraw": "invitation",
+    "profiles.person": "profile",
+    "profiles.freelancer": "freelancer",
+    "profiles.admit": "freelancer",
+    "profiles.refuse": "freelancer",
+    "help_requests.show": "open request",
+    "help_requests.withdraw": "open request",
+    "help_requests.widen": "open request",
+    "help_requests.edit": "draft",
+    "help_requests.give_back": "proposal",
+    "help_requests.move/plaatsen": "draft",
+    "help_requests.move/voorstellen": "draft of a colleague",
+    "help_requests.move/onthullen": "nameless request",
+    "help_requests.move/heropenen": "filled request",
+    "help_requests.move/afronden": "open request",
+    "help_requests.move/weggooien": "draft",
+    "pots.show": "pot",
+    "pots.grant": "pot",
+    "pots.mandate": "pot",
+    "deployments.offer": "open request",
+    "deployments.invite": "somebody to ask",
+    "deployments.show": "inzet",
+    "deployments.say": "inzet talking",
+    "deployments.terms": "inzet talking",
+    "deployments.agree": "inzet proposed",
+    "deployments.consent": "inzet consent",
+    "deployments.approve": "inzet approval",
+    "deployments.plan": "inzet approved",
+    "deployments.report_cover": "inzet approved",
+    "deployments.log_hours": "session",
+    "deployments.cancel_session": "session",
+    "deployments.dispute": "inzet delivered",
+    "deployments.correct_hours": "inzet disputed",
+    "deployments.resolve": "inzet disputed",
+    "deployments.invoice": "freelance inzet completed",
+    "deployments.confirm_replacement": "inzet completed",
+    "deployments.settle": "inzet completed",
+    "deployments.correct": "inzet settled",
+    "deployments.agree_correction": "inzet corrected",
+    "deployments.move/meedoen": "inzet sounded",
+    "deployments.move/niet-nu": "inzet sounded",
+    "deployments.move/intrekken": "inzet talking",
+    "deployments.move/klaar": "inzet approved",
+    "deployments.move/uitgevoerd": "inzet running",
+    "deployments.move/uren-kloppen": "inzet delivered",
+    "deployments.move/afrekenen": "inzet completed",
+    "deployments.with_reason/afwijzen": "inzet talking",
+    "deployments.with_reason/weigeren": "inzet consent",
+    "deployments.with_reason/budget-afwijzen": "inzet approval",
+    "deployments.with_reason/anders": "inzet to change",
+    "deployments.with_reason/intrekken-toestemming": "inzet approval",
+    "deployments.with_reason/annuleren": "inzet scheduled",
+    "deployments.with_reason/stoppen": "inzet running",
+    "reviews.write": "inzet completed",
+    "reviews.reply": "review",
+    "reviews.hide": "review",
+}
+
+# Each of those things -> how the ones that were made lie to the people of the near neighbourhood.
+MADE = {
+    "file": ("exists",),
+    "confirm link": ("exists",),
+    "invite link": ("exists",),
+    "reset link": ("exists",),
+    "application": ("own", "same_board", "same_swv", "foreign"),
+    "member": ("own", "same_board", "same_swv", "foreign"),
+    "office": ("own", "same_board", "same_swv", "foreign"),
+    "invitation": ("own", "same_board", "same_swv", "foreign"),
+    "deputy": ("own", "foreign", "mixed"),
+    "profile": ("own", "same_board", "same_swv", "country", "foreign"),
+    "freelancer": ("own", "foreign"),
+    "open request": ("own", "same_board", "same_swv", "country", "foreign"),
+    "draft": ("own", "foreign"),
+    "draft of a colleague": ("own", "foreign"),
+    "proposal": ("own", "foreign"),
+    "nameless request": ("own", "foreign"),
+    "filled request": ("own", "foreign"),
+    "somebody to ask": ("own", "foreign", "mixed"),
+    "pot": ("of_school", "of_board", "of_swv", "foreign"),
+    "inzet": ("own", "own_paid", "own_freelance", "same_board", "foreign"),
+    "inzet sounded": ("own", "foreign"),
+    "inzet talking": ("own", "own_freelance", "foreign"),
+    "inzet proposed": ("own", "foreign"),
+    "inzet consent": ("own", "foreign"),
+    "inzet approval": ("own", "same_board", "foreign"),
+    "inzet to change": ("own", "same_board", "foreign"),
+    "inzet approved": ("own", "foreign"),
+    "inzet scheduled": ("own", "foreign"),
+    "inzet running": ("own", "foreign"),
+    "inzet delivered": ("own", "foreign"),
+    "inzet disputed": ("own", "foreign"),
+    "inzet completed": ("own", "foreign"),
+    "inzet settled": ("own", "foreign"),
+    "inzet corrected": ("own", "foreign"),
+    "freelance inzet completed": ("own_freelance", "foreign"),
+    "session": ("own", "foreign", "mixed"),
+    "review": ("own", "foreign"),
+}
+
+TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
+MONDAYS_TO_COME = ((date(2027, 1, 11), 0, 120), (date(2027, 1, 18), 0, 120))
+MONDAYS_BEHIND = ((date(2026, 11, 30), 0, 60), (date(2026, 12, 7), 0, 60))
+
+Values = dict[str, Any]
+
+
+@dataclass
+class World:
+    """Plain ids and addresses, which any application on a copy of the database can use."""
+
+    people: dict[str, int] = field(default_factory=dict)  # actor -> person
+    sessions: dict[str, str] = field(default_factory=dict)  # actor -> what stands in the cookie
+    # What an address is about -> relation -> the values in that address.
+    things: dict[str, dict[str, Values]] = field(default_factory=dict)
+
+
+def nobody_knows(values: Values) -> Values:
+    """The same address, of what does not exist."""
+    unknown = {int: 999_999_999, str: "zzzzzzzzzz"}
+    return {
+        name: value if name == "step" else unknown[type(value)] for name, value in values.items()
+    }
+
+
+def build() -> World:
+    """Make it all, in the database of the current application."""
+    with clock.at(MOMENT):
+        near, far = a_cast(), a_cast()
+        for cast in (near, far):
+            # Many are lent here at the same time; the lending check has tests of its own.
+            limits = {"max_people_per_part": 99, "max_parts_per_week": 99}
+            saved(LendingSettings(organisation_id=cast.lending.board_id, **limits))
+        makers = _Neighbourhood(near, far)
+    with clock.at(NOW):
+        return World(
+            people={actor: person.id for actor, person in makers.actors.items()},
+            sessions=_signed_in(makers.actors),
+            things=makers.things(),
+        )
+
+
+def _signed_in(people: dict[str, Person]) -> dict[str, str]:
+    with unit_of_work():
+        return {actor: open_session(person, now=NOW) for actor, person in people.items()}
+
+
+class _Neighbourhood:
+    """The people and schools around a near and a far cast, and everything that they made."""
+
+    def __init__(self, near: Cast, far: Cast) -> None:
+        self.near, self.far = near, far
+        board, swv, region = near.asking.board, near.swv, near.region
+        self.sister = a_school("De Zus", board=board, swv=swv, region=region)
+        self.neighbour = a_school(
+            "De Buur", board=a_board("Stichting Buur"), swv=swv, region=region
+        )
+        self.sister_director = a_director(self.sister, "Zoë Zus")
+        self.neighbour_director = a_director(self.neighbour, "Bram Buur")
+        self.freelancer = a_freelance_expert(near)
+        self.actors = {
+            "expert": near.expert,
+            "freelancer": self.freelancer,
+            "director": near.asker,
+            "leader": near.leader,
+            "board": near.board,
+            "asking_board": near.asking_board,
+            "coordinator": near.coordinator,
+            "colleague": near.colleague,
+            "admin": a_person("Ada Admin", Role.ADMIN, at=near.asking),
+        }
+        self.schools = {
+            "own": (near.asking, near.asker),
+            "same_board": (self.sister, self.sister_director),
+            "same_swv": (self.neighbour, self.neighbour_director),
+            "foreign": (far.asking, far.asker),
+        }
+
+    def things(self) -> dict[str, dict[str, Values]]:
+        with clock.at(MOMENT):
+            made = self._people() | self._requests() | self._pots() | self._deployments()
+        made["somebody to ask"] = {
+            relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
+            for relation, asked, who in (
+                ("own", "own", "country"),
+                ("foreign", "foreign", "foreign"),
+                ("mixed", "own", "foreign"),
+            )
+        }
+        made |= _links(self.near) | {"file": {"exists": {"filename": "css/base.css"}}}
+        for of_kind in made.values():
+            example = next(iter(of_kind.values()))
+            of_kind["nonexistent"] = nobody_knows(example)
+        return made
+
+    def _people(self) -> dict[str, dict[str, Values]]:
+        """Colleagues, offices and profiles."""
+        near, far = self.near, self.far
+        applications, members, offices, invitations = {}, {}, {}, {}
+        for relation, (school, director) in self.schools.items():
+            newcomer = a_person("Nieuw Hier", at=school, confirmed=False)
+            applications[relation] = {"membership_id": newcomer.memberships[0].id}
+            members[relation] = {"membership_id": a_person(at=school).memberships[0].id}
+            offices[relation] = {"membership_id": director.memberships[0].id}
+            invitations[relation] = {"link_id": _invitation(director, school).id}
+        deputies = {
+            relation: offices[relation] | {"person_id": a_deputy("Dien Deputy", of=of).public_id}
+            for relation, of in (("own", near.asker), ("foreign", far.asker))
+        }
+        deputies["mixed"] = offices["own"] | {"person_id": deputies["foreign"]["person_id"]}
+        a_profile(near.colleague, ring=Ring.SCHOOL)
+        rings = {"same_board": Ring.BOARD, "same_swv": Ring.SWV, "foreign": Ring.REGION}
+        sharing = {
+            relation: a_profile(a_person("Deel Maar", at=self.schools[relation][0]), ring=ring)
+            for relation, ring in rings.items()
+        }
+        profiles = {relation: _public(profile.person) for relation, profile in sharing.items()}
+        profiles["own"], profiles["country"] = _public(near.colleague), _public(far.expert)
+        waiting = {
+            relation: _public(a_freelancer("Wacht Nog", regions=[cast.region]))
+            for relation, cast in (("own", near), ("foreign", far))
+        }
+        return {
+            "application": applications,
+            "member": members,
+            "office": offices,
+            "invitation": invitations,
+            "deputy": deputies,
+            "profile": profiles,
+            "freelancer": waiting,
+        }
+
+    def _requests(self) -> dict[str, dict[str, Values]]:
+        near, far = self.near, self.far
+        rings = {
+            "own": Ring.SCHOOL,
+            "same_board": Ring.BOARD,
+            "same_swv": Ring.SWV,
+            "foreign": Ring.REGION,
+        }
+        opened = {}
+        for relation, ring in rings.items():
+            school, director = self.schools[relation]
+            wish = {"external_reason": "nobody_can"} if ring > Ring.BOARD else {}
+            opened[relation] = a_help_request(school, by=director, ring=ring, **wish)
+        opened["country"] = an_open_request(far)
+        filled = {}
+        for relation, cast in (("own", near), ("foreign", far)):
+            filled[relation] = an_open_request(cast, hours=4)
+            an_inzet(cast, "approved", asked=filled[relation], dates=TUESDAYS_TO_COME)
+        casts = {"own": near, "foreign": far}
+        for number in range(5):  # a school without a name is one of several
+            a_school(f"Verder {number}", swv=far.swv, region=far.region)
+            a_school(f"Dichtbij {number}", swv=near.swv, region=near.region)
+        return {
+            "open request": _each(opened),
+            "filled request": _each(filled),
+            "draft": _each({r: a_draft(c.asking, by=c.asker) for r, c in casts.items()}),
+            "draft of a colleague": _each(
+                {r: a_draft(c.asking, by=c.colleague) for r, c in casts.items()}
+            ),
+            "proposal": _each({r: a_proposal(c.asking, by=c.colleague) for r, c in casts.items()}),
+            "nameless request": _each(
+                {r: an_open_request(c, is_anonymous=True) for r, c in casts.items()}
+            ),
+        }
+
+    def _pots(self) -> dict[str, dict[str, Values]]:
+        """Some of each kind: what decides is whose a pot is."""
+        near, far = self.near, self.far
+        pots: dict[str, Pot] = {
+            "of_swv": near.pot,
+            "of_school": a_pot(near.asking, name="Van de school"),
+            "of_board": a_pot(near.asking.board, name="Van het bestuur"),
+            "foreign": far.pot,
+        }
+        return {"pot": _each(pots)}
+
+    def _deployments(self) -> dict[str, dict[str, Values]]:
+        near, far = _Stages(self.near), _Stages(self.far)
+        sister = _Stages(self._between_neighbours())
+        talking, approved = near.to_come("talking"), near.to_come("approved", cover="replacement")
+        freelance = near.to_come("talking", expert=self.freelancer, cover="none")
+        billed = near.carried_out("completed", expert=self.freelancer, cover="none")
+        scheduled, running = near.to_come("scheduled"), near.carried_out("running")
+        far_talking, far_waiting = far.to_come("talking"), far.to_come("approval")
+        far_done, far_disputed = far.carried_out("completed"), far.carried_out("disputed")
+        far_settled = far.carried_out("settled")
+        consent = near.to_come("consent")
+        waiting_elsewhere = {"same_board": sister.to_come("approval"), "foreign": far_waiting}
+        made = {
+            "inzet": {
+                "own": talking,
+                "own_paid": approved,
+                "own_freelance": freelance,
+                "same_board": sister.to_come("talking"),
+                "foreign": far_done,
+            },
+            "inzet talking": {"own": talking, "own_freelance": freelance, "foreign": far_talking},
+            "inzet proposed": {"own": near.to_come("proposed"), "foreign": far_talking},
+            "inzet sounded": {"own": near.to_come("sounded"), "foreign": far.to_come("sounded")},
+            "inzet consent": {"own": consent, "foreign": far_waiting},
+            "inzet approval": {"own": near.to_come("approval")} | waiting_elsewhere,
+            # First the leader may ask for something else, later who decides about the money.
+            "inzet to change": {"own": consent} | waiting_elsewhere,
+            "inzet approved": {"own": approved, "foreign": far_waiting},
+            "inzet scheduled": {"own": scheduled, "foreign": far_disputed},
+            "inzet running": {"own": running, "foreign": far_disputed},
+            "inzet delivered": {"own": near.carried_out("delivered"), "foreign": far_disputed},
+            "inzet disputed": {"own": near.carried_out("disputed"), "foreign": far_disputed},
+            "inzet completed": {"own": near.replaced(), "foreign": far_done},
+            "inzet settled": {"own": near.carried_out("settled"), "foreign": far_settled},
+            "inzet corrected": {
+                "own": _corrected(near.carried_out("settled"), self.near),
+                "foreign": _corrected(far_settled, self.far),
+            },
+            "freelance inzet completed": {"own_freelance": billed, "foreign": far_done},
+        }
+        sessions = {
+            "own": _session(scheduled),
+            "foreign": _session(far_disputed),
+            "mixed": _public(scheduled) | {"session_id": running.sessions[0].id},
+        }
+        reviewed = {
+            "own": _reviewed(near.carried_out("completed"), self.near),
+            "foreign": _reviewed(far_done, self.far),
+        }
+        return {what: _each(of_kind) for what, of_kind in made.items()} | {
+            "session": sessions,
+            "review": _each(reviewed),
+        }
+
+    def _between_neighbours(self) -> Cast:
+        """De Zus asks, De Buur lends; the same samenwerkingsverband pays."""
+        return replace(
+            self.near,
+            asking=self.sister,
+            asker=self.sister_director,
+            lending=self.neighbour,
+            leader=self.neighbour_director,
+            expert=an_expert(self.neighbour, "Els Elders"),
+        )
+
+
+class _Stages:
+    """Inzetten of one cast, each at a time of its own: nobody is in two places."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.free = iter(
+            [
+                (date(2026, 12, day), 2 * date(2026, 12, day).weekday() + half, 60)
+                for day in (1, 2, 3, 4, 8, 9, 10, 11)
+                for half in (0, 1)
+            ]
+        )
+
+    def to_come(self, state: str, **facts: Any) -> Deployment:
+        """Agreed for January. On Monday mornings the expert stands before a class."""
+        on = MONDAYS_TO_COME if facts.get("cover") == "replacement" else TUESDAYS_TO_COME
+        return an_inzet(self.cast, state, **{"cover": "extra_hours", "dates": on} | facts)
+
+    def carried_out(self, state: str, **facts: Any) -> Deployment:
+        """Twice an hour, in early December."""
+        dates = (next(self.free), next(self.free))
+        return an_inzet(self.cast, state, **{"cover": "extra_hours", "dates": dates} | facts)
+
+    def replaced(self) -> Deployment:
+        """Completed, on Monday mornings on which the school paid for a replacement."""
+        return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _corrected(inzet: Deployment, cast: Cast) -> Deployment:
+    """With a correction that waits for a second person."""
+    with unit_of_work():
+        deployments.propose_correction(
+            inzet, -500, "Dubbel geteld.", by=cast.coordinator, now=AFTER_SECOND
+        )
+    return inzet
+
+
+def _reviewed(inzet: Deployment, cast: Cast) -> Review:
+    """What the school wrote about the expert, opened because both sides wrote."""
+    asker = Draft(overall=8, fit=4, usefulness=4, cooperation=5, lasting=4, again=True)
+    for by, draft in ((cast.asker, asker), (cast.expert, Draft(again=True, fun=True))):
+        with unit_of_work():
+            reviews.write(inzet, draft, by=by, now=AFTER_SECOND)
+    return db.session.scalars(
+        select(Review).where(Review.deployment_id == inzet.id, Review.side == "asker")
+    ).one()
+
+
+def _invitation(by: Person, school: Organisation) -> MailToken:
+    return saved(
+        MailToken(
+            purpose="invite",
+            email_key=f"nieuw-{school.id}@voorbeeld.test",
+            organisation_id=school.id,
+            role=str(Role.TEACHER),
+            made_by_id=by.id,
+            expires_at=NOW + timedelta(days=9),
+        )
+    )
+
+
+def _links(cast: Cast) -> dict[str, dict[str, Values]]:
+    """A link of each kind that a mail can hold, for somebody who is none of the actors."""
+    person = a_person("Linda Link", at=cast.asking, email_confirmed_at=None)
+    made = {}
+    for purpose in ("confirm", "invite", "reset"):
+        secret = f"the-secret-of-the-{purpose}-link"
+        about: Values = {"person_id": person.id}
+        if purpose == "invite":
+            about = {"organisation_id": cast.asking.id, "role": str(Role.TEACHER)}
+        saved(
+            MailToken(
+                purpose=purpose,
+                token_hash=kept(secret),
+                email_key=person.email_key if purpose != "invite" else "ina@voorbeeld.test",
+                made_by_id=cast.asker.id if purpose == "invite" else None,
+                expires_at=NOW + timedelta(days=9),
+                **about,
+            )
+        )
+        made[f"{purpose} link"] = {"exists": {"token": secret}}
+    return made
+
+
+def _public(thing: Any) -> Values:
+    return {"public_id": thing.public_id}
+
+
+def _each(things: dict[str, Any]) -> dict[str, Values]:
+    return {relation: _public(thing) for relation, thing in things.items()}
+
+
+def _session(inzet: Deployment) -> Values:
+    return _public(inzet) | {"session_id": inzet.sessions[0].id}

@@ -1,0 +1,1 @@
+"""What tests need and no reader of the product does: makers, a strict browser, real servers."""

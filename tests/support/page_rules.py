@@ -1,0 +1,176 @@
+"""What every page keeps to, whatever it is about: `breaches(html)` says what is wrong with one."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+# An attribute -> what it points at by id.
+POINTERS = {
+    "for": "A label",
+    "aria-describedby": "A description",
+    "aria-labelledby": "A name",
+    "aria-controls": "A control",
+    "popovertarget": "A button",
+}
+RESOURCES = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
+NEEDS_NO_LABEL = {"hidden", "submit", "button", "reset", "image"}
+LEAKS = re.compile(r"\bNone\b|\{\{|\}\}|object at 0x|\bUndefined\b")
+
+
+# Elements that do not end a word: all others stand on a line of their own.
+IN_A_LINE = {"a", "abbr", "b", "code", "em", "i", "mark", "small", "span", "strong", "sup", "time"}
+
+
+def words_of(tag: Tag) -> str:
+    """Its text in single spaces, hidden words for screen readers included."""
+    return " ".join("".join(_pieces(tag)).split())
+
+
+def _pieces(tag: Tag) -> Iterator[str]:
+    for child in tag.children:
+        if isinstance(child, Tag):
+            space = "" if child.name in IN_A_LINE else " "
+            yield space
+            yield from _pieces(child)
+            yield space
+        elif type(child) is NavigableString:  # no comment
+            yield child
+
+
+def breaches(html: str, soup: BeautifulSoup | None = None) -> list[str]:
+    """One sentence for each rule that this page, or piece of a page, breaks."""
+    is_whole = "<html" in html[:1000].lower()
+    soup = soup or BeautifulSoup(html, "html5lib")
+    rules = [ids, names, links, own_host, inline, forms, tables, leaks]
+    if is_whole:
+        rules = [title_and_headings, pointers, well_formed, *rules]
+    return [sentence for rule in rules for sentence in rule(soup, html)]
+
+
+def title_and_headings(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    titles = [words_of(title) for title in soup.select("head > title")]
+    tops = [words_of(h1) for h1 in soup.find_all("h1")]
+    if len(tops) != 1:
+        yield f"It has {len(tops)} h1 headings, instead of one."
+    elif len(titles) != 1 or not tops[0] or not titles[0].startswith(tops[0]):
+        yield f"Its title {titles} does not start with its h1 {tops[0]!r}."
+    if not (soup.html and soup.html.get("lang")):
+        yield "It does not say its language (html lang)."
+    if len(soup.find_all("main")) != 1:
+        yield "It does not have exactly one main."
+    if soup.select("main aside"):
+        yield "An aside stands inside main, where it is no landmark: make it a div."
+    last = 0
+    for heading in soup.find_all(re.compile("^h[1-6]$")):
+        level = int(heading.name[1])
+        if level > last + 1:
+            yield f"The heading {words_of(heading)!r} goes from h{last} to h{level}."
+        if not words_of(heading):
+            yield f"An h{level} is empty."
+        last = level
+
+
+def well_formed(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    """Unclosed or misplaced tags, which a browser would silently put somewhere else."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser.parse(html)
+    for (line, _), problem, about in parser.errors[:3]:
+        yield f"Line {line} is no proper HTML: {problem} {about or ''}".rstrip() + "."
+
+
+def ids(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    counted = Counter(str(tag["id"]) for tag in soup.find_all(id=True))
+    for name, times in counted.items():
+        if times > 1:
+            yield f"The id {name!r} is used {times} times."
+
+
+def pointers(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    known = {str(tag["id"]) for tag in soup.find_all(id=True)}
+    for attribute, what in POINTERS.items():
+        for tag in soup.find_all(attrs={attribute: True}):
+            for target in str(tag[attribute]).split():
+                if target not in known:
+                    yield f"{what} ({attribute}) points at {target!r}, which is absent."
+    for link in soup.select('a[href^="#"]'):
+        if str(link["href"])[1:] not in known | {""}:
+            yield f"The link {words_of(link)!r} leads to {link['href']}, which is absent."
+
+
+def names(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    labelled = {str(tag["for"]) for tag in soup.select("label[for]") if words_of(tag)}
+    for control in soup.find_all(["input", "select", "textarea"]):
+        if control.get("type") in NEEDS_NO_LABEL or control.get("aria-label"):
+            continue
+        around = control.find_parent("label")
+        if control.get("id") in labelled or control.get("aria-labelledby"):
+            continue
+        if not (around and words_of(around)):
+            yield f"The field {control.get('name') or control.name!r} has no label."
+    for button in soup.find_all("button"):
+        if not (words_of(button) or button.get("aria-label")):
+            yield f"A button has no text: {button}."
+    for image in soup.find_all("img"):
+        if not image.has_attr("alt"):
+            yield f"The image {image.get('src')!r} has no alt."
+
+
+def links(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    for link in soup.find_all("a"):
+        target = str(link.get("href") or "")
+        pictured = any(image.get("alt") for image in link.find_all("img"))
+        if not (words_of(link) or link.get("aria-label") or pictured):
+            yield f"The link to {target!r} has no text."
+        if target in ("", "#") or target.lower().startswith("javascript:"):
+            yield f"The link {words_of(link)!r} leads nowhere: {target!r}."
+
+
+def own_host(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    for name, attribute in RESOURCES.items():
+        for tag in soup.find_all(name):
+            address = urlsplit(str(tag.get(attribute) or ""))
+            if address.scheme or address.netloc:
+                yield f"It asks another host for {tag[attribute]!r}."
+
+
+def inline(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    """What the content security policy would block."""
+    for tag in soup.find_all(True):
+        for attribute in tag.attrs:
+            if attribute == "style" or attribute.startswith(("on", "hx-on")):
+                yield f"<{tag.name}> carries {attribute}=…: put it in a file."
+        if tag.name == "style" or (tag.name == "script" and not tag.get("src")):
+            yield f"It has an inline <{tag.name}>: put it in a file."
+
+
+def forms(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    for form in soup.find_all("form"):
+        action = str(form.get("action") or "this page")
+        has_token = bool(form.find("input", attrs={"name": "csrf_token"}))
+        posts = str(form.get("method") or "get").lower() == "post"
+        if posts and not has_token:
+            yield f"The form to {action} posts without a csrf_token."
+        if has_token and not posts:
+            yield f"The form to {action} puts its csrf_token in an address."
+        if urlsplit(action).netloc or urlsplit(action).scheme:
+            yield f"The form sends to another host: {action}."
+
+
+def tables(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    for table in soup.find_all("table"):
+        caption = table.find("caption")
+        if not (caption and words_of(caption)):
+            yield f"A table has no caption: {words_of(table)[:60]!r}."
+        if not table.find("th"):
+            yield f"A table has no th: {words_of(table)[:60]!r}."
+
+
+def leaks(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    """Words of the program that no reader should see."""
+    found = LEAKS.search(words_of(soup.body or soup))
+    if found:
+        yield f"It shows {found[0]!r}."
