@@ -46,9 +46,10 @@ def look(page: Page, name: str) -> None:
     """Fails when the page is wider than the screen, or keeps somebody out."""
     wrong = []
     PICTURES.mkdir(parents=True, exist_ok=True)
+    page.evaluate(_axe())
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=PICTURES / f"{name}-{width}.jpg", full_page=True, quality=80)
         wrong += [f"{name} at {width}: {sentence}" for sentence in _problems(page)]
     page.set_viewport_size({"width": DESK, "height": 900})
     assert not wrong, "\n".join(wrong)
@@ -57,5 +58,4 @@ def look(page: Page, name: str) -> None:
 def _problems(page: Page) -> Iterator[Any]:
     if wider := page.evaluate(WIDER):
         yield wider
-    page.evaluate(_axe())
     yield from page.evaluate(RUN, RULES)
