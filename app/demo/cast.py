@@ -6,7 +6,7 @@ These are copies of what stands in the database, so that choosing asks nothing o
 import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.accounts.models import Person
@@ -15,6 +15,7 @@ from app.demo.calendar import monday_of
 from app.organisations.models import Organisation, Ring
 
 Dated = tuple[date, int]  # a date and its part of the week
+A_DAY, TO_BE_ADMITTED = timedelta(days=1), timedelta(days=60)
 
 
 @dataclass(eq=False)
@@ -47,6 +48,12 @@ class Colleague:
     helps: int = 0
     invoices: int = 0
     quality: float = 8.0  # what reviews of this person are about
+
+    def is_found_on(self, day: date) -> bool:
+        """Shares, may be asked, and (freelance) was admitted, which a summer may hold up."""
+        if not self.is_asked or self.shares_from is None:
+            return False
+        return self.shares_from + (TO_BE_ADMITTED if self.is_freelancer else A_DAY) <= day
 
     @property
     def person(self) -> Person:
@@ -143,7 +150,7 @@ def ring_to(colleague: Colleague, school: School) -> int:
 
 def can_help(colleague: Colleague, school: School, skills: Iterable[str], on: date) -> bool:
     """Shares one of these skills as far as this school, on that day."""
-    if not colleague.is_asked or colleague.shares_from is None or colleague.shares_from >= on:
+    if not colleague.is_found_on(on):
         return False
     ring = ring_to(colleague, school)
     cap = colleague.school.ring_cap if colleague.school else Ring.COUNTRY

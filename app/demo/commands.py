@@ -1,5 +1,6 @@
 """`flask demo`: an invented world to look around in."""
 
+import gc
 import json
 import sys
 import time
@@ -39,13 +40,17 @@ def demo(if_empty: bool, as_json: bool, seed: int) -> None:
         _already_filled(if_empty, as_json)
         return
     begin = time.perf_counter()
-    world = build(
-        seed=seed,
-        now=clock.now(),
-        password_hash=passwords.hashed(sign_ins.PASSWORD),
-        render=render_note,
-        says=lambda line: click.echo(line, err=True),
-    )
+    gc.disable()  # a tenth faster; what it would find in these seconds fits in memory
+    try:
+        world = build(
+            seed=seed,
+            now=clock.now(),
+            password_hash=passwords.hashed(sign_ins.PASSWORD),
+            render=render_note,
+            says=lambda line: click.echo(line, err=True),
+        )
+    finally:
+        gc.enable()
     click.echo(f"{world.stage.played} gebeurtenissen, {_seconds_since(begin)}.", err=True)
     for hitch in world.stage.hitches:
         click.echo(f"Liep anders: {hitch}", err=True)

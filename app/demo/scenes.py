@@ -69,6 +69,8 @@ class Scenes:
             and cover in covers_for(colleague)
             and self._topics_of(colleague, school)
         ]
+        # Who has no dates yet has them all free: what waits should have happened just now.
+        found = [colleague for colleague in found if not colleague.weeks] or found
         return self.world.chance.choice(found) if found else None
 
     def _topics_of(self, colleague: Colleague, school: School) -> list[Topic]:

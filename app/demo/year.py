@@ -102,6 +102,8 @@ class Year:
         """Somebody who is asked, a school in their reach, and something that they share."""
         day = self._day()
         expert = self._expert(kind, day)
+        if expert is None:
+            return None
         topics = SMALL if kind.is_small else TOPICS
         fitting = {
             school: [
@@ -137,17 +139,17 @@ class Year:
         self.been.add((expert, school))
         return plan
 
-    def _expert(self, kind: Kind, day: date) -> Colleague:
+    def _expert(self, kind: Kind, day: date) -> Colleague | None:
         """Mostly somebody whom people have come to know."""
         known = [who for who in self.well_known if self._suits(who, kind, day)]
         if known and self.chance.random() < ASKED_AGAIN:
             signs_in = self.cast.signs_in.values()
             return weighted(self.chance, {who: 3 if who in signs_in else 2 for who in known})
         found = [who for who in self.cast.sharers if self._suits(who, kind, day)]
-        return self.chance.choice(found)
+        return self.chance.choice(found) if found else None
 
     def _suits(self, colleague: Colleague, kind: Kind, day: date) -> bool:
-        if not colleague.is_asked or colleague.shares_from is None or colleague.shares_from >= day:
+        if not colleague.is_found_on(day):
             return False
         if kind.helps == FREELANCE or colleague.is_freelancer:
             return kind.helps == FREELANCE and colleague.is_freelancer
