@@ -122,6 +122,7 @@ class Table:
     actors: Mapping[str, Callable[[Any, Any, datetime], int | None]]
     recipients: Mapping[str, Callable[[Any], Iterable[int]]]
     endpoint: str  # the object's own page; takes public_id
+    visible: Callable[[Any, date], Any]  # (person, on) -> the select behind that page
     title: Callable[[Any], str]
     school_day_after: Callable[[Any, date, int], date] | None = None
     notes: Mapping[str, str] = field(default_factory=dict)  # what is told, but moves nothing

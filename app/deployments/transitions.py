@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.deployments import moves_after, moves_before
+from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.people import ACTORS, RECIPIENTS
 from app.deployments.planning import region_of
@@ -84,6 +85,7 @@ DEPLOYMENT = Table(
     actors=ACTORS,
     recipients=RECIPIENTS,
     endpoint="deployments.show",
+    visible=visible,
     title=lambda inzet: inzet.help_request.title,
     school_day_after=_school_day_after,
     notes=NOTES,

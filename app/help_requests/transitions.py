@@ -204,6 +204,7 @@ HELP_REQUEST = Table(
     actors=ACTORS,
     recipients=RECIPIENTS,
     endpoint="help_requests.show",
+    visible=access.visible,
     title=lambda asked: asked.title,
 )
 

@@ -16,7 +16,7 @@ from app.outbox import mail
 from app.outbox.actions import put
 from app.outbox.models import Job
 from app.outbox.worker import NeverWillBe
-from app.web.news import told
+from app.web.news import readable, told
 
 MOST_IN_A_DIGEST = 50  # events
 WAITING = (Delivery.digest, Delivery.digested_at.is_(None), Delivery.seen_at.is_(None))
@@ -76,6 +76,8 @@ def _still_theirs(event_id: int, person_id: int) -> tuple[Event, Any]:
     judge: Callable[..., Any] | None = table.actors.get(role)
     if judge is not None and judge(obj, person, clock.now()) is None:
         raise NeverWillBe("No longer theirs to hear.")
+    if event.id not in readable([event], person, clock.today()):
+        raise NeverWillBe("They may not open what it is about.")
     return event, person
 
 

@@ -1,7 +1,8 @@
 """An event in words: for the home page, the timeline and the mail, from the same row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -42,6 +43,23 @@ def sentence(event: Event) -> str:
     fitting = [row for row in rows if row.target == event.to_state and event.role in row.by]
     note = table.notes.get(event.action, event.action)
     return next((row.told for row in fitting or rows if row.told), note)
+
+
+def readable(events: Iterable[Event], person: Any, on: date) -> set[int]:
+    """Ids of the events about something that this person may open today: news leads nowhere else.
+
+    One query for each kind of object, through the select behind its own page.
+    """
+    by_type: dict[str, dict[int, list[int]]] = {}
+    for event in events:
+        by_type.setdefault(event.object_type, {}).setdefault(event.object_id, []).append(event.id)
+    found: set[int] = set()
+    for name, objects in by_type.items():
+        table = workflow.table_named(name)
+        mine = table.visible(person, on).where(table.model.id.in_(objects))
+        for obj in db.session.scalars(mine).unique():
+            found.update(objects[obj.id])
+    return found
 
 
 def told(event: Event, delivery: Delivery | None = None) -> News:

@@ -14,7 +14,7 @@ from app.events.access import unseen_by
 from app.feature import Link, Waiting
 from app.web.forms import Form
 from app.web.guard import current_person, policy, public
-from app.web.news import told
+from app.web.news import readable, told
 
 bp = Blueprint("web", __name__)
 
@@ -32,7 +32,9 @@ def front() -> Any:
 @bp.get("/start")
 @policy("signed_in")
 def home() -> Any:
-    news = db.session.execute(unseen_by(current_person)).all()
+    unseen = db.session.execute(unseen_by(current_person)).all()
+    open_to_them = readable([event for event, _ in unseen], current_person, clock.today())
+    news = [(event, delivery) for event, delivery in unseen if event.id in open_to_them]
     return render_template(
         "web/home.html",
         waiting=waiting_for(current_person),
