@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.access import by_email, organisations_where
 from app.accounts.emails import email_key
+from app.accounts.models import Role
 from app.database import db
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
@@ -41,7 +42,16 @@ def index() -> Any:
     may_open = bool(_own_organisations())
     if not pots and not may_open:
         abort(404)
-    return render_template("pots/index.html", pots=pots, may_open=may_open, today=today)
+    coordinates = db.session.scalar(
+        organisations_where(current_person, (Role.COORDINATOR,), today).limit(1)
+    )
+    return render_template(
+        "pots/index.html",
+        pots=pots,
+        may_open=may_open,
+        today=today,
+        coordinates=coordinates is not None,
+    )
 
 
 @bp.route("/nieuw", methods=["GET", "POST"])

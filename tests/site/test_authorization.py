@@ -81,11 +81,13 @@ def test_everybody_reaches_what_the_table_admits_and_nothing_else(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):
     """Also: no page writes, nothing that is refused begins to, and every answer has its headers."""
-    visitors = [site.visitor(actor) for actor in ACTORS]
+    everybody = [site.visitor(actor) for actor in ACTORS]
     before, cells, wrong = site.rows(), 0, []
-    for route in site.routes:
-        # On the second engine once for each address: what it has to show is in the selects.
-        for method in route.methods if engine_name == "sqlite" else route.methods[:1]:
+    for number, route in enumerate(site.routes):
+        methods, visitors = route.methods, everybody
+        if engine_name != "sqlite":  # what it has to show is in the selects, which many routes use
+            methods, visitors = methods[:1], everybody[number % 2 :: 2]
+        for method in methods:
             absent = ""
             for relation in reversed(route.relations):  # what does not exist comes first
                 for cell in asked(site, visitors, route, method, relation):
@@ -99,7 +101,7 @@ def test_everybody_reaches_what_the_table_admits_and_nothing_else(
     assert site.rows() == before
     with capsys.disabled():
         print(f" {cells} cells", end="")
-    assert cells >= 1_000
+    assert cells >= (3_000 if engine_name == "sqlite" else 1_000)
 
 
 def asked(

@@ -39,6 +39,10 @@ WRONG_CHOICES = ("bestaat-niet", "-1", LONG_NUMBER, "2147483648", "zzzzzzzzzz", 
 # The control characters and turned-around text that no page may hold.
 UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
+# What tells one page with forms from another, before it is read in full.
+OUTLINE = re.compile(r'\b(?:action|name)="[^"]*"')
+RANDOM = re.compile(r"\b(?=[a-z]*\d)[a-z0-9]{10}\b|(?<=/)\d+")
+
 # Refused with a sentence, out of date, one too many, or nothing was wrong with it after all.
 ANSWERS = {200, 302, 409, 422, 429}
 
@@ -86,12 +90,15 @@ class Filled:
 
 def every_form(site: Site) -> Iterator[Filled]:
     """Each form that posts, once for each set of fields."""
-    known = set()
+    known, read = set(), set()
     for visitor, path in every_page(site):
         response = visitor.get(path)
-        if response.status_code != 200:
+        html = response.get_data(as_text=True)
+        outline = frozenset(RANDOM.sub("", found) for found in [path, *OUTLINE.findall(html)])
+        if response.status_code != 200 or outline in read:
             continue
-        soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        read.add(outline)
+        soup = BeautifulSoup(html, "html.parser")
         page: Any = SimpleNamespace(
             path=path, soup=soup, select=soup.select, response=response, browser=visitor
         )
@@ -232,7 +239,8 @@ def test_what_is_wrong_is_refused_beside_its_field_and_stays_there(
     for form in every_form(site):
         met.add(form.name)
         fields += len(form.fields)
-        for attempt in [*together(form), *(alone(form) if engine_name == "sqlite" else ())]:
+        # On the second engine some of them: it could mind a number or a NUL that got through.
+        for attempt in [*together(form), *alone(form)][:: 1 if engine_name == "sqlite" else 4]:
             tries += 1
             faults += [f"{attempt}: {fault}" for fault in attempt.faults()]
     assert not faults, "\n".join([f"{len(faults)} faults:", *faults])

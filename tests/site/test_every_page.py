@@ -22,6 +22,8 @@ ALIKE = 3
 ALIKE_OF = {"deployments.show": 20, "help_requests.show": 8}
 LARGE = 15_000  # characters; of a page as large as this, the first two visitors check the rules
 MOST = 250  # pages a person
+# Who walk on the second engine; what a page looks like is no matter of the database.
+SOME = ("expert", "director", "coordinator")
 
 # What no link leads to, with where people do come from.
 NOT_LINKED = {
@@ -114,9 +116,8 @@ def test_every_link_leads_to_a_page_and_every_page_keeps_the_rules(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):
     checked: Counter[str] = Counter()
-    if engine_name != "sqlite":  # what a page looks like is no matter of the database
-        checked.update({route.endpoint: 2 for route in site.routes})
-    walks = [Walk(site, actor, checked) for actor in ACTORS]
+    actors = ACTORS if engine_name == "sqlite" else SOME
+    walks = [Walk(site, actor, checked) for actor in actors]
     for walk in walks:
         walk.from_("/" if walk.visitor.actor == "anonymous" else "/start")
     faults = [fault for walk in walks for fault in walk.faults]
@@ -124,6 +125,7 @@ def test_every_link_leads_to_a_page_and_every_page_keeps_the_rules(
     assert site.writes == []
     pages = {route.endpoint for route in site.routes if "GET" in route.methods}
     reached = {endpoint for walk in walks for endpoint in walk.reached}
-    assert pages - reached == NOT_LINKED
+    if actors is ACTORS:
+        assert pages - reached == NOT_LINKED
     with capsys.disabled():
         print(f" {sum(len(walk.seen) for walk in walks)} links", end="")

@@ -56,11 +56,11 @@ def in_every_parameter(site: Site, route: Route, some: Iterator[str]) -> Iterato
     """All names at once: some of the junk on every page, all of it where a page reads names."""
     path = site.path(route, route.relations[0])
     reads = route.endpoint.startswith(READERS)
-    for junk in JUNK if reads else islice(some, 8):
+    for junk in JUNK if reads else islice(some, 10):
         together = "&".join(f"{name}={junk}" for name in PARAMETERS)
         yield "GET", path, {"query_string": together if len(junk) < 100 else f"q={junk}"}
     for name in PARAMETERS if reads else ():
-        for junk in islice(some, 6):
+        for junk in islice(some, 3):
             yield "GET", path, {"query_string": f"{name}={junk}&{name}={junk}&{name}[]=x"}
 
 
