@@ -148,8 +148,7 @@ class Question:
             return self.near.planes
         if facet == "rating":
             return self.theme.ratings
-        at = [n for n, (name, _) in enumerate(self.columns.facts_of) if name == facet]
-        return self.columns.facts[at[0] : at[-1] + 1]
+        return self.columns.of_fact(facet)
 
     def _of_domain(self, domain: str, ids: Sequence[int]) -> Plane:
         whole = [id_ for id_, of in self.columns.skills.items() if of == domain]
@@ -286,20 +285,20 @@ class Question:
         ids, asked = self.columns.people.id[all_rows], self.columns.people.asked[all_rows]
         order = np.lexsort((ids, asked, -all_scores))[:most]
         return [
-            Ranked(int(id_), tier, int(score), False)
-            for id_, score in zip(ids[order], all_scores[order], strict=True)
+            Ranked(id_, tier, score, False)
+            for id_, score in zip(ids[order].tolist(), all_scores[order].tolist(), strict=True)
         ]
 
     def _best_of_class(self, class_: Class, most: int) -> tuple[Rows, NDArray[np.int64]]:
         """Rows that hold the first `most` of the class, and perhaps some more."""
         rows = bits.rows_of(class_.plane)
-        scores = self.theme.points.take(rows) + self.near.points.take(rows)
+        scores = self.theme.points.take(rows) + self.near.points(rows)
         if len(rows) > most:
             worst = np.partition(scores, len(rows) - most)[len(rows) - most]
             better = rows[scores > worst]
             alike = self._first_alike(rows[scores == worst], most - len(better))
             rows = np.concatenate([better, alike])
-            scores = self.theme.points.take(rows) + self.near.points.take(rows)
+            scores = self.theme.points.take(rows) + self.near.points(rows)
         return rows, scores.astype(np.int64) + class_.points
 
     def _first_alike(self, rows: Rows, most: int) -> Rows:
@@ -332,8 +331,8 @@ class Question:
         rows = rows[order]
         _, scores = self._scores_of(rows)
         return [
-            Ranked(int(id_), tier, int(score), False)
-            for id_, score in zip(ids[order], scores, strict=True)
+            Ranked(id_, tier, score, False)
+            for id_, score in zip(ids[order].tolist(), scores.tolist(), strict=True)
         ]
 
     # ── One by one ──────────────────────────────────────────────────────────────────────────────
@@ -358,40 +357,54 @@ class Question:
     def _scores_of(self, rows: Rows) -> tuple[Rows, NDArray[np.int64]]:
         text, coverage = self._fit(rows)
         words = text * ranking.TEXT // 1_000 + coverage * ranking.COVERAGE // 1_000
-        return rows, words + self.theme.points.take(rows) + self.near.points.take(rows)
+        return rows, words + self.theme.points.take(rows) + self.near.points(rows)
 
     def found(self, placed: Sequence[Ranked], first: int) -> Iterator[Found]:
         """The page: everything about each person that the order depends on."""
-        ids = np.array([ranked.person_id for ranked in placed], np.int64)
-        rows = self.columns.rows_of(ids)
+        rows = self.columns.rows_of(np.array([ranked.person_id for ranked in placed], np.int64))
         text, coverage = self._fit(rows)
         score, schools = experience(self.columns, self.theme.domain, rows)
-        available = bits.has(self.columns.available, rows)
         people = self.columns.people
-        for n, ranked in enumerate(placed):
-            row = rows[n]
-            asked = people.asked[row]
-            yield Found(
-                place=first + n,
-                facts=Facts(
-                    person_id=ranked.person_id,
-                    text=int(text[n]),
-                    coverage=int(coverage[n]),
-                    experience=None if score[n] == UNKNOWN else int(score[n]),
-                    responsiveness=int(people.responsiveness[row]),
-                    ring=int(self.near.of_row[row]),
-                    load=int(people.load[row]),
-                    is_available=bool(available[n]),
-                    reviews=int(people.reviews[row]),
-                    last_asked_at=(
-                        None if asked == NEVER else _1970 + timedelta(microseconds=int(asked))
-                    ),
-                ),
-                tier=ranked.tier,
-                score=ranked.score,
-                is_slot=ranked.is_slot,
-                schools=int(schools[n]),
+        values = zip(
+            placed,
+            text.tolist(),
+            coverage.tolist(),
+            score.tolist(),
+            schools.tolist(),
+            people.responsiveness[rows].tolist(),
+            self.near.of_row[rows].tolist(),
+            people.load[rows].tolist(),
+            bits.has(self.columns.available, rows).tolist(),
+            people.reviews[rows].tolist(),
+            people.asked[rows].tolist(),
+            strict=True,
+        )
+        for place, (
+            ranked,
+            fit,
+            met,
+            own,
+            behind,
+            response,
+            ring,
+            load,
+            free,
+            count,
+            asked,
+        ) in enumerate(values, first):
+            facts = Facts(
+                person_id=ranked.person_id,
+                text=fit,
+                coverage=met,
+                experience=None if own == UNKNOWN else own,
+                responsiveness=response,
+                ring=ring,
+                load=load,
+                is_available=free,
+                reviews=count,
+                last_asked_at=None if asked == NEVER else _1970 + timedelta(microseconds=asked),
             )
+            yield Found(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind)
 
 
 _OF_FACTS = ("part", "form", "sector", "kind")

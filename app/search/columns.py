@@ -21,7 +21,7 @@ from app.search import ranking
 from app.search.batch import KINDS, Batch, People, Works, day_number
 from app.search.filters import PARTS, SECTORS
 from app.search.planes import CODE, Plane, Planes, Rows
-from app.search.surroundings import NOBODY, OUT_OF_REACH, Near, Surroundings
+from app.search.surroundings import NOBODY, Near, Surroundings
 from app.search.themes import Standings, Theme
 
 NEARS_BYTES = 24_000_000  # what may be kept of how near everybody is, over all places
@@ -88,6 +88,16 @@ class Columns:
     def facts(self) -> Planes:
         """The planes of all facets that are the same for every search, in the order of facts_of."""
         return self.planes[self._facts_at : self._new]
+
+    def of_fact(self, facet: str) -> Planes:
+        """A plane for each value of one such facet."""
+        at, count = {
+            "part": (self._parts, len(PARTS)),
+            "form": (self._forms, len(FORMS)),
+            "sector": (self._sectors, len(SECTORS)),
+            "kind": (self._kinds, len(KINDS)),
+        }[facet]
+        return self.planes[at : at + count]
 
     facts_of: Sequence[tuple[str, str]] = (
         *(("part", str(part)) for part in PARTS),
@@ -264,24 +274,22 @@ class Columns:
         found = self._nears.get(place)
         if found is None:
             rings = self.surroundings.rings(place)
-            of_row = np.full(self.room, OUT_OF_REACH, np.int8)
-            of_row[: self.size] = self._nearest(rings, None)
-            found = self._nears[place] = Near.of(rings, of_row, self.words)
-            most = max(4, NEARS_BYTES // max(1, 4 * self.room))
+            found = Near.of(rings, self.work_today[: self.size], self.words)
+            if len(more := np.unique(self._more_work.row)):
+                found.renew(more, self._nearest(rings, more))
+            self._nears[place] = found
+            most = max(4, NEARS_BYTES // max(1, 2 * self.room))
             while len(self._nears) > most:
                 self._nears.popitem(last=False)
         self._nears.move_to_end(place)
         return found
 
-    def _nearest(self, rings: NDArray[np.int8], rows: Rows | None) -> NDArray[np.int8]:
-        """The nearest ring of each row (None: of everybody) over all places of work today."""
-        works = self.work_today[: self.size] if rows is None else self.work_today[rows]
-        nearest = _ring_of(works, rings)
-        more = self._more_work if rows is None else self._more_work.only(rows)
-        at = (
-            more.row if rows is None else np.argsort(rows)[np.searchsorted(np.sort(rows), more.row)]
-        )
-        np.minimum.at(nearest, at, _ring_of(more.at, rings))
+    def _nearest(self, rings: NDArray[np.int8], rows: Rows) -> NDArray[np.int8]:
+        """The nearest ring of each row over all places of work today."""
+        nearest = rings.take(self.work_today[rows])
+        more = self._more_work.only(rows)
+        at = np.argsort(rows)[np.searchsorted(np.sort(rows), more.row)]
+        np.minimum.at(nearest, at, rings.take(more.at))
         return nearest
 
     def theme(self, domain: str) -> Theme:
@@ -311,7 +319,3 @@ class Columns:
 
 
 _OF_WORK: tuple[str, ...] = ("at", "begins", "ends")
-
-
-def _ring_of(works: NDArray[np.int32], rings: NDArray[np.int8]) -> NDArray[np.int8]:
-    return rings.take(works)

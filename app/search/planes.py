@@ -39,7 +39,13 @@ def put(planes: Planes, which: NDArray[Any], rows: NDArray[Any]) -> None:
 
 
 def clear(planes: Planes, rows: NDArray[Any]) -> None:
-    """Clear these rows in every plane; for a few rows at a time."""
+    """Clear these rows in every plane."""
+    if len(rows) > 100:
+        kept = np.full(planes.shape[1], ~np.uint64(0))
+        word, bit = where(rows)
+        np.bitwise_and.at(kept, word, ~bit)
+        planes &= kept
+        return
     for word, bit in zip(*where(rows), strict=True):
         planes[:, word] &= ~bit
 

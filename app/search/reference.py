@@ -6,7 +6,7 @@ This is the meaning of a search; whatever answers faster must answer the same.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -48,8 +48,7 @@ class Asked:
     need: int
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One person on the page."""
 
     place: int  # 1 for the first of all

@@ -23,7 +23,9 @@ OUT_OF_REACH = RINGS  # the "ring" of who cannot be found from here, or at all
 NOBODY = 0  # the organisation of who cannot be found today
 NO_REGION = 1  # the stand-in for a freelancer without a region
 
-_POINTS = np.array([*(points(v, NEARNESS) for v in NEARNESS_OF_RING), 0], np.int16)
+_PORTION = 65_536  # rows
+
+POINTS = np.array([*(points(v, NEARNESS) for v in NEARNESS_OF_RING), 0], np.int16)  # by ring
 
 
 class Around(NamedTuple):
@@ -127,29 +129,39 @@ class Surroundings:
 
 @dataclass
 class Near:
-    """Everybody as seen from one place: the ring to each, and what that gives in points."""
+    """Everybody as seen from one place."""
 
     rings: NDArray[np.int8]  # a number -> its ring
     of_row: NDArray[np.int8]  # the nearest ring of each row
-    points: NDArray[np.int16]
     planes: Planes  # a plane a ring
     _within: tuple[Plane, Plane] | None = None
 
     @classmethod
-    def of(cls, rings: NDArray[np.int8], of_row: NDArray[np.int8], words: int) -> "Near":
+    def of(cls, rings: NDArray[np.int8], works: NDArray[np.int32], words: int) -> "Near":
+        """As seen through these rings, by where each row works."""
+        of_row = np.full(words * bits.WORD, OUT_OF_REACH, np.int8)
         planes = bits.empty(RINGS, words)
-        for ring in range(RINGS):
-            planes[ring] = bits.of_bools(of_row == ring, words)
-        return cls(rings, of_row, _POINTS[of_row], planes)
+        as_bytes = planes.view(np.uint8)
+        # In portions that stay near the processor while they are looked at six times.
+        for start in range(0, len(works), _PORTION):
+            portion = rings.take(works[start : start + _PORTION])
+            of_row[start : start + len(portion)] = portion
+            for ring in range(RINGS):
+                packed = np.packbits(portion == ring, bitorder="little")
+                as_bytes[ring, start // 8 : start // 8 + len(packed)] = packed
+        return cls(rings, of_row, planes)
 
     def renew(self, rows: NDArray[np.int64], rings: NDArray[np.int8]) -> None:
         """These rows have another ring now."""
         self.of_row[rows] = rings
-        self.points[rows] = _POINTS[rings]
         bits.clear(self.planes, rows)
         found = rings < OUT_OF_REACH
         bits.put(self.planes, rings[found].astype(np.int64), rows[found])
         self._within = None
+
+    def points(self, rows: NDArray[np.int64]) -> NDArray[np.int16]:
+        """What nearness gives each of these rows."""
+        return POINTS.take(self.of_row.take(rows))
 
     def reached_by(self, code: Planes) -> Plane:
         """Whose code (the ring of a tick, plus one) reaches the ring between them and here.

@@ -22,7 +22,7 @@ UNKNOWN = -1
 
 @dataclass
 class Standings:
-    """S of people within a domain; in a batch, of all domains with their number."""
+    """S of people within a domain, by rising row; in a batch, of all domains with their number."""
 
     row: NDArray[np.int64]
     score: NDArray[np.int16]  # thousandths of a point
@@ -44,10 +44,12 @@ class Standings:
         stays = ~np.isin(self.row, rows) if len(rows) else slice(None)
         if not len(more.row) and isinstance(stays, slice):
             return self
+        row = np.concatenate([self.row[stays], more.row])
+        order = np.argsort(row, kind="stable")
         return Standings(
-            np.concatenate([self.row[stays], more.row]),
-            np.concatenate([self.score[stays], more.score]),
-            np.concatenate([self.schools[stays], more.schools]),
+            row[order],
+            np.concatenate([self.score[stays], more.score])[order],
+            np.concatenate([self.schools[stays], more.schools])[order],
         )
 
 
@@ -97,16 +99,18 @@ def experience(
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """(score, schools behind it) of each row, within the domain where they have one there."""
     which: Any = slice(0, columns.size) if rows is None else rows
-    score, schools = columns.people.score[which].copy(), columns.people.schools[which].copy()
+    score, schools = columns.people.score[which], columns.people.schools[which]
     standings = columns.standings.get(domain)
     if standings is None:
         return score, schools
     if rows is None:
+        score, schools = score.copy(), schools.copy()
         score[standings.row], schools[standings.row] = standings.score, standings.schools
         return score, schools
-    for n in np.flatnonzero(np.isin(standings.row, rows)):
-        at = rows == standings.row[n]
-        score[at], schools[at] = standings.score[n], standings.schools[n]
+    if len(standings.row):
+        at = np.minimum(np.searchsorted(standings.row, rows), len(standings.row) - 1)
+        here = standings.row[at] == rows
+        score[here], schools[here] = standings.score[at[here]], standings.schools[at[here]]
     return score, schools
 
 
