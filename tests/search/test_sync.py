@@ -16,7 +16,7 @@ from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import Place
 from app.profiles.models import Profile, SearchState
-from app.search import answers, loading, reference, snapshot, sync
+from app.search import answers, checks, loading, reference, snapshot, sync
 from app.search.filters import Filters
 from app.search.numbers import numbers
 from app.search.snapshot import Unusable
@@ -307,3 +307,12 @@ def test_counts_of_every_skill_are_those_of_searching_it(app: Any) -> None:
         asked = [reference.Asked(skill.id, skill.slug, skill.domain_id, 1000, 0)]
         question = EVERYBODY | {"asked": asked, "place": place, "viewer_id": world.viewer.id}
         assert counts[skill.id] == reference.people(**question).total
+
+
+def test_the_check_compares_columns_and_database(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_world(18, people=60)
+    assert list(checks.columns_say_what_the_database_says()) == []
+    columns = loading.everybody()
+    columns.planes[:, 0] = 0
+    monkeypatch.setattr(loading, "everybody", lambda: columns)
+    assert list(checks.columns_say_what_the_database_says())
