@@ -211,6 +211,9 @@ class Order:
         text, coverage = self._fit(rows)
         score, schools = experience(self.columns, self.theme.domain, rows)
         people = self.columns.people
+        ring = self.near.of_row[rows]
+        # A code of c reaches ring r when c > r.
+        reached = (self.columns.codes(rows) > ring).T
         values = zip(
             placed,
             text.tolist(),
@@ -218,39 +221,32 @@ class Order:
             score.tolist(),
             schools.tolist(),
             people.responsiveness[rows].tolist(),
-            self.near.of_row[rows].tolist(),
+            ring.tolist(),
             people.load[rows].tolist(),
             bits.has(self.columns.available, rows).tolist(),
             people.reviews[rows].tolist(),
             people.asked[rows].tolist(),
+            reached,
             strict=True,
         )
-        for place, (
-            ranked,
-            fit,
-            met,
-            own,
-            behind,
-            response,
-            ring,
-            load,
-            free,
-            count,
-            asked,
-        ) in enumerate(values, first):
+        for place, value in enumerate(values, first):
+            ranked, fit, met, own, behind, response, near, load, free, count, asked, ticks = value
             facts = Facts(
                 person_id=ranked.person_id,
                 text=fit,
                 coverage=met,
                 experience=None if own == UNKNOWN else own,
                 responsiveness=response,
-                ring=ring,
+                ring=near,
                 load=load,
                 is_available=free,
                 reviews=count,
                 last_asked_at=None if asked == NEVER else _1970 + timedelta(microseconds=asked),
             )
-            yield Found(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind)
+            yield Found(
+                *(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind),
+                tuple(self.columns.skill_ids[ticks].tolist()),
+            )
 
 
 def _points_of_words(text: int, coverage: int) -> int:

@@ -122,7 +122,9 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
         chips=chips,
         filters=filters,
         people=people,
-        cards=cards_for(people, place, asked, viewer_id=viewer.id, today=today),
+        cards=cards_for(
+            people, place, asked, {entry.id: entry for entry in catalogue.values()}, today=today
+        ),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),
         place=chosen,
