@@ -3,6 +3,7 @@
 from app.feature import Check, Feature, Link
 from app.search import checks
 from app.search.commands import reindex_command, search_command
+from app.search.texts_keeping import catch_up
 from app.search.views import bp
 
 feature = Feature(
@@ -12,5 +13,6 @@ feature = Feature(
     checks=(
         Check("search in memory says what SQL says", checks.columns_say_what_the_database_says),
     ),
+    upkeep=(catch_up,),
     navigation=(Link("Zoeken", "search.results", position=10),),
 )
