@@ -82,12 +82,10 @@ def _telling(words: Iterable[str]) -> list[str]:
 
 def _weight(hit: Hit, note: str | None, wanted: Wanted, counted: Sequence[str]) -> int:
     """0 when the note that stands there now is not what was asked for."""
-    if note is None:
+    if note is None or not wanted.is_quoted_by(note):
         return 0
-    said: int | None = hit.said
-    if wanted.phrases or stamp_of(note) != hit.stamp:
-        said = wanted.said_by(note, counted)
-    return SAYS_ALL * said // len(counted) if said else 0
+    said = hit.said if stamp_of(note) == hit.stamp else wanted.said_by(note, counted)
+    return SAYS_ALL * said // len(counted)
 
 
 @dataclass

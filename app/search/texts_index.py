@@ -81,15 +81,19 @@ class Wanted:
     also: tuple[str, ...] = ()  # stems
     phrases: tuple[tuple[str, ...], ...] = ()  # words that must stand there one after the other
 
-    def said_by(self, note: str, counted: Sequence[str]) -> int | None:
-        """How many of the counted stems the note says; None when it is not what is wanted."""
+    def said_by(self, note: str, counted: Sequence[str]) -> int:
+        """How many of the counted stems the note says; 0 when one that is required is missing."""
         having = set(stems_of(note))
         if not having.issuperset(set(self.required).intersection(counted)):
-            return None
-        text = f" {' '.join(words_of(note))} "
-        if not all(f" {' '.join(phrase)} " in text for phrase in self.phrases):
-            return None
+            return 0
         return sum(stem in having for stem in counted)
+
+    def is_quoted_by(self, note: str) -> bool:
+        """Does the note have every phrase, word for word?"""
+        if not self.phrases:
+            return True
+        text = f" {' '.join(words_of(note))} "
+        return all(f" {' '.join(phrase)} " in text for phrase in self.phrases)
 
 
 @dataclass(frozen=True)
@@ -150,19 +154,23 @@ class Notes:
     def find(self, wanted: Wanted, most: int) -> tuple[list[Hit], list[str]]:
         """(those who say most of it, then by id; the stems that were counted).
 
-        Nothing when all that is required is too common to mean anything.
+        Nothing when all that is required is too common to mean anything. Whether the phrases are
+        in it is looked at only to choose among too many: that takes time, and whoever reads the
+        notes sees it at once.
         """
         required = [stem for stem in wanted.required if not self._is_common(stem)]
         if not required:
             return [], []
         also = [stem for stem in wanted.also if not self._is_common(stem)]
-        found = self._with_phrases(wanted.phrases)
+        found = None
         for stem in required:
             having = self._saying(stem)
             found = having if found is None else np.intersect1d(found, having)
             if not len(found):
                 return [], []
         assert found is not None
+        if len(found) > most and (with_phrases := self._with_phrases(wanted.phrases)) is not None:
+            found = np.intersect1d(found, with_phrases)
         said = np.full(len(found), len(required))
         for stem in also:
             said += np.isin(found, self._saying(stem))
