@@ -216,6 +216,24 @@ def test_harm_is_healed_by_the_worker(world: World, name: str) -> None:
     assert world.place.read().fingerprint == fingerprint()
 
 
+def test_notes_that_were_read_in_another_way_are_all_read_again(world: World) -> None:
+    signed(fingerprint="of another version")(world)
+    before = set(world.place.read().by_checksum)
+    start_afresh()
+    assert not world.answers()  # its stems may be other ones
+    texts_keeping.catch_up()
+    assert not before & set(world.place.read().by_checksum)
+    assert world.answers()
+
+
+def test_not_one_digit_of_the_pointer_may_change(world: World) -> None:
+    path = world.path / POINTER
+    text = path.read_text()
+    path.write_text(text.replace('"cursor": ', '"cursor": 1'))
+    with pytest.raises(Damaged):
+        world.place.read()
+
+
 @pytest.mark.parametrize("name", ["deleted 2", "flipped 2 0.5", "a folder that is gone"])
 def test_a_worker_sees_harm_that_is_done_while_it_runs(world: World, name: str) -> None:
     HEALS[name](world)
