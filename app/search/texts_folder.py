@@ -124,10 +124,13 @@ class Folder:
         try:
             for checksum, file in fresh.items():
                 self._replace(checksum, file.content)
+            if fresh:
+                self._settle()
             self._point(state)
         except BaseException:
             self._remove(fresh)  # or every next try would leave more on a full disk
             raise
+        self._settle()
         self._clear_away(keep={POINTER, *state.by_checksum})
 
     def _point(self, state: State) -> None:
@@ -140,7 +143,7 @@ class Folder:
         self._replace(POINTER, f"{_checksum(text.encode())}\n{text}".encode())
 
     def _replace(self, name: str, content: bytes) -> None:
-        """All of it or nothing, also when the power goes."""
+        """All of it or nothing."""
         fresh = self.path / f"{name}.{secrets.token_hex(4)}"
         try:
             with fresh.open("wb") as file:
@@ -151,6 +154,9 @@ class Folder:
         except BaseException:
             self._remove([fresh.name])
             raise
+
+    def _settle(self) -> None:
+        """From here on the names are on the disk too."""
         folder = os.open(self.path, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -294,6 +294,16 @@ def test_reindex_makes_this_index_too(app: Any) -> None:
     assert list(mentioned("kwibus")) == [amina]
 
 
+def test_reindex_says_so_when_somebody_else_is_at_it(app: Any) -> None:
+    place = texts.folder()
+    assert place is not None
+    with pytest.MonkeyPatch.context() as patch, place.lock():
+        patch.setattr(texts_keeping, "PATIENCE", 0.0)
+        result = app.test_cli_runner().invoke(args=["reindex"])
+    assert result.exit_code == 1
+    assert "Try again later" in result.output
+
+
 def test_the_worker_that_runs_once_brings_it_up_to_date(app: Any) -> None:
     amina = somebody_wrote("Kwibus.")
     app.test_cli_runner().invoke(args=["worker", "--once"])

@@ -384,7 +384,7 @@ def _keep(settings: Settings, times: int) -> None:
 
 def test_two_workers_on_one_machine_do_each_other_no_harm(world: World, settings: Settings) -> None:
     start = multiprocessing.get_context("spawn").Process
-    workers = [start(target=_keep, args=(settings, 5)) for _ in range(2)]
+    workers = [start(target=_keep, args=(settings, 3)) for _ in range(2)]
     for worker in workers:
         worker.start()
     while any(worker.is_alive() for worker in workers):
