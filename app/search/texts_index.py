@@ -6,8 +6,8 @@ notes that are worth reading again: the database has the last word.
 
 import hashlib
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 from whoosh import analysis, columns, fields, query
-from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 
 from app.search import dutch, wordlists
+from app.search.index import Memory
 from app.search.texts_folder import File, State
 from app.search.typed import LONGEST_WORD
 
@@ -103,25 +103,13 @@ class Hit:
     said: int  # how many of the counted stems
 
 
-class _Storage(RamStorage):
-    """In memory. What does not fit while sorting goes to a folder of our own: by default every
-    process on the machine would share one."""
-
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
-        super().__init__()
-        self.files = dict(contents)
-
-    def temp_storage(self, name: str | None = None) -> FileStorage:
-        return FileStorage(tempfile.mkdtemp(prefix="expedu-texts-"))
-
-
 class Notes:
     """One state of the index, opened. Not thread-safe, as Whoosh's readers are not."""
 
     def __init__(self, state: State | None) -> None:
         """Opens an empty index without a state. Raises whatever Whoosh does for a bad one."""
         self._state = state
-        self._storage = _Storage(
+        self._storage = Memory(
             {n: file.content for n, file in state.files.items()} if state else {}
         )
         if state is None:
@@ -212,7 +200,7 @@ class Notes:
         `gone` is asked when all that was written has been read. Nobody may be given twice.
         Documents are left alone when their note is still the same. This object stays as it is.
         """
-        storage = _Storage(self._storage.files)
+        storage = Memory(self._storage.files)
         writer, changes = None, 0
         try:
             for person_id, note in written:
@@ -228,19 +216,22 @@ class Notes:
                     writer = writer or FileIndex(storage, schema=SCHEMA).writer()
                     self._drop(writer, person_id)
                     changes += 1
+            if writer is not None:
+                writer.commit()
         except BaseException:
             if writer is not None:
-                writer.cancel()
+                with suppress(Exception):  # what it was at is thrown away in any case
+                    writer.cancel()
             raise
-        if writer is not None:
-            writer.commit()
+        finally:
+            storage.tidy()
         return State(self._files(storage), cursor, fingerprint()), changes
 
     def _drop(self, writer: Any, person_id: int) -> None:
         if person_id in self.documents:
             writer.delete_document(self.documents[person_id])
 
-    def _files(self, storage: _Storage) -> dict[str, File]:
+    def _files(self, storage: Memory) -> dict[str, File]:
         """What did not change keeps its checksum: it need not be computed or written again."""
         before = self._state.files if self._state else {}
         return {

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +123,15 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     found, fingerprint = index.open_checked(tmp_path)
     assert fingerprint == "same"
     assert found.doc_count() == 300
+
+
+def test_a_build_in_memory_leaves_the_files_of_other_processes_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = tmp_path / "MAIN.tmp" / "of a process that is sorting"
+    others.parent.mkdir()
+    others.touch()
+    index.build_in_memory([index.Document("s", "naam", "label", ("naam",))])
+    assert [path.name for path in tmp_path.iterdir()] == ["MAIN.tmp"]
+    assert others.exists()

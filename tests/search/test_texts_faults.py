@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from whoosh.writing import SegmentWriter
 
 from app import create_app
 from app.config import Settings
@@ -347,6 +349,18 @@ def test_what_could_not_be_written_leaves_nothing_behind(world: World, name: str
         for _ in range(3):
             texts_keeping.catch_up()
         assert sorted(path.name for path in world.path.iterdir()) == before
+
+
+def test_what_was_put_aside_while_sorting_is_removed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    rewrite(world.bo, "Snorkel en zolder.")
+    texts_keeping.catch_up()
+    monkeypatch.setattr(SegmentWriter, "commit", lambda self: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        texts_keeping.rebuild()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_index_that_only_fails_when_it_is_used_is_made_again(
