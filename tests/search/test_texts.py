@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from app import create_app
 from app.accounts.models import Person
@@ -249,8 +249,9 @@ def test_a_worker_that_starts_finds_what_nobody_told_it(app: Any) -> None:
     amina, bo = somebody_wrote("Kwibus."), somebody_wrote("Snorkel.")
     catch_up()
     with unit_of_work():
-        db.session.get(Profile, amina).note = "Lasagne."  # type: ignore[union-attr]
-        db.session.get(Profile, bo).note = ""  # type: ignore[union-attr]
+        for person_id, note in ((amina, "Lasagne."), (bo, "")):
+            of_person = update(Profile).where(Profile.person_id == person_id)
+            db.session.execute(of_person.values(note=note))
     assert catch_up() == 0
     start_afresh()
     assert catch_up() == 2
@@ -263,9 +264,8 @@ def test_an_index_ahead_of_its_database_is_made_again(app: Any) -> None:
         change(amina, load=1)
     catch_up()
     with unit_of_work():  # as a backup from before would be
-        db.session.get(SearchState, 1).revision = 1  # type: ignore[union-attr]
-        profile = db.session.get(Profile, amina)
-        profile.note, profile.search_rev = "Snorkel.", 1  # type: ignore[union-attr]
+        db.session.execute(update(SearchState).values(revision=1))
+        db.session.execute(update(Profile).values(note="Snorkel.", search_rev=1))
     catch_up()
     assert list(mentioned("snorkel")) == [amina]
     place = texts.folder()
