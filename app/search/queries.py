@@ -10,18 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.access import in_force
-from app.accounts.models import Membership, Role
 from app.database import db
 from app.expertise.models import Domain, Skill
-from app.organisations.access import place_of
-from app.organisations.models import Kind, Organisation
-from app.profiles.access import place_of_person
+from app.organisations.models import Organisation
 from app.search import matcher, sync
 from app.search.cards import Card, cards_for
 from app.search.concepts import Understanding
 from app.search.filters import Filters, read_filters
 from app.search.numbers import ByDatabase, numbers
+from app.search.places import standpoint
 from app.search.reference import Asked, People
 
 MOST_SKILLS = 8  # asked for at once; more would say nothing about anybody
@@ -92,10 +89,8 @@ class Search:
 
 def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     """Answer a search. Reads only; a fixed number of statements, however many people."""
-    places = _places_of(viewer, today)
-    chosen = next((p for p in places if p.public_id == wanted.place), next(iter(places), None))
-    # A freelancer belongs nowhere and looks from the regions they chose.
-    place = place_of(chosen) if chosen else place_of_person(viewer, today)
+    here = standpoint(viewer, wanted.place, today=today)
+    place = here.place
     now = numbers()
     catalogue = _catalogue(now.surroundings)
     understanding = matcher.understand(wanted.text, now.surroundings)
@@ -127,22 +122,9 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
         ),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),
-        place=chosen,
-        places=places,
+        place=here.chosen,
+        places=here.choices,
     )
-
-
-def _places_of(viewer: Any, today: date) -> tuple[Organisation, ...]:
-    """From where this person may search: schools first, then offices, each once."""
-    rows = db.session.scalars(
-        select(Organisation)
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(Membership.person_id == viewer.id, Membership.role != Role.ADMIN, in_force(today))
-        .distinct()
-        .order_by(Organisation.id)
-    ).all()
-    order = (Kind.SCHOOL, Kind.BOARD, Kind.SWV, Kind.REGION)
-    return tuple(sorted(rows, key=lambda place: order.index(Kind(place.kind))))
 
 
 # What was read at which number of the surroundings.

@@ -83,8 +83,9 @@ def navigation() -> dict[str, Any]:
     features = current_app.extensions["features"]
     footer = [link for feature in features for link in feature.footer]
     links: list[Link] = []
-    # An error page asks the database nothing.
-    if not g.get("is_error_page") and current_user.is_authenticated:
+    # An error page asks the database nothing, and a piece of a page has no menu.
+    is_piece = "HX-Request" in request.headers
+    if not is_piece and not g.get("is_error_page") and current_user.is_authenticated:
         links = [
             link
             for feature in features

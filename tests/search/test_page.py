@@ -5,15 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import event
 
 from app import clock
-from app.accounts.models import Person
-from app.database import db
+from tests.search.town import Town, names, statements
 from tests.support.browser import Browser, Page
 from tests.support.makers import (
     MOMENT,
-    a_board,
     a_coordinator,
     a_director,
     a_freelancer,
@@ -22,7 +19,6 @@ from tests.support.makers import (
     a_profile,
     a_region,
     a_school,
-    an_swv,
 )
 from tests.support.page_rules import words_of
 
@@ -31,26 +27,6 @@ from tests.support.page_rules import words_of
 def _still() -> Any:
     with clock.at(MOMENT):
         yield
-
-
-class Town:
-    """Two schools of one board, a third elsewhere in the samenwerkingsverband, one far away."""
-
-    def __init__(self) -> None:
-        self.region = a_region()
-        self.swv = an_swv()
-        self.board = a_board()
-        around = {"swv": self.swv, "region": self.region}
-        self.school = a_school("De Regenboog", board=self.board, **around)
-        self.sister = a_school("De Kameleon", board=self.board, **around)
-        self.other = a_school("Het Baken", board=a_board("Stichting Kompas"), **around)
-        self.far = a_school("De Verte")
-        self.director = a_director(self.school)
-
-    def colleague(self, name: str, at: Any = None, **shares: Any) -> Person:
-        person = a_person(name, at=at or self.sister)
-        a_profile(person, **{"skills": ["sociale-veiligheid"]} | shares)
-        return person
 
 
 @pytest.fixture
@@ -66,10 +42,6 @@ def visit(town: Town, browser: Browser) -> Any:
         return browser.visit(path)
 
     return visit
-
-
-def names(page: Page) -> list[str]:
-    return [tag.get_text(strip=True) for tag in page.select(".who__name")]
 
 
 def test_a_search_shows_who_can_help_and_where_they_work(town: Town, visit: Any) -> None:
@@ -327,28 +299,12 @@ def test_a_page_takes_as_many_statements_for_one_person_as_for_thirty(
     app: Any, town: Town, visit: Any
 ) -> None:
     town.colleague("Amina Zaal")
-    few = _statements(visit, "/zoeken?q=sociale+veiligheid")
+    few = statements(visit, "/zoeken?q=sociale+veiligheid")
     for number in range(30):
         town.colleague(f"Persoon {number}", at=town.other, skills=["sociale-veiligheid", "muziek"])
-    many = _statements(visit, "/zoeken?q=sociale+veiligheid")
+    many = statements(visit, "/zoeken?q=sociale+veiligheid")
     assert many == few
     assert many <= 12
-
-
-def _statements(visit: Any, path: str) -> int:
-    visit(path)  # what is read once a process is read now
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        visit(path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 @pytest.mark.parametrize(
@@ -372,3 +328,27 @@ def test_no_text_in_the_box_breaks_the_page(visit: Any, text: str) -> None:
 )
 def test_a_nonsense_address_is_answered_calmly(visit: Any, path: str, status: int) -> None:
     assert visit(path).status == status
+
+
+def test_words_that_mean_nothing_to_us_are_named(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal")
+    page = visit("/zoeken?q=sociale+veiligheid+zwoepert")
+    assert names(page) == ["Amina Zaal"]
+    assert page.says("‘zwoepert’ herkennen we niet.")
+    page = visit("/zoeken?q=winterbanden+velgen+wisselen")
+    assert page.says("‘winterbanden’, ‘velgen’ en ‘wisselen’ herkennen we niet.")
+
+
+def test_what_was_switched_off_is_one_press_away(town: Town, visit: Any) -> None:
+    town.colleague("Amina Zaal")
+    page = visit("/zoeken?q=sociale+veiligheid").follow("Sociale veiligheid op school weghalen")
+    assert page.says("Zoek ook op:")
+    assert names(page.follow("Sociale veiligheid op school erbij zoeken")) == ["Amina Zaal"]
+
+
+def test_another_question_is_asked_from_the_same_place(town: Town, visit: Any) -> None:
+    a_membership(town.director, "director", town.far)
+    town.colleague("Amina Zaal", ring=1)
+    page = visit(f"/zoeken?q=muziek&vanuit={town.far.public_id}")
+    (box,) = page.select("form[role=search] input[name=vanuit]")
+    assert box["value"] == town.far.public_id

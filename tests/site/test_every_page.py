@@ -33,6 +33,8 @@ NOT_LINKED = {
     "accounts.look_in_mail",  # after registering
     "accounts.reset_password",  # a mail
     "search.results_json",  # a program
+    "search.suggestions",  # the search box, while somebody types
+    "search.suggestions_json",  # a program
     "static",
     "web.healthy",  # who watches over the site
     "web.ready",

@@ -63,7 +63,7 @@ ACTORS = {
 
 RELATIONS = {
     "any": "een pagina zonder object",
-    "exists": "een link of bestand dat er is",
+    "exists": "een link, bestand of thema dat er is",
     "own": "van De Vraag of, bij een inzet, tussen De Vraag en De Hulp",
     "own_paid": "zo’n inzet waarvoor een pot betaalt",
     "own_freelance": "een inzet van de zzp’er bij De Vraag",
@@ -90,6 +90,7 @@ NEEDS = {
     "people.name_deputy": "office",
     "people.stop_deputy": "deputy",
     "people.withdraw": "invitation",
+    "search.domain": "domain",
     "profiles.person": "profile",
     "profiles.freelancer": "freelancer",
     "profiles.admit": "freelancer",
@@ -150,6 +151,7 @@ NEEDS = {
 # Each of those things -> how the ones that were made lie to the people of the near neighbourhood.
 MADE = {
     "file": ("exists",),
+    "domain": ("exists",),
     "confirm link": ("exists",),
     "invite link": ("exists",),
     "reset link": ("exists",),
@@ -277,7 +279,10 @@ class _Neighbourhood:
                 ("mixed", "own", "foreign"),
             )
         }
-        made |= _links(self.near) | {"file": {"exists": {"filename": "css/base.css"}}}
+        made |= _links(self.near) | {
+            "file": {"exists": {"filename": "css/base.css"}},
+            "domain": {"exists": {"domain_id": "taal-lezen"}},
+        }
         for of_kind in made.values():
             example = next(iter(of_kind.values()))
             of_kind["nonexistent"] = nobody_knows(example)

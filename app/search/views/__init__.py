@@ -2,25 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, jsonify, make_response, render_template, request
+from flask import jsonify, make_response, render_template, request
 
 from app import clock
 from app.search.filters import FACETS, IN_ADDRESS
-from app.search.matcher import keep_index
 from app.search.queries import Search, Wanted, as_json, search
-from app.search.sync import keep_columns
+from app.search.views import browsing, suggestions
+from app.search.views.blueprints import bp
 from app.search.views.showing import showing
 from app.web.guard import current_person, policy
 
-bp = Blueprint("search", __name__)
-
-
-@bp.record
-def _keep_index(state: Any) -> None:
-    settings = state.app.config["SETTINGS"]
-    kept = settings.data_dir / "search_index"
-    keep_index(settings.database, kept / "concepts")
-    keep_columns(settings.database, kept / "columns", state.app.app_context)
+__all__ = ["bp", "browsing", "suggestions"]
 
 
 @bp.get("/zoeken")

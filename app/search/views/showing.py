@@ -1,6 +1,6 @@
 """The words and addresses of the search page, worked out before the template sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,14 +57,16 @@ class Showing:
     facets: list[dict[str, Any]]
     hidden: list[tuple[str, str]]  # what the form of facets carries along
     switched_on: list[tuple[str, str]]  # (label, address without it)
-    switched_off: list[tuple[str, str]]  # (label, address with it again)
-    related: list[tuple[str, str]]
+    more: list[tuple[str, str]]  # switched off or related: (label, address with it)
+    not_understood: str  # a sentence, or ""
     chosen: list[tuple[str, str]]  # filters: (label, address without it)
     clear_url: str
     browse: list[tuple[str, str]]
     cards: list[dict[str, Any]]
     page_args: dict[str, Any]
     active: int
+    from_here: dict[str, Any]  # goes along to pages that look from the same place
+    suggests: dict[str, str]  # attributes of the box, for what is suggested while typing
 
 
 def showing(search: Search) -> Showing:
@@ -79,6 +81,7 @@ def showing(search: Search) -> Showing:
     off = [chip for chip in search.chips if not chip.is_on and not chip.is_related]
     related = [chip for chip in search.chips if not chip.is_on and chip.is_related]
     count = search.people.total
+    from_here: dict[str, Any] = {"vanuit": args["vanuit"][0]} if "vanuit" in args else {}
     return Showing(
         total=f"{count} {'collega' if count == 1 else 'collega’s'}",
         facets=_places(search)
@@ -89,15 +92,33 @@ def showing(search: Search) -> Showing:
             for value in args.get(name, [])
         ],
         switched_on=[(chip.label, _without_chip(args, chip)) for chip in on],
-        switched_off=[(c.label, _url(args, facet="zonder", drop=c.slug)) for c in off],
-        related=[(c.label, _url(args, facet="ook", add=c.slug)) for c in related],
+        more=[(c.label, _url(args, facet="zonder", drop=c.slug)) for c in off]
+        + [(c.label, _url(args, facet="ook", add=c.slug)) for c in related],
+        not_understood=not_understood(search.understanding.not_understood),
         chosen=chosen,
         clear_url=_url({n: v for n, v in args.items() if n not in IN_ADDRESS.values()}),
         browse=[(way.label, _browse_url(args, way)) for way in search.browse],
         cards=[_card(search, card) for card in search.cards],
         page_args=args,
         active=len(chosen),
+        from_here=from_here,
+        suggests={
+            "hx-get": url_for("search.suggestions", **from_here),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "#suggestions",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        },
     )
+
+
+def not_understood(words: Sequence[str]) -> str:
+    """One sentence about the typed words that mean no skill to us."""
+    if not words:
+        return ""
+    quoted = [f"‘{word}’" for word in words]
+    listed = " en ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    return f"{listed} herkennen we niet."
 
 
 # ── Addresses ───────────────────────────────────────────────────────────────────────────────────
