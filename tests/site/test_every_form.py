@@ -61,6 +61,7 @@ NOT_MET = {
     "help_requests.move/heropenen",  # help that fell away
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
+    "search.keep",  # a search with a question
 }
 
 

@@ -45,6 +45,7 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
+from tests.support.makers_search import a_saved_search
 
 NOW = AFTER_SECOND + timedelta(hours=1)  # after everything that was carried out
 
@@ -91,6 +92,8 @@ NEEDS = {
     "people.stop_deputy": "deputy",
     "people.withdraw": "invitation",
     "search.domain": "domain",
+    "search.set_mails": "saved search",
+    "search.forget": "saved search",
     "profiles.person": "profile",
     "profiles.freelancer": "freelancer",
     "profiles.admit": "freelancer",
@@ -152,6 +155,7 @@ NEEDS = {
 MADE = {
     "file": ("exists",),
     "domain": ("exists",),
+    "saved search": ("own", "foreign"),
     "confirm link": ("exists",),
     "invite link": ("exists",),
     "reset link": ("exists",),
@@ -282,6 +286,7 @@ class _Neighbourhood:
         made |= _links(self.near) | {
             "file": {"exists": {"filename": "css/base.css"}},
             "domain": {"exists": {"domain_id": "taal-lezen"}},
+            "saved search": self._saved_searches(),
         }
         for of_kind in made.values():
             example = next(iter(of_kind.values()))
@@ -324,6 +329,15 @@ class _Neighbourhood:
             "profile": profiles,
             "freelancer": waiting,
         }
+
+    def _saved_searches(self) -> dict[str, Values]:
+        a_saved_search(self.near.expert)
+        return _each(
+            {
+                "own": a_saved_search(self.near.asker),
+                "foreign": a_saved_search(self.far.asker),
+            }
+        )
 
     def _requests(self) -> dict[str, dict[str, Values]]:
         near, far = self.near, self.far

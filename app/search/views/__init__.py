@@ -5,14 +5,14 @@ from typing import Any
 from flask import jsonify, make_response, render_template, request
 
 from app import clock
-from app.search.filters import FACETS, IN_ADDRESS
+from app.search.addresses import wanted_of
 from app.search.queries import Search, Wanted, as_json, search
-from app.search.views import browsing, suggestions
+from app.search.views import browsing, keeping, suggestions
 from app.search.views.blueprints import bp
 from app.search.views.showing import showing
 from app.web.guard import current_person, policy
 
-__all__ = ["bp", "browsing", "suggestions"]
+__all__ = ["bp", "browsing", "keeping", "suggestions"]
 
 
 @bp.get("/zoeken")
@@ -22,7 +22,8 @@ def results() -> Any:
     # htmx asks for what changed only; both answers live at one address.
     partly = request.headers.get("HX-Request") == "true"
     template = "search/refreshed.html" if partly else "search/results.html"
-    response = make_response(render_template(template, search=found, showing=showing(found)))
+    page = {"search": found, "showing": showing(found), "keep_form": keeping.keep_form(found)}
+    response = make_response(render_template(template, **page))
     response.headers["Vary"] = "HX-Request"
     return response
 
@@ -39,12 +40,4 @@ def _search() -> Search:
 
 def _wanted() -> Wanted:
     args = request.args
-    return Wanted(
-        text=args.get("q", ""),
-        skills=tuple(args.getlist("skill")),
-        without=frozenset(args.getlist("zonder")),
-        also=frozenset(args.getlist("ook")),
-        filters={facet: args.getlist(IN_ADDRESS[facet]) for facet in FACETS},
-        page=args.get("page", 1, type=int),
-        place=args.get("vanuit", ""),
-    )
+    return wanted_of(args.to_dict(flat=False), page=args.get("page", 1, type=int))

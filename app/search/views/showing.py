@@ -8,6 +8,7 @@ from flask import url_for
 
 from app.profiles.models import EMPLOYEE, FREELANCER
 from app.profiles.words import SECTOR_LABELS
+from app.search.addresses import args_of
 from app.search.cards import TICKS_SHOWN, Card
 from app.search.filters import FACETS, IN_ADDRESS
 from app.search.queries import Browse, Search
@@ -66,11 +67,12 @@ class Showing:
     page_args: dict[str, Any]
     active: int
     from_here: dict[str, Any]  # goes along to pages that look from the same place
+    ask_url: str  # to ask everybody at once; "" for who can only look
     suggests: dict[str, str]  # attributes of the box, for what is suggested while typing
 
 
 def showing(search: Search) -> Showing:
-    args = _args(search)
+    args = args_of(search)
     chosen = [
         (_word(search, facet, value), _url(args, facet=IN_ADDRESS[facet], drop=value))
         for facet in FACETS
@@ -102,6 +104,7 @@ def showing(search: Search) -> Showing:
         page_args=args,
         active=len(chosen),
         from_here=from_here,
+        ask_url=_ask_url(search, [chip.slug for chip in on]),
         suggests={
             "hx-get": url_for("search.suggestions", **from_here),
             "hx-trigger": "input changed delay:200ms",
@@ -110,6 +113,25 @@ def showing(search: Search) -> Showing:
             "hx-sync": "this:replace",
         },
     )
+
+
+def _ask_url(search: Search, skills: list[str]) -> str:
+    if not search.places:
+        return ""
+    return url_for("help_requests.ask", skills=skills or None, q=search.understanding.text or None)
+
+
+def title(search: Search) -> str:
+    """What a search asks, in one line: sociale veiligheid, dinsdagochtend"""
+    asked = [f"“{search.understanding.text}”"] if search.understanding.text else []
+    asked += [chip.label for chip in search.chips if chip.is_picked]
+    asked += [
+        _word(search, facet, value)
+        for facet in FACETS
+        for value in _in_order(search, facet)
+        if value in getattr(search.filters, facet)
+    ]
+    return ", ".join(asked)
 
 
 def not_understood(words: Sequence[str]) -> str:
@@ -122,22 +144,6 @@ def not_understood(words: Sequence[str]) -> str:
 
 
 # ── Addresses ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _args(search: Search) -> dict[str, list[str]]:
-    """The address of this search without its page; only what was understood stays in it."""
-    known = {chip.slug for chip in search.chips}
-    wanted = search.wanted
-    args = {
-        "q": [search.understanding.text] if search.understanding.text else [],
-        "skill": [chip.slug for chip in search.chips if chip.is_picked],
-        "zonder": sorted(wanted.without & known),
-        "ook": sorted(wanted.also & known),
-        "vanuit": [search.place.public_id] if search.place and len(search.places) > 1 else [],
-    }
-    for facet, name in IN_ADDRESS.items():
-        args[name] = sorted(getattr(search.filters, facet))
-    return {name: values for name, values in args.items() if any(values)}
 
 
 def _url(args: Mapping[str, list[str]], *, facet: str = "", drop: str = "", add: str = "") -> str:
