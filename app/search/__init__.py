@@ -1,7 +1,7 @@
 """From words to skills to people: what somebody types, and who can help with it."""
 
 from app.feature import Check, Clock, Feature, Link
-from app.search import checks, mails, saved
+from app.search import checks, demand, mails, saved
 from app.search.commands import reindex_command, search_command
 from app.search.texts_keeping import catch_up
 from app.search.views import bp
@@ -16,5 +16,8 @@ feature = Feature(
     upkeep=(catch_up,),
     navigation=(Link("Zoeken", "search.results", position=10),),
     handlers={"saved_searches_mail": mails.saved_searches_mail},
-    clocks=(Clock("look again at saved searches", saved.look_again, daily=True),),
+    clocks=(
+        Clock("look again at saved searches", saved.look_again, daily=True),
+        Clock("forget what was sought long ago", demand.forget_old, daily=True),
+    ),
 )

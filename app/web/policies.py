@@ -12,6 +12,7 @@ POLICIES = {
     "person": "Een profiel dat jou bereikt: van jezelf, je school of bestuur, of via de ring.",
     "search": "Iedereen die is aangemeld; de ring bepaalt wie je ziet.",
     "own_searches": "Je eigen bewaarde zoekopdrachten.",
+    "search_demand": "De coördinator, over het eigen samenwerkingsverband.",
     "expertise": "De lijst van expertise, voor wie is aangemeld.",
     "school_people": "De schoolleider, het bestuur of de coördinator, voor de eigen mensen.",
     "own_office": "Wie een school, bestuur of samenwerkingsverband leidt, voor de eigen rol.",

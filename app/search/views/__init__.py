@@ -7,12 +7,12 @@ from flask import jsonify, make_response, render_template, request
 from app import clock
 from app.search.addresses import wanted_of
 from app.search.queries import Search, Wanted, as_json, search
-from app.search.views import browsing, keeping, suggestions
+from app.search.views import browsing, demand, keeping, suggestions
 from app.search.views.blueprints import bp
 from app.search.views.showing import showing
 from app.web.guard import current_person, policy
 
-__all__ = ["bp", "browsing", "keeping", "suggestions"]
+__all__ = ["bp", "browsing", "demand", "keeping", "suggestions"]
 
 
 @bp.get("/zoeken")
@@ -25,6 +25,7 @@ def results() -> Any:
     page = {"search": found, "showing": showing(found), "keep_form": keeping.keep_form(found)}
     response = make_response(render_template(template, **page))
     response.headers["Vary"] = "HX-Request"
+    demand.note(response, found)
     return response
 
 
