@@ -113,6 +113,26 @@ def _people_for(
     )
 
 
+def fitting_by_ring(help_request: HelpRequest, on: date) -> list[tuple[int, int]]:
+    """(ring, how many fit there), the nearest first; each person once, where they are nearest."""
+    skills = [skill.skill_id for skill in help_request.skills]
+    near = (
+        reaching_claims(place_of(help_request.school), viewer_id=help_request.asked_by_id, on=on)
+        .where(Claim.skill_id.in_(skills))
+        .subquery("near")
+    )
+    nearest = (
+        select(func.min(near.c.ring).label("ring")).group_by(near.c.person_id).subquery("nearest")
+    )
+    found = db.session.execute(
+        select(nearest.c.ring, func.count())
+        .where(nearest.c.ring <= help_request.ring)
+        .group_by(nearest.c.ring)
+        .order_by(nearest.c.ring)
+    )
+    return [(ring, people) for ring, people in found]
+
+
 def still_to_ask(help_request: HelpRequest, on: date, limit: int = 3) -> list[Person]:
     """Colleagues who fit and have no inzet here: the people one could ask next."""
     parties = select(RequestParty.person_id).where(RequestParty.help_request_id == help_request.id)

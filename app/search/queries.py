@@ -160,6 +160,8 @@ def _ask(
     for need, slug in enumerate(picked[:MOST_SKILLS]):
         asked.append(_asked(catalogue[slug], 1_000, need))
         chips.append(_chip(catalogue[slug], is_on=True, is_picked=True))
+    # What says the same as a picked skill is an alternative for it, and no need of its own.
+    answered = {c.need: picked.index(c.slug) for c in understanding.concepts if c.slug in picked}
     for concept in understanding.concepts:
         if concept.slug not in catalogue or concept.slug in picked:
             continue
@@ -169,7 +171,8 @@ def _ask(
         else:
             on = concept.slug not in wanted.without
         if on and len(asked) < MOST_SKILLS:
-            asked.append(_asked(entry, concept.weight, len(picked) + concept.need))
+            need = answered.get(concept.need, len(picked) + concept.need)
+            asked.append(_asked(entry, concept.weight, need))
         chips.append(_chip(entry, is_on=on, is_related=concept.is_related))
     return tuple(asked), tuple(chips)
 

@@ -352,3 +352,13 @@ def test_another_question_is_asked_from_the_same_place(town: Town, visit: Any) -
     page = visit(f"/zoeken?q=muziek&vanuit={town.far.public_id}")
     (box,) = page.select("form[role=search] input[name=vanuit]")
     assert box["value"] == town.far.public_id
+
+
+def test_what_says_the_same_as_a_picked_skill_is_an_alternative_for_it(
+    town: Town, visit: Any
+) -> None:
+    """Not something more that is asked: who ticked the picked one still fits wholly."""
+    town.colleague("Amina Zaal")
+    page = visit("/zoeken?q=sociale+veiligheid&skill=sociale-veiligheid")
+    assert len(page.select("[aria-label='Waar we op zochten'] li")) > 1
+    assert page.says("Past bij je vraag en is beschikbaar")

@@ -17,6 +17,7 @@ from app.help_requests.forms import FORM_WORDS, RING_WORDS
 from app.help_requests.models import HelpRequest, RequestParty
 from app.help_requests.rules import EXTERNAL_REASONS, GOALS, WITHDRAW_REASONS, hours
 from app.help_requests.transitions import STATES, offered
+from app.help_requests.views.seeking import seeking
 from app.profiles.models import Profile
 from app.web import filters
 from app.web.forms import VersionedForm
@@ -96,6 +97,7 @@ def page_of(asked: HelpRequest, person: Any, now: datetime) -> dict[str, Any]:
         "edit_url": _edit_url(asked, person, now),
         "timeline": timeline(asked) if is_own and knows else [],
         "offer_url": _offer_url(asked, person, now),
+        "seeking": seeking(asked, person, now),
         "suggestions": _suggestions(asked, person, now),
         "panels": _panels(asked, person),
         "fresh": VersionedForm(formdata=None, version=asked.version),
