@@ -136,11 +136,17 @@ def _telling(text: str) -> list[str]:
 def _ticked(skill_ids: Sequence[int], place: Place, *, viewer_id: int, on: date) -> set[int]:
     """Of these skills, the ones that somebody within reach has ticked.
 
-    It stops at the first person for each: how many there are is asked elsewhere.
+    It stops at the first person for each: how many there are is asked elsewhere. Those who help
+    furthest away are tried first, because most others are too far.
     """
     candidate = aliased(Skill, name="candidate")
-    somebody = reaching_claims(place, viewer_id=viewer_id, on=on).where(
-        Claim.skill_id == candidate.id
+    somebody = (
+        reaching_claims(place, viewer_id=viewer_id, on=on)
+        .with_only_columns(Claim.person_id)
+        .where(Claim.skill_id == candidate.id)
+        .order_by(Claim.ring.desc())
+        .limit(1)
+        .scalar_subquery()  # an EXISTS would forget the order
     )
-    found = select(candidate.id).where(candidate.id.in_(skill_ids), somebody.exists())
+    found = select(candidate.id).where(candidate.id.in_(skill_ids), somebody.is_not(None))
     return set(db.session.scalars(found))
