@@ -283,3 +283,15 @@ def test_today_is_where_the_year_ends(world):
 
     assert amsterdam(latest).date() <= TODAY
     assert latest > MOMENT - timedelta(days=4)
+
+
+# What people looked for
+
+
+def test_some_searches_are_kept_and_some_were_in_vain(world):
+    director = Browser(world.app).sign_in(world.sign_in("director")).visit("/zoeken/bewaard")
+    assert len(director.select("article")) == 2
+    page = Browser(world.app).sign_in(world.sign_in("coordinator")).visit("/beheer/gemist")
+    assert page.says("Digibord effectief gebruiken 8")
+    assert page.says("Informatiebeveiliging en phishing minder dan 5")
+    assert page.says("snoezelruimte 7")
