@@ -5,9 +5,14 @@ from typing import Any
 import pytest
 
 from app import clock
+from app.database import db
+from app.expertise.access import domain, domains
+from app.organisations.rings import Place
+from app.search import catalogue
 from tests.search.town import Town, names, statements
+from tests.search.worlds import a_world, reached
 from tests.support.browser import Browser, Page
-from tests.support.makers import MOMENT, a_board_member, a_membership
+from tests.support.makers import MOMENT, TODAY, a_board_member, a_membership
 from tests.support.page_rules import words_of
 
 
@@ -146,3 +151,24 @@ def test_an_office_counts_from_where_its_schools_are(app: Any, town: Town) -> No
     town.colleague("Amina Zaal", ring=1)
     board = Browser(app).sign_in(a_board_member(town.board))
     assert counts(board.visit(SAFETY), ".topic")["Sociale veiligheid op school"] == "1 collega"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_counts_are_those_of_plain_loops(app: Any, seed: int) -> None:
+    """In a random world, with people of every kind that must or must not count."""
+    world = a_world(seed)
+    counted = 0
+    for school in world.schools:
+        rings = [reached(somebody, school) for somebody in world.people]
+        here: dict[str, Any] = {"viewer_id": world.viewer.id, "on": TODAY}
+        place = Place.of_school(school)
+        for line in catalogue.domains(place, **here):
+            found = db.session.scalars(domain(line.id)).one()
+            skills = catalogue.skills_of(found, place, **here)
+            slugs = {skill.slug for skill in skills}
+            assert line.people == sum(1 for each in rings if slugs & set(each))
+            for skill in skills:
+                assert skill.people == sum(1 for each in rings if skill.slug in each)
+                counted += skill.people
+    assert counted > 50
+    assert len(catalogue.domains(place, **here)) == len(db.session.scalars(domains()).all())
