@@ -69,3 +69,15 @@ def relations() -> Select[str, str]:
         .where(Skill.retired_on.is_(None), other.c.retired_on.is_(None))
         .order_by(Skill.slug, other.c.slug)
     )
+
+
+def related_to(slug: str) -> Select[str]:
+    """Slugs of what is often wanted together with this skill."""
+    other = Skill.__table__.alias("other")
+    return (
+        select(other.c.slug)
+        .join(SkillRelation, SkillRelation.related_id == other.c.id)
+        .join(Skill, Skill.id == SkillRelation.skill_id)
+        .where(Skill.slug == slug, other.c.retired_on.is_(None))
+        .order_by(other.c.slug)
+    )

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
+from app.expertise.access import related_to
 from app.expertise.models import Domain, Skill
 from app.organisations.models import Organisation
 from app.search import matcher, sync
 from app.search.cards import Card, cards_for
-from app.search.concepts import Understanding
+from app.search.concepts import FILL_UP_TO, RELATED, Understanding
 from app.search.filters import Filters, read_filters
 from app.search.numbers import ByDatabase, numbers
 from app.search.places import standpoint
@@ -174,7 +175,19 @@ def _ask(
             need = answered.get(concept.need, len(picked) + concept.need)
             asked.append(_asked(entry, concept.weight, need))
         chips.append(_chip(entry, is_on=on, is_related=concept.is_related))
+    known = {chip.slug for chip in chips}
+    for slug in _beside(picked) if len(chips) < FILL_UP_TO else ():
+        if slug not in known and slug in catalogue and len(chips) < FILL_UP_TO:
+            on = slug in wanted.also
+            if on and len(asked) < MOST_SKILLS:
+                asked.append(_asked(catalogue[slug], RELATED, 0))
+            chips.append(_chip(catalogue[slug], is_on=on, is_related=True))
     return tuple(asked), tuple(chips)
+
+
+def _beside(picked: Sequence[str]) -> Sequence[str]:
+    """What is often wanted together with the first of these."""
+    return db.session.scalars(related_to(picked[0])).all() if picked else ()
 
 
 def _asked(entry: Entry, weight: int, need: int) -> Asked:

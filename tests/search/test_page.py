@@ -362,3 +362,14 @@ def test_what_says_the_same_as_a_picked_skill_is_an_alternative_for_it(
     page = visit("/zoeken?q=sociale+veiligheid&skill=sociale-veiligheid")
     assert len(page.select("[aria-label='Waar we op zochten'] li")) > 1
     assert page.says("Past bij je vraag en is beschikbaar")
+
+
+def test_beside_a_picked_skill_related_ones_are_offered_too(town: Town, visit: Any) -> None:
+    town.colleague("Cas Moor", skills=["groepsvorming"])
+    page = visit("/zoeken?skill=sociale-veiligheid")
+    assert names(page) == []
+    page = page.follow("Groepsvorming en groepsdynamiek erbij zoeken")
+    assert names(page) == ["Cas Moor"]
+    assert page.says("Past deels bij je vraag")
+    page = page.follow("Groepsvorming en groepsdynamiek weghalen")
+    assert names(page) == []
