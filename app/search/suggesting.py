@@ -69,8 +69,8 @@ class Names:
         ranked = sorted(
             (self._names[number] for number in found),
             key=lambda name: (
+                not name.is_label,  # what they will read holds what they typed
                 not name.words[0].startswith(first),
-                not name.is_label,
                 len(name.words),
                 name.skill.label,
             ),

@@ -89,11 +89,14 @@ def test_a_name_fits_when_each_word_begins_one_of_its_words(typed: str, found: l
     assert [each.slug for each in SOME.about(typed)] == found
 
 
-def test_a_label_comes_before_a_synonym_that_begins_alike() -> None:
+def test_a_label_comes_before_a_synonym_and_a_beginning_before_a_middle() -> None:
     found = names_of(
-        one="Rust in de klas", two="Ordentelijk samenwerken", also_two="Rust bewaren"
+        synonym="Ordentelijk samenwerken",
+        also_synonym="Rust bewaren",
+        middle="Werken in rust",
+        beginning="Rust in de klas",
     ).about("rust")
-    assert [each.slug for each in found] == ["one", "two"]
+    assert [each.slug for each in found] == ["beginning", "middle", "synonym"]
 
 
 def test_the_names_are_read_anew_when_the_vocabulary_changed(app: Any) -> None:
