@@ -204,6 +204,28 @@ def test_who_comes_later_that_day_is_news_tomorrow(app: Any, town: Town, visit: 
     assert "Amina" not in text_of(mail)
 
 
+def test_of_two_workers_that_look_at_once_neither_loses_anybody(
+    app: Any, town: Town, visit: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(visit)
+    town.colleague("Amina Zaal")
+    now = MOMENT + timedelta(days=1)
+    look, looks = saved.fitting, []
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        looks.append(1)
+        if len(looks) == 1:  # meanwhile another worker does all of it, and then Bo comes
+            assert saved.look_again(now=now) == 1
+            town.colleague("Bo Kuiper")
+        return look(*args, **kwargs)
+
+    monkeypatch.setattr(saved, "fitting", slowly)
+    assert saved.look_again(now=now) == 0
+    monkeypatch.undo()
+    (mail,) = news(app, town.director, days=2)
+    assert "Bo Kuiper" in text_of(mail)
+
+
 def test_many_are_remembered_and_some_are_named(app: Any, town: Town, visit: Any) -> None:
     for number in range(25):  # more than one page
         town.colleague(f"Eerder {number}")

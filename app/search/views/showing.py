@@ -13,6 +13,7 @@ from app.search.cards import TICKS_SHOWN, Card
 from app.search.filters import FACETS, IN_ADDRESS
 from app.search.queries import Browse, Search
 from app.search.ranking import OF_EVERY, Term
+from app.search.views.suggestions import attributes_of_box
 from app.web.filters import DAYS, RINGS
 
 TITLES = {
@@ -105,13 +106,7 @@ def showing(search: Search) -> Showing:
         active=len(chosen),
         from_here=from_here,
         ask_url=_ask_url(search, [chip.slug for chip in on]),
-        suggests={
-            "hx-get": url_for("search.suggestions", **from_here),
-            "hx-trigger": "input changed delay:200ms",
-            "hx-target": "#suggestions",
-            "hx-swap": "innerHTML",
-            "hx-sync": "this:replace",
-        },
+        suggests=attributes_of_box(from_here),
     )
 
 

@@ -41,3 +41,14 @@ def _found() -> list[dict[str, str]]:
         }
         for each in found
     ]
+
+
+def attributes_of_box(from_here: dict[str, Any]) -> dict[str, str]:
+    """What htmx reads on the search box: it asks for suggestions when somebody stops typing."""
+    return {
+        "hx-get": url_for("search.suggestions", **from_here),
+        "hx-trigger": "input changed delay:200ms",
+        "hx-target": "#suggestions",
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:replace",
+    }
