@@ -373,3 +373,15 @@ def test_beside_a_picked_skill_related_ones_are_offered_too(town: Town, visit: A
     assert page.says("Past deels bij je vraag")
     page = page.follow("Groepsvorming en groepsdynamiek weghalen")
     assert names(page) == []
+
+
+def test_who_finds_nobody_may_ask_everybody_unless_they_can_only_look(
+    app: Any, town: Town, visit: Any
+) -> None:
+    page = visit("/zoeken?q=muziek&skill=sociale-veiligheid")
+    assert page.says("Je kunt je vraag ook aan iedereen stellen.")
+    assert page.follow("Stel je vraag").form().value("skills")[0] == "sociale-veiligheid"
+    freelancer = a_freelancer("Zeno Zwart", regions=[town.region])
+    looking = Browser(app).sign_in(freelancer).visit("/zoeken?skill=sociale-veiligheid")
+    assert looking.says("Nog niemand biedt dit aan")
+    assert not looking.says("aan iedereen stellen")
