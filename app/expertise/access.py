@@ -1,6 +1,6 @@
 """The vocabulary is for everybody who signed in; what is retired is offered to nobody."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app.database import db
 from app.expertise.models import Domain, Skill, SkillName, SkillRelation
@@ -47,15 +47,6 @@ def names() -> Select[str, str, str]:
         .join(Skill, Skill.id == SkillName.skill_id)
         .where(Skill.retired_on.is_(None))
         .order_by(Skill.slug, SkillName.kind, SkillName.name)
-    )
-
-
-def stamp() -> Select[int, int | None]:
-    """One row that changes when words are added to the vocabulary or leave it."""
-    return (
-        select(func.count(), func.max(SkillName.id))
-        .join(Skill, Skill.id == SkillName.skill_id)
-        .where(Skill.retired_on.is_(None))
     )
 
 

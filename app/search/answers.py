@@ -4,8 +4,9 @@ Everything that is true of many people at once is a plane; only the best candida
 ever looked at one by one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,8 +16,11 @@ from app.search import ranking
 from app.search.columns import Columns
 from app.search.filters import Filters
 from app.search.ordering import Order
+from app.search.planes import Planes
 from app.search.question import Question
 from app.search.reference import LAST_PAGE, PAGE, Asked, People
+
+Key = TypeVar("Key", int, str)
 
 
 def people(
@@ -50,15 +54,37 @@ def people(
     return People(total, facets, tuple(order.found(placed[first:], first + 1)), page)
 
 
-def ticked(columns: Columns, place: Place, *, viewer_id: int, today: date) -> dict[int, int]:
-    """How many people the place can find for each skill, by id."""
+def ticked(
+    columns: Columns,
+    place: Place,
+    *,
+    viewer_id: int,
+    today: date,
+    skills: Iterable[int] | None = None,
+) -> dict[int, int]:
+    """How many people the place can find for each of these skills (None: for all), by id."""
+    wanted = columns.skills if skills is None else [id_ for id_ in skills if id_ in columns.skills]
+    return _counted(
+        columns, place, viewer_id, today, {id_: columns.of_skill(id_) for id_ in wanted}
+    )
+
+
+def in_domains(columns: Columns, place: Place, *, viewer_id: int, today: date) -> dict[str, int]:
+    """How many people the place can find for anything in each domain, by id."""
+    codes = {domain: columns.of_domain(domain) for domain in columns.domains}
+    return _counted(columns, place, viewer_id, today, codes)
+
+
+def _counted(
+    columns: Columns, place: Place, viewer_id: int, today: date, codes: Mapping[Key, Planes]
+) -> dict[Key, int]:
     columns.turn_to(today)
     near = columns.near(place)
     viewer = columns.rows_of(np.array([viewer_id]))
     found = {}
-    for skill_id in columns.skills:
-        plane = near.reached_by(columns.of_skill(skill_id))
+    for key, code in codes.items():
+        plane = near.reached_by(code)
         if viewer[0] >= 0:
             bits.clear(plane[np.newaxis], viewer)
-        found[skill_id] = bits.count(plane)
+        found[key] = bits.count(plane)
     return found

@@ -10,18 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from sqlalchemy import URL, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from app.database import db
-from app.expertise import access
 from app.expertise.models import Skill, SkillName
 from app.organisations.rings import Place
-from app.profiles.access import reaching_claims
-from app.profiles.models import Claim
-from app.search import dutch
+from app.search import dutch, ticked
+from app.search.numbers import ByDatabase, numbers
 from app.search.typed import tidy
 
 MOST = 8
@@ -104,17 +100,25 @@ def suggestions(text: str, place: Place, *, viewer_id: int, on: date) -> list[Su
     found = current_names().about(text)
     if not found:
         return []
-    ticked = _ticked([each.skill_id for each in found], place, viewer_id=viewer_id, on=on)
-    return [each for each in found if each.skill_id in ticked][:MOST]
+    people = ticked.by_skill(
+        place, viewer_id=viewer_id, on=on, skills=[each.skill_id for each in found]
+    )
+    return [each for each in found if people.get(each.skill_id)][:MOST]
+
+
+# What was read at which number of the surroundings.
+_read: ByDatabase[dict[int, Names]] = ByDatabase(dict)
 
 
 def current_names() -> Names:
-    count, newest = db.session.execute(access.stamp()).one()
-    return _names(db.engine.url, count, newest)
+    known, now = _read(), numbers().surroundings
+    if now not in known:
+        known.clear()
+        known[now] = _names()
+    return known[now]
 
 
-@lru_cache(maxsize=4)  # before and after a change, and a test's
-def _names(_database: URL, _count: int, _newest: int | None) -> Names:
+def _names() -> Names:
     rows = db.session.execute(
         select(Skill.id, Skill.slug, Skill.label, SkillName.name, SkillName.kind)
         .join(SkillName, SkillName.skill_id == Skill.id)
@@ -131,22 +135,3 @@ def _telling(text: str) -> list[str]:
     """The typed words; of those that say nothing only the last, which may become another word."""
     words = dutch.words(tidy(text))[:MOST_WORDS]
     return [word for word in words[:-1] if not dutch.says_nothing(word)] + words[-1:]
-
-
-def _ticked(skill_ids: Sequence[int], place: Place, *, viewer_id: int, on: date) -> set[int]:
-    """Of these skills, the ones that somebody within reach has ticked.
-
-    It stops at the first person for each: how many there are is asked elsewhere. Those who help
-    furthest away are tried first, because most others are too far.
-    """
-    candidate = aliased(Skill, name="candidate")
-    somebody = (
-        reaching_claims(place, viewer_id=viewer_id, on=on)
-        .with_only_columns(Claim.person_id)
-        .where(Claim.skill_id == candidate.id)
-        .order_by(Claim.ring.desc())
-        .limit(1)
-        .scalar_subquery()  # an EXISTS would forget the order
-    )
-    found = select(candidate.id).where(candidate.id.in_(skill_ids), somebody.is_not(None))
-    return set(db.session.scalars(found))

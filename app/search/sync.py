@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, func, make_url, select
 
@@ -32,6 +32,8 @@ BUILT_AT_ONCE = 5_000
 KEPT_FROM = 5_000  # fewer are read from the database as quickly as from disk
 # When more than this share of everybody changed, building is quicker than patching.
 TOO_MANY = 0.25
+T = TypeVar("T")
+
 NOTHING = Numbers(-1, -1, "")
 
 
@@ -66,19 +68,30 @@ def people(
 
     `now`: the numbers of the database as they are, if the caller has read them.
     """
+    return answer(
+        lambda columns: answers.people(columns, asked, place, today=today, **question),
+        lambda: reference.people(asked, place, today=today, **question),
+        now=now,
+    )
+
+
+def answer(
+    by_columns: Callable[[Columns], T], by_sql: Callable[[], T], *, now: Numbers | None = None
+) -> T:
+    """What the columns answer, current with the database; what SQL does where they cannot."""
     now = now or numbers()
     kept = _kept()
     with kept.lock:
         try:
             columns = kept.current(now)
             if columns is not None:
-                return answers.people(columns, asked, place, today=today, **question)
+                return by_columns(columns)
         except Exception:
             # Whatever is wrong with them, the database still knows.
             log.exception("The columns of search are dropped and will be built again.")
             kept.columns = None
             db.session.rollback()
-    return reference.people(asked, place, today=today, **question)
+    return by_sql()
 
 
 def rebuild() -> int:

@@ -16,7 +16,7 @@ from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import Place
 from app.profiles.models import Profile, SearchState
-from app.search import answers, checks, loading, reference, snapshot, sync
+from app.search import answers, checks, loading, reference, snapshot, sync, ticked
 from app.search.filters import Filters
 from app.search.numbers import numbers
 from app.search.snapshot import Unusable
@@ -316,3 +316,18 @@ def test_the_check_compares_columns_and_database(app: Any, monkeypatch: pytest.M
     columns.planes[:, 0] = 0
     monkeypatch.setattr(loading, "everybody", lambda: columns)
     assert list(checks.columns_say_what_the_database_says())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_counts_of_skills_and_domains_are_those_of_sql(app: Any, seed: int) -> None:
+    world = a_world(40 + seed, people=100)
+    columns = loading.everybody()
+    skills = [skill.id for skill in world.skills.values()]
+    for place in (Place(), *(place_of(school) for school in world.schools)):
+        here = {"viewer_id": world.people[0].id}
+        by_skill = ticked.by_skill_in_sql(place, on=TODAY, skills=skills, **here)
+        by_domain = ticked.by_domain_in_sql(place, on=TODAY, **here)
+        counted = answers.ticked(columns, place, today=TODAY, skills=skills, **here)
+        in_domains = answers.in_domains(columns, place, today=TODAY, **here)
+        assert {id_: count for id_, count in counted.items() if count} == by_skill
+        assert {id_: count for id_, count in in_domains.items() if count} == by_domain
