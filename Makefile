@@ -62,6 +62,7 @@ format: $(VENV)/.dev
 lock: $(BIN)/uv
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile $(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 	$(BIN)/uv pip compile $(COMPILE) --group node -o requirements-node.lock
 	sh scripts/npm.sh install --package-lock-only
 COMPILE := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links

@@ -1,0 +1,63 @@
+"""The engines that answer the same questions: ours, and peers.
+
+To measure another way of answering that is *ours*, add it to OURS; it is a function with the
+parameters and the answer of `app.search.reference.people`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.search import reference
+from app.search.reference import People
+from benchmarks.questions import Question
+
+OURS: Mapping[str, Callable[..., People]] = {
+    "reference": reference.people,
+}
+FASTEST = next(iter(OURS))  # what the site uses: the first of OURS
+PEERS = ("tantivy", "postgresql")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What every engine has to give; the counts so that none can leave them out."""
+
+    total: int
+    ids: tuple[int, ...]  # the first twenty
+    facets: Mapping[str, Mapping[str, int]]
+
+
+class Engine(Protocol):
+    """Something that answers questions about the population it was made for."""
+
+    name: str
+    not_done: tuple[str, ...]  # of what ours does, what this one does not
+    version: str
+
+    def search(self, question: Question) -> Answer: ...
+
+    def forget(self) -> None:
+        """Throw away what was kept of earlier words."""
+
+    def close(self) -> None: ...
+
+
+def make(name: str, made_for: Any) -> Engine:
+    """An engine by name, ready to answer. Takes the population; may build an index first.
+
+    Each peer is imported when it is asked for: who measures only ours needs none installed.
+    """
+    if name in OURS:
+        from benchmarks.engines.ours import Ours
+
+        return Ours(name, OURS[name])
+    if name == "tantivy":
+        from benchmarks.engines.with_tantivy import Tantivy
+
+        return Tantivy(made_for)
+    if name == "postgresql":
+        from benchmarks.engines.with_postgresql import PostgreSQL
+
+        return PostgreSQL(made_for)
+    raise SystemExit(f"No engine {name!r}: choose from {', '.join((*OURS, *PEERS))}.")

@@ -1,0 +1,138 @@
+"""How fast a search is, beside its peers: every question on every engine before the next one.
+
+    python -m benchmarks.search_speed 20000 100000
+    python -m benchmarks.search_speed 1000000 --engines columns --seconds 120
+
+One process, one core's work at a time; the order of the engines rotates. Once warm, and once with
+everything that was kept of words thrown away before each question. Writes benchmarks/results.
+"""
+
+import argparse
+import gc
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.database import db
+from app.search import matcher
+from benchmarks.engines import FASTEST, PEERS, Answer, Engine, make
+from benchmarks.memory import measure_apart
+from benchmarks.population import Population, population
+from benchmarks.questions import TEXTS, Question, questions
+from benchmarks.results import in_ms, keep, table
+
+FEWEST = 2 * len(TEXTS)  # questions, however slow an engine is
+DIFFERENT = 50 * len(TEXTS)  # questions; asked again from the first when there is time left
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("people", nargs="+", type=int)
+    parser.add_argument("--engines", nargs="+", default=[FASTEST, *PEERS])
+    parser.add_argument("--seconds", type=float, default=60.0, help="for each size, in all")
+    wanted = parser.parse_args()
+    for people in wanted.people:
+        measured = measure(population(people), wanted.engines, wanted.seconds)
+        keep("search_speed", measured, people=people)
+        print(f"\n{people} people\n\n{as_table(measured)}", flush=True)
+
+
+def measure(made: Population, names: Sequence[str], seconds: float) -> dict[str, Any]:
+    with made.app():
+        engines = [make(name, made) for name in names]
+        try:
+            asked = questions(DIFFERENT)
+            for engine in engines:
+                for question in asked[: len(TEXTS)]:
+                    _timed(engine.search, question)
+            gc.collect()
+            gc.freeze()  # what exists now is never looked at again
+            warm = interleaved(engines, asked, seconds / 2)
+            cold = interleaved(engines, asked, seconds / 2, forget=True)
+            parts = _parts(asked)
+        finally:
+            gc.unfreeze()
+            for engine in engines:
+                engine.close()
+    return {
+        "questions": len(warm[names[0]]),
+        "questions_cold": len(cold[names[0]]),
+        "texts": len(TEXTS),
+        "engines": {
+            engine.name: {
+                "version": engine.version,
+                "not_done": list(engine.not_done),
+                "warm": in_ms([took for took, _ in warm[engine.name]]),
+                "cold": in_ms([took for took, _ in cold[engine.name]]),
+                "mean_total": round(_mean([a.total for _, a in warm[engine.name]]), 1),
+            }
+            for engine in engines
+        },
+        "words_to_skills": parts,
+        "memory": measure_apart(made.people, names[0]),
+    }
+
+
+def interleaved(
+    engines: Sequence[Engine],
+    asked: Sequence[Question],
+    seconds: float,
+    *,
+    forget: bool = False,
+) -> dict[str, list[tuple[float, Answer]]]:
+    """{engine: [(seconds, answer)]}, the same questions for each."""
+    found: dict[str, list[tuple[float, Answer]]] = {engine.name: [] for engine in engines}
+    until = time.perf_counter() + seconds
+    number = 0
+    while number < FEWEST or time.perf_counter() < until:
+        question = asked[number % len(asked)]
+        for turn in range(len(engines)):
+            engine = engines[(number + turn) % len(engines)]
+            if forget:
+                engine.forget()
+            found[engine.name].append(_timed(engine.search, question))
+        number += 1
+    return found
+
+
+def _timed(search: Callable[[Question], Answer], question: Question) -> tuple[float, Answer]:
+    began = time.perf_counter()
+    answer = search(question)
+    took = time.perf_counter() - began
+    db.session.rollback()  # every search of ours begins its own transaction, as a request does
+    return took, answer
+
+
+def _parts(asked: Sequence[Question]) -> dict[str, float]:
+    """Of ours, how long the first step takes: from words to skills, current with the database."""
+    took = []
+    for question in asked[: 10 * len(TEXTS)]:
+        began = time.perf_counter()
+        matcher.understand(question.text)
+        took.append(time.perf_counter() - began)
+        db.session.rollback()
+    return in_ms(took)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def as_table(measured: dict[str, Any]) -> str:
+    """In milliseconds, and how many times as long as the first engine each of the others took."""
+    engines = measured["engines"]
+    first = next(iter(engines.values()))
+    rows = []
+    for name, of in engines.items():
+        cells = [f"{of[state][p]:.2f}" for state in ("warm", "cold") for p in of[state]]
+        ratios = [f"{first[state]['p95'] / of[state]['p95']:.2f}" for state in ("warm", "cold")]
+        rows.append([f"{name} {of['version']}".strip(), *cells, *ratios, of["mean_total"]])
+    heads = [f"{state} {p}" for state in ("warm", "cold") for p in ("p50", "p95", "p99")]
+    ratio = f"{next(iter(engines))} / this"
+    return table(
+        ["engine", *heads, f"{ratio}, warm p95", f"{ratio}, cold p95", "people found"], rows
+    )
+
+
+if __name__ == "__main__":
+    main()
