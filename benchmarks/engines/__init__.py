@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.search import reference
+from app.search.concepts import Understanding
 from app.search.reference import People
 from benchmarks.questions import Question
 
-OURS: Mapping[str, Callable[..., People]] = {
+OURS: dict[str, Callable[..., People]] = {
     "reference": reference.people,
 }
 FASTEST = next(iter(OURS))  # what the site uses: the first of OURS
+# (understanding) -> {person: thousandths} of who says, in their own words, what no skill stands
+# for. None: search does not read what people write about themselves.
+MENTIONS: Callable[[Understanding], Mapping[int, int]] | None = None
 PEERS = ("tantivy", "postgresql")
 
 

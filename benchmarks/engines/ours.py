@@ -1,6 +1,7 @@
 """Ours, as the page asks it: words to skills, skills to people, and current with the database."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from app.search import dutch, matcher
 from app.search.concepts import Understanding
 from app.search.queries import MOST_SKILLS
 from app.search.reference import Asked, People
-from benchmarks.engines import Answer
+from benchmarks.engines import MENTIONS, Answer
 from benchmarks.questions import NOBODY, Question
 from benchmarks.synthetic.people import TODAY
 
@@ -35,13 +36,15 @@ class Ours:
             self.all_domains.setdefault(domain, []).append(id_)
 
     def search(self, question: Question) -> Answer:
-        asked = self.asked(matcher.understand(question.text))
-        if question.text and not asked:
+        understanding = matcher.understand(question.text)
+        asked = self.asked(understanding)
+        more = {"mentions": MENTIONS(understanding)} if MENTIONS else {}
+        if question.text and not asked and not any(more.values()):
             return Answer(0, (), {})
-        found = self.answer(question, asked)
+        found = self.answer(question, asked, **more)
         return Answer(found.total, tuple(p.person_id for p in found.page), found.facets.counts)
 
-    def answer(self, question: Question, asked: Sequence[Asked]) -> People:
+    def answer(self, question: Question, asked: Sequence[Asked], **more: Any) -> People:
         domains = self.all_domains
         if asked:
             domains = {}
@@ -55,6 +58,7 @@ class Ours:
             domains=domains,
             page=question.page,
             today=TODAY,
+            **more,
         )
 
     def asked(self, understanding: Understanding) -> tuple[Asked, ...]:
@@ -70,10 +74,10 @@ class Ours:
         concepts = matcher.matcher()
         if forget := getattr(concepts, "forget", None):
             forget()
-        for keeper in (concepts, concepts.lexicon, dutch):
-            for name in dir(keeper):
-                clear = getattr(getattr(keeper, name), "cache_clear", None)
-                if clear is not None:
+            return
+        for keeper in (concepts, *vars(concepts).values(), dutch):
+            for kept in vars(keeper).values() if hasattr(keeper, "__dict__") else ():
+                if clear := getattr(kept, "cache_clear", None):
                     clear()
 
     def close(self) -> None:

@@ -1,0 +1,237 @@
+"""How soon every process of the site shows what somebody changed in their profile.
+
+    python -m benchmarks.freshness 10000
+
+Several gunicorn processes on one database. A profile changes through the application's own
+actions in yet another process; right after the commit every web process is asked. An answer that
+does not show the change is stale, and none should be. What people write in their own words may
+take until the worker has read it. Writes benchmarks/results.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from app import clock, create_app
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Person
+from app.config import ROOT, Settings
+from app.database import db, unit_of_work
+from app.expertise.models import Skill
+from app.profiles import actions
+from app.profiles.access import place_of_person, reaching_claims
+from app.profiles.models import Claim, Profile
+from app.profiles.rules import Reach
+from benchmarks.population import Population, population
+from benchmarks.results import keep, table
+from benchmarks.serving import Site, Visitor, production, site
+from tests.support.servers import environment
+
+PROCESSES = 4
+ROUNDS = 10  # of every change
+GIVE_UP_AFTER = 10.0  # seconds
+GOAL_FOR_TEXT = 2.0  # seconds
+NEW_WORD = "zonnebloemolie"  # stands in no name and no note
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("people", nargs="?", type=int, default=10_000)
+    wanted = parser.parse_args()
+    measured = measure(population(wanted.people))
+    keep("freshness", measured, people=wanted.people)
+    print(as_table(measured))
+    sys.exit(1 if measured["stale"] or measured["never"] else 0)
+
+
+@dataclass
+class Seen:
+    """Over all changes and processes."""
+
+    answers: int = 0
+    stale: int = 0  # answers that did not show a change that was committed before they were asked
+    never: int = 0  # processes that did not show it in time
+    longest_stale: float = 0.0  # seconds since the commit, at the last stale answer
+    until_shown: list[float] = field(default_factory=list)  # seconds since the commit
+
+
+def measure(made: Population) -> dict[str, Any]:
+    with made.copy() as copied:
+        settings = production(copied)
+        with site(copied, processes=PROCESSES, visitors=1) as served:
+            app = create_app(settings)
+            with app.app_context():
+                town = Town(served, served.visitors[0])
+                processes = town.processes()
+                seen = Seen()
+                for _ in range(ROUNDS):
+                    for change, shows in town.changes():
+                        _follow(town, processes, change, shows, seen)
+                with worker(settings):
+                    text = town.until_text_is_found()
+                db.session.remove()
+                db.engine.dispose()
+    return {
+        "processes": PROCESSES,
+        "changes": ROUNDS * len(town.changes()),
+        "answers": seen.answers,
+        "stale": seen.stale,
+        "never": seen.never,
+        "longest_stale_ms": round(1e3 * seen.longest_stale, 1),
+        "all_shown_ms": round(1e3 * max(seen.until_shown, default=0.0), 1),
+        "text_s": text,
+    }
+
+
+class Town:
+    """A visitor, and a colleague at the same school whose profile changes."""
+
+    def __init__(self, served: Site, visitor: Visitor) -> None:
+        self.site, self.visitor = served, visitor
+        viewer = db.session.get_one(Person, visitor.person_id)
+        reached = reaching_claims(
+            place_of_person(viewer, clock.today()), viewer_id=viewer.id, on=clock.today()
+        ).cte("reached")
+        at_school = select(Membership.person_id).where(
+            Membership.organisation_id == visitor.school_id, in_force(clock.today())
+        )
+        self.person_id = db.session.scalars(
+            select(reached.c.person_id)
+            .where(reached.c.person_id.in_(at_school))
+            .order_by(reached.c.person_id)
+            .limit(1)
+        ).one()
+        self.public_id = db.session.get_one(Person, self.person_id).public_id
+        own = select(Claim.skill_id).where(Claim.person_id == self.person_id)
+        self.skill = db.session.scalars(
+            select(Skill).where(Skill.id.not_in(own), Skill.retired_on.is_(None)).order_by(Skill.id)
+        ).first()
+        assert self.skill is not None
+        # Only the own school, so that everybody who is found stands on the first page.
+        self.address = f"/zoeken.json?{urlencode({'skill': self.skill.slug, 'ring': 0})}"
+
+    def found(self, address: str) -> tuple[int, bool]:
+        """(which process answered, whether the colleague was found)."""
+        reply = self.site.get(address, self.visitor)
+        if reply.status != 200:
+            raise RuntimeError(f"{address} answered {reply.status}.")
+        people = [person["id"] for person in json.loads(reply.body)["people"]]
+        return reply.process, self.public_id in people
+
+    def processes(self) -> set[int]:
+        """Every process of the site, all of which have searched before."""
+        known: set[int] = set()
+        while len(known) < PROCESSES:
+            known.add(self.found(self.address)[0])
+        return known
+
+    # ── Changes ─────────────────────────────────────────────────────────────────────────────────
+
+    def changes(self) -> Sequence[tuple[Callable[[], None], bool]]:
+        """What to do, and whether the colleague is found afterwards."""
+        return (
+            (lambda: self._tick(add=True), True),
+            (lambda: self._change(actions.pause), False),
+            (lambda: self._change(actions.resume), True),
+            (lambda: self._tick(add=False), False),
+        )
+
+    def _change(self, action: Callable[..., Any], **how: Any) -> None:
+        with unit_of_work():
+            profile = db.session.get_one(Profile, self.person_id)
+            person = db.session.get_one(Person, self.person_id)
+            action(by=person, now=clock.now(), seen=profile.version, **how)
+
+    def _tick(self, *, add: bool) -> None:
+        claims = select(Claim.skill_id).where(Claim.person_id == self.person_id)
+        own = select(Skill).where(Skill.id.in_(claims), Skill.retired_on.is_(None))
+        skills = {skill.slug: skill for skill in db.session.scalars(own)}
+        assert self.skill is not None
+        if add:
+            skills[self.skill.slug] = self.skill
+        else:
+            skills.pop(self.skill.slug)
+        self._change(actions.save_skills, skills=list(skills.values()))
+
+    def until_text_is_found(self) -> float | None:
+        """Seconds from the commit until a search for a new word finds who wrote it; None: never."""
+        profile = db.session.get_one(Profile, self.person_id)
+        note = f"Ik weet alles van {NEW_WORD}."
+        reach = Reach(ring=profile.ring, note=note, note_html=f"<p>{note}</p>")
+        self._change(actions.save_reach, reach=reach)
+        began = time.perf_counter()
+        while time.perf_counter() - began < GIVE_UP_AFTER:
+            _, found = self.found(f"/zoeken.json?{urlencode({'q': NEW_WORD, 'ring': 0})}")
+            if found:
+                return round(time.perf_counter() - began, 2)
+            time.sleep(0.02)
+        return None
+
+
+def _follow(
+    town: Town, processes: set[int], change: Callable[[], None], shows: bool, seen: Seen
+) -> None:
+    """Ask until every process has shown the change, or time is up."""
+    change()
+    committed = time.perf_counter()
+    waiting = set(processes)
+    while waiting and time.perf_counter() - committed < GIVE_UP_AFTER:
+        asked = time.perf_counter()
+        process, found = town.found(town.address)
+        seen.answers += 1
+        if found != shows:
+            seen.stale += 1
+            seen.longest_stale = max(seen.longest_stale, asked - committed)
+        elif process in waiting:
+            waiting.discard(process)
+            seen.until_shown.append(time.perf_counter() - committed)
+    seen.never += len(waiting)
+
+
+@contextmanager
+def worker(settings: Settings) -> Iterator[None]:
+    """`flask worker`, as it runs beside the site."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
+        cwd=ROOT,
+        env=environment(settings) | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+    )
+    try:
+        time.sleep(3)  # until it has started, and read what was there before
+        yield
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def as_table(measured: dict[str, Any]) -> str:
+    text = measured["text_s"]
+    return table(
+        ["what", "measured", "goal"],
+        [
+            [f"changes seen by {measured['processes']} processes", measured["changes"], ""],
+            ["answers asked after the commit", measured["answers"], ""],
+            ["of which did not show the change", measured["stale"], "0"],
+            ["longest after the commit that one did not, ms", measured["longest_stale_ms"], "0"],
+            ["until every process was asked and showed it, ms", measured["all_shown_ms"], ""],
+            [
+                "a new word in a note, s",
+                "not found" if text is None else text,
+                f"at most {GOAL_FOR_TEXT:.0f}",
+            ],
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
