@@ -86,6 +86,9 @@ def population(people: int, *, seed: int = SEED) -> Population:
         try:
             build(making, people, seed=seed)
             making.rename(folder)
+            for old in kept_in().glob(f"people-{people}-seed-{seed}-*"):
+                if old != folder:  # made of what has changed since
+                    shutil.rmtree(old, ignore_errors=True)
         finally:
             shutil.rmtree(making, ignore_errors=True)
     return Population(people, folder)

@@ -66,7 +66,8 @@ class PostgreSQL:
     name = "postgresql"
     not_done: tuple[str, ...] = (
         "whether a tick reaches the place that asks: everybody who may be found is counted",
-        "which of several meanings a word has, related words and compounds",
+        "skills that answer a question in other words: every word must be there itself",
+        "compounds that nobody listed, and words that only sound alike",
         "places for newcomers; available or not are its only tiers",
         "the theme of somebody's experience: one number a person",
         "a second place of work, and a freelancer's second region",

@@ -37,7 +37,8 @@ class Tantivy:
     version = importlib.metadata.version("tantivy")
     not_done: tuple[str, ...] = (
         "whether a tick reaches the place that asks: everybody who may be found is counted",
-        "which of several meanings a word has, related words and compounds",
+        "skills that answer a question in other words: every word must be there itself",
+        "compounds that nobody listed, and words that only sound alike",
         "tiers and places for newcomers; the order is a product and not the published sum",
         "the theme of somebody's experience: one number a person",
         "the exact ring of who works at two places: counts per ring include the nearer ones",

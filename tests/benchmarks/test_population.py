@@ -74,6 +74,13 @@ def test_a_population_is_made_once(kept_here: Path, monkeypatch: pytest.MonkeyPa
     assert population(30) == first
 
 
+def test_what_was_made_of_something_else_is_thrown_away(kept_here: Path) -> None:
+    old = kept_here / "people-30-seed-1-0001-00000000"
+    old.mkdir()
+    made = population(30)
+    assert [path.name for path in kept_here.iterdir()] == [made.folder.name]
+
+
 def test_a_build_that_breaks_off_leaves_nothing(
     kept_here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
