@@ -10,7 +10,6 @@ take until the worker has read it. Writes benchmarks/results.
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import time
@@ -41,7 +40,9 @@ PROCESSES = 4
 ROUNDS = 10  # of every change
 GIVE_UP_AFTER = 10.0  # seconds
 GOAL_FOR_TEXT = 2.0  # seconds
-NEW_WORD = "zonnebloemolie"  # stands in no name and no note
+# Words that stand in no name and no note; the first one waits until the worker is up to date.
+NEW_WORDS = ("zonnebloemolie", "kwartelei", "xylofonist", "zwaluwnest", "ijsvogel", "qwopslim")
+FIRST_TEXT_WITHIN = 60.0  # seconds: it has every note to read
 
 
 def main() -> None:
@@ -78,7 +79,7 @@ def measure(made: Population) -> dict[str, Any]:
                     for change, shows in town.changes():
                         _follow(town, processes, change, shows, seen)
                 with worker(settings):
-                    text = town.until_text_is_found()
+                    text = longest_until_text_is_found(town)
                 db.session.remove()
                 db.engine.dispose()
     return {
@@ -163,19 +164,29 @@ class Town:
             skills.pop(self.skill.slug)
         self._change(actions.save_skills, skills=list(skills.values()))
 
-    def until_text_is_found(self) -> float | None:
-        """Seconds from the commit until a search for a new word finds who wrote it; None: never."""
+    def until_text_is_found(self, word: str, within: float) -> float | None:
+        """Seconds from the commit until a search for the word finds who wrote it; None: never."""
         profile = db.session.get_one(Profile, self.person_id)
-        note = f"Ik weet alles van {NEW_WORD}."
+        note = f"Ik weet alles van {word}."
         reach = Reach(ring=profile.ring, note=note, note_html=f"<p>{note}</p>")
         self._change(actions.save_reach, reach=reach)
         began = time.perf_counter()
-        while time.perf_counter() - began < GIVE_UP_AFTER:
-            _, found = self.found(f"/zoeken.json?{urlencode({'q': NEW_WORD, 'ring': 0})}")
+        while time.perf_counter() - began < within:
+            _, found = self.found(f"/zoeken.json?{urlencode({'q': word, 'ring': 0})}")
             if found:
                 return round(time.perf_counter() - began, 2)
             time.sleep(0.02)
         return None
+
+
+def longest_until_text_is_found(town: Town) -> float | None:
+    """Seconds, of all words but the first; None when one is not found."""
+    first, *others = NEW_WORDS
+    if town.until_text_is_found(first, FIRST_TEXT_WITHIN) is None:
+        return None
+    took = [town.until_text_is_found(word, GIVE_UP_AFTER) for word in others]
+    found = [seconds for seconds in took if seconds is not None]
+    return max(found) if len(found) == len(took) else None
 
 
 def _follow(
@@ -204,10 +215,9 @@ def worker(settings: Settings) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
         cwd=ROOT,
-        env=environment(settings) | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        env=environment(settings),
     )
     try:
-        time.sleep(3)  # until it has started, and read what was there before
         yield
     finally:
         process.terminate()

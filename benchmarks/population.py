@@ -65,7 +65,8 @@ class Population:
         """To change as you like; gone afterwards."""
         folder = Path(mkdtemp(prefix="copy-", dir=kept_in()))
         try:
-            shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+            indexes = shutil.ignore_patterns("tantivy-*")  # of peers
+            shutil.copytree(self.folder, folder, dirs_exist_ok=True, ignore=indexes)
             yield Population(self.people, folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.database import db
 from app.profiles.models import FORMS, Profile
+from app.search import matcher
 from app.search.filters import FACETS, OFFERED, Filters
 from benchmarks.engines import Engine, make
 from benchmarks.engines.documents import Document, documents
 from benchmarks.engines.ours import Ours
+from benchmarks.freshness import NEW_WORDS
 from benchmarks.population import Population
 from benchmarks.questions import TEXTS, Question, questions, three_filters
 
@@ -111,6 +113,11 @@ def test_ours_understands_every_text_and_forgets_what_it_knew(few: Population) -
         assert [ours.search(question).total for question in asked[:4]] == found[:4]
         assert ours.search(Question("xyzzy", questions(1)[0].place, Filters())).total == 0
     assert sum(found) > 20
+
+
+def test_the_words_for_notes_mean_no_skill(few: Population) -> None:
+    with few.app():
+        assert [word for word in NEW_WORDS if matcher.understand(word).is_recognised] == []
 
 
 def test_an_engine_that_nobody_made_is_named(few: Population) -> None:
