@@ -150,10 +150,14 @@ class Standing(Base):
 
 
 class SearchState(Base):
-    """One row: a number that goes up with every change that search must know of."""
+    """One row: numbers that go up with every change that search must know of."""
 
     __tablename__ = "search_state"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int] = mapped_column(default=0)
+    revision: Mapped[int] = mapped_column(default=0)  # a profile, see Profile.search_rev
+    # What all of them hang on: organisations, the vocabulary, or that a profile is no more.
+    surroundings: Mapped[int] = mapped_column(default=0)
+    # A random name of this database, for what was made from it and is kept elsewhere.
+    lineage: Mapped[str] = mapped_column(String(16), default="")

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app import clock
 from app.accounts.access import by_email
 from app.database import db
-from app.search import matcher, queries
+from app.search import matcher, queries, sync
 from app.search.concepts import Understanding
 
 
@@ -58,6 +58,10 @@ def reindex_command(as_json: bool) -> None:
     """Build the search index again from the database."""
     try:
         names = matcher.rebuild()
+        people = sync.rebuild()
     except OSError as problem:
         raise click.ClickException(f"The index cannot be written: {problem}.") from problem
-    click.echo(json.dumps({"names": names}) if as_json else f"Index: {names} names of skills.")
+    if as_json:
+        click.echo(json.dumps({"names": names, "people": people}))
+    else:
+        click.echo(f"Index: {names} names of skills, {people} people.")

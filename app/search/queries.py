@@ -17,7 +17,7 @@ from app.expertise.models import Domain, Skill
 from app.organisations.access import place_of
 from app.organisations.models import Kind, Organisation
 from app.profiles.access import place_of_person
-from app.search import matcher, reference
+from app.search import matcher, sync
 from app.search.cards import Card, cards_for
 from app.search.concepts import Understanding
 from app.search.filters import Filters, read_filters
@@ -101,7 +101,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     domains = _domains(asked, chips, catalogue)
     filters = read_filters(wanted.filters, domains)
     if asked or (understanding.is_empty and not chips):
-        people = reference.people(
+        people = sync.people(
             asked,
             place,
             viewer_id=viewer.id,

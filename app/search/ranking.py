@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 # ── Weights, in thousandths of a score ──────────────────────────────────────────────────────────
 
@@ -59,8 +60,7 @@ OF_EVERY = 10
 NEWCOMER_PLACES = (4, 8)  # low enough to keep the best first, high enough to be seen
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What the order of one person depends on."""
 
     person_id: int
@@ -86,8 +86,7 @@ class Term:
     points: int  # thousandths of a score
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A person at a place."""
 
     person_id: int

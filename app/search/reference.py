@@ -6,7 +6,7 @@ This is the meaning of a search; whatever answers faster must answer the same.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -48,8 +48,7 @@ class Asked:
     need: int
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """One person on the page."""
 
     place: int  # 1 for the first of all
@@ -98,14 +97,19 @@ def people(
     domains: Mapping[str, Sequence[int]],
     page: int = 1,
     today: date,
+    mentions: Mapping[int, int] | None = None,
 ) -> People:
-    """Who can help. Without `asked`, everybody whose help reaches the place.
+    """Who can help. Without `asked` and `mentions`, everybody whose help reaches the place.
 
-    `domains` gives the skills of each domain, for the facet of themes. Two statements, however
-    many people there are.
+    `domains` gives the skills of each domain, for the facet of themes. `mentions` gives people
+    whose own words hold what was typed, by id, and how well (thousandths, below
+    `ranking.ANSWERS`): they are found too, when any tick of theirs reaches the place. Two
+    statements, however many people there are.
     """
     page = max(1, min(page, LAST_PAGE))
-    found = _found(asked, place, viewer_id=viewer_id, domains=domains, today=today)
+    found = _found(
+        asked, place, viewer_id=viewer_id, domains=domains, today=today, mentions=mentions or {}
+    )
     conditions = facet_conditions(found, domains)
     passes = passing(conditions, filters)
     total, facets = count(found, conditions, passes)
@@ -121,11 +125,17 @@ def _found(
     viewer_id: int,
     domains: Mapping[str, Sequence[int]],
     today: date,
+    mentions: Mapping[int, int],
 ) -> CTE:
     """Everybody of whom some asked tick reaches the place, with what order and filters need."""
     claims = reaching_claims(place, viewer_id=viewer_id, on=today)
-    if asked:
-        claims = claims.where(Claim.skill_id.in_([a.skill_id for a in asked]))
+    if asked or mentions:
+        claims = claims.where(
+            or_(
+                Claim.skill_id.in_([a.skill_id for a in asked]),
+                Claim.person_id.in_(sorted(mentions)),
+            )
+        )
     reached = claims.cte("reached")
     needs = sorted({a.need for a in asked})
     by_person = (
@@ -149,12 +159,7 @@ def _found(
         .cte("by_person")
     )
     fits = [by_person.c[f"need_{number}"] for number in range(len(needs))]
-    text = _mean(fits) if fits else literal(1_000)
-    coverage = (
-        _mean([case((fit >= ranking.ANSWERS, 1_000), else_=0) for fit in fits])
-        if fits
-        else literal(1_000)
-    )
+    text, coverage = _fit(fits, by_person, mentions)
     theme = asked[0].domain_id if asked else ""
     free = Profile.free_parts.bitwise_and(ALL_PARTS - Profile.busy_parts)
     is_available = and_(
@@ -189,6 +194,24 @@ def _found(
         .cte("facts")
     )
     return select(facts, _tier(facts).label("tier"), _score(facts).label("score")).cte("found")
+
+
+def _fit(
+    fits: Sequence[ColumnElement[int]], by_person: CTE, mentions: Mapping[int, int]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """(text, coverage) from how well each need is met; a mention never covers one."""
+    if not fits and not mentions:
+        return literal(1_000), literal(1_000)
+    text: ColumnElement[int] = _mean(fits) if fits else literal(0)
+    coverage: ColumnElement[int] = (
+        _mean([case((fit >= ranking.ANSWERS, 1_000), else_=0) for fit in fits])
+        if fits
+        else literal(0)
+    )
+    if mentions:
+        mention = case(dict(mentions), value=by_person.c.person_id, else_=0)
+        text = case((mention > text, mention), else_=text)
+    return text, coverage
 
 
 def _weight(skill_id: ColumnElement[int], asked: Sequence[Asked]) -> ColumnElement[int]:

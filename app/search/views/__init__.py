@@ -8,6 +8,7 @@ from app import clock
 from app.search.filters import FACETS, IN_ADDRESS
 from app.search.matcher import keep_index
 from app.search.queries import Search, Wanted, as_json, search
+from app.search.sync import keep_columns
 from app.search.views.showing import showing
 from app.web.guard import current_person, policy
 
@@ -17,7 +18,9 @@ bp = Blueprint("search", __name__)
 @bp.record
 def _keep_index(state: Any) -> None:
     settings = state.app.config["SETTINGS"]
-    keep_index(settings.database, settings.data_dir / "search_index" / "concepts")
+    kept = settings.data_dir / "search_index"
+    keep_index(settings.database, kept / "concepts")
+    keep_columns(settings.database, kept / "columns", state.app.app_context)
 
 
 @bp.get("/zoeken")

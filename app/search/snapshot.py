@@ -1,0 +1,150 @@
+"""Columns on disk, so that a new process need not read everybody from the database.
+
+    search_index/columns/
+        current            which build is in use: its facts, and the checksum of each of its files
+        <a build>/         one folder a build; never changed after it was pointed at
+
+The database is the truth and a snapshot is only a start: what changed since is read from the
+database. Anything that is wrong with it means that it is not used. Files hold numbers only,
+never pickles, and are mapped into memory, so that processes share what none of them changed.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import zlib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.search.batch import People, Works
+from app.search.columns import Columns
+from app.search.surroundings import Surroundings
+from app.search.themes import Standings
+
+POINTER = "current"
+FORMAT = 1  # raise it when an array comes to mean something else
+UNUSED_FOR = 3600  # seconds before a build that nothing points at is cleared away
+
+
+class Unusable(Exception):
+    """There is no snapshot, or it is not what was written."""
+
+
+def save(folder: Path, columns: Columns, *, revision: int, lineage: str) -> None:
+    """Keep the columns as they were at this revision. Raises OSError when that cannot be."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{revision}-{secrets.token_hex(4)}"
+    build = folder / name
+    build.mkdir()
+    for array, values in _arrays(columns).items():
+        with (build / f"{array}.npy").open("wb") as file:
+            np.save(file, values, allow_pickle=False)
+            file.flush()
+            os.fsync(file.fileno())
+    facts = {
+        "format": FORMAT,
+        "build": name,
+        "revision": revision,
+        "lineage": lineage,
+        "skills": [list(pair) for pair in columns.skills.items()],
+        "standings": [len(columns.standings[domain].row) for domain in columns.domains],
+        "numbers": columns.surroundings.numbers(),
+        "files": {path.name: _checksum(path) for path in sorted(build.iterdir())},
+    }
+    fresh = folder / f"{POINTER}.{secrets.token_hex(4)}"
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(facts, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / POINTER)
+    _clear_away(folder, keep=name)
+
+
+def load(folder: Path, skills: dict[int, str], *, newest: int, lineage: str) -> tuple[Columns, int]:
+    """(the columns, the revision at which they were kept); organisations are still to be learnt.
+
+    Raises Unusable when there is none, when anything is damaged, when it was made from another
+    database or vocabulary, or when it is newer than the database (`newest`): then that was put
+    back from a backup.
+    """
+    try:
+        facts = json.loads((folder / POINTER).read_text(encoding="utf-8"))
+        build = folder / Path(facts["build"]).name
+        if facts["format"] != FORMAT or dict(facts["skills"]) != skills:
+            raise Unusable("it was made from another vocabulary")
+        if facts["lineage"] != lineage:
+            raise Unusable("it was made from another database")
+        if facts["revision"] > newest:
+            raise Unusable("it is newer than the database")
+        for name, expected in facts["files"].items():
+            if _checksum(build / Path(name).name) != expected:
+                raise Unusable(f"{name} is not what was written")
+        return _columns(build, facts), int(facts["revision"])
+    except Unusable:
+        raise
+    except Exception as error:
+        # Whatever a damaged folder makes json, numpy or the file system say.
+        raise Unusable(str(error) or type(error).__name__) from error
+
+
+def _arrays(columns: Columns) -> dict[str, Any]:
+    size = columns.size
+    people = {f"people_{f.name}": getattr(columns.people, f.name)[:size] for f in fields(People)}
+    works = {f"works_{f.name}": getattr(columns.works, f.name) for f in fields(Works)}
+    standings = {
+        f"standings_{name}": np.concatenate(
+            [getattr(columns.standings[domain], name) for domain in columns.domains]
+        )
+        for name in ("row", "score", "schools")
+        if columns.domains
+    }
+    return {"planes": columns.planes, **people, **works, **standings}
+
+
+def _columns(build: Path, facts: dict[str, Any]) -> Columns:
+    def array(name: str) -> Any:
+        return np.load(build / f"{name}.npy", allow_pickle=False)
+
+    columns = Columns(
+        dict(facts["skills"]),
+        Surroundings.with_numbers(facts["numbers"]),
+    )
+    people = People(**{f.name: array(f"people_{f.name}") for f in fields(People)})
+    works = Works(**{f.name: array(f"works_{f.name}") for f in fields(Works)})
+    standings: dict[str, Standings] = {}
+    start = 0
+    for domain, count in zip(columns.domains, facts["standings"], strict=True):
+        part = slice(start, start + count)
+        standings[domain] = Standings(
+            *(array(f"standings_{name}")[part] for name in ("row", "score", "schools"))
+        )
+        start += count
+    # Nearly everything is in the planes. They are shared with other processes until written to.
+    planes = np.load(build / "planes.npy", mmap_mode="c", allow_pickle=False)
+    columns.take(np.asarray(planes), people, works, standings)
+    return columns
+
+
+def _checksum(path: Path) -> int:
+    sum_ = 0
+    with path.open("rb") as file:
+        while portion := file.read(1 << 22):
+            sum_ = zlib.crc32(portion, sum_)
+    return sum_
+
+
+def _clear_away(folder: Path, keep: str) -> None:
+    """Remove old builds, but none so young that another process may still be reading it."""
+    before = (folder / POINTER).stat().st_mtime - UNUSED_FOR
+    for path in folder.iterdir():
+        if path.name in (keep, POINTER):
+            continue
+        try:
+            if path.stat().st_mtime < before:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        except OSError:
+            continue  # somebody else was first
