@@ -32,17 +32,17 @@ def first_two_swapped(people: People) -> People:
 
 def another_score(people: People) -> People:
     first, *rest = people.page
-    return replace(people, page=(replace(first, score=first.score + 1), *rest))
+    return replace(people, page=(first._replace(score=first.score + 1), *rest))
 
 
 def not_on_a_newcomers_place(people: People) -> People:
-    return replace(people, page=tuple(replace(p, is_slot=not p.is_slot) for p in people.page))
+    return replace(people, page=tuple(p._replace(is_slot=not p.is_slot) for p in people.page))
 
 
 def another_ring_in_the_explanation(people: People) -> People:
     first, *rest = people.page
-    facts = replace(first.facts, ring=(first.facts.ring + 1) % 5)
-    return replace(people, page=(replace(first, facts=facts), *rest))
+    facts = first.facts._replace(ring=(first.facts.ring + 1) % 5)
+    return replace(people, page=(first._replace(facts=facts), *rest))
 
 
 def last_one_missing(people: People) -> People:
@@ -59,6 +59,17 @@ def test_an_engine_equals_itself_over_people_who_were_really_found(few: Populati
     assert compared.searches == 25
     assert compared.found > 100
     assert compared.differences == ()
+
+
+def test_an_engine_may_not_let_the_reference_answer(
+    few: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def falls_back(*asked: Any, **how: Any) -> People:
+        return reference.people(*asked, **how)
+
+    monkeypatch.setitem(equality.OURS, "lazy", falls_back)
+    with few.app(), pytest.raises(AssertionError, match="it fell back"):
+        equality.against_reference("lazy", 3, seed=1)
 
 
 @pytest.mark.parametrize("spoil", WRONG, ids=lambda spoil: spoil.__name__)
@@ -82,9 +93,9 @@ def test_a_difference_ends_with_an_exit_code(
     few: Population, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     def wrong(*asked: Any, **how: Any) -> People:
-        return more_in_total(reference.people(*asked, **how))
+        return more_in_total(truth(*asked, **how))
 
-    kept: list[Any] = []
+    truth, kept = reference.people, list[Any]()
     monkeypatch.setitem(equality.OURS, "wrong", wrong)
     monkeypatch.setattr(equality, "population", lambda people: few)
     monkeypatch.setattr(equality, "keep", lambda *what, **more: kept.append(what))

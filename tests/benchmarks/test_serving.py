@@ -35,7 +35,10 @@ def test_a_stored_answer_gives_the_same_page_without_searching(
         assert TOKEN.sub(b"", stored.body) == TOKEN.sub(b"", searched.body)
         assert stored.process == searched.process != 0
         with sqlite3.connect(copied.folder / DATABASE) as connection:
-            connection.execute("UPDATE profile SET paused_at = '2026-01-01 00:00:00.000000'")
+            connection.execute("UPDATE search_state SET revision = 1")
+            connection.execute(
+                "UPDATE profile SET paused_at = '2026-01-01 00:00:00.000000', search_rev = 1"
+            )
         connection.close()
         assert count(served.get(path, visitor)) == 0
         assert count(served.get(path, visitor, {STORED: "1"})) == count(searched)
