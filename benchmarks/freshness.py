@@ -10,6 +10,7 @@ take until the worker has read it. Writes benchmarks/results.
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from app import clock, create_app
 from app.accounts.access import in_force
@@ -29,7 +30,7 @@ from app.database import db, unit_of_work
 from app.expertise.models import Skill
 from app.profiles import actions
 from app.profiles.access import place_of_person, reaching_claims
-from app.profiles.models import Claim, Profile
+from app.profiles.models import Claim, Profile, Standing
 from app.profiles.rules import Reach
 from benchmarks.population import Population, population
 from benchmarks.results import keep, table
@@ -68,6 +69,7 @@ class Seen:
 
 def measure(made: Population) -> dict[str, Any]:
     with made.copy() as copied:
+        forget_history(copied)
         settings = production(copied)
         with site(copied, processes=PROCESSES, visitors=1) as served:
             app = create_app(settings)
@@ -92,6 +94,17 @@ def measure(made: Population) -> dict[str, Any]:
         "all_shown_ms": round(1e3 * max(seen.until_shown, default=0.0), 1),
         "text_s": text,
     }
+
+
+def forget_history(made: Population) -> None:
+    """There are no inzetten behind what the synthetic people did, and a worker that starts would
+    put that right for each of them before anything else."""
+    with made.app(), unit_of_work():
+        nothing = {"load": 0, "busy_parts": 0, "score": None, "review_count": 0}
+        db.session.execute(update(Profile).values(review_schools=0, **nothing))
+        db.session.execute(delete(Standing))
+    # It holds what was just forgotten.
+    shutil.rmtree(made.folder / "search_index" / "columns", ignore_errors=True)
 
 
 class Town:
@@ -221,7 +234,7 @@ def worker(settings: Settings) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(60)
 
 
 def as_table(measured: dict[str, Any]) -> str:

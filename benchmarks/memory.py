@@ -36,7 +36,10 @@ def measure_apart(people: int, engine: str) -> dict[str, Any] | None:
 
 
 def measure(people: int, name: str) -> dict[str, Any]:
-    """In MB: of the process, and how much of it came with the first search and those after it."""
+    """In MB: of the process, and how much of it came with the first search and those after it.
+
+    What search keeps on disk must be there, as it is for a process of a site that is up.
+    """
     made = population(people)
     with made.app():
         ours = Ours(name, OURS[name])

@@ -49,22 +49,22 @@ class Question:
     page: int = 1
 
 
-def questions(count: int, *, seed: int = 5) -> list[Question]:
-    """So many, the texts in turn. Needs a database with schools."""
+def questions(count: int, *, places: int | None = None, seed: int = 5) -> list[Question]:
+    """So many, the texts in turn, from any school or from so many of them."""
     dice = random.Random(seed)
-    places = some_places(dice, 200)
+    schools = some_schools(dice, places)
     return [
-        Question(TEXTS[number % len(TEXTS)], dice.choice(places), three_filters(dice))
+        Question(TEXTS[number % len(TEXTS)], dice.choice(schools), three_filters(dice))
         for number in range(count)
     ]
 
 
-def some_places(dice: random.Random, count: int) -> Sequence[Place]:
-    """Of random schools; the schools of one database are always in the same order."""
+def some_schools(dice: random.Random, count: int | None) -> Sequence[Place]:
+    """Their places; all of them when no count is given. The same ones for the same dice."""
     schools = db.session.scalars(
         select(Organisation).where(Organisation.kind == Kind.SCHOOL).order_by(Organisation.id)
     ).all()
-    chosen = dice.sample(schools, min(count, len(schools)))
+    chosen = dice.sample(schools, min(count or len(schools), len(schools)))
     return [place_of(school) for school in chosen]
 
 

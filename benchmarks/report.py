@@ -47,7 +47,8 @@ def _speed(folder: Path) -> list[str]:
         parts += [
             f"### {result['people']:,} people\n",
             f"{measured['questions']} questions warm and {measured['questions_cold']} with every"
-            f" word forgotten before each, from {measured['texts']} texts, in milliseconds.\n",
+            f" word forgotten before each, of {measured['texts']} texts, asked from"
+            f" {measured['places']} schools; in milliseconds.\n",
             f"{search_speed.as_table(measured)}\n",
             *_inside(measured),
             _where(result),

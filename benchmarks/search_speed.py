@@ -31,19 +31,22 @@ def main() -> None:
     parser.add_argument("--engines", nargs="+", default=[FASTEST, *PEERS])
     parser.add_argument("--ours", action="store_true", help="only the engine that the site uses")
     parser.add_argument("--seconds", type=float, default=60.0, help="for each size, in all")
+    parser.add_argument("--places", type=int, help="search from so many schools; else from any")
     wanted = parser.parse_args()
     for people in wanted.people:
         engines = [FASTEST] if wanted.ours else wanted.engines
-        measured = measure(population(people), engines, wanted.seconds)
+        measured = measure(population(people), engines, wanted.seconds, wanted.places)
         keep("search_speed", measured, people=people)
         print(f"\n{people} people\n\n{as_table(measured)}", flush=True)
 
 
-def measure(made: Population, names: Sequence[str], seconds: float) -> dict[str, Any]:
+def measure(
+    made: Population, names: Sequence[str], seconds: float, places: int | None = None
+) -> dict[str, Any]:
     with made.app():
         engines = [make(name, made) for name in names]
         try:
-            asked = questions(DIFFERENT)
+            asked = questions(DIFFERENT, places=places)
             for engine in engines:
                 for question in asked[: len(TEXTS)]:
                     _timed(engine.search, question)
@@ -60,6 +63,7 @@ def measure(made: Population, names: Sequence[str], seconds: float) -> dict[str,
         "questions": len(warm[names[0]]),
         "questions_cold": len(cold[names[0]]),
         "texts": len(TEXTS),
+        "places": len({question.place for question in asked}),
         "engines": {
             engine.name: {
                 "version": engine.version,

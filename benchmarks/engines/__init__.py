@@ -58,6 +58,8 @@ def make(name: str, made_for: Any) -> Engine:
     if name in OURS:
         from benchmarks.engines.ours import Ours
 
+        if ready := READY.get(name):
+            ready()
         return Ours(name, OURS[name])
     if name == "tantivy":
         from benchmarks.engines.with_tantivy import Tantivy

@@ -11,7 +11,7 @@ from app.search import dutch, matcher
 from app.search.concepts import Understanding
 from app.search.queries import MOST_SKILLS
 from app.search.reference import Asked, People
-from benchmarks.engines import MENTIONS, READY, Answer
+from benchmarks.engines import MENTIONS, Answer
 from benchmarks.questions import NOBODY, Question
 from benchmarks.synthetic.people import TODAY
 
@@ -23,8 +23,6 @@ class Ours:
     def __init__(self, name: str, people: Callable[..., People]) -> None:
         self.name = name
         self.people = people
-        if ready := READY.get(name):
-            ready()
         self.skills = {
             slug: (id_, domain)
             for slug, id_, domain in db.session.execute(

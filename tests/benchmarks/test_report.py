@@ -18,6 +18,7 @@ SPEED: dict[str, Any] = {
     "questions": 100,
     "questions_cold": 50,
     "texts": 21,
+    "places": 9,
     "engines": {
         name: {
             "version": "",
