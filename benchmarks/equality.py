@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from unittest import mock
 
 from sqlalchemy import select
 
@@ -23,11 +22,10 @@ from app.organisations.access import place_of
 from app.organisations.models import Kind, Organisation
 from app.organisations.rings import Place
 from app.profiles.models import Profile
-from app.search import reference
 from app.search.filters import OFFERED, Filters
 from app.search.ranking import ANSWERS
 from app.search.reference import LAST_PAGE, Asked, People
-from benchmarks.engines import FASTEST, OURS, READY
+from benchmarks.engines import FASTEST, OURS, READY, alone
 from benchmarks.population import population
 from benchmarks.questions import NOBODY
 from benchmarks.results import keep
@@ -109,13 +107,8 @@ def against_reference(engine: str, searches: int, *, seed: int) -> Compared:
     """Raises AssertionError when the engine lets the reference answer in its place."""
     if ready := READY.get(engine):
         ready()
-    truth, fast = reference.people, OURS[engine]
-
-    def alone(*asked: Any, **how: Any) -> People:
-        with mock.patch.object(reference, "people", side_effect=AssertionError("it fell back")):
-            return fast(*asked, **how)
-
-    return compare(alone, truth, trials(searches, seed=seed))
+    with alone():
+        return compare(OURS[engine], OURS["reference"], trials(searches, seed=seed))
 
 
 def compare(one: Answers, other: Answers, asked: Iterator[Trial]) -> Compared:

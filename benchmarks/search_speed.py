@@ -15,7 +15,7 @@ from typing import Any
 
 from app.database import db
 from app.search import matcher
-from benchmarks.engines import FASTEST, PEERS, Answer, Engine, make
+from benchmarks.engines import FASTEST, PEERS, Answer, Engine, alone, make
 from benchmarks.memory import measure_apart
 from benchmarks.population import Population, population
 from benchmarks.questions import TEXTS, Question, questions
@@ -43,7 +43,7 @@ def main() -> None:
 def measure(
     made: Population, names: Sequence[str], seconds: float, places: int | None = None
 ) -> dict[str, Any]:
-    with made.app():
+    with made.app(), alone():
         engines = [make(name, made) for name in names]
         try:
             asked = questions(DIFFERENT, places=places)

@@ -4,9 +4,11 @@ To measure another way of answering that is *ours*, add it to OURS; it is a func
 parameters and the answer of `app.search.reference.people`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
+from unittest import mock
 
 from app.search import reference, sync
 from app.search.concepts import Understanding
@@ -24,6 +26,13 @@ FASTEST = next(iter(OURS))  # what the site uses: the first of OURS
 # for. None: search does not read what people write about themselves.
 MENTIONS: Callable[[Understanding], Mapping[int, int]] | None = None
 PEERS = ("tantivy", "postgresql")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Inside, AssertionError when an engine lets the reference answer in its place."""
+    with mock.patch.object(reference, "people", side_effect=AssertionError("it fell back")):
+        yield
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,8 @@ def test_a_difference_ends_with_an_exit_code(
     def wrong(*asked: Any, **how: Any) -> People:
         return more_in_total(truth(*asked, **how))
 
-    truth, kept = reference.people, list[Any]()
+    truth = reference.people
+    kept: list[Any] = []
     monkeypatch.setitem(equality.OURS, "wrong", wrong)
     monkeypatch.setattr(equality, "population", lambda people: few)
     monkeypatch.setattr(equality, "keep", lambda *what, **more: kept.append(what))
