@@ -75,5 +75,8 @@ class Feature:
     panels: dict[str, Callable[..., Any]] = field(default_factory=dict)
     checks: Sequence[Check] = ()
     clocks: Sequence[Clock] = ()
+    # what each worker keeps current on its own machine: called about twice a second, outside any
+    # unit of work; says how much it did
+    upkeep: Sequence[Callable[[], int]] = ()
     # outbox kind -> handler(payload, key)
     handlers: dict[str, Callable[[dict[str, Any], str], None]] = field(default_factory=dict)

@@ -136,6 +136,16 @@ def _shares() -> ColumnElement[bool]:
     )
 
 
+def shared_notes() -> Select[int, str]:
+    """(person, note) of everybody who shares and wrote something; within what reach is not judged
+    here. A freelancer who still has to be admitted is among them."""
+    return (
+        select(Profile.person_id, Profile.note)
+        .join(Person, Person.id == Profile.person_id)
+        .where(_shares(), Profile.note != "")
+    )
+
+
 # ── People ──────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.accounts.models import Membership, Person
 from app.database import db
-from app.expertise.models import Skill
+from app.expertise.models import Domain, Skill, SkillName, SkillRelation
 from app.organisations.models import Organisation
 from app.profiles.models import (
     Claim,
@@ -87,7 +87,12 @@ def _changed(_mapper: Any, _connection: Any, changed: Any) -> None:
         _noted(session).add(changed.person_id)
 
 
-for _table in (Profile, Claim, Slot, Standing, Freelancer, FreelancerRegion, Membership):
+_OF_PROFILES: tuple[Any, ...] = (
+    *(Profile, Claim, Slot, Standing, Freelancer, FreelancerRegion),
+    Membership,
+)
+
+for _table in _OF_PROFILES:
     for _happening in ("after_insert", "after_update", "after_delete"):
         event.listen(_table, _happening, _changed)
 
@@ -106,9 +111,11 @@ def _changed_around(_mapper: Any, _connection: Any, changed: Any) -> None:
         session.info[_SURROUNDINGS] = True
 
 
-for _happening in ("after_insert", "after_update", "after_delete"):
-    event.listen(Organisation, _happening, _changed_around)
-    event.listen(Skill, _happening, _changed_around)
+_AROUND: tuple[Any, ...] = (Organisation, Domain, Skill, SkillName, SkillRelation)
+
+for _table in _AROUND:
+    for _happening in ("after_insert", "after_update", "after_delete"):
+        event.listen(_table, _happening, _changed_around)
 event.listen(Profile, "after_delete", _changed_around)
 
 
@@ -118,5 +125,5 @@ def _written_as_a_whole(state: ORMExecuteState) -> None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return
     written = getattr(state.statement, "table", None)
-    if written in (Organisation.__table__, Skill.__table__):
+    if written in [table.__table__ for table in _AROUND]:
         state.session.info[_SURROUNDINGS] = True

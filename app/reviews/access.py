@@ -1,21 +1,22 @@
 """Who may write about what, who may read it, and what a sealed review may never influence."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
-from app.accounts.access import organisations_where
-from app.accounts.models import Role
+from app.accounts.access import in_force, organisations_where
+from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.expertise.models import Skill
 from app.help_requests.models import RequestSkill
-from app.organisations.models import Organisation
+from app.organisations.models import Kind, Organisation
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews import rules
@@ -118,38 +119,82 @@ def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
 
 @dataclass(frozen=True)
 class Means:
-    """m: of the whole instance, and of the themes that have reviews enough of their own."""
+    """m: what a score leans on while few reviews stand behind it.
+
+    Of a theme within one samenwerkingsverband, where there are reviews enough; else of the theme
+    anywhere, else of everything.
+    """
 
     instance: float
-    themes: dict[str, float]
+    themes: Mapping[str, float]
+    within: Mapping[tuple[str, int], float]  # (theme, samenwerkingsverband)
 
-    def of(self, domain_id: str) -> float:
-        return self.themes.get(domain_id, self.instance)
+    def of(self, domain_id: str, swv_id: int | None) -> float:
+        wider = self.themes.get(domain_id, self.instance)
+        return wider if swv_id is None else self.within.get((domain_id, swv_id), wider)
 
 
 def theme_means() -> Means:
-    rows = db.session.execute(
-        select(Skill.domain_id, Review.id, Review.overall)
+    """Counted over the opened reviews that weigh, by where the help was received."""
+    weighs = and_(
+        Review.side == "asker",
+        Review.overall.is_not(None),
+        Review.released_at.is_not(None),
+        Review.hidden_at.is_(None),
+        Review.not_held.is_(False),
+        Review.counts,
+    )
+    once_a_theme = (
+        select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
         .join(Deployment, Deployment.id == Review.deployment_id)
         .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .join(Skill, Skill.id == RequestSkill.skill_id)
-        .where(
-            Review.side == "asker",
-            Review.released_at.is_not(None),
-            Review.hidden_at.is_(None),
-            Review.not_held.is_(False),
-            Review.counts,
+        .join(Organisation, Organisation.id == Review.school_id)
+        .where(weighs)
+        .distinct()
+        .subquery()
+    )
+    column = once_a_theme.c
+    rows = db.session.execute(
+        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall)).group_by(
+            column.domain_id, column.swv_id
         )
     ).all()
-    everything: dict[int, int] = {}
-    by_domain: dict[str, dict[int, int]] = defaultdict(dict)
-    for domain_id, review_id, overall in rows:
-        if overall is not None:
-            everything[review_id] = by_domain[domain_id][review_id] = overall
-    instance = mean_of(list(everything.values()), PRIOR)
+    themes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for domain_id, _, count, total in rows:
+        themes[domain_id][0] += count
+        themes[domain_id][1] += total
+    count, total = db.session.execute(
+        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(weighs)
+    ).one()
+    instance = mean_of(total or 0, count, PRIOR)
+    of_theme = {
+        domain_id: mean_of(total, count, instance) for domain_id, (count, total) in themes.items()
+    }
     return Means(
         instance,
-        {key: mean_of(list(found.values()), instance) for key, found in by_domain.items()},
+        of_theme,
+        {
+            (domain_id, swv_id): mean_of(total, count, of_theme[domain_id])
+            for domain_id, swv_id, count, total in rows
+            if swv_id is not None
+        },
+    )
+
+
+def swv_of(person_id: int, on: date) -> int | None:
+    """The samenwerkingsverband in which this person works; None for who works in none."""
+    return db.session.scalar(
+        select(case((Organisation.kind == Kind.SWV, Organisation.id), else_=Organisation.swv_id))
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.role != Role.ADMIN,
+            in_force(on),
+            or_(Organisation.kind == Kind.SWV, Organisation.swv_id.is_not(None)),
+        )
+        .order_by(Membership.id)
+        .limit(1)
     )
 
 

@@ -148,8 +148,9 @@ def _refresh(person_id: int, means: access.Means, today: date) -> bool:
     votes, by_domain = access.votes_about(person_id)
     overall = scoring.score(votes, mean=means.instance, today=today)
     domains = {}
+    swv_id = access.swv_of(person_id, today) if votes else None
     for domain_id, of_domain in by_domain.items():
-        found = scoring.score(of_domain, mean=means.of(domain_id), today=today)
+        found = scoring.score(of_domain, mean=means.of(domain_id, swv_id), today=today)
         domains[domain_id] = DomainStanding(found.thousandths, found.reviews, found.schools)
     score = overall.thousandths if votes else None
     line = access.latest_line_about(person_id)

@@ -106,6 +106,6 @@ def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tup
     return votes
 
 
-def mean_of(ratings: Sequence[int], otherwise: float) -> float:
-    """m: the mean of these ratings when there are enough of them, else `otherwise`."""
-    return sum(ratings) / len(ratings) if len(ratings) >= ENOUGH_FOR_A_MEAN else otherwise
+def mean_of(total: int, count: int, otherwise: float) -> float:
+    """m: the mean of so many ratings when there are enough of them, else `otherwise`."""
+    return total / count if count >= ENOUGH_FOR_A_MEAN else otherwise

@@ -1,20 +1,18 @@
 """What the page says about each person found: only what reaches the one who searches."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Select, func, literal, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Person, Role
 from app.database import db
-from app.expertise.models import Skill
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
-from app.profiles.access import reaching_claims
-from app.profiles.models import FREELANCER, Claim, Profile, Slot
+from app.profiles.models import FREELANCER, Profile, Slot
 from app.search.ranking import TIER_LABELS, Term
 from app.search.reference import Asked, Found, People
 
@@ -77,23 +75,35 @@ class Card:
         }
 
 
+class Skill(Protocol):
+    """What a card says of a skill."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
 def cards_for(
-    people: People, place: Place, asked: Sequence[Asked], *, viewer_id: int, today: date
+    people: People,
+    place: Place,
+    asked: Sequence[Asked],
+    skills: Mapping[int, Skill],
+    *,
+    today: date,
 ) -> tuple[Card, ...]:
-    """Three statements, however many people are on the page."""
+    """Two statements, however many people are on the page. `skills`: all in use, by id."""
     ids = [found.person_id for found in people.page]
     if not ids:
         return ()
     rows = {row.person_id: row for row in db.session.execute(_people(ids))}
-    ticks = _ticks(ids, place, viewer_id=viewer_id, today=today)
     work = _work(ids, place, today)
-    order = {a.slug: number for number, a in enumerate(asked)}
+    order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
     for found in people.page:
         row = rows[found.person_id]
-        own = sorted(
-            ticks.get(found.person_id, ()), key=lambda t: (order.get(t[0], len(order)), t[1])
-        )
+        ticks = sorted(found.ticks, key=lambda id_: (order.get(id_, len(order)), skills[id_].label))
         title, workplace = work.get(found.person_id, ("", ""))
         cards.append(
             Card(
@@ -103,8 +113,8 @@ def cards_for(
                 kind=row.kind,
                 function=title,
                 workplace=workplace,
-                ticks=tuple(label for _, label in own),
-                asked_slugs=tuple(slug for slug, _ in own if slug in order),
+                ticks=tuple(skills[id_].label for id_ in ticks),
+                asked_slugs=tuple(skills[id_].slug for id_ in ticks if id_ in order),
                 free_parts=row.free_parts,
                 busy_parts=row.busy_parts,
                 parts_with_cover=row.with_cover or 0,
@@ -139,23 +149,6 @@ def _people(ids: Sequence[int]) -> Select[Any]:
         .join(Person, Person.id == Profile.person_id)
         .where(Profile.person_id.in_(ids))
     )
-
-
-def _ticks(
-    ids: Sequence[int], place: Place, *, viewer_id: int, today: date
-) -> dict[int, list[tuple[str, str]]]:
-    """(slug, label) of the ticks that reach the place; one that does not is not shown."""
-    claims = reaching_claims(place, viewer_id=viewer_id, on=today).where(Claim.person_id.in_(ids))
-    reached = claims.cte("reached")
-    found: dict[int, list[tuple[str, str]]] = {}
-    for person_id, slug, label in db.session.execute(
-        select(reached.c.person_id, Skill.slug, Skill.label)
-        .join(Skill, Skill.id == reached.c.skill_id)
-        .where(Skill.retired_on.is_(None))
-        .distinct()
-    ):
-        found.setdefault(person_id, []).append((slug, label))
-    return found
 
 
 def _work(ids: Sequence[int], place: Place, today: date) -> dict[int, tuple[str, str]]:

@@ -36,6 +36,7 @@ class Columns:
         self.surroundings = surroundings
         self.skills = dict(skills)
         self.number_of = {id_: number for number, id_ in enumerate(self.skills)}
+        self.skill_ids = np.array(list(self.skills), np.int64)
         self.domains = tuple(sorted(set(self.skills.values())))
         self._lay_out()
         self.size = 0
@@ -74,6 +75,13 @@ class Columns:
         """How far each row's tick of this skill reaches, as a code."""
         at = CODE * self.number_of[skill_id]
         return self.planes[at : at + CODE]
+
+    def codes(self, rows: Rows) -> NDArray[np.uint8]:
+        """How far every tick of these rows reaches, skills × rows, as codes."""
+        word, bit = bits.where(rows)
+        is_set = (self.planes[: CODE * len(self.skills), word] & bit) != 0
+        three = is_set.reshape(len(self.skills), CODE, len(rows)).astype(np.uint8)
+        return three[:, 0] | three[:, 1] << 1 | three[:, 2] << 2
 
     def of_domain(self, domain: str) -> Planes:
         at = self._domain_at + CODE * self.domains.index(domain)

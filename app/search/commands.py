@@ -6,11 +6,12 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from whoosh.index import LockError
 
 from app import clock
 from app.accounts.access import by_email
 from app.database import db
-from app.search import matcher, queries, sync
+from app.search import matcher, queries, sync, texts_keeping
 from app.search.concepts import Understanding
 
 
@@ -57,11 +58,12 @@ def _print_concepts(understanding: Understanding, as_json: bool) -> None:
 def reindex_command(as_json: bool) -> None:
     """Build the search index again from the database."""
     try:
-        names = matcher.rebuild()
-        people = sync.rebuild()
+        names, people, notes = matcher.rebuild(), sync.rebuild(), texts_keeping.rebuild()
     except OSError as problem:
         raise click.ClickException(f"The index cannot be written: {problem}.") from problem
+    except LockError as busy:
+        raise click.ClickException("Somebody else is making the index. Try again later.") from busy
     if as_json:
-        click.echo(json.dumps({"names": names, "people": people}))
+        click.echo(json.dumps({"names": names, "people": people, "notes": notes}))
     else:
-        click.echo(f"Index: {names} names of skills, {people} people.")
+        click.echo(f"Index: {names} names of skills, {people} people, {notes} notes of people.")

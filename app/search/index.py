@@ -14,7 +14,8 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,32 @@ class Document:
     words: tuple[str, ...]
 
 
+class Memory(RamStorage):
+    """In memory, but for what a writer puts aside while it sorts. Whoosh would have that in one
+    folder for all processes on the machine, which then remove each other's files; here each has
+    its own. Who wrote says `tidy()` when they are done."""
+
+    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+        super().__init__()
+        self.files = dict(files or {})
+        self._aside = ""
+
+    def temp_storage(self, name: str | None = None) -> FileStorage:
+        self._aside = self._aside or tempfile.mkdtemp(prefix="expedu-index-")
+        return FileStorage(self._aside)
+
+    def tidy(self) -> None:
+        if self._aside:
+            shutil.rmtree(self._aside, ignore_errors=True)
+            self._aside = ""
+
+
 def build_in_memory(documents: Sequence[Document]) -> FileIndex:
-    storage = RamStorage()
-    _write(storage, documents)
+    storage = Memory()
+    try:
+        _write(storage, documents)
+    finally:
+        storage.tidy()
     return FileIndex(storage, schema=SCHEMA)
 
 

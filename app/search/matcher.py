@@ -1,7 +1,7 @@
 """The matcher of this process, current with the vocabulary of the database.
 
-Every search asks the database one small question: is the vocabulary still the one that I know?
-If not, the index on disk is taken when it was built from the same words, and built otherwise. A
+Every search knows whether the vocabulary is still the one that was read (see `numbers.py`). If
+not, the index on disk is taken when it was built from the same words, and built otherwise. A
 damaged or missing folder, or a disk that cannot be written, never stops a search.
 """
 
@@ -12,24 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, func, make_url, select
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from whoosh.index import FileIndex
 
 from app.database import db
 from app.expertise import access
-from app.expertise.models import Skill, SkillName
 from app.expertise.vocabulary import read_vocabulary
 from app.search import index
 from app.search.concepts import Concepts, Understanding, documents, fingerprint
 from app.search.index import Document
+from app.search.numbers import ByDatabase, numbers
 
 log = logging.getLogger(__name__)
 
 KEPT = 4  # matchers in memory: before and after a change, and a test's
 
 _matchers: OrderedDict[str, Concepts] = OrderedDict()  # by fingerprint
-_known: dict[tuple[URL, object], str] = {}  # (database, stamp) -> fingerprint
+_known: ByDatabase[dict[int, str]] = ByDatabase(dict)  # number of the surroundings -> fingerprint
 _folders: dict[URL, Path] = {}  # by database
 _lock = threading.Lock()
 
@@ -55,30 +55,30 @@ def folder() -> Path | None:
     return _folders.get(db.engine.url)
 
 
-def understand(text: str) -> Understanding:
-    """Never raises for any text; what cannot be understood is not recognised."""
-    return matcher().understand(text)
+def understand(text: str, surroundings: int | None = None) -> Understanding:
+    """What a text asks for. Never raises for any text; what cannot be understood is not
+    recognised. `surroundings` is the number as it is now, if the caller has read it."""
+    return matcher(surroundings).understand(text)
 
 
-def matcher() -> Concepts:
-    stamp = _stamp()
-    key = (db.engine.url, stamp)
+def matcher(surroundings: int | None = None) -> Concepts:
+    now = _now() if surroundings is None else surroundings
+    if now is None:
+        return _load(_source(None))
     with _lock:
-        known = _matchers.get(_known.get(key, ""))
+        known = _matchers.get(_known().get(now, ""))
     if known is not None:
         return known
-    source = _source(stamp)
+    source = _source(now)
     found = _load(source)
-    with _lock:
-        if len(_known) > 100:
-            _known.clear()
-        _known[key] = source.fingerprint
+    _known().clear()
+    _known()[now] = source.fingerprint
     return found
 
 
 def rebuild() -> int:
     """Build the index anew; gives back the number of names in it. Raises OSError."""
-    source = _source(_stamp())
+    source = _source(_now())
     if place := folder():
         index.build(place, source.documents, source.fingerprint)
     with _lock:
@@ -87,28 +87,22 @@ def rebuild() -> int:
     return len(source.documents)
 
 
-def _stamp() -> object:
-    """Changes when words are added to the vocabulary or leave it; None without a database."""
+def _now() -> int | None:
+    """None where there is no database yet, or one without tables."""
     try:
-        return tuple(
-            db.session.execute(
-                select(func.count(), func.max(SkillName.id))
-                .join(Skill, Skill.id == SkillName.skill_id)
-                .where(Skill.retired_on.is_(None))
-            ).one()
-        )
+        return numbers().surroundings
     except SQLAlchemyError:
-        db.session.rollback()  # no database yet, or one without tables
+        db.session.rollback()
         return None
 
 
-def _source(stamp: object) -> Source:
+def _source(surroundings: int | None) -> Source:
     """The database's vocabulary, or the committed one where the database has none."""
-    if stamp and stamp[0]:  # type: ignore[index]
+    skills = [] if surroundings is None else db.session.scalars(access.skills()).all()
+    if skills:
         related: dict[str, list[str]] = {}
         for slug, other in db.session.execute(access.relations()):
             related.setdefault(slug, []).append(other)
-        skills = db.session.scalars(access.skills()).all()
         names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
         english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
     else:

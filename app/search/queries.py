@@ -21,6 +21,7 @@ from app.search import matcher, sync
 from app.search.cards import Card, cards_for
 from app.search.concepts import Understanding
 from app.search.filters import Filters, read_filters
+from app.search.numbers import ByDatabase, numbers
 from app.search.reference import Asked, People
 
 MOST_SKILLS = 8  # asked for at once; more would say nothing about anybody
@@ -95,8 +96,9 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     chosen = next((p for p in places if p.public_id == wanted.place), next(iter(places), None))
     # A freelancer belongs nowhere and looks from the regions they chose.
     place = place_of(chosen) if chosen else place_of_person(viewer, today)
-    catalogue = {entry.slug: entry for entry in _catalogue()}
-    understanding = matcher.understand(wanted.text)
+    now = numbers()
+    catalogue = _catalogue(now.surroundings)
+    understanding = matcher.understand(wanted.text, now.surroundings)
     asked, chips = _ask(wanted, understanding, catalogue)
     domains = _domains(asked, chips, catalogue)
     filters = read_filters(wanted.filters, domains)
@@ -109,6 +111,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
             domains=domains,
             page=wanted.page,
             today=today,
+            now=now,
         )
     else:
         people = People.nobody()
@@ -119,7 +122,9 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
         chips=chips,
         filters=filters,
         people=people,
-        cards=cards_for(people, place, asked, viewer_id=viewer.id, today=today),
+        cards=cards_for(
+            people, place, asked, {entry.id: entry for entry in catalogue.values()}, today=today
+        ),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),
         place=chosen,
@@ -140,14 +145,23 @@ def _places_of(viewer: Any, today: date) -> tuple[Organisation, ...]:
     return tuple(sorted(rows, key=lambda place: order.index(Kind(place.kind))))
 
 
-def _catalogue() -> list[Entry]:
-    rows = db.session.execute(
-        select(Skill.id, Skill.slug, Skill.label, Skill.domain_id, Domain.label)
-        .join(Domain, Domain.id == Skill.domain_id)
-        .where(Skill.retired_on.is_(None))
-        .order_by(Domain.position, Domain.id, Skill.label, Skill.id)
-    )
-    return [Entry(*row) for row in rows]
+# What was read at which number of the surroundings.
+_read: ByDatabase[dict[int, Mapping[str, Entry]]] = ByDatabase(dict)
+
+
+def _catalogue(surroundings: int) -> Mapping[str, Entry]:
+    """Every skill in use by slug, in the order of the page."""
+    known = _read()
+    if surroundings not in known:
+        rows = db.session.execute(
+            select(Skill.id, Skill.slug, Skill.label, Skill.domain_id, Domain.label)
+            .join(Domain, Domain.id == Skill.domain_id)
+            .where(Skill.retired_on.is_(None))
+            .order_by(Domain.position, Domain.id, Skill.label, Skill.id)
+        )
+        known.clear()
+        known[surroundings] = {row.slug: Entry(*row) for row in rows}
+    return known[surroundings]
 
 
 def _ask(

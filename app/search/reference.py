@@ -57,6 +57,7 @@ class Found(NamedTuple):
     score: int
     is_slot: bool
     schools: int  # behind the experience
+    ticks: tuple[int, ...] = ()  # ids of the skills whose tick reaches the place, rising
 
     @property
     def person_id(self) -> int:
@@ -103,7 +104,7 @@ def people(
 
     `domains` gives the skills of each domain, for the facet of themes. `mentions` gives people
     whose own words hold what was typed, by id, and how well (thousandths, below
-    `ranking.ANSWERS`): they are found too, when any tick of theirs reaches the place. Two
+    `ranking.ANSWERS`): they are found too, when any tick of theirs reaches the place. Three
     statements, however many people there are.
     """
     page = max(1, min(page, LAST_PAGE))
@@ -115,7 +116,10 @@ def people(
     total, facets = count(found, conditions, passes)
     rotation = ranking.rotation(today, [f"{a.slug}={a.weight}" for a in asked])
     placed = _placed(found, and_(*passes.values()), rotation, until=page * PAGE) if total else []
-    return People(total, facets, tuple(placed[(page - 1) * PAGE :]), page)
+    shown = placed[(page - 1) * PAGE :]
+    ticks = _ticks([found.person_id for found in shown], place, viewer_id=viewer_id, today=today)
+    with_ticks = (found._replace(ticks=ticks[found.person_id]) for found in shown)
+    return People(total, facets, tuple(with_ticks), page)
 
 
 def _found(
@@ -313,6 +317,25 @@ def _placed(
         _as_found(by_id[ranked.person_id], number, ranked)
         for number, ranked in enumerate(ranking.place(ordered, newcomers, until=until), 1)
     ]
+
+
+def _ticks(
+    ids: Sequence[int], place: Place, *, viewer_id: int, today: date
+) -> dict[int, tuple[int, ...]]:
+    """The skills of each person that reach the place; one that does not is not shown."""
+    if not ids:
+        return {}
+    reached = (
+        reaching_claims(place, viewer_id=viewer_id, on=today)
+        .where(Claim.person_id.in_(ids))
+        .subquery("reached")
+    )
+    ticks: dict[int, list[int]] = {}
+    for person_id, skill_id in db.session.execute(
+        select(reached.c.person_id, reached.c.skill_id).distinct().order_by(reached.c.skill_id)
+    ):
+        ticks.setdefault(person_id, []).append(skill_id)
+    return {person_id: tuple(skills) for person_id, skills in ticks.items()}
 
 
 def _as_found(row: Any, number: int, ranked: Ranked) -> Found:

@@ -22,6 +22,7 @@ import numpy as np
 
 from app.search.batch import People, Works
 from app.search.columns import Columns
+from app.search.numbers import Numbers
 from app.search.surroundings import Surroundings
 from app.search.themes import Standings
 
@@ -34,10 +35,10 @@ class Unusable(Exception):
     """There is no snapshot, or it is not what was written."""
 
 
-def save(folder: Path, columns: Columns, *, revision: int, lineage: str) -> None:
-    """Keep the columns as they were at this revision. Raises OSError when that cannot be."""
+def save(folder: Path, columns: Columns, at: Numbers) -> None:
+    """Keep the columns as they were at these numbers. Raises OSError when that cannot be."""
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{revision}-{secrets.token_hex(4)}"
+    name = f"{at.revision}-{secrets.token_hex(4)}"
     build = folder / name
     build.mkdir()
     for array, values in _arrays(columns).items():
@@ -48,8 +49,8 @@ def save(folder: Path, columns: Columns, *, revision: int, lineage: str) -> None
     facts = {
         "format": FORMAT,
         "build": name,
-        "revision": revision,
-        "lineage": lineage,
+        "revision": at.revision,
+        "lineage": at.lineage,
         "skills": [list(pair) for pair in columns.skills.items()],
         "standings": [len(columns.standings[domain].row) for domain in columns.domains],
         "numbers": columns.surroundings.numbers(),
@@ -64,21 +65,21 @@ def save(folder: Path, columns: Columns, *, revision: int, lineage: str) -> None
     _clear_away(folder, keep=name)
 
 
-def load(folder: Path, skills: dict[int, str], *, newest: int, lineage: str) -> tuple[Columns, int]:
+def load(folder: Path, skills: dict[int, str], now: Numbers) -> tuple[Columns, int]:
     """(the columns, the revision at which they were kept); organisations are still to be learnt.
 
     Raises Unusable when there is none, when anything is damaged, when it was made from another
-    database or vocabulary, or when it is newer than the database (`newest`): then that was put
-    back from a backup.
+    database or vocabulary, or when it is newer than the database is now: then that was put back
+    from a backup.
     """
     try:
         facts = json.loads((folder / POINTER).read_text(encoding="utf-8"))
         build = folder / Path(facts["build"]).name
         if facts["format"] != FORMAT or dict(facts["skills"]) != skills:
             raise Unusable("it was made from another vocabulary")
-        if facts["lineage"] != lineage:
+        if facts["lineage"] != now.lineage:
             raise Unusable("it was made from another database")
-        if facts["revision"] > newest:
+        if facts["revision"] > now.revision:
             raise Unusable("it is newer than the database")
         for name, expected in facts["files"].items():
             if _checksum(build / Path(name).name) != expected:

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import URL, Engine, event, func, make_url, select
+from sqlalchemy import URL, func, make_url, select
 
 from app.database import db
 from app.organisations.rings import Place
-from app.profiles.models import Profile, SearchState
+from app.profiles.models import Profile
 from app.search import answers, loading, reference, snapshot
 from app.search.columns import Columns
+from app.search.numbers import ByDatabase, Numbers, numbers
 from app.search.reference import Asked, People
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ BUILT_AT_ONCE = 5_000
 KEPT_FROM = 5_000  # fewer are read from the database as quickly as from disk
 # When more than this share of everybody changed, building is quicker than patching.
 TOO_MANY = 0.25
+NOTHING = Numbers(-1, -1, "")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,6 @@ class Home:
 
 
 _offered: dict[URL, Home] = {}
-_kept: "WeakKeyDictionary[Engine, Kept]" = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def keep_columns(
@@ -55,12 +54,23 @@ def keep_columns(
     _offered[make_url(database)] = Home(folder, aside)
 
 
-def people(asked: Sequence[Asked], place: Place, *, today: date, **question: Any) -> People:
-    """Who can help: from the columns, else by the SQL statement. Both give the same."""
-    kept = _of_this_database()
+def people(
+    asked: Sequence[Asked],
+    place: Place,
+    *,
+    today: date,
+    now: Numbers | None = None,
+    **question: Any,
+) -> People:
+    """Who can help: from the columns, else by the SQL statement. Both give the same.
+
+    `now`: the numbers of the database as they are, if the caller has read them.
+    """
+    now = now or numbers()
+    kept = _kept()
     with kept.lock:
         try:
-            columns = kept.current()
+            columns = kept.current(now)
             if columns is not None:
                 return answers.people(columns, asked, place, today=today, **question)
         except Exception:
@@ -76,26 +86,12 @@ def rebuild() -> int:
 
     Raises OSError when the folder cannot be written.
     """
-    kept = _of_this_database()
+    kept = _kept()
     with kept.lock:
         columns = kept.build()
         if (home := _home()) and columns.size >= KEPT_FROM:
-            snapshot.save(home.folder, columns, revision=kept.revision, lineage=_lineage())
+            snapshot.save(home.folder, columns, kept.at)
         return columns.size
-
-
-def _of_this_database() -> "Kept":
-    with _lock:
-        if db.engine not in _kept:
-            _kept[db.engine] = Kept()
-            if not event.contains(db.engine, "engine_disposed", _let_go):
-                event.listen(db.engine, "engine_disposed", _let_go)
-        return _kept[db.engine]
-
-
-def _let_go(engine: Engine) -> None:
-    """Once all connections are given up, another database may stand at the same address."""
-    _kept.pop(engine, None)
 
 
 class Kept:
@@ -104,27 +100,26 @@ class Kept:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.columns: Columns | None = None
-        self.revision = self.surroundings = -1
+        self.at = NOTHING
         self._builder: threading.Thread | None = None
 
-    def current(self) -> Columns | None:
-        """The columns as the database is now; None while they cannot be used."""
-        revision, surroundings = _state()
-        if self.columns is None and not self._begin(revision):
+    def current(self, now: Numbers) -> Columns | None:
+        """The columns as the database is now; None while they are being built."""
+        if self.columns is None and not self._begin(now):
             return None
-        return self._renewed(revision, surroundings)
+        return self._renewed(now)
 
     def build(self) -> Columns:
         """From the database alone."""
-        self.revision, self.surroundings = _state()
+        self.at = numbers()
         self.columns = loading.everybody()
         return self.columns
 
-    def _begin(self, revision: int) -> bool:
+    def _begin(self, now: Numbers) -> bool:
         """Get columns from anywhere; False while another thread is building them."""
         if self._builder is not None and self._builder.is_alive():
             return False
-        if self._from_disk(revision):
+        if self._from_disk(now):
             return True
         count = db.session.scalar(select(func.count()).select_from(Profile)) or 0
         home = _home()
@@ -135,57 +130,48 @@ class Kept:
         self._builder.start()
         return False
 
-    def _from_disk(self, revision: int) -> bool:
+    def _from_disk(self, now: Numbers) -> bool:
         home = _home()
         if home is None:
             return False
         try:
-            found, kept_at = snapshot.load(
-                home.folder, loading.skills(), newest=revision, lineage=_lineage()
-            )
+            found, revision = snapshot.load(home.folder, loading.skills(), now)
         except snapshot.Unusable as reason:
             log.info("No snapshot of the columns of search: %s.", reason)
             return False
-        self.columns, self.revision, self.surroundings = found, kept_at, -1
+        self.columns, self.at = found, Numbers(revision, NOTHING.surroundings, now.lineage)
         return True
 
-    def _renewed(self, revision: int, surroundings: int) -> Columns:
-        if self.columns is None or revision < self.revision or surroundings < self.surroundings:
-            return self.build()  # the numbers went back: a backup was put in place
-        if surroundings != self.surroundings:
+    def _renewed(self, now: Numbers) -> Columns:
+        at = self.at
+        went_back = now.revision < at.revision or now.surroundings < at.surroundings
+        if self.columns is None or went_back or now.lineage != at.lineage:
+            return self.build()  # this is another database than it was
+        if now.surroundings != at.surroundings:
             if loading.skills() != self.columns.skills:
                 return self.build()
             loading.renew_surroundings(self.columns)
-            self.surroundings = surroundings
-        if revision != self.revision:
-            changed = loading.changed_since(self.revision)
+        if now.revision != at.revision:
+            changed = loading.changed_since(at.revision)
             if len(changed) > BUILT_AT_ONCE + TOO_MANY * self.columns.size:
                 return self.build()
             loading.renew(self.columns, changed)
-            self.revision = revision
+        self.at = now
         return self.columns
 
 
-def _state() -> tuple[int, int]:
-    revision, surroundings = db.session.execute(
-        select(SearchState.revision, SearchState.surroundings)
-    ).one()
-    return revision, surroundings
-
-
-def _lineage() -> str:
-    return db.session.scalars(select(SearchState.lineage)).one()
+_kept = ByDatabase(Kept)
 
 
 def _home() -> Home | None:
     return _offered.get(db.engine.url)
 
 
-def _keep(home: Home, columns: Columns, revision: int) -> None:
+def _keep(home: Home, columns: Columns, at: Numbers) -> None:
     if columns.size < KEPT_FROM:
         return
     try:
-        snapshot.save(home.folder, columns, revision=revision, lineage=_lineage())
+        snapshot.save(home.folder, columns, at)
     except OSError as problem:
         log.warning("The columns of search are not kept on disk: %s.", problem)
 
@@ -197,10 +183,9 @@ def _build_aside(home: Home, kept: Kept) -> None:
             fresh = Kept()
             columns = fresh.build()
             # Kept on disk first: from the moment that others have them, they change.
-            _keep(home, columns, fresh.revision)
+            _keep(home, columns, fresh.at)
             with kept.lock:
-                kept.columns = columns
-                kept.revision, kept.surroundings = fresh.revision, fresh.surroundings
+                kept.columns, kept.at = columns, fresh.at
         except Exception:
             log.exception("Building the columns of search failed; SQL keeps answering.")
         finally:

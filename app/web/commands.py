@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 PAUSE = 1.0  # seconds between two looks at an empty outbox
 TICK_EVERY = 60.0  # seconds between two turns of the clock
+UPKEEP_EVERY = 0.5  # seconds between two looks at what this machine keeps current
+AFTER_A_FAILURE = 10.0  # seconds until what failed is tried again
 
 
 def install(app: Flask) -> None:
@@ -48,8 +51,13 @@ def worker(once: bool) -> None:
         moved, sent = turn(), 0
         while count := work_once(handlers):
             sent += count
+        keep_current()
         click.echo(f"Clock: {moved} due. Outbox: {sent} tried.")
         return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    # Beside the outbox, so that a mail server that does not answer holds up no search. A daemon:
+    # what it keeps is whole at every moment, so it may be left in the middle.
+    threading.Thread(target=_upkeep, args=(app, stopping), daemon=True).start()
     next_tick = 0.0
     while not stopping:
         try:
@@ -63,6 +71,29 @@ def worker(once: bool) -> None:
             tried = 0
         if not tried:
             time.sleep(PAUSE)
+
+
+def keep_current() -> int:
+    """What each feature keeps on this machine, brought up to date; how much there was to do."""
+    done = 0
+    for feature in current_app.extensions["features"]:
+        for keep in feature.upkeep:
+            done += keep()
+            db.session.rollback()  # what was read is read anew next time
+    return done
+
+
+def _upkeep(app: Flask, stopping: list[int]) -> None:
+    with app.app_context():
+        while not stopping:
+            pause = UPKEEP_EVERY
+            try:
+                keep_current()
+            except Exception:
+                db.session.rollback()
+                log.exception("upkeep")
+                pause = AFTER_A_FAILURE
+            time.sleep(pause)
 
 
 def turn() -> int:

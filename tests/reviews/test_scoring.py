@@ -112,5 +112,5 @@ def test_a_school_that_gives_a_one_counts_as_three_below_the_others():
 
 
 def test_a_theme_has_a_mean_of_its_own_from_twenty_reviews_on():
-    assert mean_of([9] * 19, otherwise=7.5) == 7.5
-    assert mean_of([9] * 20, otherwise=7.5) == 9
+    assert mean_of(9 * 19, 19, otherwise=7.5) == 7.5
+    assert mean_of(9 * 20, 20, otherwise=7.5) == 9

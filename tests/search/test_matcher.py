@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.fresh_app]
 
 
 @pytest.fixture(autouse=True)
-def _a_fresh_process() -> None:
+def _a_fresh_process(app: Any) -> None:
     matcher._matchers.clear()
-    matcher._known.clear()
+    matcher._known().clear()
 
 
 def folder() -> Path:
@@ -57,7 +58,7 @@ def test_the_index_is_built_once_and_then_read(app: Any) -> None:
     slugs("dyslexie")
     before = pointer()
     matcher._matchers.clear()
-    matcher._known.clear()
+    matcher._known().clear()
     slugs("dyslexie")
     assert pointer() == before
 
@@ -77,7 +78,7 @@ def test_a_damaged_folder_heals_itself(app: Any, harm: str) -> None:
         for path in kept.rglob("*.seg"):
             path.write_bytes(path.read_bytes()[:100])
     matcher._matchers.clear()
-    matcher._known.clear()
+    matcher._known().clear()
     assert slugs("dyslexie")[0] == "dyslexie"
     if harm != "a file":  # that one stays in memory, for we remove nothing that is not ours
         index.open_checked(kept)
@@ -122,3 +123,15 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     found, fingerprint = index.open_checked(tmp_path)
     assert fingerprint == "same"
     assert found.doc_count() == 300
+
+
+def test_a_build_in_memory_leaves_the_files_of_other_processes_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = tmp_path / "MAIN.tmp" / "of a process that is sorting"
+    others.parent.mkdir()
+    others.touch()
+    index.build_in_memory([index.Document("s", "naam", "label", ("naam",))])
+    assert [path.name for path in tmp_path.iterdir()] == ["MAIN.tmp"]
+    assert others.exists()

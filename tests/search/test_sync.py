@@ -16,8 +16,9 @@ from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import Place
 from app.profiles.models import Profile, SearchState
-from app.search import answers, loading, reference, snapshot, sync
+from app.search import answers, checks, loading, reference, snapshot, sync
 from app.search.filters import Filters
+from app.search.numbers import numbers
 from app.search.snapshot import Unusable
 from tests.search.test_columns import as_plain, differences
 from tests.search.worlds import World, a_world
@@ -39,7 +40,7 @@ def total() -> int:
 
 def fresh_process() -> None:
     """Forget what this process remembers, as one that has just started."""
-    sync._kept.pop(db.engine, None)
+    sync._kept.forget(db.engine)
 
 
 @pytest.fixture
@@ -52,11 +53,8 @@ def kept(app: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "columns"
 
 
-def load(kept: Path, **otherwise: Any) -> Any:
-    lineage = db.session.scalars(select(SearchState.lineage)).one()
-    return snapshot.load(
-        kept, **{"skills": loading.skills(), "newest": 10**6, "lineage": lineage} | otherwise
-    )
+def load(kept: Path, skills: Any = None, **otherwise: Any) -> Any:
+    return snapshot.load(kept, skills or loading.skills(), numbers()._replace(**otherwise))
 
 
 def somebody_found() -> int:
@@ -141,7 +139,7 @@ def test_a_process_starts_from_what_another_kept(kept: Path) -> None:
     assert columns.size == len(world.people)
     assert revision < db.session.scalar(select(SearchState.revision))
     sync.people(**EVERYBODY)  # from the snapshot, and what changed since
-    columns = sync._kept[db.engine].columns
+    columns = sync._kept().columns
     assert columns is not None
     differences(columns, world, seed=6, searches=10)
 
@@ -154,7 +152,7 @@ def test_a_snapshot_takes_patches_as_any_columns_do(kept: Path) -> None:
     for _ in range(3):
         pause(somebody_found())
     assert total() == before - 3
-    columns = sync._kept[db.engine].columns
+    columns = sync._kept().columns
     assert columns is not None
     differences(columns, world, seed=7, searches=5)
 
@@ -214,7 +212,7 @@ def test_a_snapshot_that_is_newer_than_the_database_is_not_used(kept: Path) -> N
     revision = db.session.scalar(select(SearchState.revision))
     assert revision
     with pytest.raises(Unusable, match="newer"):
-        load(kept, newest=revision - 1)
+        load(kept, revision=revision - 1)
 
 
 @pytest.mark.engines("sqlite")
@@ -292,7 +290,7 @@ def test_sql_answers_while_many_are_read_aside(app: Any, monkeypatch: pytest.Mon
     assert total() == before
     assert asked == ["sql", "sql"]
     may_go_on.set()
-    builder = sync._kept[db.engine]._builder
+    builder = sync._kept()._builder
     assert builder is not None
     builder.join(10)
     assert total() == before
@@ -309,3 +307,12 @@ def test_counts_of_every_skill_are_those_of_searching_it(app: Any) -> None:
         asked = [reference.Asked(skill.id, skill.slug, skill.domain_id, 1000, 0)]
         question = EVERYBODY | {"asked": asked, "place": place, "viewer_id": world.viewer.id}
         assert counts[skill.id] == reference.people(**question).total
+
+
+def test_the_check_compares_columns_and_database(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_world(18, people=60)
+    assert list(checks.columns_say_what_the_database_says()) == []
+    columns = loading.everybody()
+    columns.planes[:, 0] = 0
+    monkeypatch.setattr(loading, "everybody", lambda: columns)
+    assert list(checks.columns_say_what_the_database_says())

@@ -1,6 +1,7 @@
 """What leaves by the clock: every digest once, and nothing that fails holds up the rest."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.events.models import Delivery, Reminder
 from app.outbox import worker
 from app.outbox.actions import put
 from app.outbox.models import Job
+from app.web import commands
 from app.web.mails import queue_digests
 from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import a_cast, an_inzet, an_open_request
@@ -105,3 +107,21 @@ def test_a_worker_leaves_what_it_no_longer_holds_to_another(app):
             now[0] += worker.LEASE
             worker.work_once({"slow": slow})
     assert done == [0, 1, 2, 3, 4]
+
+
+def test_what_fails_to_be_kept_current_is_tried_again(app, monkeypatch):
+    tried: list[int] = []
+    stopping: list[int] = []
+
+    def keep():
+        tried.append(1)
+        if len(tried) == 1:
+            raise OSError("not now")
+        stopping.append(1)
+        return 0
+
+    monkeypatch.setitem(app.extensions, "features", (SimpleNamespace(upkeep=(keep,)),))
+    monkeypatch.setattr(commands, "AFTER_A_FAILURE", 0.0)
+    monkeypatch.setattr(commands, "UPKEEP_EVERY", 0.0)
+    commands._upkeep(app, stopping)
+    assert len(tried) == 2

@@ -1,0 +1,52 @@
+"""The two numbers that say whether what this process remembers of a database still holds.
+
+And a place to remember it: by database, and forgotten when its connections are given up, for then
+another database may stand at the same address.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, event, select
+
+from app.database import db
+from app.profiles.models import SearchState
+
+T = TypeVar("T")
+
+
+class Numbers(NamedTuple):
+    revision: int  # goes up when profiles change
+    surroundings: int  # … and when organisations or the vocabulary do
+    lineage: str  # the name of this database
+
+
+def numbers() -> Numbers:
+    """As the database has them now; one small statement."""
+    row = db.session.execute(
+        select(SearchState.revision, SearchState.surroundings, SearchState.lineage)
+    ).one()
+    return Numbers(*row)
+
+
+class ByDatabase(Generic[T]):
+    """One thing of this process for each database, made when it is first asked for."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._things: WeakKeyDictionary[Engine, T] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def __call__(self) -> T:
+        """The thing of the database that is in use here."""
+        engine = db.engine
+        with self._lock:
+            if engine not in self._things:
+                self._things[engine] = self._make()
+                event.listen(engine, "engine_disposed", self.forget)
+            return self._things[engine]
+
+    def forget(self, engine: Engine) -> None:
+        self._things.pop(engine, None)

@@ -1,0 +1,104 @@
+"""What a score leans on while few reviews stand behind it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.clock import amsterdam
+from app.database import db, new_public_id
+from app.deployments.models import Deployment
+from app.organisations.models import Organisation
+from app.reviews import access
+from app.reviews.models import Review
+from app.reviews.scoring import PRIOR
+from tests.support.makers import a_school, an_swv, saved
+from tests.support.makers_deployments import AFTER_SECOND, Cast, a_cast, an_inzet
+
+TODAY = amsterdam(AFTER_SECOND).date()
+
+
+@pytest.fixture
+def cast(app: Any) -> Cast:
+    return a_cast()
+
+
+def opened(cast: Cast, at: Organisation, *ratings: int, **facts: Any) -> None:
+    """Opened reviews by this school, each of an inzet of its own."""
+    like = _completed(cast)
+    columns = [
+        c.key for c in Deployment.__mapper__.column_attrs if c.key not in ("id", "public_id")
+    ]
+    inzetten = [
+        Deployment(public_id=new_public_id(), **{name: getattr(like, name) for name in columns})
+        for _ in ratings
+    ]
+    saved(*inzetten)
+    saved(
+        *(
+            Review(
+                **{
+                    "deployment_id": inzet.id,
+                    "side": "asker",
+                    "author_id": cast.asker.id,
+                    "subject_id": cast.expert.id,
+                    "school_id": at.id,
+                    "overall": rating,
+                    "last_session_on": TODAY,
+                    "written_at": AFTER_SECOND,
+                    "released_at": AFTER_SECOND,
+                }
+                | facts
+            )
+            for inzet, rating in zip(inzetten, ratings, strict=True)
+        )
+    )
+
+
+def _completed(cast: Cast) -> Deployment:
+    known = db.session.scalars(select(Deployment).limit(1)).first()
+    return known or db.session.get_one(Deployment, an_inzet(cast, "completed").id)
+
+
+def theme(cast: Cast) -> str:
+    (domain_id,) = access.theme_means().themes
+    return domain_id
+
+
+def test_nothing_is_known_of_a_theme_without_reviews(cast: Cast) -> None:
+    assert access.theme_means().of("elders", 1) == PRIOR
+
+
+def test_twenty_reviews_in_one_samenwerkingsverband_are_its_own_mean(cast: Cast) -> None:
+    here, there = an_swv("Hier"), an_swv("Daar")
+    opened(cast, a_school("De Ene", swv=here), *[9] * 20)
+    opened(cast, a_school("De Andere", swv=there), *[6] * 19)
+    means = access.theme_means()
+    anywhere = (9 * 20 + 6 * 19) / 39
+    assert means.of(theme(cast), here.id) == 9
+    assert means.of(theme(cast), there.id) == pytest.approx(anywhere)  # one review too few
+    assert means.of(theme(cast), None) == pytest.approx(anywhere)
+    assert means.instance == pytest.approx(anywhere)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"released_at": None},
+        {"hidden_at": AFTER_SECOND},
+        {"not_held": True},
+        {"counts": False},
+    ],
+)
+def test_what_does_not_weigh_is_in_no_mean(cast: Cast, facts: dict[str, Any]) -> None:
+    swv = an_swv("Hier")
+    opened(cast, a_school("De Ene", swv=swv), *[9] * 20)
+    opened(cast, a_school("De Tweede", swv=swv), *[1] * 20, **facts)
+    assert access.theme_means().of(theme(cast), swv.id) == 9
+
+
+def test_a_score_leans_on_the_samenwerkingsverband_where_somebody_works(cast: Cast) -> None:
+    swv_id = access.swv_of(cast.expert.id, TODAY)
+    assert swv_id == cast.swv.id
+    assert access.swv_of(cast.expert.id, TODAY - timedelta(days=36_500)) is None
