@@ -60,10 +60,10 @@ def _speed(folder: Path) -> list[str]:
 
 
 def _inside(measured: dict[str, Any]) -> list[str]:
-    words, check = (measured["steps"][name] for name in ("words_to_skills", "vocabulary_check"))
+    words, check = (measured["steps"][name] for name in ("words_to_skills", "change_check"))
     parts = [
         f"Of ours, from known words to skills: p50 {words['p50']:.2f}, p95 {words['p95']:.2f} ms;"
-        f" of that, asking whether the vocabulary changed: p50 {check['p50']:.2f}, p95"
+        f" of that, asking the database whether anything changed: p50 {check['p50']:.2f}, p95"
         f" {check['p95']:.2f} ms.\n"
     ]
     if memory := measured["memory"]:

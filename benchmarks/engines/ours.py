@@ -9,6 +9,7 @@ from app.database import db
 from app.expertise.models import Skill
 from app.search import dutch, matcher
 from app.search.concepts import Understanding
+from app.search.numbers import numbers
 from app.search.queries import MOST_SKILLS
 from app.search.reference import Asked, People
 from benchmarks.engines import MENTIONS, Answer
@@ -36,11 +37,14 @@ class Ours:
             self.all_domains.setdefault(domain, []).append(id_)
 
     def search(self, question: Question) -> Answer:
-        understanding = matcher.understand(question.text)
+        now = numbers()
+        understanding = matcher.understand(question.text, now.surroundings)
         asked = self.asked(understanding)
-        more = {"mentions": MENTIONS(understanding)} if MENTIONS else {}
+        more: dict[str, Any] = {"mentions": MENTIONS(understanding)} if MENTIONS else {}
         if question.text and not asked and not any(more.values()):
             return Answer(0, (), {})
+        if self.name != "reference":  # which remembers nothing that could be out of date
+            more["now"] = now
         found = self.answer(question, asked, **more)
         return Answer(found.total, tuple(p.person_id for p in found.page), found.facets.counts)
 

@@ -29,7 +29,7 @@ SPEED: dict[str, Any] = {
         }
         for name, slow in (("ours", 1), ("a peer", 4))
     },
-    "steps": {"words_to_skills": in_ms([0.001]), "vocabulary_check": in_ms([0.0005])},
+    "steps": {"words_to_skills": in_ms([0.001]), "change_check": in_ms([0.0005])},
     "memory": {
         "first_search_s": 0.2,
         "mb": {"rss": 100.0, "pss": 90.0, "uss": 80.0},
