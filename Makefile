@@ -1,6 +1,7 @@
 # make run      the whole site with a demo world, on http://127.0.0.1:5000
 # make test     every test, with a real browser and PostgreSQL
 # make sure     format, lint, types and tests: what must pass before a change is shared
+# make bench    what we claim about search, measured beside its peers; bench-long: a million people
 # make format   put the code in our format
 # make lock     newer versions, within the bounds of pyproject.toml and package.json
 # make install  what `make run` needs, and no more: for a server
@@ -27,7 +28,7 @@ MAKEFLAGS += --jobs=2 --no-print-directory
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: install run test sure lint format lock chromium help
+.PHONY: install run test sure lint format lock chromium bench bench-long help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -54,6 +55,22 @@ sure:
 	@$(MAKE) lint
 	@$(MAKE) test
 
+# One after the other, and nothing beside them: each needs the whole machine.
+bench: $(VENV)/.bench $(VENDOR)/.picked
+	@$(BIN)/python -m benchmarks.relevance
+	@$(BIN)/python -m benchmarks.search_speed 1000 20000 --seconds 40
+	@$(BIN)/python -m benchmarks.equality 1000 --searches 300
+	@$(BIN)/python -m benchmarks.page_speed 20000
+	@$(BIN)/python -m benchmarks.freshness 10000
+	@$(BIN)/python -m benchmarks.report
+
+bench-long: $(VENV)/.bench $(VENDOR)/.picked
+	@$(MAKE) bench
+	@$(BIN)/python -m benchmarks.equality 1000 10000 --searches 1000
+	@$(BIN)/python -m benchmarks.search_speed 100000 --seconds 300
+	@$(BIN)/python -m benchmarks.search_speed 1000000 --ours --seconds 120
+	@$(BIN)/python -m benchmarks.report
+
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -62,6 +79,7 @@ format: $(VENV)/.dev
 lock: $(BIN)/uv
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile $(COMPILE) --group bench -c requirements-dev.lock -o requirements-bench.lock
 	$(BIN)/uv pip compile $(COMPILE) --group node -o requirements-node.lock
 	sh scripts/npm.sh install --package-lock-only
 COMPILE := --quiet --upgrade --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-emit-find-links
@@ -80,6 +98,10 @@ $(VENV)/.runtime: requirements.lock | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock requirements.lock | $(BIN)/python
 	@sh scripts/pip.sh $(VENV) $(UV_VERSION) $<
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev | $(BIN)/python
+	@sh scripts/pip.sh $(VENV) $(UV_VERSION) $<
+	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc | $(BIN)/python
 	@sh scripts/npm.sh ci --loglevel=error

@@ -43,7 +43,7 @@ WORDS = ("minecraft", "papiamento", "kwibus", "snorkel", "lasagne")  # each in o
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--notes", type=int, default=2_000)
     wanted = options.parse_args()

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,11 @@ def measure(place: Folder, notes: list[tuple[int, str]], writer: Writer) -> None
     print(f"memory since before the build: {resident() - before:.0f} MB")
     dice = writer.dice
     asked = [dice.choices(writer.words[20:3_000], k=dice.choice([1, 1, 2, 3])) for _ in range(500)]
-    spread("find words", [lambda w=w: opened.find(Wanted(tuple(stems(w))), 200) for w in asked])
+    spread("find words", [partial(opened.find, Wanted(tuple(stems(w))), 200) for w in asked])
     pairs = [note.split()[at : at + 2] for _, note in dice.sample(notes, 200) for at in (3,)]
     spread(
         "find a phrase",
-        [lambda p=p: opened.find(Wanted(tuple(stems(p)), phrases=(tuple(p),)), 200) for p in pairs],
+        [partial(opened.find, Wanted(tuple(stems(p)), phrases=(tuple(p),)), 200) for p in pairs],
     )
 
     def change() -> None:

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,8 @@ class Server:
 
 
 @contextmanager
-def server(inside: Path) -> Iterator[Server]:
+def server(inside: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """Runs until the block ends. `settings` are laid over SETTINGS."""
     programs = find_programs()
     folder = Path(tempfile.mkdtemp(prefix="postgres-", dir=inside))
     data = folder / "data"
@@ -79,9 +80,9 @@ def server(inside: Path) -> Iterator[Server]:
             *(programs / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust"),
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"),
         )
-        settings = SETTINGS | {"unix_socket_directories": str(folder)}
+        used = SETTINGS | (settings or {}) | {"unix_socket_directories": str(folder)}
         with (data / "postgresql.conf").open("a") as conf:
-            conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
+            conf.writelines(f"{name} = '{value}'\n" for name, value in used.items())
         _run(folder, programs / "pg_ctl", "start", "-D", data, "-l", folder / "log", "--wait")
         yield Server(folder)
     finally:

@@ -78,7 +78,11 @@ class WebServer:
 def web_server(
     settings: Settings, *, processes: int = 1, threads: int = 4, app: str = "wsgi:app"
 ) -> Iterator[WebServer]:
-    """gunicorn with as many processes as asked, on a free port of this machine."""
+    """gunicorn with as many processes as asked, on a free port of this machine.
+
+    A site that says it is reached by https is behind something that does that; it keeps its
+    address, and must trust 127.0.0.1 as a host.
+    """
     log = settings.data_dir / "web.log"
     with socket.create_server(("127.0.0.1", 0)) as listening, log.open("ab") as output:
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -90,7 +94,7 @@ def web_server(
                 *(f"--bind=fd://{listening.fileno()}", app),
             ],
             cwd=ROOT,
-            env=environment(settings, BASE_URL=url),
+            env=environment(settings, BASE_URL=settings.base_url if settings.is_https else url),
             pass_fds=[listening.fileno()],
             stdout=output,
             stderr=output,

@@ -1,0 +1,1 @@
+"""What we claim about speed and correctness, runnable, beside its peers. See README.md."""
