@@ -1,6 +1,6 @@
 """What the page says about each person found: only what reaches the one who searches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -35,6 +35,7 @@ class Card:
     review_count: int
     review_schools: int
     latest_review_line: str
+    is_mentioned: bool  # wrote themselves what no skill stands for
 
     @property
     def first_name(self) -> str:
@@ -91,6 +92,7 @@ def cards_for(
     asked: Sequence[Asked],
     skills: Mapping[int, Skill],
     *,
+    mentioned: Collection[int] = (),
     today: date,
 ) -> tuple[Card, ...]:
     """Two statements, however many people are on the page. `skills`: all in use, by id."""
@@ -121,6 +123,7 @@ def cards_for(
                 review_count=row.review_count,
                 review_schools=row.review_schools,
                 latest_review_line=row.latest_review_line,
+                is_mentioned=found.person_id in mentioned,
             )
         )
     return tuple(cards)

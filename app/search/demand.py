@@ -76,6 +76,8 @@ def heard_in(search: Search, viewer: Any) -> Heard | None:
         return None
     if search.wanted.page != 1 or any(vars(search.filters).values()):
         return None
+    if not search.is_recognised and search.has_answer:
+        return None
     if not search.is_recognised:
         kind, subjects = UNKNOWN, [ANY_WORD, *_words_to_keep(search)]
     elif search.people.total == 0:

@@ -14,7 +14,7 @@ from app.database import db
 from app.expertise.access import related_to
 from app.expertise.models import Domain, Skill
 from app.organisations.models import Organisation
-from app.search import matcher, sync
+from app.search import matcher, sync, texts
 from app.search.cards import Card, cards_for
 from app.search.concepts import FILL_UP_TO, RELATED, Understanding
 from app.search.filters import Filters, read_filters
@@ -87,6 +87,12 @@ class Search:
         """False when words were typed and none of them means a skill to us."""
         return self.understanding.is_empty or bool(self.chips)
 
+    @property
+    def has_answer(self) -> bool:
+        """Also when no skill is meant, but somebody wrote those words about themselves."""
+        counts = (count for of in self.people.facets.counts.values() for count in of.values())
+        return self.is_recognised or any(counts)  # those of another choice count too
+
 
 def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     """Answer a search. Reads only; a fixed number of statements, however many people."""
@@ -98,7 +104,8 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     asked, chips = _ask(wanted, understanding, catalogue)
     domains = _domains(asked, chips, catalogue)
     filters = read_filters(wanted.filters, domains)
-    if asked or (understanding.is_empty and not chips):
+    mentions = texts.mentions(understanding)
+    if asked or mentions or (understanding.is_empty and not chips):
         people = sync.people(
             asked,
             place,
@@ -107,6 +114,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
             domains=domains,
             page=wanted.page,
             today=today,
+            mentions=mentions,
             now=now,
         )
     else:
@@ -119,7 +127,12 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
         filters=filters,
         people=people,
         cards=cards_for(
-            people, place, asked, {entry.id: entry for entry in catalogue.values()}, today=today
+            people,
+            place,
+            asked,
+            {entry.id: entry for entry in catalogue.values()},
+            mentioned=mentions.keys(),
+            today=today,
         ),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from unittest import mock
 
-from app.search import reference, sync
+from app.search import reference, sync, texts
 from app.search.concepts import Understanding
 from app.search.reference import People
 from benchmarks.questions import Question
@@ -24,7 +24,7 @@ READY: dict[str, Callable[[], Any]] = {"columns": sync.rebuild}
 FASTEST = next(iter(OURS))  # what the site uses: the first of OURS
 # (understanding) -> {person: thousandths} of who says, in their own words, what no skill stands
 # for. None: search does not read what people write about themselves.
-MENTIONS: Callable[[Understanding], Mapping[int, int]] | None = None
+MENTIONS: Callable[[Understanding], Mapping[int, int]] | None = texts.mentions
 PEERS = ("tantivy", "postgresql")
 
 

@@ -7,6 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from app import clock
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.profiles.models import Profile
+from app.search import texts_keeping
 from tests.search.town import Town, names, statements
 from tests.support.browser import Browser, Page
 from tests.support.makers import (
@@ -385,3 +389,57 @@ def test_who_finds_nobody_may_ask_everybody_unless_they_can_only_look(
     looking = Browser(app).sign_in(freelancer).visit("/zoeken?skill=sociale-veiligheid")
     assert looking.says("Nog niemand biedt dit aan")
     assert not looking.says("aan iedereen stellen")
+
+
+@pytest.fixture
+def written(app: Any, town: Town) -> Any:
+    """Let the worker read what people wrote."""
+
+    def written(name: str, note: str, **shares: Any) -> Person:
+        person = town.colleague(name, note=note, **shares)
+        texts_keeping.catch_up()
+        return person
+
+    return written
+
+
+@pytest.mark.fresh_app
+def test_who_wrote_what_no_skill_stands_for_is_found(town: Town, visit: Any, written: Any) -> None:
+    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.")
+    town.colleague("Bo Kuiper")
+    page = visit("/zoeken?q=minecraft")
+    assert names(page) == ["Amina Zaal"]
+    assert page.says("In je woorden herkennen we geen expertise")
+    assert page.says("Genoemd in het profiel")
+    assert not page.says("Hier herkennen we geen expertise in")
+
+
+@pytest.mark.fresh_app
+def test_a_mention_is_found_beside_a_skill_and_stands_below_it(
+    town: Town, visit: Any, written: Any
+) -> None:
+    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.", skills=["muziek"])
+    town.colleague("Bo Kuiper")
+    page = visit("/zoeken?q=sociale+veiligheid+minecraft")
+    assert names(page) == ["Bo Kuiper", "Amina Zaal"]
+    assert not page.says("‘minecraft’ herkennen we niet")
+
+
+@pytest.mark.fresh_app
+def test_a_mention_out_of_reach_is_as_if_it_were_not_there(
+    town: Town, visit: Any, written: Any
+) -> None:
+    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.", at=town.far, ring=1)
+    page = visit("/zoeken?q=minecraft")
+    assert names(page) == []
+    assert page.says("Hier herkennen we geen expertise in")
+
+
+@pytest.mark.fresh_app
+def test_a_paused_profile_is_not_mentioned_while_the_worker_is_down(
+    town: Town, visit: Any, written: Any
+) -> None:
+    person = written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.")
+    with unit_of_work():
+        db.session.get_one(Profile, person.id).paused_at = MOMENT
+    assert names(visit("/zoeken?q=minecraft")) == []

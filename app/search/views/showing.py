@@ -97,7 +97,7 @@ def showing(search: Search) -> Showing:
         switched_on=[(chip.label, _without_chip(args, chip)) for chip in on],
         more=[(c.label, _url(args, facet="zonder", drop=c.slug)) for c in off]
         + [(c.label, _url(args, facet="ook", add=c.slug)) for c in related],
-        not_understood=not_understood(search.understanding.not_understood),
+        not_understood=_not_understood(search),
         chosen=chosen,
         clear_url=_url({n: v for n, v in args.items() if n not in IN_ADDRESS.values()}),
         browse=[(way.label, _browse_url(args, way)) for way in search.browse],
@@ -127,6 +127,19 @@ def title(search: Search) -> str:
         if value in getattr(search.filters, facet)
     ]
     return ", ".join(asked)
+
+
+def _not_understood(search: Search) -> str:
+    if any(card.is_mentioned for card in search.cards):
+        # What no skill stands for, somebody on this page wrote about themselves.
+        return (
+            ""
+            if search.is_recognised
+            else (
+                "In je woorden herkennen we geen expertise. Deze collega’s schrijven er zelf over."
+            )
+        )
+    return not_understood(search.understanding.not_understood)
 
 
 def not_understood(words: Sequence[str]) -> str:
@@ -268,6 +281,8 @@ def _card(search: Search, card: Card) -> dict[str, Any]:
 
 def _marks(card: Card) -> list[tuple[str, str]]:
     marks = []
+    if card.is_mentioned:
+        marks.append(("Genoemd in het profiel", "go"))
     if card.found.is_slot:
         marks.append(("Nieuw hier", "go"))
     if not card.found.facts.is_available:
@@ -280,6 +295,8 @@ def _why(card: Card) -> list[tuple[str, str]]:
     lines = [("Groep", card.tier_label)]
     lines += [(term.label, _term(term)) for term in card.terms]
     lines.append(("Samen", f"{card.found.score} punten"))
+    if card.is_mentioned:
+        lines.append(("Profiel", "noemt wat je typte"))
     if card.found.is_slot:
         lines.append(
             (
