@@ -1,5 +1,10 @@
 """The clock: one loop over every row that has a deadline. Safe to run twice, late, or in two
-places at once, because each move is judged again inside its own transaction."""
+places at once, because each move is judged again inside its own transaction.
+
+A row waits for its reminders: the first, then the next, then the move, and never less time between
+them than the table gives. So a worker that comes back after weeks first reminds, and only moves
+once people had the time to answer.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,6 +23,8 @@ from app.workflow import SYSTEM, Deadline, Move, Table
 
 log = structlog.get_logger()
 
+MOVE = 0  # beside the numbers of the reminders
+
 
 def tick(*, now: datetime) -> int:
     """Make every move and send every reminder that is due; returns how many."""
@@ -32,9 +39,11 @@ def tick(*, now: datetime) -> int:
 def due_on(table: Table, deadline: Deadline, obj: Any, days: int) -> date | None:
     """The day on which `days` of waiting are over, or None while nothing is being waited for."""
     since = deadline.since(obj)
-    if since is None:
-        return None
-    start = amsterdam(since).date()
+    return None if since is None else _days_after(table, deadline, obj, since, days)
+
+
+def _days_after(table: Table, deadline: Deadline, obj: Any, moment: datetime, days: int) -> date:
+    start = amsterdam(moment).date()
     if deadline.school_days and table.school_day_after:
         return table.school_day_after(obj, start, days)
     return start + timedelta(days=days)
@@ -53,85 +62,80 @@ def _tick_row(table: Table, row: Move, now: datetime) -> int:
 
 
 def _tick_object(table: Table, row: Move, object_id: int, now: datetime) -> int:
-    deadline = row.deadline
-    assert deadline is not None
-    today = amsterdam(now).date()
+    """The next thing that is due for this object by this row; at most one a turn."""
     obj = db.session.get(table.model, object_id)
-    if obj is None:
+    due = _what_is_due(table, row, obj, now)
+    if due is None:
         return 0
-    if _is_due(table, deadline, obj, today):
-        return _move(table, row, object_id, now)
-    return sum(
-        _remind(table, row, object_id, number, now)
-        for number, days in enumerate(deadline.reminders, start=1)
-        if _has_passed(due_on(table, deadline, obj, days), today)
-    )
-
-
-def _has_passed(day: date | None, today: date) -> bool:
-    return day is not None and today >= day
-
-
-def _is_due(table: Table, deadline: Deadline, obj: Any, today: date) -> bool:
-    if deadline.also and deadline.also(obj, today):
-        return True
-    return _has_passed(due_on(table, deadline, obj, deadline.days), today)
-
-
-def _move(table: Table, row: Move, object_id: int, now: datetime) -> int:
-    assert row.deadline is not None
     try:
         with unit_of_work():
             obj = db.session.get(table.model, object_id)
-            if obj is None or obj.state != row.source:
+            due = _what_is_due(table, row, obj, now)
+            if due is None:
                 return 0
-            if not _is_due(table, row.deadline, obj, amsterdam(now).date()):
-                return 0
-            workflow.perform(table, obj, row.action, by=None, now=now)
+            if due == MOVE:
+                workflow.perform(table, obj, row.action, by=None, now=now)
+            else:
+                _remind(table, row, obj, due, now)
     except RuleBroken:
-        return 0  # somebody was first, or the guard holds it back until the next tick
+        return 0  # somebody was first, or the guard holds it back until the next turn
+    except IntegrityError:
+        if due == MOVE:
+            raise
+        return 0  # another worker sent the same reminder first
     return 1
 
 
-def _remind(table: Table, row: Move, object_id: int, number: int, now: datetime) -> int:
-    # Once without writing: nearly every time it has gone out long ago.
-    if _reminder_due(table, row, object_id, number) is None:
-        return 0
-    try:
-        with unit_of_work():
-            return _remind_now(table, row, object_id, number, now)
-    except IntegrityError:
-        return 0  # another worker was first
-
-
-def _reminder_due(table: Table, row: Move, object_id: int, number: int) -> dict[str, Any] | None:
-    """What a reminder is known by, or None when there is nothing (more) to remind of."""
-    assert row.deadline is not None
-    obj = db.session.get(table.model, object_id)
-    quiet_since = row.deadline.since(obj) if obj is not None else None
-    if obj is None or obj.state != row.source or quiet_since is None:
+def _what_is_due(table: Table, row: Move, obj: Any | None, now: datetime) -> int | None:
+    """MOVE, the number of a reminder (from 1), or None for nothing today."""
+    deadline, today = row.deadline, amsterdam(now).date()
+    assert deadline is not None
+    if obj is None or obj.state != row.source:
         return None
-    key = {
+    if deadline.also and deadline.also(obj, today):
+        return MOVE
+    since = deadline.since(obj)
+    steps = (*deadline.reminders, deadline.days)
+    if since is None or today < _days_after(table, deadline, obj, since, steps[0]):
+        return None
+    sent = _reminders_sent(table, row, obj)
+    behind = min(len(sent), len(deadline.reminders))
+    if today < _days_after(table, deadline, obj, since, steps[behind]):
+        return None
+    if behind:
+        time_between = steps[behind] - steps[behind - 1]
+        if today < _days_after(table, deadline, obj, sent[behind - 1], time_between):
+            return None
+    return MOVE if behind == len(deadline.reminders) else behind + 1
+
+
+def _reminders_sent(table: Table, row: Move, obj: Any) -> list[datetime]:
+    """When each reminder of this silence really went out, in order."""
+    assert row.deadline is not None
+    if not row.deadline.reminders:
+        return []
+    sent = select(Reminder.at).filter_by(**_silence(table, row, obj)).order_by(Reminder.number)
+    return list(db.session.scalars(sent))
+
+
+def _silence(table: Table, row: Move, obj: Any) -> dict[str, Any]:
+    """What the reminders of one silence have in common."""
+    assert row.deadline is not None
+    return {
         "object_type": table.name,
-        "object_id": object_id,
+        "object_id": obj.id,
         "action": row.action,
-        "number": number,
-        "quiet_since": quiet_since,
+        "quiet_since": row.deadline.since(obj),
     }
-    return None if db.session.scalar(select(Reminder.id).filter_by(**key)) else key
 
 
-def _remind_now(table: Table, row: Move, object_id: int, number: int, now: datetime) -> int:
+def _remind(table: Table, row: Move, obj: Any, number: int, now: datetime) -> None:
     deadline = row.deadline
     assert deadline is not None
-    key = _reminder_due(table, row, object_id, number)
-    if key is None:
-        return 0
-    obj = db.session.get_one(table.model, object_id)
-    db.session.add(Reminder(**key, at=now))
+    db.session.add(Reminder(**_silence(table, row, obj), number=number, at=now))
     event = events.record(
         table.name,
-        object_id,
+        obj.id,
         "remind",
         by=None,
         now=now,
@@ -144,4 +148,3 @@ def _remind_now(table: Table, row: Move, object_id: int, number: int, now: datet
     for role in roles:
         if role in table.recipients:
             events.deliver(event, table.recipients[role](obj), role=role, now=now)
-    return 1

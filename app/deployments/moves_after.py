@@ -130,7 +130,8 @@ MOVES = (
     ),
     Move(
         "scheduled", "deliver", "delivered", ("system",),
-        requires="14 schooldagen na de laatste keer; wat er niet staat, telt als nul uur",
+        requires="14 schooldagen na de laatste keer, na 2 herinneringen; wat er niet staat, telt "
+        "als nul uur",
         hears=("expert", "asker", "coordinator"),
         told="Er zijn geen uren opgeschreven; dat telt als nul uur.",
         effect=carrying_out.delivered_by_clock, then=carrying_out.then_delivered,
@@ -138,7 +139,8 @@ MOVES = (
     ),
     Move(
         "running", "deliver", "delivered", ("system",),
-        requires="14 schooldagen na de laatste keer; wat er niet staat, telt als nul uur",
+        requires="14 schooldagen na de laatste keer, na 2 herinneringen; wat er niet staat, telt "
+        "als nul uur",
         hears=("expert", "asker", "coordinator"),
         told="De uren zijn afgesloten; wat er niet stond, telt als nul.",
         effect=carrying_out.delivered_by_clock, then=carrying_out.then_delivered,
@@ -215,7 +217,7 @@ MOVES = (
         effect=settling.confirmed,
         deadline=Deadline(
             days=14, since=waiting_since, reminders=(5, 10), reminds=("asker",),
-            says="Kloppen de uren? Zonder antwoord zijn ze na twee weken automatisch akkoord.",
+            says="Kloppen de uren? Zonder antwoord zijn ze straks automatisch akkoord.",
         ),
     ),
     Move(

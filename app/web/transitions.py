@@ -21,6 +21,10 @@ def as_markdown() -> str:
         "",
         "Deze pagina wordt gemaakt met `flask --app wsgi transitions`; verander de tabellen in "
         "`transitions.py`, niet deze pagina.",
+        "",
+        "Een termijn met herinneringen loopt pas af als elke herinnering echt is verstuurd, en er "
+        "tussen twee herinneringen en daarna zoveel dagen waren als hier staat. Stond de klok "
+        "stil, dan komt dus eerst de eerste herinnering.",
     ]
     for table in workflow.tables():
         parts += ["", *_table(table)]

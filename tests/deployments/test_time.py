@@ -26,6 +26,14 @@ def tick(now) -> int:
     return deadlines.tick(now=now)
 
 
+def every_day(until: date) -> None:
+    """A worker that is never down."""
+    day = MOMENT.date()
+    while day <= until:
+        tick(moment_on(day))
+        day += timedelta(days=1)
+
+
 def reminders(inzet) -> list[Event]:
     return (
         db.session.query(Event)
@@ -56,7 +64,7 @@ def roles_told(event) -> set[str]:
 def test_what_nobody_answers_expires_on_its_day_and_not_before(app, state, terms, last_day, day):
     cast = a_cast()
     inzet = an_inzet(cast, state, **terms)
-    tick(moment_on(last_day))
+    every_day(until=last_day)
     assert inzet.state == state
     tick(moment_on(day))
     assert inzet.state == "expired"
@@ -71,7 +79,7 @@ def test_a_message_breaks_the_silence(app):
     with unit_of_work():
         later = MOMENT + timedelta(days=10)
         actions.say(inzet, "Nog even", "<p>Nog even</p>", by=cast.expert, now=later)
-    tick(MOMENT + timedelta(days=21))
+    every_day(until=(MOMENT + timedelta(days=30)).date())
     assert inzet.state == "talking"
     tick(MOMENT + timedelta(days=31))
     assert inzet.state == "expired"
@@ -109,8 +117,7 @@ def test_who_holds_the_money_is_reminded_after_five_school_days(app):
 def test_hours_that_nobody_wrote_down_count_as_none(app, state, logged):
     cast = a_cast()
     inzet = an_inzet(cast, state, cover="extra_hours")
-    for day in (date(2027, 1, 5), date(2027, 1, 12), date(2027, 1, 17)):
-        tick(moment_on(day))
+    every_day(until=date(2027, 1, 17))
     assert (inzet.state, len(reminders(inzet))) == (state, 2)
     # Fourteen school days after 15 December, with Christmas in between.
     tick(moment_on(date(2027, 1, 18)))
@@ -128,13 +135,91 @@ def test_silence_after_two_reminders_is_a_yes_to_the_hours(app):
     assert inzet.actual == 20_000
 
 
+# After an outage: nothing happens to people who were never reminded of it.
+
+WEEKS_LATER = date(2027, 3, 9)  # a Tuesday, long after everything below was due
+
+
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [
+        # (the day, the reminders by then, the state); five and ten school days after 9 March, and
+        # fourteen or fifteen: as long between them as the table says.
+        ("talking", [(date(2027, 3, 15), 1, "talking"), (date(2027, 3, 16), 1, "expired")]),
+        (
+            "consent",
+            [
+                (date(2027, 3, 15), 1, "consent"),
+                (date(2027, 3, 16), 2, "consent"),
+                (date(2027, 3, 22), 2, "consent"),
+                (date(2027, 3, 23), 2, "expired"),
+            ],
+        ),
+        ("approval", [(date(2027, 3, 22), 1, "approval"), (date(2027, 3, 23), 1, "expired")]),
+        (
+            "scheduled",
+            [
+                (date(2027, 3, 15), 1, "scheduled"),
+                (date(2027, 3, 16), 2, "scheduled"),
+                (date(2027, 3, 21), 2, "scheduled"),
+                (date(2027, 3, 22), 2, "delivered"),
+            ],
+        ),
+        (
+            "running",
+            [(date(2027, 3, 16), 2, "running"), (date(2027, 3, 22), 2, "delivered")],
+        ),
+        (
+            "delivered",
+            [
+                (date(2027, 3, 13), 1, "delivered"),
+                (date(2027, 3, 14), 2, "delivered"),
+                (date(2027, 3, 17), 2, "delivered"),
+                (date(2027, 3, 18), 2, "completed"),
+            ],
+        ),
+    ],
+)
+def test_after_an_outage_every_reminder_comes_first_and_has_its_time(app, state, steps):
+    inzet = an_inzet(a_cast(), state, cover="extra_hours")
+    for _ in range(3):  # it also catches up only once
+        tick(moment_on(WEEKS_LATER))
+    assert (inzet.state, len(reminders(inzet))) == (state, 1)
+    for day, sent, then in steps:
+        tick(moment_on(day))
+        assert (inzet.state, len(reminders(inzet))) == (then, sent), day
+
+
+def test_a_second_outage_after_a_reminder_skips_nothing_either(app):
+    inzet = an_inzet(a_cast(), "delivered", cover="extra_hours")
+    tick(AFTER_SECOND + timedelta(days=5))
+    for later, sent in ((60, 2), (61, 2), (63, 2)):
+        tick(AFTER_SECOND + timedelta(days=later))
+        assert (inzet.state, len(reminders(inzet))) == ("delivered", sent)
+    tick(AFTER_SECOND + timedelta(days=64))
+    assert inzet.state == "completed"
+
+
+def test_who_moved_on_after_an_old_reminder_is_reminded_anew(app):
+    """A reminder of an earlier silence says nothing about this one."""
+    cast = a_cast()
+    inzet = an_inzet(cast)
+    tick(MOMENT + timedelta(days=14))
+    with unit_of_work():
+        later = MOMENT + timedelta(days=15)
+        actions.say(inzet, "Nog even", "<p>Nog even</p>", by=cast.expert, now=later)
+    tick(MOMENT + timedelta(days=60))
+    assert (inzet.state, len(reminders(inzet))) == ("talking", 2)
+    tick(MOMENT + timedelta(days=67))
+    assert inzet.state == "expired"
+
+
 def test_nothing_reported_of_replacement_is_paid_by_the_clock(app):
     cast = a_cast(class_parts=(MORNING,))
     inzet = an_inzet(cast, "running", cover="replacement")
     with unit_of_work():
         log(inzet.sessions[1])
-    tick(moment_on(date(2027, 1, 19)))
-    tick(moment_on(date(2027, 2, 10)))
+    every_day(until=date(2027, 2, 10))
     assert inzet.state == "completed"
     assert inzet.replacement_confirmed is None
     assert cast.pot.spent == 0

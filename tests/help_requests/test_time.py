@@ -21,6 +21,12 @@ def tick(now: datetime) -> int:
         return deadlines.tick(now=now)
 
 
+def every_day(first: int, last: int) -> None:
+    """A worker that is never down, from so many days after the beginning."""
+    for day in range(first, last + 1):
+        tick(after(day))
+
+
 def after(days: int) -> datetime:
     return MOMENT + timedelta(days=days)
 
@@ -40,7 +46,7 @@ def test_a_vraag_expires_after_sixty_quiet_days_and_not_a_day_before(app):
     school = a_school(swv=swv)
     coordinator, director = a_coordinator(swv), a_director(school)
     asked = a_help_request(school, by=director, until_date=FAR)
-    tick(after(59))
+    every_day(1, 59)
     assert state(asked) == "open"
     tick(after(60))
     assert state(asked) == "expired"
@@ -67,6 +73,26 @@ def test_after_thirty_days_the_asker_is_reminded_once_to_look_further(app):
     assert "van verder weg" in sentence(reminder)
 
 
+def test_after_an_outage_the_asker_is_reminded_first_and_has_a_month(app):
+    director = a_director(school := a_school())
+    asked = a_help_request(school, by=director, until_date=FAR)
+    for _ in range(2):
+        tick(after(90))
+    assert state(asked) == "open"
+    assert heard_of("remind") == {director.id}
+    tick(after(119))
+    assert state(asked) == "open"
+    tick(after(120))
+    assert state(asked) == "expired"
+
+
+def test_a_period_that_is_over_waits_for_no_reminder(app):
+    """Then nothing can be done about it any more."""
+    asked = a_help_request(a_school(), until_date=TODAY + timedelta(days=70))
+    tick(after(71))
+    assert state(asked) == "expired"
+
+
 def test_a_move_starts_the_counting_anew(app):
     director = a_director(school := a_school())
     asked = a_help_request(school, by=director, until_date=FAR, ring=1)
@@ -91,7 +117,7 @@ def test_nothing_expires_while_somebody_is_talking_and_silence_begins_when_they_
     with unit_of_work():
         actions.talk_closed(asked, now=after(66))
         actions.inzet_ended(asked, now=after(66))
-    tick(after(125))
+    every_day(67, 125)
     assert state(asked) == "open"
     tick(after(126))
     assert state(asked) == "expired"

@@ -1,6 +1,8 @@
 """What leaves by the clock: every digest once, and nothing that fails holds up the rest."""
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 from types import SimpleNamespace
 
 import pytest
@@ -68,7 +70,8 @@ def test_one_broken_object_does_not_stop_the_clock_for_the_others(app, monkeypat
         return perform(table, obj, *rest, **named)
 
     monkeypatch.setattr(workflow, "perform", fails)
-    deadlines.tick(now=MOMENT + timedelta(days=22))
+    for days in (14, 22):  # a reminder, and a week later the move
+        deadlines.tick(now=MOMENT + timedelta(days=days))
     db.session.rollback()
     assert (broken.state, fine.state) == ("talking", "expired")
 
@@ -85,6 +88,45 @@ def test_a_reminder_that_went_out_asks_for_no_second_transaction(app, monkeypatc
 
     monkeypatch.setattr(deadlines, "unit_of_work", refuses)
     assert deadlines.tick(now=later) == 0
+
+
+@pytest.mark.parametrize("state", ["talking", "delivered"])
+def test_two_workers_at_once_remind_and_move_once(app, state):
+    """Both have looked and saw something to do before either of them began to write."""
+    inzet = an_inzet(a_cast(), state, cover="extra_hours")
+    later = [MOMENT + timedelta(days=days) for days in (60, 70, 80)]
+    counted = [two_clocks(app, now) for now in later]
+    db.session.rollback()
+    reminders = len(db.session.scalars(select(Reminder)).all())
+    expected = {"talking": (1, [1, 1, 0], "expired"), "delivered": (2, [1, 1, 1], "completed")}
+    assert (reminders, counted, inzet.state) == expected[state]
+
+
+def two_clocks(app, now) -> int:
+    """How much they did together; nobody begins to write before both have looked."""
+    barrier = Barrier(2, timeout=2)
+    looked, done = deadlines._what_is_due, []
+
+    def look(*about):
+        due = looked(*about)
+        if not db.session().info.get("unit_of_work") and due is not None:
+            with suppress(BrokenBarrierError):
+                barrier.wait()
+        return due
+
+    def run() -> None:
+        with app.app_context():
+            done.append(deadlines.tick(now=now))
+
+    db.session.rollback()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deadlines, "_what_is_due", look)
+        threads = [Thread(target=run) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return sum(done)
 
 
 def test_a_worker_leaves_what_it_no_longer_holds_to_another(app):
