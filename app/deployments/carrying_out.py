@@ -1,10 +1,10 @@
 """Falling away, cancelling and writing down hours, once it is granted."""
 
 from app.deployments import load, money, rules, words
-from app.deployments.agreeing import dates_of, is_light
+from app.deployments.agreeing import dates_of, has_reason, is_light
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
-from app.deployments.planning import not_logged, region_of, terms_of
+from app.deployments.planning import begun, not_logged, region_of, terms_of
 from app.errors import RuleBroken
 from app.help_requests import actions as help_requests
 from app.organisations.years import add_school_days
@@ -39,6 +39,27 @@ def _free_hours(step: Step) -> None:
     inzet.freed_minutes += minutes
 
 
+def rest_may_fall_away(step: Step) -> None:
+    """What has been was perhaps given, and then it is paid: it does not go with the rest."""
+    has_reason(step)
+    passed = begun(step.obj, step.now)
+    if not passed:
+        return
+    moment = words.moment(passed[0].on, passed[0].part)
+    if step.role == "expert":
+        raise RuleBroken(
+            "%(moment)s is al geweest. Schrijf eerst die uren op, of nul als het niet doorging. "
+            "Daarna kun je eerder stoppen.",
+            moment=moment.capitalize(),
+        )
+    raise RuleBroken(
+        "%(moment)s is al geweest. Eerst schrijft %(name)s die uren op, of nul als het niet "
+        "doorging; daarna kan de inzet eerder stoppen. Wat nog komt, kun je per keer afzeggen.",
+        moment=moment.capitalize(),
+        name=step.obj.expert.name,
+    )
+
+
 def cancelled(step: Step) -> None:
     """Cancel every session; some of them at a cost that was made already."""
     inzet: Deployment = step.obj
@@ -61,7 +82,7 @@ def session_may_go(step: Step) -> None:
     session: Session = step.values["session"]
     rules.check_reason(step.values.get("reason_code", ""), step.values.get("reason_words", ""))
     coming = not_logged(inzet)
-    if session not in coming or session.on < step.today:
+    if session not in coming or session in begun(inzet, step.now):
         raise RuleBroken("Deze keer is al geweest of afgezegd.")
     if inzet.state == "scheduled" and len(coming) == 1:
         raise RuleBroken("Dit is de enige keer. Annuleer dan de hele inzet.")
@@ -159,16 +180,6 @@ def delivered_by_clock(step: Step) -> None:
     for session in not_logged(step.obj):
         session.logged_minutes, session.logged_at = 0, step.now
     delivered(step)
-
-
-def may_stop(step: Step) -> None:
-    rules.check_reason(step.values.get("reason_code", ""), step.values.get("reason_words", ""))
-    passed = [session for session in not_logged(step.obj) if session.on < step.today]
-    if passed:
-        raise RuleBroken(
-            "Eerst hoort er bij wat op %(moment)s gebeurde.",
-            moment=words.moment(passed[0].on, passed[0].part),
-        )
 
 
 def stopped(step: Step) -> None:

@@ -156,13 +156,15 @@ MOVES = (
     ),
     Move(
         "scheduled", "cancel", "cancelled", OR_LEADER,
-        requires="een reden",
+        requires="een reden, en er is nog geen keer geweest; anders eerst de uren, dan eerder "
+        "stoppen",
         money="BETALEN wat al was geregeld voor de eerste 5 schooldagen, nooit als de zzp’er "
         "zelf afzegt; VRIJGEVEN van de rest",
         hears=ALL,
         told="De inzet is geannuleerd.",
         label="Annuleren",
-        guard=has_reason, effect=carrying_out.cancelled, then=carrying_out.then_cancelled,
+        guard=carrying_out.rest_may_fall_away, effect=carrying_out.cancelled,
+        then=carrying_out.then_cancelled,
     ),
     Move(
         "running", "log_hours", "running", ("expert",),
@@ -191,13 +193,15 @@ MOVES = (
     ),
     Move(
         "running", "stop_early", "delivered", OR_LEADER,
-        requires="een reden; de rest vervalt en kan opnieuw gevraagd worden",
+        requires="een reden, en van wat geweest is staan de uren er; de rest vervalt en kan "
+        "opnieuw gevraagd worden",
         money="VRIJGEVEN van de rest; wat al was geregeld voor de eerste 5 schooldagen blijft "
         "staan, niet als de zzp’er zelf stopt",
         hears=ALL,
         told="De inzet stopt eerder. Kloppen de uren tot nu toe?",
         label="Eerder stoppen",
-        guard=carrying_out.may_stop, effect=carrying_out.stopped, then=carrying_out.then_stopped,
+        guard=carrying_out.rest_may_fall_away, effect=carrying_out.stopped,
+        then=carrying_out.then_stopped,
     ),
     Move(
         "delivered", "confirm", "completed", ("asker",),

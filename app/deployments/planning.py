@@ -1,7 +1,7 @@
 """Planning dates, and how the expert's class is looked after on them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -146,6 +146,16 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
 def not_logged(inzet: Deployment) -> list[Session]:
     """Sessions that were neither cancelled nor logged."""
     return [session for session in inzet.open_sessions if session.logged_minutes is None]
+
+
+def begun(inzet: Deployment, now: datetime) -> list[Session]:
+    """Those of them whose time has come: they may have been given, so they are not cancelled."""
+    at = amsterdam(now)
+    return [
+        session
+        for session in not_logged(inzet)
+        if rules.has_begun(session.on, session.part, session.starts_at, at)
+    ]
 
 
 def ahead(inzet: Deployment, today: date) -> list[Session]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT, COVERS, NO_COVER, OWN_TIME
@@ -19,6 +19,7 @@ HIGHEST_TRAVEL = 1_000_000  # cents
 MICRO_MINUTES = 120
 LATE_SCHOOL_DAYS = 5  # from here on cancelling may still cost what was already arranged
 MOVE_SCHOOL_DAYS = 2  # a session is moved at least so long before
+HALF_IS_OVER = (time(12), time(17))  # a morning, an afternoon
 
 # Why somebody says no. The words go under the list; the code is what is counted.
 REFUSALS = {
@@ -239,6 +240,12 @@ def check_plan(
             planned=words.hours(planned),
             agreed=words.hours(agreed_minutes),
         )
+
+
+def has_begun(on: date, part: int, starts_at: time | None, now: datetime) -> bool:
+    """Whether a session may have been given already; `now` as the clock in Amsterdam says it.
+    Without an hour beside it, that is once its half of the day is over."""
+    return datetime.combine(on, starts_at or HALF_IS_OVER[part % 2]) <= now.replace(tzinfo=None)
 
 
 def check_log(

@@ -1,6 +1,6 @@
 """Planning, covering the class, cancelling, logging and stopping, with the money of each."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -310,6 +310,67 @@ def test_what_has_been_is_not_cancelled(app):
         actions.cancel_session(
             inzet.sessions[0], by=cast.asker, now=AFTER_FIRST, reason_code="timing"
         )
+
+
+@pytest.mark.parametrize(
+    ("who", "says"),
+    [
+        ("asker", "Eerst schrijft Sanne Kundig die uren op"),
+        ("leader", "Eerst schrijft Sanne Kundig die uren op"),
+        ("expert", "Schrijf eerst die uren op"),
+    ],
+)
+def test_what_happened_is_not_cancelled_away_with_its_money(app, who, says):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", cover="extra_hours")
+    day_after = moment_on(FIRST + timedelta(days=1))
+    with pytest.raises(RuleBroken, match=says), unit_of_work():
+        actions.move(inzet, "cancel", by=getattr(cast, who), now=day_after, reason_code="timing")
+    assert (inzet.state, money(cast)) == ("scheduled", (0, 20_000, 0))
+    with unit_of_work():
+        log(inzet.sessions[0])
+        actions.move(
+            inzet, "stop_early", by=getattr(cast, who), now=day_after, reason_code="timing"
+        )
+    assert (inzet.state, inzet.logged_minutes) == ("delivered", 120)
+    assert money(cast) == (0, 10_000, 0)
+
+
+def test_who_waits_for_those_hours_can_still_cancel_what_comes(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", cover="extra_hours")
+    with unit_of_work():
+        actions.cancel_session(
+            inzet.sessions[1], by=cast.asker, now=moment_on(FIRST + timedelta(days=1)),
+            reason_code="timing",
+        )  # fmt: skip
+    assert (inzet.state, inzet.last_session_on) == ("scheduled", FIRST)
+    assert money(cast) == (0, 10_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "last_moment", "first_moment"),
+    [
+        (None, time(11, 59), time(12)),  # a morning, and nobody wrote at what time
+        (time(9, 30), time(9, 29), time(9, 30)),
+    ],
+)
+def test_a_session_is_cancelled_until_it_begins(app, starts_at, last_moment, first_moment):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", dates=((FIRST, MORNING, 120),))
+    with unit_of_work():
+        inzet.sessions[0].starts_at = starts_at
+    with pytest.raises(RuleBroken, match="Dinsdagochtend 8 december"), unit_of_work():
+        actions.move(
+            inzet, "cancel", by=cast.asker, now=moment_on(FIRST, first_moment),
+            reason_code="timing",
+        )  # fmt: skip
+    with unit_of_work():
+        actions.move(
+            inzet, "cancel", by=cast.asker, now=moment_on(FIRST, last_moment),
+            reason_code="timing",
+        )  # fmt: skip
+    assert inzet.state == "cancelled"
 
 
 # Hours

@@ -1,5 +1,7 @@
 """The pages of an inzet, for everybody who has a part in it, in every state; and bad paths."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import func, select
 
@@ -331,3 +333,24 @@ def test_a_stranger_invites_nobody_for_somebody_elses_vraag(browser, at_noon):
     browser.sign_in(cast.leader)
     assert form.press(f"Vraag {cast.expert.name}").status in (403, 404)
     assert db.session.scalar(select(func.count(Deployment.id))) == 0
+
+
+def test_once_it_has_been_the_page_asks_for_the_hours_instead_of_cancelling(browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", **PAID)
+    where = f"/inzetten/{inzet.public_id}"
+    with clock.at(clock.moment_on(FIRST, time(11))):
+        browser.sign_in(cast.asker)
+        assert browser.visit(where).says("Annuleren")
+        form = browser.visit(f"{where}/reden/annuleren").form()
+    with clock.at(clock.moment_on(FIRST, time(12))):
+        page = browser.visit(where)
+        assert page.says("Dinsdagochtend 8 december is geweest.")
+        assert not page.says("Annuleren")
+        refused = form.fill({"reason_code": "anders", "reason_words": "Toch niet."}).press(
+            "Bevestig"
+        )
+    assert refused.status == 422
+    assert refused.says("Eerst schrijft Sanne Kundig die uren op")
+    assert refused.says("Toch niet.")
+    assert there_now(inzet).state == "scheduled"

@@ -16,6 +16,7 @@ from app.database import db
 from app.deployments import rules, words
 from app.deployments.agreeing import dates_of
 from app.deployments.models import Deployment, Message, Session
+from app.deployments.planning import begun
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures, steps
 from app.events.access import timeline_of
@@ -63,7 +64,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     return {
         "asker_name": _school_name(inzet, reader, now),
         "state_word": word_for(inzet),
-        "next_step": steps.next_step(inzet),
+        "next_step": steps.next_step(inzet, now),
         "terms": terms,
         "terms_rows": agreed.terms_rows(terms) if terms else [],
         "changes": agreed.changes(inzet),
@@ -99,13 +100,13 @@ def sessions_to_start_from(
 
 def _session(inzet: Deployment, session: Session, moves: set[str], now: datetime) -> SessionRow:
     links = []
-    past = session.on <= amsterdam(now).date()
+    may_log = session.on <= amsterdam(now).date()
     if session.cancelled_at is None:
         is_open = session.logged_minutes is None
-        if "log_hours" in moves and past:
+        if "log_hours" in moves and may_log:
             label = "Uren opschrijven" if is_open else "Uren aanpassen"
             links.append((label, _of_session("log_hours", inzet, session)))
-        if "cancel_session" in moves and is_open and not past:
+        if "cancel_session" in moves and is_open and session not in begun(inzet, now):
             links.append(("Afzeggen", _of_session("cancel_session", inzet, session)))
     at = f", {session.starts_at:%H:%M} uur" if session.starts_at else ""
     cover = [

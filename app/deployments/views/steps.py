@@ -13,7 +13,7 @@ from app.deployments.agreeing import is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment
-from app.deployments.planning import not_logged
+from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
@@ -72,7 +72,7 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
     shown = [
         _button(inzet, move.action, move.label)
         for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
-        if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader)
+        if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader, now)
     ]
     if reader.id == inzet.expert_id and owes_invoice(inzet):
         url = url_for("deployments.invoice", public_id=inzet.public_id)
@@ -80,7 +80,7 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
     return sorted(shown, key=lambda button: button.style != "primary")
 
 
-def _is_of_use(inzet: Deployment, action: str, reader: Any) -> bool:
+def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
     """Not a button that can only be refused now: its guard would say why, but why press it?"""
     side = "expert" if reader.id == inzet.expert_id else "asker"
     if action == "agree":
@@ -93,6 +93,8 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any) -> bool:
         return inzet.terms is not None and inzet.terms.cover in (BY_REPLACEMENT, EXTRA_HOURS)
     if action == "deliver":
         return not not_logged(inzet)
+    if action in ("cancel", "stop_early"):
+        return not begun(inzet, now)  # next_step says what comes first
     if action == "done":
         return not inzet.amount and is_light(inzet)
     if inzet.state == "approved" and action == "ask_change":
@@ -100,8 +102,11 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any) -> bool:
     return True
 
 
-def next_step(inzet: Deployment) -> str:
+def next_step(inzet: Deployment, now: datetime) -> str:
     """What everybody who reads this waits for now."""
+    if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
+        moment = words.moment(passed[0].on, passed[0].part).capitalize()
+        return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
     if inzet.state == "approved" and _class_waits(inzet):
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if inzet.state == "completed" and inzet.actual:
