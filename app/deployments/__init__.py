@@ -19,6 +19,7 @@ feature = Feature(
     checks=(
         Check("no money stays behind", checks.no_money_stays_behind),
         Check("what is granted is set apart", checks.granted_is_set_apart),
+        Check("room is counted", checks.room_is_counted),
         Check("nobody is in two places", checks.nobody_is_in_two_places),
         Check("sessions name their expert", checks.sessions_name_their_expert),
         Check("four eyes are four", checks.four_eyes_are_four),

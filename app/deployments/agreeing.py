@@ -254,7 +254,7 @@ def back_to_talk(step: Step) -> None:
     """Both sides agree anew, and whoever said yes after them too."""
     inzet: Deployment = step.obj
     _nobody_agrees(inzet)
-    inzet.consented_by_id = inzet.consented_at = inzet.allowance_id = None
+    inzet.consented_by_id = inzet.consented_at = None
     inzet.approved_by_id = inzet.approved_at = None
     inzet.consent_colour = ""
     inzet.estimate = inzet.missed_parts = inzet.amount = 0

@@ -1,6 +1,6 @@
 """Falling away, cancelling and writing down hours, once it is granted."""
 
-from app.deployments import load, money, rules, words
+from app.deployments import load, money, room, rules, words
 from app.deployments.agreeing import dates_of, has_reason, is_light
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
@@ -32,11 +32,15 @@ def then_back_from_granted(step: Step) -> None:
     load.refresh(inzet.expert_id, today=step.today)
 
 
-def _free_hours(step: Step) -> None:
+def _free_hours(step: Step, minutes: int | None = None, *, before_carried_out: bool = True) -> None:
+    """These hours (or all that were agreed) will not be given: the vraag can ask for them again."""
     inzet: Deployment = step.obj
-    minutes = inzet.agreed_minutes
-    help_requests.hours_freed(help_request_of(inzet), minutes, now=step.now)
-    inzet.freed_minutes += minutes
+    freed = inzet.agreed_minutes if minutes is None else minutes
+    help_requests.hours_freed(
+        help_request_of(inzet), freed, now=step.now, before_carried_out=before_carried_out
+    )
+    inzet.freed_minutes += freed
+    room.follow(inzet)
 
 
 def rest_may_fall_away(step: Step) -> None:
@@ -102,10 +106,7 @@ def then_session_gone(step: Step) -> None:
     session: Session = step.values["session"]
     whole = money.session_amount(inzet, session).total
     freed = min(session.minutes, inzet.agreed_minutes)
-    help_requests.hours_freed(
-        help_request_of(inzet), freed, now=step.now, before_carried_out=inzet.state == "scheduled"
-    )
-    inzet.freed_minutes += freed
+    _free_hours(step, freed, before_carried_out=inzet.state == "scheduled")
     rest = whole - session.late_cost
     _pay_late_costs(step)
     money.release(step, rest)
@@ -190,11 +191,7 @@ def stopped(step: Step) -> None:
 def then_stopped(step: Step) -> None:
     """The rest goes back; what was given, and what cannot be undone any more, stays committed."""
     inzet: Deployment = step.obj
-    minutes = inzet.agreed_minutes - inzet.logged_minutes
-    help_requests.hours_freed(
-        help_request_of(inzet), minutes, now=step.now, before_carried_out=False
-    )
-    inzet.freed_minutes += minutes
+    _free_hours(step, inzet.agreed_minutes - inzet.logged_minutes, before_carried_out=False)
     still_owed = money.actual_of(inzet, inzet.logged_minutes).total
     money.release(step, max(0, money.open_money(inzet) - still_owed))
     load.refresh(inzet.expert_id, today=step.today)

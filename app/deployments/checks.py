@@ -6,11 +6,11 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.deployments.models import STILL_TO_AGREE, Deployment, Payer, Session, Terms
+from app.deployments.models import STILL_TO_AGREE, Allowance, Deployment, Payer, Session, Terms
+from app.deployments.room import NOT_GIVEN
 from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation
 
-NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
 OVER = ("settled", *NOT_GIVEN)
 GRANTED = ("approved", "scheduled", "running", "delivered", "disputed", "completed", "settled")
 
@@ -49,6 +49,31 @@ def granted_is_set_apart() -> Iterable[str]:
             yield f"deployment {id_}: {amount} was approved, {reserved} is reserved"
         if state not in ("approved",) and reserved:
             yield f"deployment {id_} is {state} and {reserved} was never committed"
+
+
+def room_is_counted() -> Iterable[str]:
+    """Inzetten that go on hold the hours they may still give, and an allowance counts them all."""
+    stands = and_(Deployment.consented_at.is_not(None), Deployment.state.not_in(NOT_GIVEN))
+    should = case((stands, Terms.minutes - Deployment.freed_minutes), else_=0)
+    rows = db.session.execute(
+        select(Deployment.id, Deployment.allowance_minutes, should)
+        .join(
+            Terms,
+            (Terms.deployment_id == Deployment.id) & (Terms.version == Deployment.terms_version),
+        )
+        .where(Deployment.allowance_id.is_not(None), Deployment.allowance_minutes != should)
+    )
+    for id_, held, minutes in rows:
+        yield f"deployment {id_} holds {held} minutes of its room instead of {minutes}"
+    sums = func.coalesce(func.sum(Deployment.allowance_minutes), 0)
+    counted = db.session.execute(
+        select(Allowance.id, Allowance.used_minutes, sums)
+        .outerjoin(Deployment, Deployment.allowance_id == Allowance.id)
+        .group_by(Allowance.id, Allowance.used_minutes)
+        .having(sums != Allowance.used_minutes)
+    )
+    for id_, used, held in counted:
+        yield f"allowance {id_} counts {used} minutes, its deployments hold {held}"
 
 
 def nobody_is_in_two_places() -> Iterable[str]:

@@ -2,24 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
-
-from app.accounts.models import Person
-from app.database import db
-from app.deployments import lending, rules
+from app.deployments import lending, room, rules
 from app.deployments.agreeing import dates_of
 from app.deployments.lending import LendingCheck
 from app.deployments.lending_facts import class_parts_of, lending_check
-from app.deployments.models import Allowance, Deployment, Terms
+from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
-from app.deployments.people import help_request_of, leader, lending_board
+from app.deployments.people import lending_board
 from app.errors import RuleBroken
-from app.organisations.models import Organisation
-from app.organisations.rings import Place, ring_from
 from app.workflow import Step
-
-# Ends that give back what an allowance was used for.
-NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
 
 
 def check_of(inzet: Deployment, today: date) -> LendingCheck:
@@ -60,51 +51,12 @@ def _checked(step: Step) -> LendingCheck:
 
 
 def has_room(step: Step) -> bool:
-    return _allowance_for(step.obj, step) is not None
+    return room.allowance_for(step) is not None
 
 
 def may_consent_by_itself(step: Step) -> None:
     if _checked(step).colour != lending.GREEN:
         raise RuleBroken("De bezettingscheck is niet groen; de leidinggevende kijkt mee.")
-
-
-def _allowance_for(inzet: Deployment, step: Step) -> Allowance | None:
-    """Room that the leader gave this person, as far as it is not used: hours, cover, reach, end."""
-    terms = inzet.terms
-    if terms is None or inzet.lending_membership_id is None or inzet.lender_id is None:
-        return None
-    asked = help_request_of(inzet)
-    lender = db.session.get_one(Organisation, inzet.lender_id)
-    ring = ring_from(Place.of_school(asked.school), lender)
-    fitting = (
-        select(Allowance)
-        .where(
-            Allowance.membership_id == inzet.lending_membership_id,
-            Allowance.cover == terms.cover,
-            Allowance.ring >= ring,
-            Allowance.until >= max(on for on, _ in dates_of(terms)),
-            Allowance.granted_by_id != inzet.expert_id,
-        )
-        .order_by(Allowance.until, Allowance.id)
-    )
-    for allowance in db.session.scalars(fitting).all():
-        grantor = db.session.get_one(Person, allowance.granted_by_id)
-        left = allowance.minutes - _used(allowance)
-        if terms.minutes <= left and leader(inzet, grantor, step.now) is not None:
-            return allowance
-    return None
-
-
-def _used(allowance: Allowance) -> int:
-    used = (
-        select(func.coalesce(func.sum(Terms.minutes - Deployment.freed_minutes), 0))
-        .join(
-            Deployment,
-            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
-        )
-        .where(Deployment.allowance_id == allowance.id, Deployment.state.not_in(NOT_GIVEN))
-    )
-    return int(db.session.scalar(used) or 0)
 
 
 def consented(step: Step) -> None:
@@ -116,9 +68,10 @@ def consented(step: Step) -> None:
     if step.by is not None:
         inzet.consented_by_id = step.by.id
     else:
-        allowance = _allowance_for(inzet, step)
+        allowance = room.allowance_for(step)
         assert allowance is not None
-        inzet.consented_by_id, inzet.allowance_id = allowance.granted_by_id, allowance.id
+        room.take(inzet, allowance)
+        inzet.consented_by_id = allowance.granted_by_id
     inzet.consented_at = step.now
     inzet.consent_colour = check.colour
     inzet.missed_parts = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))

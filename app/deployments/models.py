@@ -37,6 +37,7 @@ class Deployment(Moving, PublicId, Base):
         ),
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
+        CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
         # The same person is asked for the same vraag once at a time; a following inzet comes later.
         Index(
             "uq_deployment_one_talk_at_a_time",
@@ -70,6 +71,7 @@ class Deployment(Moving, PublicId, Base):
     consented_at: Mapped[datetime | None]
     consent_colour: Mapped[str] = mapped_column(String(6), default="")  # green amber red
     allowance_id: Mapped[int | None] = mapped_column(ForeignKey("allowance.id"))  # inside which
+    allowance_minutes: Mapped[int] = mapped_column(default=0)  # how much of it this inzet holds
     estimate: Mapped[int] = mapped_column(default=0)  # cents, fixed at consent
     missed_parts: Mapped[int] = mapped_column(default=0)  # how often a class misses its teacher
 
@@ -282,12 +284,16 @@ class Allowance(Base):
     """Room that a leader gave somebody: consent inside it needs no further click."""
 
     __tablename__ = "allowance"
-    __table_args__ = (CheckConstraint("minutes > 0", name="room_is_positive"),)
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="room_is_positive"),
+        CheckConstraint("used_minutes BETWEEN 0 AND minutes", name="room_is_not_overused"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), index=True)
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     minutes: Mapped[int]
+    used_minutes: Mapped[int] = mapped_column(default=0)  # by inzetten; deployments.room counts
     cover: Mapped[str] = mapped_column(String(12))
     ring: Mapped[int]
     until: Mapped[date]

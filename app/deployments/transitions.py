@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments import moves_after, moves_before
+from app.deployments import moves_after, moves_before, room
 from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.people import ACTORS, RECIPIENTS
@@ -45,7 +45,7 @@ NOTES = {
 
 def _after_the_request(guard: Callable[[Step], None] | None) -> Callable[[Step], None]:
     """Hold the vraag before judging, so that all who change an inzet and its vraag queue in one
-    order: the vraag, the inzet, the pots, the profile. (SQLite has one writer anyway.)"""
+    order: the vraag, the inzet, the room, the pots, the profile. (SQLite has one writer anyway.)"""
 
     def judge(step: Step) -> None:
         db.session.execute(
@@ -60,8 +60,19 @@ def _after_the_request(guard: Callable[[Step], None] | None) -> Callable[[Step],
     return judge
 
 
+def _with_its_room(effect: Callable[[Step], None] | None) -> Callable[[Step], None]:
+    """Whatever ends or empties an inzet also lets go of the room that it was given."""
+
+    def change(step: Step) -> None:
+        if effect is not None:
+            effect(step)
+        room.follow(step.obj)
+
+    return change
+
+
 def _row(move: Move) -> Move:
-    return replace(move, guard=_after_the_request(move.guard))
+    return replace(move, guard=_after_the_request(move.guard), effect=_with_its_room(move.effect))
 
 
 def _school_day_after(inzet: Deployment, day: date, count: int) -> date:

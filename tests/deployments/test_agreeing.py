@@ -1,13 +1,16 @@
 """Asking, offering and agreeing: who may begin, what may be agreed, and to what a yes leads."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app import workflow
 from app.database import db, unit_of_work
 from app.deployments import actions
+from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Event
 from app.profiles.models import Profile
@@ -22,6 +25,7 @@ from tests.support.makers import (
     saved,
 )
 from tests.support.makers_deployments import (
+    AFTER_FIRST,
     DATES,
     FIRST,
     MORNING,
@@ -31,6 +35,7 @@ from tests.support.makers_deployments import (
     an_expert,
     an_inzet,
     an_open_request,
+    room,
     some_terms,
 )
 from tests.support.makers_help_requests import a_draft
@@ -450,11 +455,64 @@ def test_only_the_leader_gives_room(app):
         room(cast, by=cast.colleague)
 
 
-def room(cast, *, by=None, **change) -> None:
-    facts = {"minutes": 600, "cover": "own_time", "ring": 4, "until": date(2027, 7, 31)} | change
+@pytest.mark.parametrize(
+    ("state", "action", "who", "gives_back"),
+    [
+        ("approval", "reject", "coordinator", True),
+        ("approval", "withdraw", "expert", True),
+        ("approval", "retract_consent", "leader", True),
+        ("approval", "ask_change", "coordinator", True),
+        ("approval", "expire", "", True),
+        ("approved", "cancel", "asker", True),
+        ("approved", "expire", "", True),
+        ("scheduled", "cancel", "expert", True),
+        ("running", "deliver", "", False),
+        ("delivered", "confirm", "asker", False),
+    ],
+)
+def test_room_comes_back_when_the_hours_are_not_given(app, state, action, who, gives_back):
+    cast = a_cast()
+    allowance = room(cast, minutes=300, cover="extra_hours")
+    inzet = an_inzet(cast, state, cover="extra_hours")
+    assert allowance.used_minutes == 240
     with unit_of_work():
-        membership = cast.expert.memberships[0]
-        actions.grant_allowance(membership, by=by or cast.leader, now=MOMENT, **facts)
+        by = getattr(cast, who) if who else None
+        workflow.perform(DEPLOYMENT, inzet, action, by=by, now=MOMENT, reason_words="Toch niet.")
+    assert allowance.used_minutes == (0 if gives_back else 240)
+    assert list(room_is_counted()) == []
+
+
+def test_what_falls_away_later_gives_its_part_of_the_room_back(app):
+    cast = a_cast()
+    allowance = room(cast, minutes=300)
+    first = an_inzet(cast, "scheduled")
+    with unit_of_work():
+        actions.cancel_session(first.sessions[1], by=cast.asker, now=MOMENT, reason_code="timing")
+    assert allowance.used_minutes == 120
+    second = an_inzet(cast, "running", dates=((FIRST, 3, 60), (SECOND, 3, 60)))
+    with unit_of_work():
+        actions.move(second, "stop_early", by=cast.asker, now=AFTER_FIRST, reason_code="timing")
+    assert allowance.used_minutes == 180
+    assert list(room_is_counted()) == []
+
+
+def test_after_going_back_to_the_talk_the_room_is_taken_anew(app):
+    cast = a_cast()
+    allowance = room(cast, minutes=240, cover="extra_hours")
+    inzet = an_inzet(cast, "approval", cover="extra_hours")
+    with unit_of_work():
+        actions.move(inzet, "ask_change", by=cast.coordinator, now=MOMENT, reason_words="Later.")
+    assert inzet.allowance_id is None
+    agree(inzet, cast.expert)
+    agree(inzet, cast.asker)
+    assert (inzet.state, allowance.used_minutes) == ("approval", 240)
+
+
+def test_the_database_itself_refuses_more_than_the_room(app):
+    allowance = room(a_cast(), minutes=300)
+    for wrong in (301, -1):
+        with pytest.raises(IntegrityError, match="room_is_not_overused"), unit_of_work():
+            allowance.used_minutes = wrong
 
 
 # Saying no

@@ -6,9 +6,12 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import update
 
+from app import workflow
 from app.database import db, unit_of_work
 from app.deployments import actions, planning
+from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
@@ -24,6 +27,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     as_planned,
+    room,
 )
 
 pytestmark = pytest.mark.engines("postgresql")  # SQLite has one writer at a time
@@ -86,6 +90,30 @@ def test_two_vragen_do_not_take_the_same_hours_of_one_person(app):
     ends = at_once(app, *(agree(id_) for id_ in ids))
     assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
     assert sum(end is None for end in ends) == 1
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_two_inzetten_do_not_take_the_same_room(app):
+    cast = a_cast()
+    inzetten = [
+        an_inzet(cast, "consent", asked=an_open_request(cast), dates=((FIRST, part, 200),))
+        for part in (2, 3)
+    ]
+    allowance = room(cast, minutes=300)
+    ids = [inzet.id for inzet in inzetten]
+
+    def consent(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            workflow.perform(DEPLOYMENT, inzet, "consent", by=None, now=MOMENT)
+            ready()
+
+        return work
+
+    ends = at_once(app, *(consent(id_) for id_ in ids))
+    assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
+    assert sorted(inzet.state for inzet in inzetten) == ["approved", "consent"]
+    assert (allowance.used_minutes, list(room_is_counted())) == (200, [])
 
 
 def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):

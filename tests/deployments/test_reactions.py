@@ -16,12 +16,14 @@ from tests.support.makers_deployments import (
     an_expert,
     an_inzet,
     an_open_request,
+    room,
 )
 from tests.support.makers_help_requests import a_draft
 
 CHECKS = [
     checks.no_money_stays_behind,
     checks.granted_is_set_apart,
+    checks.room_is_counted,
     checks.nobody_is_in_two_places,
     checks.sessions_name_their_expert,
     checks.four_eyes_are_four,
@@ -166,6 +168,16 @@ def test_the_check_finds_a_signature_of_one_of_the_parties(app):
         who=cast.leader.id, id=inzet.id,
     )  # fmt: skip
     assert any("also has another part" in sentence for sentence in broken())
+
+
+def test_the_check_finds_room_that_is_miscounted(app):
+    cast = a_cast()
+    room(cast)
+    inzet = an_inzet(cast, "approved")
+    spoil("UPDATE allowance SET used_minutes = 1")
+    assert any("counts 1 minutes, its deployments hold 240" in found for found in broken())
+    spoil("UPDATE deployment SET allowance_minutes = 1 WHERE id = :id", id=inzet.id)
+    assert any("holds 1 minutes of its room instead of 240" in found for found in broken())
 
 
 def test_the_check_finds_a_vraag_that_miscounts(app):

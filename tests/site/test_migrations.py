@@ -1,0 +1,51 @@
+"""What migrations do to data that is there already."""
+
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select
+
+from app.database import db, unit_of_work
+from app.deployments import actions
+from app.deployments.checks import room_is_counted
+from app.deployments.models import Allowance
+from tests.support.makers import MOMENT
+from tests.support.makers_deployments import FIRST, a_cast, an_inzet, room
+
+
+def rerun(revision: str) -> None:
+    """Go back to before this migration, and make it again over the data that is there."""
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision=f"{revision}-1")
+    upgrade()
+
+
+def test_the_room_that_is_used_is_counted_from_what_was_agreed(app):
+    cast = a_cast()
+    id_ = room(cast).id
+    given = an_inzet(cast, "scheduled")
+    cancelled = an_inzet(cast, "scheduled", dates=((FIRST, 3, 60),))
+    with unit_of_work():
+        actions.cancel_session(given.sessions[1], by=cast.asker, now=MOMENT, reason_code="timing")
+        actions.move(cancelled, "cancel", by=cast.asker, now=MOMENT, reason_code="timing")
+    rerun("0003")
+    assert db.session.scalar(select(Allowance.used_minutes).where(Allowance.id == id_)) == 120
+    assert list(room_is_counted()) == []
+
+
+def test_room_that_was_overused_is_full_afterwards(app):
+    cast = a_cast()
+    allowance = room(cast)
+    an_inzet(cast, "scheduled")
+    id_ = allowance.id
+    with unit_of_work():
+        allowance.minutes = 240
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0003-1")
+    with unit_of_work() as session:
+        session.execute(Allowance.__table__.update().values(minutes=100))
+    db.session.remove()
+    db.engine.dispose()
+    upgrade()
+    allowance = db.session.get_one(Allowance, id_)
+    assert (allowance.minutes, allowance.used_minutes) == (240, 240)
