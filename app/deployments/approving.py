@@ -13,6 +13,7 @@ from app.deployments.limits import check_consent_in_force, check_months_cap, che
 from app.deployments.models import Deployment, Payer
 from app.deployments.money import reserve
 from app.deployments.people import help_request_of
+from app.deployments.rules import share_field
 from app.errors import RuleBroken
 from app.pots.access import counts, mandate_of, owned_by
 from app.pots.models import Mandate, Pot
@@ -132,6 +133,7 @@ def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
             raise RuleBroken(
                 "%(cents)s is boven je mandaat, en niemand heeft een hoger mandaat voor de pot "
                 "‘%(pot)s’.",
+                field=share_field(signature.pot.public_id),
                 cents=words.euros(signature.cents),
                 pot=signature.pot.name,
             )
@@ -161,11 +163,13 @@ def _still_ahead(step: Step) -> None:
 def has_room(pot: Pot, cents: int) -> None:
     """A kind word before the database itself refuses."""
     if pot.closed_at is not None:
-        raise RuleBroken("De pot ‘%(pot)s’ is gesloten.", field="pot", pot=pot.name)
+        raise RuleBroken(
+            "De pot ‘%(pot)s’ is gesloten.", field=share_field(pot.public_id), pot=pot.name
+        )
     if cents > pot.available:
         raise RuleBroken(
             "In de pot ‘%(pot)s’ is nog %(free)s vrij; dit kost %(cents)s.",
-            field="pot",
+            field=share_field(pot.public_id),
             pot=pot.name,
             free=words.euros(pot.available),
             cents=words.euros(cents),
@@ -173,6 +177,15 @@ def has_room(pot: Pot, cents: int) -> None:
 
 
 def _pot_fits(inzet: Deployment, pot: Pot, cents: int) -> None:
+    """That this pot may pay for this; its no stands beside its own share."""
+    try:
+        _pays_for(inzet, pot, cents)
+    except RuleBroken as broken:
+        broken.field = share_field(pot.public_id)
+        raise
+
+
+def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
     terms = inzet.terms
     assert terms is not None
     days = [on for on, _ in dates_of(terms)]

@@ -1,6 +1,6 @@
 """The forms of an inzet. Dates come first: everything else follows from real dates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -8,7 +8,8 @@ from wtforms import FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
 
-from app.deployments.rules import REFUSALS
+from app.deployments.rules import REFUSALS, share_field
+from app.errors import RuleBroken
 from app.web.forms import (
     DayField,
     EuroField,
@@ -158,7 +159,27 @@ class ConsentForm(VersionedForm):
 
 
 class ApproveForm(VersionedForm):
-    pot = RadioGroup("Uit welke pot?", validators=[required("Kies een pot.")])
+    """How much each pot pays, in a field of its own; none where the shares stand already."""
+
+    @classmethod
+    def over(cls, pots: Iterable[tuple[str, str]]) -> "type[ApproveForm]":
+        """The form for these pots: (public id, what to call it)."""
+        fields = {
+            share_field(pot): EuroField(name, highest=1_000_000_00, validators=[optional()])
+            for pot, name in pots
+        }
+        return type("ApproveForm", (cls,), fields)
+
+    def share(self, pot: str) -> Any:
+        return self._fields[share_field(pot)]
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What is about the division as a whole stands beside the first of its fields."""
+        first = next((name for name in self._fields if name.startswith(share_field(""))), None)
+        super().refuse(broken)
+        if broken.field == "pot" and first is not None:
+            self.form_errors.remove(str(broken))
+            self._fields[first].errors = [*self._fields[first].errors, str(broken)]
 
 
 class PlanForm(_WithRows, VersionedForm):

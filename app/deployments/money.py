@@ -19,7 +19,7 @@ from app.deployments.amounts import (
 from app.deployments.models import Deployment, Session, Terms
 from app.organisations.models import LendingSettings
 from app.pots import actions as pots
-from app.pots.models import Entry, Reservation
+from app.pots.models import Entry, Pot, Reservation
 from app.workflow import Step
 
 REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a board decided nothing
@@ -122,8 +122,19 @@ def _terms(inzet: Deployment) -> Terms:
 # How the payers bear it
 
 
+def _hold_pots(inzet: Deployment) -> None:
+    """Everybody who moves money of several pots takes hold of them in one order, so that two
+    inzetten never wait for each other. (SQLite has one writer anyway.)"""
+    ids = [payer.pot_id for payer in inzet.payers]
+    if len(ids) > 1:
+        # Not more than an UPDATE would hold: a row that only points at the pot need not wait.
+        pots_of = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
+        db.session.execute(pots_of.with_for_update(key_share=True))
+
+
 def reserve(step: Step) -> None:
     """Every payer its share, or none of them: the first pot with too little stops it all."""
+    _hold_pots(step.obj)
     for payer in step.obj.payers:
         payer.reservation = pots.reserve(
             payer.pot, payer.share, by=step.by, now=step.now, event=step.event
@@ -131,12 +142,14 @@ def reserve(step: Step) -> None:
 
 
 def commit(step: Step) -> None:
+    _hold_pots(step.obj)
     for reservation in _reservations(step.obj):
         pots.commit(reservation, by=step.by, now=step.now, event=step.event)
 
 
 def spend(step: Step, amount: Amount) -> None:
     """Pay the lines from what is committed, each payer in proportion to what they have there."""
+    _hold_pots(step.obj)
     reservations = _reservations(step.obj)
     committed = [reservation.committed for reservation in reservations]
     # Rounding a session at a time may come to a few cents more than rounding the whole did.
@@ -152,6 +165,7 @@ def spend(step: Step, amount: Amount) -> None:
 
 def release(step: Step, cents: int | None = None) -> None:
     """Give back what will not be needed: this many cents (or what there is), or everything."""
+    _hold_pots(step.obj)
     reservations = _reservations(step.obj)
     there = [reservation.reserved + reservation.committed for reservation in reservations]
     back = there if cents is None else divide(min(cents, sum(there)), there)
@@ -161,6 +175,7 @@ def release(step: Step, cents: int | None = None) -> None:
 
 def put_right(step: Step, delta: int) -> None:
     """After settling: take back from each in proportion to what they paid, or pay a bit more."""
+    _hold_pots(step.obj)
     reservations = _reservations(step.obj)
     line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
     if delta > 0:

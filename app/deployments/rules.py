@@ -193,6 +193,11 @@ def check_reason(code: str, text: str, *, listed: bool = False) -> None:
         raise RuleBroken("Schrijf in een paar woorden wat de reden is.", field="reason_words")
 
 
+def share_field(pot: str) -> str:
+    """The field of the decision that holds the share of the pot with this public id."""
+    return f"pot_{pot}"
+
+
 def check_shares(shares: Sequence[tuple[int, int]], estimate: int) -> None:
     """(pot id, cents): each pot once, each share positive, together the whole amount."""
     if not shares:
@@ -204,10 +209,13 @@ def check_shares(shares: Sequence[tuple[int, int]], estimate: int) -> None:
     total = sum(cents for _, cents in shares)
     if total != estimate:
         raise RuleBroken(
-            "De delen zijn samen %(total)s; het bedrag is %(estimate)s.",
+            "De delen zijn samen %(total)s; het bedrag is %(estimate)s. %(off)s",
             field="pot",
             total=words.euros(total),
             estimate=words.euros(estimate),
+            off=f"Er mist nog {words.euros(estimate - total)}."
+            if total < estimate
+            else f"Dat is {words.euros(total - estimate)} te veel.",
         )
 
 

@@ -165,7 +165,7 @@ def test_the_coordinator_sees_what_is_free_after_the_decision_and_pays(browser, 
     assert page.says("€ 300,00")
     assert page.says("Vrij na dit besluit")
     assert page.says("€ 100,00")
-    page.form().fill({"pot": cast.pot.public_id}).press("Ken toe")
+    page.press("Ken toe")
     assert there_now(inzet).state == "approved"
     assert db.session.get_one(Pot, cast.pot.id).available == 10_000
 
@@ -175,7 +175,7 @@ def test_more_than_the_pot_holds_is_refused_with_what_is_free(browser, at_noon):
     inzet = an_inzet(cast, "approval", **PAID)
     browser.sign_in(cast.coordinator)
     page = browser.visit(f"/inzetten/{inzet.public_id}/besluit")
-    page = page.form().fill({"pot": cast.pot.public_id}).press("Ken toe")
+    page = page.press("Ken toe")
     assert page.status == 422
     assert page.says("€ 199,99")
     assert there_now(inzet).state == "approval"
@@ -196,13 +196,13 @@ def test_a_page_left_open_while_the_amount_changed_approves_nothing(browser, at_
             actions.agree(again, version=again.terms_version, by=who, now=MOMENT)
         actions.consent(again, by=cast.leader, now=MOMENT)
 
-    page = old.form().fill({"pot": cast.pot.public_id}).press("Ken toe")
+    page = old.press("Ken toe")
 
     assert page.status == 409
     assert page.says("Intussen is hier iets veranderd")
     assert there_now(inzet).state == "approval"
     assert page.says("€ 400,00")
-    page.form().fill({"pot": cast.pot.public_id}).press("Ken toe")
+    page.press("Ken toe")
     assert there_now(inzet).amount == 40_000
 
 

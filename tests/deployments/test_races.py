@@ -1,7 +1,7 @@
 """Two people in the same second, where what one reads the other is about to change."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier, Thread, get_ident
 
 import pytest
 from sqlalchemy import update
@@ -13,6 +13,8 @@ from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
+from app.pots import actions as pots
+from app.pots.models import Pot
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
@@ -29,6 +31,7 @@ from tests.support.makers_deployments import (
     as_planned,
     room,
 )
+from tests.support.makers_pots import a_pot
 
 pytestmark = pytest.mark.engines("postgresql")  # SQLite has one writer at a time
 
@@ -114,6 +117,39 @@ def test_two_inzetten_do_not_take_the_same_room(app):
     assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
     assert sorted(inzet.state for inzet in inzetten) == ["approved", "consent"]
     assert (allowance.used_minutes, list(room_is_counted())) == (200, [])
+
+
+def test_two_inzetten_that_share_their_pots_never_wait_for_each_other(app, monkeypatch):
+    cast = a_cast()
+    second = a_pot(cast.swv, 100_000, approver=cast.coordinator, name="Tweede pot")
+    inzetten = [
+        an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours", dates=dates)
+        for dates in (((FIRST, 2, 240),), ((SECOND, 2, 240),))
+    ]
+    ids, by = [inzet.id for inzet in inzetten], cast.coordinator.id
+    orders = [(cast.pot.id, second.id), (second.id, cast.pot.id)]
+    reserve = pots.reserve
+    inside: dict[int, Callable[[], None]] = {}
+
+    def slowly(pot, *rest, **named):
+        reserved = reserve(pot, *rest, **named)
+        inside[get_ident()]()  # the first of its pots is held now
+        return reserved
+
+    def approve(id_, order):
+        def work(ready):
+            inside[get_ident()] = ready
+            inzet = db.session.get_one(Deployment, id_)
+            shares = [(db.session.get_one(Pot, pot), 10_000) for pot in order]
+            who = db.session.get_one(type(cast.coordinator), by)
+            actions.approve(inzet, pots=shares, by=who, now=MOMENT)
+
+        return work
+
+    monkeypatch.setattr(pots, "reserve", slowly)
+    works = [approve(id_, order) for id_, order in zip(ids, orders, strict=True)]
+    assert at_once(app, *works) == [None, None]
+    assert (cast.pot.reserved, second.reserved) == (20_000, 20_000)
 
 
 def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):

@@ -2,15 +2,13 @@
 
 from typing import Any
 
+from flask import g, request
+
 from app import clock
-from app.database import db
 from app.deployments import actions
 from app.deployments.forms import ApproveForm, ConsentForm
-from app.deployments.views import figures
+from app.deployments.views import dividing, figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
-from app.errors import RuleBroken
-from app.pots.access import spendable_by
-from app.pots.models import Pot
 from app.web.guard import current_person, policy
 
 
@@ -47,26 +45,21 @@ def consent(public_id: str) -> Any:
 @bp.route("/inzetten/<public_id:public_id>/besluit", methods=["GET", "POST"])
 @policy("deployment_approver")
 def approve(public_id: str) -> Any:
+    """Say yes for the pots that pay: divided here, or as somebody who signed before divided it."""
     deployment = found_for(public_id, "approve")
-    pots = figures.pots_for(deployment, current_person, clock.today())
-    form = ApproveForm(
-        version=deployment.version, pot=pots[0].public_id if len(pots) == 1 else None
-    )
-    form.pot.offer((pot.public_id, pot.name) for pot in pots)
-    if form.validate_on_submit():
-        answer = do(
-            form,
-            lambda: _approve(public_id, form),
-            public_id,
-            "De inzet is toegekend en het bedrag gereserveerd.",
-        )
+    division = dividing.division(deployment, current_person, clock.today())
+    form = division.form()
+    if form.validate_on_submit() and division.may_be_sent(form, request.form):
+        answer = do(form, lambda: _approve(public_id, form), public_id, _what_it_led_to)
         if answer is not None:
             return answer
+    if g.get("form_status") == 409:
+        division.start_anew(form)
     return show_form(
         "deployments/approve.html",
         form,
         deployment=deployment,
-        pots=pots,
+        division=division,
         is_open=may(deployment, "approve"),
         **figures.costs(deployment),
     )
@@ -74,15 +67,17 @@ def approve(public_id: str) -> Any:
 
 def _approve(public_id: str, form: ApproveForm) -> Any:
     deployment = found(public_id)
-    pot = db.session.scalar(
-        spendable_by(current_person, clock.today()).where(Pot.public_id == form.pot.data)
-    )
-    if pot is None:
-        raise RuleBroken("Kies een pot waarvoor je mandaat hebt.", field="pot")
+    division = dividing.division(deployment, current_person, clock.today())
     return actions.approve(
         deployment,
-        pots=[(pot, deployment.estimate)],
+        pots=division.shares(form),
         by=current_person,
         now=clock.now(),
         seen=form.seen_version,
     )
+
+
+def _what_it_led_to(step: Any) -> str:
+    if step.move.target == "approved":
+        return "De inzet is toegekend en het bedrag gereserveerd."
+    return "Je akkoord staat erbij. Nu beslist de volgende; tot dan is er niets gereserveerd."

@@ -1,6 +1,6 @@
 """Numbers on which somebody decides: what it costs, what it brings, and who misses whom."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -19,8 +19,6 @@ from app.deployments.views.agreed import terms_rows
 from app.deployments.views.steps import owes_invoice
 from app.organisations.models import Organisation
 from app.organisations.years import school_year, school_year_bounds
-from app.pots.access import spendable_by
-from app.pots.models import Pot
 
 PAID = ("settled", "cancelled")  # nothing is owed any more: what was paid is what it cost
 
@@ -76,15 +74,6 @@ def _confirmed(which: Any, now: datetime) -> int:
         Deployment.last_session_on >= begin,
     )
     return int(db.session.scalar(total) or 0)
-
-
-def pots_for(inzet: Deployment, reader: Any, on: date) -> list[Pot]:
-    """Pots that the reader may spend from and that could pay this; arrangement money only where
-    support of children is ticked."""
-    found = db.session.scalars(spendable_by(reader, on)).unique()
-    return [
-        pot for pot in found if pot.purpose != "arrangement" or inzet.help_request.supports_pupils
-    ]
 
 
 def costs(inzet: Deployment) -> dict[str, Any]:

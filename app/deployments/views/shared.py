@@ -44,7 +44,9 @@ def session_of(deployment: Deployment, session_id: int) -> Session:
     return abort(404) if session is None else session
 
 
-def do(form: Any, work: Callable[[], Any], public_id: str, says: str) -> Any | None:
+def do(
+    form: Any, work: Callable[[], Any], public_id: str, says: str | Callable[[Any], str]
+) -> Any | None:
     """Carry out a form and go back to the inzet; None when it was refused."""
     return carry_out(
         form, work, then=lambda _: url_for("deployments.show", public_id=public_id), says=says

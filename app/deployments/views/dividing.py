@@ -1,0 +1,153 @@
+"""Which pots pay, and how much each: what an approver may choose, and what they chose."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database import db
+from app.deployments.forms import ApproveForm
+from app.deployments.models import Deployment
+from app.deployments.people import possible_pots
+from app.deployments.rules import share_field
+from app.pots.access import approvers, mandate_of, spendable_by
+from app.pots.models import Pot
+
+
+@dataclass(frozen=True)
+class PotRow:
+    """One pot on the page. `free` in cents; None where its holder alone knows."""
+
+    pot: Pot
+    free: int | None
+    limit: int | None  # cents of the reader's mandate; None: somebody else signs for it
+
+    @property
+    def public_id(self) -> str:
+        return self.pot.public_id
+
+    @property
+    def name(self) -> str:
+        return f"Uit ‘{self.pot.name}’ van {self.pot.owner.name}"
+
+
+class Division:
+    """The pots of one decision, for one reader."""
+
+    def __init__(self, inzet: Deployment, reader: Any, rows: list[PotRow], on: date) -> None:
+        self.inzet, self.reader, self.on = inzet, reader, on
+        self.rows = rows
+        self.total = inzet.estimate
+
+    @property
+    def stands(self) -> bool:
+        """Somebody signed: the shares are what they signed for."""
+        return any(each.approved_by_id or each.passed_on_by_id for each in self.inzet.payers)
+
+    @property
+    def is_signed(self) -> bool:
+        """By this reader, as far as they can."""
+        mine = [each for each in self.inzet.payers if mandate_of(self.reader, each.pot, self.on)]
+        return self.stands and all(
+            each.approved_by_id or each.passed_on_by_id == self.reader.id for each in mine
+        )
+
+    @property
+    def own(self) -> list[PotRow]:
+        return [row for row in self.rows if row.limit is not None]
+
+    @property
+    def others(self) -> list[PotRow]:
+        return [row for row in self.rows if row.limit is None]
+
+    def asks_others(self, form: ApproveForm) -> bool:
+        fields = [form.share(row.public_id) for row in self.others]
+        return any(field.data or field.errors for field in fields)
+
+    @property
+    def standing(self) -> list[tuple[str, int, str]]:
+        return [
+            (
+                each.pot.name,
+                each.share,
+                "akkoord" if each.approved_by_id else "wacht op akkoord",
+            )
+            for each in self.inzet.payers
+        ]
+
+    def form(self) -> ApproveForm:
+        """Begins with a division that adds up, where there is enough."""
+        if self.stands:
+            return ApproveForm(version=self.inzet.version)
+        form = ApproveForm.over((row.public_id, row.name) for row in self.rows)
+        return form(version=self.inzet.version, **self.suggestion())
+
+    def suggestion(self) -> dict[str, int]:
+        """The first pot with enough in it, else one after the other until it is enough."""
+        free = {row.public_id: row.free or 0 for row in self.own}
+        alone = next((pot for pot, cents in free.items() if cents >= self.total), None)
+        if alone is not None:
+            return {share_field(alone): self.total}
+        shares, left = {}, self.total
+        for pot, cents in free.items():
+            shares[share_field(pot)] = min(left, cents)
+            left -= shares[share_field(pot)]
+        if left and shares:  # too little everywhere: say so at the first
+            shares[next(iter(shares))] += left
+        return {field: cents for field, cents in shares.items() if cents}
+
+    def may_be_sent(self, form: ApproveForm, typed: Mapping[str, str]) -> bool:
+        """Not when only the sums were asked for, nor when a pot was named that is not here."""
+        known = {share_field(row.public_id) for row in self.rows}
+        named = {name for name, text in typed.items() if name.startswith(share_field("")) and text}
+        if not self.stands and named - known:
+            form.form_errors.append("Een van deze potten kun je hier niet (meer) kiezen.")
+            return False
+        return "again" not in typed
+
+    def start_anew(self, form: ApproveForm) -> None:
+        """The amount changed meanwhile: what was typed divided another one."""
+        if self.stands or sum(cents for _, cents in self._chosen(form)) == self.total:
+            return
+        shares = self.suggestion()
+        for row in self.rows:
+            field = form.share(row.public_id)
+            field.data, field.raw_data = shares.get(field.name), None
+
+    def shares(self, form: ApproveForm) -> list[tuple[Pot, int]] | None:
+        """What was typed, of the pots that may still be chosen; None: as it stands."""
+        return None if self.stands else self._chosen(form)
+
+    def _chosen(self, form: ApproveForm) -> list[tuple[Pot, int]]:
+        typed = {row.pot: share_field(row.public_id) for row in self.rows}
+        return [
+            (pot, form[field].data)
+            for pot, field in typed.items()
+            if field in form and form[field].data
+        ]
+
+
+def division(inzet: Deployment, reader: Any, on: date) -> Division:
+    mine = db.session.scalars(spendable_by(reader, on)).unique().all()
+    rows = [
+        PotRow(pot, pot.available, mandate.limit)
+        for pot in mine
+        if (mandate := mandate_of(reader, pot, on)) is not None
+    ]
+    rows += [PotRow(pot, None, None) for pot in _of_others(inzet, {pot.id for pot in mine}, on)]
+    fitting = [row for row in rows if _may_pay(row.pot, inzet)]
+    return Division(inzet, reader, fitting, on)
+
+
+def _of_others(inzet: Deployment, mine: set[int], on: date) -> Iterable[Pot]:
+    """Pots around the school about which somebody else decides; they have to agree as well."""
+    ids = set(possible_pots(inzet.asker_school, on)) - mine
+    found = db.session.scalars(select(Pot).where(Pot.id.in_(ids)).order_by(Pot.name, Pot.id))
+    return [pot for pot in found if set(approvers([pot.id], on)) - set(inzet.parties)]
+
+
+def _may_pay(pot: Pot, inzet: Deployment) -> bool:
+    """Arrangement money only where support of children is ticked."""
+    return pot.purpose != "arrangement" or inzet.help_request.supports_pupils
