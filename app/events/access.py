@@ -21,7 +21,7 @@ def timeline_of(object_type: str, object_id: int) -> Select[Event, Reason]:
     )
 
 
-def unseen_by(person: Any, *, limit: int = 20) -> Select[Event, Delivery]:
+def unseen_by(person: Any, *, limit: int) -> Select[Event, Delivery]:
     return (
         select(Event, Delivery)
         .join(Delivery, Delivery.event_id == Event.id)

@@ -1,5 +1,6 @@
 """The public front page, and everyone's home: what waits for them, with one button each."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,10 @@ from app.web.news import readable, told
 
 bp = Blueprint("web", __name__)
 
+SHOWN = 20  # news on the home page
+LOOKED_AT = 100  # to find those, among what its reader may no longer open
+SHOWN_IDS = re.compile(rf"(?a:\d{{1,9}})(?:,(?a:\d{{1,9}})){{0,{SHOWN - 1}}}")
+
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,13 +37,14 @@ def front() -> Any:
 @bp.get("/start")
 @policy("signed_in")
 def home() -> Any:
-    unseen = db.session.execute(unseen_by(current_person)).all()
+    unseen = db.session.execute(unseen_by(current_person, limit=LOOKED_AT)).all()
     open_to_them = readable([event for event, _ in unseen], current_person, clock.today())
-    news = [(event, delivery) for event, delivery in unseen if event.id in open_to_them]
+    news = [(event, delivery) for event, delivery in unseen if event.id in open_to_them][:SHOWN]
     return render_template(
         "web/home.html",
         waiting=waiting_for(current_person),
         news=[told(event, delivery) for event, delivery in news],
+        shown=",".join(str(event.id) for event, _ in news),
         form=Form(),
     )
 
@@ -46,8 +52,10 @@ def home() -> Any:
 @bp.post("/start/gelezen")
 @policy("signed_in")
 def mark_read() -> Any:
+    """What stood on the page, and nothing that came after it was made."""
+    shown = request.form.get("shown", "")
+    ids = [int(id_) for id_ in shown.split(",")] if SHOWN_IDS.fullmatch(shown) else []
     with unit_of_work():
-        ids = [event.id for event, _ in db.session.execute(unseen_by(current_person))]
         events.mark_seen(ids, current_person, now=clock.now())
     return redirect(url_for(".home"))
 
