@@ -40,6 +40,6 @@ def holidays_are_known() -> Iterator[str]:
     until = holidays_known_until()
     if clock.today() + ENOUGH_AHEAD > until:
         yield (
-            f"De schoolvakanties zijn bekend tot en met {until:%d-%m-%Y}; vul "
-            "app/organisations/data/school_holidays.csv aan."
+            f"De schoolvakanties zijn bekend tot en met {until:%d-%m-%Y}; lees de volgende jaren "
+            "in met: flask --app wsgi import-holidays BESTAND."
         )

@@ -11,6 +11,8 @@ from sqlalchemy import inspect
 
 from app import clock
 from app.database import db, unit_of_work
+from app.organisations import years
+from app.organisations.importing import holidays
 from app.organisations.importing.coverage import Coverage
 from app.organisations.importing.files import BrokenFile
 from app.organisations.importing.planning import plan_for
@@ -77,6 +79,33 @@ def import_organisations(
         click.echo(f"Klaar: {plan.rows()} organisaties opgeslagen.")
     if as_json:
         click.echo(json.dumps(plan.counts()))
+
+
+@click.command("import-holidays")
+@click.argument("file", type=click.Path(path_type=Path), metavar="BESTAND")
+@click.option("--preview", is_flag=True, help="Laat alleen zien wat er zou veranderen.")
+@with_appcontext
+def import_holidays(file: Path, preview: bool) -> None:
+    """Lees schoolvakanties van volgende jaren in.
+
+    Een csv met de kolommen year, name, region, from en until, per schooljaar volledig. Ze komen in
+    de map met gegevens te staan en gaan voor wat bij de uitgave hoort.
+    """
+    try:
+        found = holidays.read(file)
+    except BrokenFile as error:
+        _refuse(f"{error} Er is niets veranderd.")
+    differences = list(holidays.changes(found))
+    for sentence in differences:
+        click.echo(sentence)
+    if preview:
+        click.echo("Dit was een voorproef; er is niets veranderd.")
+        return
+    kept = years.read_holidays(own) if (own := years.imported_file()).exists() else []
+    merged = {holiday.key: holiday for holiday in (*kept, *found)}
+    years.write_holidays(own, merged.values())
+    until = years.holidays_known_until()
+    click.echo(f"Klaar: {len(differences)} vakanties anders; bekend tot en met {until:%d-%m-%Y}.")
 
 
 def _refuse(sentence: str) -> NoReturn:

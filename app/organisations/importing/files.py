@@ -122,7 +122,7 @@ def _line_at(data: bytes, position: int) -> int:
 
 
 def _lines(file: str, text: str) -> list[Line]:
-    header = text.lstrip().split("\n", 1)[0]
+    header = next((row for row in text.split("\n") if _says_something(row)), "")
     delimiter = max(";,\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines: list[Line] = []
@@ -137,9 +137,14 @@ def _lines(file: str, text: str) -> list[Line]:
         line = Line(file, number, cells)
         if any("\n" in cell or "\r" in cell for cell in cells):
             raise line.broken(_QUOTES)
-        if any(cell.strip() for cell in cells):  # blank lines separate, and say nothing
+        if any(cell.strip() for cell in cells) and _says_something(cells[0] or "x"):
             lines.append(line)
         number = reader.line_num + 1
+
+
+def _says_something(start: str) -> bool:
+    """Blank lines separate, and a line that begins with # is meant for who reads the file."""
+    return bool(start.strip()) and not start.startswith("#")
 
 
 _QUOTES = "de aanhalingstekens kloppen niet; misschien is het bestand afgebroken."
