@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
 from app.errors import RuleBroken, StalePage
@@ -133,6 +134,11 @@ def unit_of_work() -> Iterator[Session]:
         raise
     finally:
         session.info.pop("unit_of_work", None)
+
+
+def lost_a_race(error: OperationalError) -> bool:
+    """PostgreSQL chose this one of two that waited for each other; the same again will do."""
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
 def change_one(statement: Any, otherwise: str | RuleBroken | None = None) -> None:

@@ -7,15 +7,17 @@ import structlog
 from flask import flash, g, redirect, render_template, request
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
-from app.database import db, unit_of_work
+from app.database import db, lost_a_race, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.web.forms import Form
 from app.web.models import FormKey
 
 log = structlog.get_logger()
+
+TRIES = 3
 
 
 def carry_out(
@@ -29,8 +31,26 @@ def carry_out(
 
     A form that was already carried out (double click, back button) leads to where the first one
     went and does nothing. A RuleBroken becomes an error of the form, beside its field if it names
-    one; a StalePage makes the answer a 409; a NotAllowed is a 404, as for something absent.
+    one; a StalePage makes the answer a 409; a NotAllowed is a 404, as for something absent. Whoever
+    lost a race to somebody who waited for them in turn begins anew, out of sight.
     """
+    for _ in range(TRIES - 1):
+        try:
+            return _carry_out(form, work, then=then, says=says)
+        except OperationalError as error:
+            if not lost_a_race(error):
+                raise
+            log.warning("again", route=request.endpoint)
+    return _carry_out(form, work, then=then, says=says)
+
+
+def _carry_out(
+    form: Form,
+    work: Callable[[], Any],
+    *,
+    then: Callable[[Any], str],
+    says: str | Callable[[Any], str] | None,
+) -> Any | None:
     sender = str(current_user.id) if current_user.is_authenticated else ""
     route = request.endpoint or ""
     try:

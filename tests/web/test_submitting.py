@@ -1,6 +1,10 @@
 """A form that the database refuses, and a line that is no line."""
 
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
+
 import pytest
+from sqlalchemy import update
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.models import Person
@@ -27,6 +31,34 @@ def test_who_is_late_by_the_databases_own_rule_hears_that_something_changed(app)
         answer = carry_out(form, work, then=lambda _: "/")
         assert answer is None
         assert "Intussen" in form.form_errors[0]
+
+
+@pytest.mark.engines("postgresql")  # SQLite has one writer, who waits for nobody
+def test_of_two_who_wait_for_each_other_both_are_carried_out_in_the_end(app):
+    ids = [a_person("Eerste").id, a_person("Tweede").id]
+    both_hold_one, answers = Barrier(2, timeout=2), []
+
+    def save(order: list[int]) -> None:
+        def work() -> None:
+            for place, id_ in enumerate(order):
+                change = update(Person).where(Person.id == id_)
+                db.session.execute(change.values(name=Person.name + "!"))
+                if not place:
+                    with suppress(BrokenBarrierError):  # who begins anew meets nobody any more
+                        both_hold_one.wait()
+
+        with app.test_request_context("/", method="POST"):
+            answers.append(carry_out(Form(meta={"csrf": False}), work, then=lambda _: "/klaar"))
+            db.session.remove()
+
+    db.session.rollback()
+    threads = [Thread(target=save, args=(order,)) for order in (ids, ids[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [answer.location for answer in answers] == ["/klaar", "/klaar"]
+    assert [db.session.get_one(Person, id_).name for id_ in ids] == ["Eerste!!", "Tweede!!"]
 
 
 class OneLine(Form):
