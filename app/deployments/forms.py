@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
 
-from wtforms import FieldList, FormField, SelectField
 from wtforms import Form as PlainForm
+from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.deployments.rules import REFUSALS, share_field
@@ -17,6 +17,7 @@ from app.web.forms import (
     HoursField,
     NoteField,
     RadioGroup,
+    Rows,
     TextField,
     TimeOfDayField,
     VersionedForm,
@@ -92,7 +93,7 @@ class _WithRows:
 class TermsForm(_WithRows, VersionedForm):
     """What both sides agree to. Money is asked last."""
 
-    rows = FieldList(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
+    rows = Rows(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
     form = RadioGroup(
         "Wat voor hulp wordt het?",
         options=FORM_CHOICES,
@@ -183,7 +184,7 @@ class ApproveForm(VersionedForm):
 
 
 class PlanForm(_WithRows, VersionedForm):
-    rows = FieldList(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
+    rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
 
     def offer(self, sessions: Sequence[tuple[date, int, int, time | None]]) -> None:
         """Begin with these (date, part, minutes, start) when the form is opened."""
@@ -209,7 +210,7 @@ class LogForm(VersionedForm):
 class CountAgainForm(VersionedForm):
     """The hours of every session, in their order."""
 
-    hours = FieldList(HoursField("Uren", highest=600, validators=[required()]))
+    hours = Rows(HoursField("Uren", highest=600, validators=[required()]))
 
     def for_sessions(self, minutes: Sequence[int]) -> None:
         """One field a session; what was not typed begins with what was written down."""

@@ -7,13 +7,14 @@ was typed stays in the field when it is refused.
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    FieldList,
     HiddenField,
     IntegerField,
     RadioField,
@@ -104,8 +105,12 @@ def at_most(length: int) -> Length:
 
 
 def tidy(text: str | None) -> str | None:
-    """One way to write each character, and no space around it."""
-    return unicodedata.normalize("NFC", text).strip() if text else text
+    """One way to write each character, and no space around it; what nobody can see is nothing."""
+    if not text:
+        return text
+    found = unicodedata.normalize("NFC", text).strip()
+    is_seen = any(unicodedata.category(letter)[0] not in "ZC" for letter in found)
+    return found if is_seen or UNREADABLE.search(found) else ""
 
 
 def in_one_line(text: str | None) -> str | None:
@@ -299,6 +304,17 @@ class TimeOfDayField(_Shown, TimeField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError("Schrijf een tijd die bestaat, zoals 13:30.") from None
+
+
+class Rows(FieldList):
+    """The same field or form a number of times, named by its number: `rows-0-on`."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        """Only numbers that a page of ours could hold; `²` and a million digits are none."""
+        number = re.compile(rf"{re.escape(prefix)}-(?a:(\d{{1,4}}))(?:-|$)")
+        for name in formdata:
+            if found := number.match(name):
+                yield int(found[1])
 
 
 class RadioGroup(RadioField):

@@ -16,6 +16,7 @@ from app.web.forms import (
     NoteField,
     PartsField,
     RadioGroup,
+    Rows,
     TextField,
     as_hundredths,
     at_least_one,
@@ -33,6 +34,7 @@ class Everything(Form):
     name = TextField("Naam", length=10, validators=[required()])
     note = NoteField("Toelichting", length=50)
     choice = RadioGroup("Keuze", options=[("a", "A"), ("b", "B")], validators=[required()])
+    each = Rows(HoursField("Uren", highest=600), max_entries=3)
 
 
 FINE = {
@@ -132,6 +134,8 @@ def test_what_is_no_number_gets_a_sentence_and_stays_as_typed(app, typed):
         ("parts", "x"),
         ("name", ""),
         ("name", "   "),
+        ("name", "\u200b"),
+        ("name", " \u2060\ufeff\u200d "),
         ("name", "Noor van den Berg"),
         ("name", "No\x00or"),
         ("name", "No\u202eor"),
@@ -145,6 +149,20 @@ def test_a_wrong_value_is_told_beside_its_own_field(app, field, typed):
     form = filled_in(app, **{field: typed})
     assert list(form.errors) == [field]
     assert all(message[0].isupper() for message in form.errors[field])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["each-²", "each-٣", "each--1", "each-x", "each-", "each", "each-" + "9" * 5_000, "each-1e3"],
+)
+def test_a_row_that_no_page_could_hold_is_not_read(app, name):
+    form = filled_in(app, **{"each-0": "2", name: "1"})
+    assert ([row.data for row in form.each], form.errors) == ([120], {})
+
+
+def test_more_rows_than_there_is_room_for_are_left_out(app):
+    form = filled_in(app, **{f"each-{number}": "1" for number in range(5_000)})
+    assert len(form.each) == 3
 
 
 def test_one_way_to_write_each_letter(app):
