@@ -73,12 +73,18 @@ class Pace:
         self.chance = chance
         self.until = until  # nothing later than this; None: the story may run on past today
 
-    def after(self, least: int, most: int) -> datetime:
-        """A moment that is between `least` and `most` school days later; 0: still today."""
+    def after(self, least: int, most: int, *, within: int | None = None) -> datetime:
+        """A moment that is between `least` and `most` school days later; 0: still today.
+        `within` so many days, holiday or not, and then on a weekday: what waits is not forgotten.
+        """
         count = self.chance.randint(least, most)
-        day = amsterdam(self.last).date()
+        first = day = amsterdam(self.last).date()
         for _ in range(count):
             day = self._next(day)
+        if within is not None and day > first + timedelta(days=within):
+            day = first + timedelta(days=within)
+            while not is_weekday(day):
+                day -= ONE_DAY
         return self._step(self.in_the_day(day, self.chance))
 
     def on(self, day: date, hour: int) -> datetime:

@@ -103,7 +103,7 @@ def delivered(world: World, plan: Plan) -> Story:
 def disputed(world: World, plan: Plan) -> Story:
     if plan.turn not in ("disputed", "resolved"):
         return
-    yield plan.pace.after(1, 3)
+    yield plan.pace.after(1, 3, within=8)  # after two weeks the hours are agreed by themselves
     inzet = inzet_in(plan)
     counted = inzet.logged_minutes - plan.dates[-1][2] // 2
     by = plan.in_the_room.person

@@ -150,7 +150,9 @@ class Scenes:
     def recently(self, weekdays: int) -> datetime:
         day = self.calendar.before(weekdays)
         moment = Pace.in_the_day(day, self.world.chance)
-        return min(moment, self.calendar.now - timedelta(hours=weekdays))
+        # What is agreed before a school year begins cannot be about that year.
+        year_begins = moment_on(school_year_bounds(school_year(self.calendar.today))[0], time(0))
+        return max(min(moment, self.calendar.now - timedelta(hours=weekdays)), year_begins)
 
     def tell(self, plan: Plan) -> None:
         if plan.expert is not None and plan.dates:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,11 @@ class Loaded:
     app: Any
     said: str  # while it was loading
     people: list[dict[str, str]]  # who can sign in
+    now: datetime
 
     def run(self, *words: str) -> Any:
         """Another command on the same database, at the same moment."""
-        with clock.at(MOMENT):
+        with clock.at(self.now):
             return self.app.test_cli_runner().invoke(args=list(words))
 
     def sign_in(self, role: str) -> Person:
@@ -42,16 +44,18 @@ class Loaded:
 
 
 @contextmanager
-def loaded(database_url: str, data_dir: Path, *words: str) -> Iterator[Loaded]:
-    """At MOMENT, and so that everything about it can be looked at in an application context."""
+def loaded(
+    database_url: str, data_dir: Path, *words: str, now: datetime = MOMENT
+) -> Iterator[Loaded]:
+    """As it is at `now`; everything about it can be looked at in an application context."""
     app = create_app(Settings.for_tests(database_url=database_url, data_dir=data_dir))
     app.test_client_class = SeparateClient
-    with clock.at(MOMENT), app.app_context():
+    with clock.at(now), app.app_context():
         result = app.test_cli_runner().invoke(
             args=["demo", "--json", *words], catch_exceptions=False
         )
         assert result.exit_code == 0, result.output
-        yield Loaded(app, result.stderr, json.loads(result.stdout)["people"])
+        yield Loaded(app, result.stderr, json.loads(result.stdout)["people"], now)
         db.session.remove()
         db.engine.dispose()
 

@@ -1,0 +1,28 @@
+"""The demo world on days on which a year of stories could meet a no."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from app import deadlines
+from app.clock import moment_on
+from tests.demo.worlds import loaded
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(moment_on(date(2026, 8, 1), time(0, 30)), id="half an hour of a school year"),
+        pytest.param(moment_on(date(2027, 7, 31), time(23)), id="its last hour"),
+        pytest.param(moment_on(date(2026, 4, 27)), id="hours that are contested before a summer"),
+    ],
+)
+def test_nobody_meets_a_no_that_was_not_in_the_story(sqlite, tmp_path, now: datetime):
+    # On one engine: what the stories ask of the rules does not depend on the database.
+    url, discard = sqlite.fresh()
+    with loaded(url, tmp_path, now=now) as world:
+        assert "Liep anders" not in world.said, world.said
+        checked = world.run("check")
+        assert checked.exit_code == 0, checked.output
+        assert deadlines.tick(now=now) == 0
+    discard()
