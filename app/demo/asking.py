@@ -93,7 +93,7 @@ def _draft(world: World, plan: Plan) -> Draft:
 def unanswered(world: World, plan: Plan) -> Story:
     """Nobody comes: in the end the school takes it back, or time does."""
     if plan.turn in ("withdrawn", "widened"):
-        yield plan.pace.after(8, 14)
+        yield plan.pace.after(8, 14, within=50)  # while the vraag is still open
         if plan.turn == "widened":
             requests.widen(asked_in(plan), plan.ring + 1, by=plan.asker.person, now=clock.now())
         else:

@@ -14,6 +14,7 @@ from tests.demo.worlds import loaded
     [
         pytest.param(moment_on(date(2026, 8, 1), time(0, 30)), id="half an hour of a school year"),
         pytest.param(moment_on(date(2027, 7, 31), time(23)), id="its last hour"),
+        pytest.param(moment_on(date(2027, 1, 18)), id="a vraag that is widened after a summer"),
         pytest.param(moment_on(date(2026, 4, 27)), id="hours that are contested before a summer"),
     ],
 )
