@@ -1,6 +1,6 @@
 """The pages of an inzet, for everybody who has a part in it, in every state; and bad paths."""
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from sqlalchemy import func, select
@@ -354,3 +354,18 @@ def test_once_it_has_been_the_page_asks_for_the_hours_instead_of_cancelling(brow
     assert refused.says("Eerst schrijft Sanne Kundig die uren op")
     assert refused.says("Toch niet.")
     assert there_now(inzet).state == "scheduled"
+
+
+def test_what_was_given_today_is_not_planned_again(browser):
+    cast = a_cast()
+    later = date(2027, 1, 12)
+    inzet = an_inzet(cast, "scheduled", dates=((FIRST, 2, 120), (later, 2, 120)), **PAID)
+    with clock.at(clock.moment_on(FIRST, time(13))):
+        with unit_of_work():
+            actions.log_hours(inzet.sessions[0], 120, by=cast.expert, now=clock.now())
+        page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/planning")
+        form = page.form()
+        assert (form.value("rows-0-on"), form.named("rows-1-on")) == (later.isoformat(), [])
+        page = form.fill({"rows-0-on": date(2027, 1, 19)}).press("Leg de data vast")
+    assert page.says("De data staan vast.")
+    assert [each.on for each in there_now(inzet).sessions] == [FIRST, date(2027, 1, 19)]

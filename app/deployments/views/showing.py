@@ -16,7 +16,7 @@ from app.database import db
 from app.deployments import rules, words
 from app.deployments.agreeing import dates_of
 from app.deployments.models import Deployment, Message, Session
-from app.deployments.planning import begun
+from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures, steps
 from app.events.access import timeline_of
@@ -90,7 +90,7 @@ def sessions_to_start_from(
     inzet: Deployment, today: date
 ) -> list[tuple[date, int, int, time | None]]:
     """Sessions still to come, or the dates of the terms when nothing is planned yet."""
-    coming = [each for each in inzet.open_sessions if each.on >= today]
+    coming = ahead(inzet, today)
     if coming:
         return [(each.on, each.part, each.minutes, each.starts_at) for each in coming]
     if inzet.terms is None:
