@@ -1,13 +1,13 @@
 """This migration will count the room that is used.
 
 Revision: 0003
-Before it: 0001
+Before it: 0002
 """
 
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

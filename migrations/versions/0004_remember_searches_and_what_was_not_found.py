@@ -1,14 +1,14 @@
 """This migration will remember searches and what was not found.
 
 Revision: 0004
-Before it: 0002
+Before it: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
