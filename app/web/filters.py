@@ -205,16 +205,19 @@ def avatar_class(name: str) -> str:
 
 def icon(name: str, size: int = 20) -> Markup:
     """A vendored icon, inline. It is decoration: the words beside it say the same."""
-    folder = Path(current_app.static_folder or "") / "vendor" / "icons"
-    shapes = _shapes(folder, name)  # from our own vendored files
+    return _drawn(current_app.static_folder or "", name, int(size))
+
+
+@lru_cache(maxsize=256)  # a page of results draws two hundred of them
+def _drawn(static_folder: str, name: str, size: int) -> Markup:
+    shapes = _shapes(Path(static_folder) / "vendor" / "icons", name)  # our own vendored files
     return Markup(
-        f'<svg class="icon" width="{int(size)}" height="{int(size)}" viewBox="0 0 24 24"'
+        f'<svg class="icon" width="{size}" height="{size}" viewBox="0 0 24 24"'
         ' fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"'
         f' stroke-linejoin="round" aria-hidden="true" focusable="false">{shapes}</svg>'
     )
 
 
-@lru_cache(maxsize=256)
 def _shapes(folder: Path, name: str) -> str:
     """What stands between <svg> and </svg>; nothing where the front-end files were not fetched."""
     if not re.fullmatch(r"[a-z0-9-]+", name):
