@@ -5,6 +5,7 @@ Everything here works on folded text: lower case, without accents, aâ€“z and 0â€
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from whoosh.lang.snowball.dutch import DutchStemmer
@@ -43,9 +44,37 @@ def hyphenated(text: str) -> dict[str, tuple[str, ...]]:
     return {"".join(p): tuple(p) for p in found if len(p) > 1 and _belong_together(p)}
 
 
+# What the stemmer takes off. It is slow, so words that it leaves as they are never reach it.
+_SUFFIXES = ("e", "s", "en", "end", "ing", "ig", "heid", "lijk", "baar", "bar")
+_LONG_VOWELS = frozenset(("aa", "ee", "oo", "uu"))  # before the last consonant: maan, man
+
+
 @lru_cache(20_000)
 def stem(word: str) -> str:
-    return str(_stem(word))
+    if word.endswith(_SUFFIXES) or word[-3:-1] in _LONG_VOWELS:
+        return str(_stem(word))
+    return word
+
+
+class StemSet:
+    """Stems, and a quick no for words that cannot have any of them.
+
+    Stemming changes at most a doubled vowel among the first four letters of a word.
+    """
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self.stems = frozenset(stems)
+        begins = {stem[:4] for stem in self.stems}
+        doubled = {stem[:-1] + stem[-2] for stem in self.stems if len(stem) in (3, 4)}
+        self._beginnings = frozenset(begins | doubled)
+        self._lengths = tuple(sorted({len(beginning) for beginning in self._beginnings}))
+
+    def may_hold(self, word: str) -> bool:
+        """False only when neither the word nor any beginning of it has one of the stems."""
+        return any(word[:length] in self._beginnings for length in self._lengths)
+
+    def holds(self, word: str) -> bool:
+        return self.may_hold(word) and stem(word) in self.stems
 
 
 # "weggepest", "uitgescholden": the participle of a separable verb.
@@ -56,10 +85,13 @@ _DIMINUTIVE = re.compile(r"^(?P<rest>[a-z]{3,}?)(?:etj|tj|pj|kj|j)es?$")
 @lru_cache(20_000)
 def stems(word: str) -> frozenset[str]:
     """The stems a word may have: as it stands, as a verb, as a participle, as a diminutive."""
-    found = {word, stem(word), *_first_person(word)}
-    for pattern in (_PARTICIPLE, _DIMINUTIVE):
-        if shorter := pattern.match(word):
-            found.add(stem(shorter["rest"]))
+    found = {word, stem(word)}
+    if word.endswith("en"):
+        found |= _first_person(word)
+    if "ge" in word and (shorter := _PARTICIPLE.match(word)):
+        found.add(stem(shorter["rest"]))
+    if word.endswith(("je", "jes")) and (shorter := _DIMINUTIVE.match(word)):
+        found.add(stem(shorter["rest"]))
     return frozenset(found)
 
 
@@ -138,6 +170,12 @@ def distance(one: str, other: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap neighbours) between two words; limit + 1 if more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
+    same = 0
+    while same < min(len(one), len(other)) and one[same] == other[same]:
+        same += 1
+    one, other = one[same:], other[same:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -156,21 +194,30 @@ def says_nothing(word: str) -> bool:
     return word in STOP
 
 
-_GENERIC_STEMS = frozenset(stem(word) for word in GENERIC)
-_EVERYDAY_STEMS = frozenset(stem(word) for word in EVERYDAY)
+_GENERIC_STEMS = StemSet(stem(word) for word in GENERIC)
+_EVERYDAY_STEMS = StemSet(stem(word) for word in EVERYDAY)
 
 
+@lru_cache(20_000)
 def says_little(word: str) -> bool:
     """A word that fits nearly every question of a school, such as leerling or begeleiden."""
-    return word in GENERIC or stem(word) in _GENERIC_STEMS
+    return word in GENERIC or _GENERIC_STEMS.holds(word)
 
 
+@lru_cache(20_000)
 def is_everyday(word: str) -> bool:
     """A word that belongs to life outside school, alone or at either end of a compound."""
-    if stem(word) in _EVERYDAY_STEMS:
+    everyday = _EVERYDAY_STEMS
+    if everyday.holds(word):
         return True
-    return any(
-        (cut >= 4 and stem(word[:cut]) in _EVERYDAY_STEMS)
-        or (len(word) - cut >= 5 and stem(word[cut:]) in _EVERYDAY_STEMS)
-        for cut in range(3, len(word) - 2)
-    )
+    if everyday.may_hold(word) and any(
+        stem(word[:cut]) in everyday.stems for cut in range(4, len(word) - 2)
+    ):
+        return True
+    return any(everyday.holds(word[cut:]) for cut in range(3, len(word) - 4))
+
+
+def forget() -> None:
+    """Empty every word cache, to measure what a word costs that nobody typed before."""
+    for kept in (stem, stems, root, sound, says_little, is_everyday):
+        kept.cache_clear()

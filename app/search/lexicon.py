@@ -8,6 +8,7 @@ is no reason: that is how "winterbanden" becomes a skill.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 from app.search import dutch
 
@@ -28,6 +29,8 @@ SLIP_EACH = 0.12
 _LINKS = ("", "s", "e", "en", "n", "er")  # what Dutch puts between the parts of a compound
 _SHORTEST_PART = 3
 
+K = TypeVar("K")
+
 
 class Lexicon:
     """The words of the vocabulary, ready to be recognised in another shape."""
@@ -35,15 +38,31 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self._by_stem = _group(self.words, dutch.stems)
+        self._stems = dutch.StemSet(self._by_stem)
         self._by_root = _group((w for w in self.words if len(w) >= 5), lambda w: (dutch.root(w),))
         self._by_sound = _group((w for w in self.words if len(w) >= 4), lambda w: (dutch.sound(w),))
-        self._by_trigram = _group(self.words, dutch.trigrams)
+        self._trigrams = {word: dutch.trigrams(word) for word in self.words if len(word) >= 4}
+        self._by_first_and_length = _group(
+            self._trigrams, lambda w: [(first, len(w)) for first in _firsts(w)]
+        )
         self._by_beginning = _group((w for w in self.words if len(w) >= 5), lambda w: (w[:4],))
         self._by_ending = _group((w for w in self.words if len(w) >= 7), lambda w: (w[-4:],))
         self.recognise = lru_cache(20_000)(self._recognise)
+        self.knows = lru_cache(20_000)(self._knows)
 
-    def knows(self, word: str) -> bool:
-        return word in self.words or any(stem in self._by_stem for stem in dutch.stems(word))
+    def forget(self) -> None:
+        """Empty the word caches."""
+        self.recognise.cache_clear()
+        self.knows.cache_clear()
+
+    def _knows(self, word: str) -> bool:
+        """Whether the word, or another form of it, is in the vocabulary."""
+        if word in self.words or word in self._by_stem:
+            return True
+        # Only verbs have forms that begin differently: lezen and lees, gepest and pest.
+        if not (self._stems.may_hold(word) or word.endswith("en") or "ge" in word):
+            return False
+        return not self._by_stem.keys().isdisjoint(dutch.stems(word))
 
     def as_one_word(self, word: str) -> dict[str, float]:
         """The same for neighbours written together: only when hardly anything is changed."""
@@ -169,26 +188,24 @@ class Lexicon:
             return found
         own = dutch.trigrams(word)
         least = max(2, len(own) - 4 * allowed)  # an edit spoils at most four of them
-        shared: dict[str, int] = defaultdict(int)
-        for three in own:
-            for other in self._by_trigram.get(three, ()):
-                shared[other] += 1
-        sounds = dutch.sound(word)
-        for other, count in shared.items():
-            if count < least or abs(len(other) - len(word)) > allowed or len(other) < 4:
-                continue
-            if other[0] != word[0] and dutch.sound(other)[:1] != sounds[:1]:
-                continue
-            edits = dutch.distance(word, other, allowed)
-            if edits <= allowed:
-                found[other] = SLIP - SLIP_EACH * edits
+        for first in _firsts(word):
+            for length in range(max(4, len(word) - allowed), len(word) + allowed + 1):
+                for other in self._by_first_and_length.get((first, length), ()):
+                    if other in found or len(own & self._trigrams[other]) < least:
+                        continue
+                    edits = dutch.distance(word, other, allowed)
+                    if edits <= allowed:
+                        found[other] = SLIP - SLIP_EACH * edits
         return found
 
 
-def _group(
-    words: Iterable[str], keys: Callable[[str], Iterable[str]]
-) -> dict[str, tuple[str, ...]]:
-    grouped: dict[str, list[str]] = defaultdict(list)
+def _firsts(word: str) -> tuple[str, str]:
+    """The first letter, and the first sound as a capital."""
+    return word[0], dutch.sound(word)[:1].upper()
+
+
+def _group(words: Iterable[str], keys: Callable[[str], Iterable[K]]) -> dict[K, tuple[str, ...]]:
+    grouped: dict[K, list[str]] = defaultdict(list)
     for word in sorted(words):
         for key in keys(word):
             grouped[key].append(word)

@@ -20,8 +20,9 @@ from app.database import db
 from app.expertise import access
 from app.expertise.vocabulary import read_vocabulary
 from app.search import index
-from app.search.concepts import Concepts, Understanding, documents, fingerprint
+from app.search.concepts import Concepts, Understanding, fingerprint
 from app.search.index import Document
+from app.search.names import documents
 from app.search.numbers import ByDatabase, numbers
 
 log = logging.getLogger(__name__)

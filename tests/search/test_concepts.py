@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.expertise.vocabulary import read_vocabulary
-from app.search import index
-from app.search.concepts import Concepts, documents
+from app.search import dutch, index
+from app.search.concepts import Concepts
+from app.search.names import documents
 from app.search.typed import MOST_CHARACTERS, MOST_WORDS, read_typed
 
 HERE = Path(__file__).parent
@@ -217,6 +218,21 @@ def test_two_hundred_hostile_queries_cost_little_each(concepts: Concepts) -> Non
         before = time.process_time()
         concepts.understand(text)
         assert time.process_time() - before <= 0.3, text[:200]
+
+
+def test_to_forget_leaves_no_word_cache_filled(concepts: Concepts) -> None:
+    def kept() -> dict[str, int]:
+        return {
+            name: value.cache_info().currsize
+            for holder in (concepts, concepts._lexicon, dutch)
+            for name, value in vars(holder).items()
+            if hasattr(value, "cache_info")
+        }
+
+    concepts.understand("weggepest op het voetbalveld door kindjes")
+    assert all(kept().values()), kept()
+    concepts.forget()
+    assert not any(kept().values()), kept()
 
 
 # ── The index on disk ───────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,162 @@
+"""The names of the skills, and how well a query says each of them.
+
+A name (a label or a synonym) is as good as the share of it that the query says, and as the share
+of the query that it explains. A skill is as good as its best name.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from whoosh.index import FileIndex
+
+from app.search import dutch
+from app.search.index import Document
+
+# The method's settings, measured on set a of tests/search/queries.csv.
+NAME_SHARE = 0.4  # exponent of "how much of the name was said"
+QUERY_SHARE = 0.6  # exponent of "how much of the query it explains"
+LITTLE = 0.15  # weight of a word that fits nearly every question
+RARE_ENOUGH = 0.25  # least weight of any other word of the vocabulary
+OTHER_NAMES = 0.15  # for what other names of the same skill explain besides
+WHOLE_NAME = 0.15  # for saying a name exactly
+KINDS = {"label": 1.03, "english": 0.95}  # a label is chosen with care; the vocabulary is Dutch
+ALONE = 0.8  # times, when all that a name has in common is one word that is no name by itself
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A word of the query, or neighbours that make one word, and what it may stand for."""
+
+    words: tuple[str, ...]
+    stands_for: Mapping[str, float]
+    weight: float
+
+
+@dataclass
+class Scored:
+    """Skills with their scores, and how much of each unit of the query a skill explains."""
+
+    scores: dict[str, float] = field(default_factory=dict)
+    explained: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def documents(
+    names: Iterable[tuple[str, str, str]], english: Iterable[tuple[str, str]]
+) -> list[Document]:
+    """One document a name: (slug, name, kind), and the English labels beside them."""
+    found: list[Document] = []
+    for slug, name, kind in [*names, *((slug, label, "english") for slug, label in english)]:
+        found.append(Document(slug, name, kind, _content(name)))
+        if "-" in name:  # zij-instromer is typed as one word too
+            found.append(Document(slug, name, kind, _content(name.replace("-", ""))))
+    return found
+
+
+def _content(text: str) -> tuple[str, ...]:
+    words = dutch.words(text)
+    return tuple(dict.fromkeys(w for w in words if not dutch.says_nothing(w))) or tuple(words)
+
+
+def says_little(word: str) -> bool:
+    return dutch.says_little(word) or (word.isdigit() and len(word) <= 2)
+
+
+class Names:
+    """The names of one index, asked of Whoosh once; nothing here changes afterwards."""
+
+    def __init__(self, index: FileIndex) -> None:
+        reader = index.reader()
+        self._documents = [
+            Document(f["slug"], f["name"], f["kind"], tuple(f["words"].split()))
+            for _number, f in reader.iter_docs()
+        ]
+        words = [word.decode() for word in reader.lexicon("words")]
+        self._with_word = {word: tuple(reader.postings("words", word).all_ids()) for word in words}
+        reader.close()
+        self._little = frozenset(word for word in words if says_little(word))
+        self.weights = self._weigh()
+        self._totals = [sum(self.weights[w] for w in d.words) for d in self._documents]
+        # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
+        self._single = {d.words[0] for d in self._documents if len(dutch.words(d.name)) == 1}
+        self._whole: dict[str, set[int]] = defaultdict(set)
+        for number, document in enumerate(self._documents):
+            self._whole[_key(document.words)].add(number)
+
+    def _weigh(self) -> dict[str, float]:
+        """How much each word says, from how few skills use it: 0 to 1."""
+        skills_with: dict[str, set[str]] = defaultdict(set)
+        for document in self._documents:
+            for word in document.words:
+                skills_with[dutch.stem(word)].add(document.slug)
+        count = max(2, len({document.slug for document in self._documents}))
+        weights = {}
+        for word in self._with_word:
+            rare = math.log(count / len(skills_with[dutch.stem(word)])) / math.log(count)
+            weights[word] = LITTLE if word in self._little else max(RARE_ENOUGH, rare)
+        return weights
+
+    def score(self, units: Sequence[Unit], phrases: Sequence[Sequence[str]]) -> Scored:
+        """Only skills with a name in common with the units, and with every phrase in some name."""
+        found = Scored()
+        asked = sum(unit.weight for unit in units)
+        whole = self._whole.get(_key([word for unit in units for word in unit.words]), ())
+        allowed = self._with_phrases(phrases)
+        best: dict[str, tuple[float, float]] = {}
+        for name, said in self._said(units).items():
+            document = self._documents[name]
+            slug = document.slug
+            if allowed is not None and slug not in allowed:
+                continue
+            of_name = of_query = 0.0
+            explained = found.explained[slug]
+            for number, (weight, _word) in said.items():
+                share = min(weight, units[number].weight)
+                of_name += weight
+                of_query += share
+                if share > explained.get(number, 0.0):
+                    explained[number] = share
+            of_name = min(1.0, of_name / self._totals[name])
+            of_query /= asked
+            score = of_name**NAME_SHARE * of_query**QUERY_SHARE * KINDS.get(document.kind, 1.0)
+            if name in whole:
+                score += WHOLE_NAME
+            telling = [word for _weight, word in said.values() if word not in self._little]
+            if len(telling) == 1 and telling[0] not in self._single:
+                score *= ALONE
+            if score > best.get(slug, (0.0, 0.0))[0]:
+                best[slug] = (score, of_query)
+        for slug, (score, of_query) in best.items():
+            besides = sum(found.explained[slug].values()) / asked - of_query
+            found.scores[slug] = score + OTHER_NAMES * besides
+        return found
+
+    def _said(self, units: Sequence[Unit]) -> dict[int, dict[int, tuple[float, str]]]:
+        """{name: {unit: (how much of the name it says, with which of its words)}}."""
+        said: dict[int, dict[int, tuple[float, str]]] = defaultdict(dict)
+        for number, unit in enumerate(units):
+            for word, sure in unit.stands_for.items():
+                saying = (sure * self.weights[word], word)
+                for name in self._with_word[word]:
+                    of_name = said[name]
+                    if number not in of_name or saying[0] > of_name[number][0]:
+                        of_name[number] = saying
+        return said
+
+    def _with_phrases(self, phrases: Sequence[Sequence[str]]) -> set[str] | None:
+        """The skills of which some name says every quoted phrase, word by word; None for any."""
+        found: set[str] | None = None
+        for phrase in phrases:
+            wanted = f" {' '.join(dutch.stem(word) for word in phrase)} "
+            having = {
+                document.slug
+                for document in self._documents
+                if wanted in f" {' '.join(map(dutch.stem, dutch.words(document.name)))} "
+            }
+            found = having if found is None else found & having
+        return found
+
+
+def _key(words: Iterable[str]) -> str:
+    return " ".join(dutch.stem(word) for word in words)
