@@ -19,7 +19,7 @@ from app.search.names import LITTLE, Names, Scored, Unit, says_little
 from app.search.typed import MOST_WORDS, Typed, read_typed
 
 # The method's settings, measured on set a of tests/search/queries.csv.
-FLOOR = 0.52  # below this, nothing was recognised
+FLOOR = 0.56  # below this, nothing was recognised
 BESIDE_THE_BEST = 0.7  # a skill must come this near to the best one
 UNKNOWN = 1.0  # weight of a word that nobody taught us
 EVERYDAY = 2.0  # weight of a word from life outside school
@@ -75,7 +75,7 @@ class Concepts:
     def __init__(self, index: FileIndex, related: Mapping[str, Sequence[str]]) -> None:
         self._related = related
         self._names = Names(index)
-        self._lexicon = Lexicon(self._names.weights)
+        self._lexicon = Lexicon(self._names.weights, self._names.single)
         self.understand = lru_cache(2_000)(self._understand)
 
     def forget(self) -> None:
@@ -90,7 +90,7 @@ class Concepts:
         units = self._units(typed)
         if not units:
             return Understanding(typed.text)
-        scored = self._names.score(units, typed.phrases)
+        scored = self._names.score(units, typed)
         concepts = self._choose(scored)
         answering = {u for c in concepts for u in scored.explained.get(c.slug, ())}
         known = {word for number in answering for word in units[number].words}
@@ -104,10 +104,11 @@ class Concepts:
 
     def _units(self, typed: Typed) -> list[Unit]:
         words = [w for w in self._apart(typed) if not dutch.says_nothing(w)] or list(typed.words)
+        line = f" {' '.join(typed.words)} "
         units: list[Unit] = []
         at = 0
         while at < len(words):
-            together = self._together(words, at)
+            together = self._together(words, at, line)
             if together:
                 length, stands_for = together
             else:
@@ -125,21 +126,28 @@ class Concepts:
             words.extend(parts if parts and not self._lexicon.recognise(word) else (word,))
         return words[: 2 * MOST_WORDS]
 
-    def _together(self, words: list[str], at: int) -> tuple[int, dict[str, float]] | None:
+    def _together(
+        self, words: list[str], at: int, line: str
+    ) -> tuple[int, dict[str, float]] | None:
         """ "taal ontwikkelings stoornis", "plus klas": written apart, but one word to us."""
         for length in (3, 2):
             parts = words[at : at + length]
-            if len(parts) < length or all(self._lexicon.knows(part) for part in parts):
+            joined = "".join(parts)
+            if len(parts) < length or f" {' '.join(parts)} " not in line:
                 continue
-            if stands_for := self._lexicon.as_one_word("".join(parts)):
+            if joined not in self._names.single and all(map(self._lexicon.knows, parts)):
+                continue
+            if stands_for := self._lexicon.as_one_word(joined):
                 return length, stands_for
         return None
 
     def _unit_weight(self, words: tuple[str, ...], stands_for: Mapping[str, float]) -> float:
         if len(words) == 1 and says_little(words[0]):
             return LITTLE
+        if len(words) == 1 and self._lexicon.is_everyday(words[0]):
+            return EVERYDAY
         if not stands_for:
-            return EVERYDAY if dutch.is_everyday(words[0]) else UNKNOWN
+            return UNKNOWN
         surest = max(stands_for.values())
         return max(self._names.weights[w] for w, sure in stands_for.items() if sure >= surest - 0.1)
 

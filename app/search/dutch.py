@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from whoosh.lang.snowball.dutch import DutchStemmer
 
-from app.search.wordlists import ENDINGS, EVERYDAY, GENERIC, PARTICLES, STOP
+from app.search.wordlists import ENDINGS, EVERYDAY, GENERIC, HEADS, PARTICLES, PREFIXES, STOP
 
 _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SILENT = re.compile(r"['’`&.]")
@@ -20,6 +20,8 @@ _stem = DutchStemmer().stem
 
 def fold(text: str) -> str:
     """Lower case without accents; what is not a letter we know stays what it is."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -88,6 +90,8 @@ def stems(word: str) -> frozenset[str]:
     found = {word, stem(word)}
     if word.endswith("en"):
         found |= _first_person(word)
+    if word.endswith("t") and len(word) >= 5:  # loopt, wegloopt
+        found.add(word[:-1])
     if "ge" in word and (shorter := _PARTICIPLE.match(word)):
         found.add(stem(shorter["rest"]))
     if word.endswith(("je", "jes")) and (shorter := _DIMINUTIVE.match(word)):
@@ -105,6 +109,8 @@ def _first_person(word: str) -> set[str]:
     base = word[:-2]
     if base[-1] == base[-2]:
         return {base[:-1]}
+    if base[-1] in "vz" and (base[-2] not in _VOWELS or base[-3] in _VOWELS):
+        return {base[:-1] + {"z": "s", "v": "f"}[base[-1]]}  # blijven, reizen, sterven
     if base[-1] in _VOWELS or base[-2] not in _VOWELS or base[-3] in _VOWELS:
         return set()
     return {base[:-1] + base[-2] + {"z": "s", "v": "f"}.get(base[-1], base[-1])}
@@ -117,7 +123,7 @@ def root(word: str) -> str:
     At least four letters stay, so that a short word never loses what it means.
     """
     shorter = True
-    while shorter:
+    while shorter and word.endswith(ENDINGS):
         shorter = False
         for ending in ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 4:
@@ -204,17 +210,36 @@ def says_little(word: str) -> bool:
     return word in GENERIC or _GENERIC_STEMS.holds(word)
 
 
+def is_head(word: str) -> bool:
+    """A word that ends compounds of school life without adding to them: debatclub, rekenhoek."""
+    return word in HEADS or stem(word) in HEADS
+
+
+def is_everyday_itself(word: str) -> bool:
+    """A word that belongs to life outside school."""
+    return _EVERYDAY_STEMS.holds(word)
+
+
+# What follows a word in a derivation, not in a compound: auto is not in automatiseren.
+_DERIVED = re.compile(
+    r"(?:el|at|it|mat|m|t|n)?(?:isch|ie[fvk]|lijk|ig|ing|er|is[ae]|t?ie|iteit|e?ne?$)"
+)
+
+
 @lru_cache(20_000)
 def is_everyday(word: str) -> bool:
-    """A word that belongs to life outside school, alone or at either end of a compound."""
+    """Such a word, or a compound with one at either end."""
     everyday = _EVERYDAY_STEMS
-    if everyday.holds(word):
+    if is_everyday_itself(word):
         return True
     if everyday.may_hold(word) and any(
-        stem(word[:cut]) in everyday.stems for cut in range(4, len(word) - 2)
+        stem(word[:cut]) in everyday.stems and not _DERIVED.match(word, cut)
+        for cut in range(4, len(word) - 2)
     ):
         return True
-    return any(everyday.holds(word[cut:]) for cut in range(3, len(word) - 4))
+    return any(
+        word[:cut] not in PREFIXES and everyday.holds(word[cut:]) for cut in range(3, len(word) - 4)
+    )
 
 
 def forget() -> None:

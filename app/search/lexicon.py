@@ -6,8 +6,9 @@ is no reason: that is how "winterbanden" becomes a skill.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 from app.search import dutch
@@ -19,15 +20,23 @@ SAME_ROOT = 0.8  # derivation: pester, pesterij
 SAME_SOUND = 0.85  # sosiale for sociale
 PART_OF_IT = 0.85  # the typed word is a compound of known words
 BEGINS_IT = 0.7  # a word of the vocabulary is a compound that begins with the typed one
-ENDS_IT = 0.55  # … or ends with it
-ONE_PART_KNOWN = 0.6  # a compound of which only the first part is known
+ENDS_IT = 0.4  # … or ends with it
+ONE_PART_KNOWN = 0.5  # a compound of which only the first part is known
 LAST_PART_KNOWN = 0.4
-SHARED_BEGINNING = 0.75  # autistisch and autisme; times the shared part
+SHARED_BEGINNING = 0.65  # autistisch and autisme; times the shared part
 SLIP = 0.9  # a typing error, less SLIP_EACH an edit
 SLIP_EACH = 0.12
 
 _LINKS = ("", "s", "e", "en", "n", "er")  # what Dutch puts between the parts of a compound
 _SHORTEST_PART = 3
+_SHORT = 7  # letters; a slip in a word no longer than this must look like one
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS = frozenset(
+    pair
+    for row in (*_ROWS, *map("".join, zip(*_ROWS, strict=False)))
+    for one, other in pairwise(row)
+    for pair in (one + other, other + one)
+)
 
 K = TypeVar("K")
 
@@ -35,8 +44,12 @@ K = TypeVar("K")
 class Lexicon:
     """The words of the vocabulary, ready to be recognised in another shape."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], names: Iterable[str]) -> None:
+        """`names` are the words that mean something alone: the parts of compounds."""
         self.words = frozenset(words)
+        self._names = frozenset(names)
+        self._by_stem_of_name = _group(self._names, dutch.stems)
+        self._stems_of_names = dutch.StemSet(self._by_stem_of_name)
         self._by_stem = _group(self.words, dutch.stems)
         self._stems = dutch.StemSet(self._by_stem)
         self._by_root = _group((w for w in self.words if len(w) >= 5), lambda w: (dutch.root(w),))
@@ -49,20 +62,21 @@ class Lexicon:
         self._by_ending = _group((w for w in self.words if len(w) >= 7), lambda w: (w[-4:],))
         self.recognise = lru_cache(20_000)(self._recognise)
         self.knows = lru_cache(20_000)(self._knows)
+        self.names = lru_cache(20_000)(self._names_something)
 
     def forget(self) -> None:
         """Empty the word caches."""
         self.recognise.cache_clear()
         self.knows.cache_clear()
+        self.names.cache_clear()
 
     def _knows(self, word: str) -> bool:
         """Whether the word, or another form of it, is in the vocabulary."""
-        if word in self.words or word in self._by_stem:
-            return True
-        # Only verbs have forms that begin differently: lezen and lees, gepest and pest.
-        if not (self._stems.may_hold(word) or word.endswith("en") or "ge" in word):
-            return False
-        return not self._by_stem.keys().isdisjoint(dutch.stems(word))
+        return _has_form(word, self.words, self._by_stem, self._stems)
+
+    def _names_something(self, word: str) -> bool:
+        """Whether the word, or another form of it, means something alone."""
+        return _has_form(word, self._names, self._by_stem_of_name, self._stems_of_names)
 
     def as_one_word(self, word: str) -> dict[str, float]:
         """The same for neighbours written together: only when hardly anything is changed."""
@@ -76,19 +90,34 @@ class Lexicon:
 
     def _recognise(self, word: str) -> dict[str, float]:
         """{word of the vocabulary: how sure}, empty when nothing speaks for any of them."""
+        if self.is_everyday(word):
+            return self._everyday(word)
         found = self._forms(word)
-        if not found and dutch.is_everyday(word) and not self._split(word):
-            return found
+        if found and dutch.says_little(word):
+            return found  # school says too little to stand for every word that begins with it
         self._add(found, self._inside(word))
-        # Weaker reasons are asked only while nothing stronger was found.
+        # Weaker reasons are asked only while nothing stronger was found that means something alone.
         for reasons, better in (
             (self._parts, SAME_ROOT),
             (self._beginnings, SAME_ROOT),
             (self._slips, BEGINS_IT),
         ):
-            if not found or max(found.values()) < better:
+            surest = max((found[other] for other in found if other in self._names), default=0)
+            if surest < better:
                 self._add(found, reasons(word))
         return found
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word belongs to life outside school and means nothing alone inside it."""
+        if word in self.words:
+            return word not in self._names and dutch.is_everyday_itself(word)
+        return dutch.is_everyday(word)
+
+    def _everyday(self, word: str) -> dict[str, float]:
+        """A word from life outside school is itself, or nothing."""
+        if dutch.is_everyday_itself(word):
+            return {word: SAME} if word in self.words else {}
+        return self._forms(word)
 
     @staticmethod
     def _add(found: dict[str, float], more: dict[str, float], times: float = 1.0) -> None:
@@ -98,10 +127,10 @@ class Lexicon:
     def _forms(self, word: str) -> dict[str, float]:
         """The word itself, in another form or as it sounds."""
         found: dict[str, float] = {}
-        for other in self._by_sound.get(dutch.sound(word), ()) if len(word) >= 4 else ():
-            found[other] = SAME_SOUND
-        if len(word) >= 5:
-            for other in self._by_root.get(dutch.root(word), ()):
+        if word not in self.words:  # spelen is known, and so it is no spellen
+            for other in self._by_sound.get(dutch.sound(word), ()) if len(word) >= 4 else ():
+                found[other] = SAME_SOUND
+            for other in self._by_root.get(dutch.root(word), ()) if len(word) >= 5 else ():
                 found[other] = max(found.get(other, 0), SAME_ROOT)
         for stem in dutch.stems(word):
             for other in self._by_stem.get(stem, ()):
@@ -164,8 +193,8 @@ class Lexicon:
 
     def _is_part(self, word: str) -> bool:
         if len(word) == _SHORTEST_PART:  # too short to be taken for a form of something else
-            return word in self.words or dutch.says_little(word)
-        return self.knows(word) or dutch.says_little(word)
+            return word in self._names or dutch.says_little(word)
+        return self.names(word) or dutch.says_little(word) or dutch.is_head(word)
 
     def _beginnings(self, word: str) -> dict[str, float]:
         """Words that begin the same for most of their length."""
@@ -181,8 +210,8 @@ class Lexicon:
         return found
 
     def _slips(self, word: str) -> dict[str, float]:
-        """Typing errors: one from five letters, two from ten. More makes other Dutch words."""
-        allowed = 0 if len(word) < 5 else 1 if len(word) < 10 else 2
+        """Typing errors: one from five letters, two from twelve. More makes other Dutch words."""
+        allowed = 0 if len(word) < 5 else 1 if len(word) < 12 else 2
         found: dict[str, float] = {}
         if not allowed:
             return found
@@ -194,9 +223,37 @@ class Lexicon:
                     if other in found or len(own & self._trigrams[other]) < least:
                         continue
                     edits = dutch.distance(word, other, allowed)
-                    if edits <= allowed:
+                    if edits <= allowed and (len(word) > _SHORT or _is_slip(word, other)):
                         found[other] = SLIP - SLIP_EACH * edits
         return found
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether one replaced letter is a neighbour on the keyboard, or a vowel for a vowel.
+
+    Among short words another letter is another word: kaarsen is not kaarten.
+    """
+    if len(typed) != len(meant):
+        return True
+    differing = [pair for pair in zip(typed, meant, strict=True) if pair[0] != pair[1]]
+    return len(differing) > 1 or all(
+        one + other in _NEIGHBOURS or (one in "aeiouy" and other in "aeiouy")
+        for one, other in differing
+    )
+
+
+def _has_form(
+    word: str,
+    words: frozenset[str],
+    by_stem: Mapping[str, tuple[str, ...]],
+    stems: dutch.StemSet,
+) -> bool:
+    if word in words or word in by_stem:
+        return True
+    # Only verbs have forms that begin differently: lezen and lees, gepest and pest.
+    if not (stems.may_hold(word) or word.endswith("en") or "ge" in word):
+        return False
+    return not by_stem.keys().isdisjoint(dutch.stems(word))
 
 
 def _firsts(word: str) -> tuple[str, str]:

@@ -13,16 +13,19 @@ from whoosh.index import FileIndex
 
 from app.search import dutch
 from app.search.index import Document
+from app.search.typed import Typed
 
 # The method's settings, measured on set a of tests/search/queries.csv.
 NAME_SHARE = 0.4  # exponent of "how much of the name was said"
 QUERY_SHARE = 0.6  # exponent of "how much of the query it explains"
 LITTLE = 0.15  # weight of a word that fits nearly every question
 RARE_ENOUGH = 0.25  # least weight of any other word of the vocabulary
-OTHER_NAMES = 0.15  # for what other names of the same skill explain besides
-WHOLE_NAME = 0.15  # for saying a name exactly
+NAME_ENOUGH = 0.6  # least weight of a word that is a name by itself
+OTHER_NAMES = 0.2  # for what other names of the same skill explain besides
+WHOLE_NAME = 0.2  # for saying a name exactly
+WITHOUT_SMALL_WORDS = 0.8  # times, when of a name like "doet het niet" only doet was said
 KINDS = {"label": 1.03, "english": 0.95}  # a label is chosen with care; the vocabulary is Dutch
-ALONE = 0.8  # times, when all that a name has in common is one word that is no name by itself
+ALONE = 0.85  # times, when all that a name has in common is one word that is no name by itself
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,12 @@ class Names:
         self._with_word = {word: tuple(reader.postings("words", word).all_ids()) for word in words}
         reader.close()
         self._little = frozenset(word for word in words if says_little(word))
+        # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
+        self.single = {d.words[0] for d in self._documents if len(dutch.words(d.name)) == 1}
         self.weights = self._weigh()
         self._totals = [sum(self.weights[w] for w in d.words) for d in self._documents]
-        # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
-        self._single = {d.words[0] for d in self._documents if len(dutch.words(d.name)) == 1}
+        # What was left out of a name: "wil niet met haar spelen" is not simply spelen.
+        self._small_words = [frozenset(dutch.words(d.name)) - {*d.words} for d in self._documents]
         self._whole: dict[str, set[int]] = defaultdict(set)
         for number, document in enumerate(self._documents):
             self._whole[_key(document.words)].add(number)
@@ -94,15 +99,17 @@ class Names:
         weights = {}
         for word in self._with_word:
             rare = math.log(count / len(skills_with[dutch.stem(word)])) / math.log(count)
-            weights[word] = LITTLE if word in self._little else max(RARE_ENOUGH, rare)
+            least = NAME_ENOUGH if word in self.single else RARE_ENOUGH
+            weights[word] = LITTLE if word in self._little else max(least, rare)
         return weights
 
-    def score(self, units: Sequence[Unit], phrases: Sequence[Sequence[str]]) -> Scored:
+    def score(self, units: Sequence[Unit], typed: Typed) -> Scored:
         """Only skills with a name in common with the units, and with every phrase in some name."""
         found = Scored()
+        typed_words = frozenset(typed.words)
         asked = sum(unit.weight for unit in units)
         whole = self._whole.get(_key([word for unit in units for word in unit.words]), ())
-        allowed = self._with_phrases(phrases)
+        allowed = self._with_phrases(typed.phrases)
         best: dict[str, tuple[float, float]] = {}
         for name, said in self._said(units).items():
             document = self._documents[name]
@@ -120,10 +127,12 @@ class Names:
             of_name = min(1.0, of_name / self._totals[name])
             of_query /= asked
             score = of_name**NAME_SHARE * of_query**QUERY_SHARE * KINDS.get(document.kind, 1.0)
-            if name in whole:
+            if not self._small_words[name] <= typed_words:
+                score *= WITHOUT_SMALL_WORDS if len(document.words) == 1 else 1.0
+            elif name in whole:
                 score += WHOLE_NAME
             telling = [word for _weight, word in said.values() if word not in self._little]
-            if len(telling) == 1 and telling[0] not in self._single:
+            if len(telling) == 1 and telling[0] not in self.single:
                 score *= ALONE
             if score > best.get(slug, (0.0, 0.0))[0]:
                 best[slug] = (score, of_query)
@@ -142,7 +151,15 @@ class Names:
                     of_name = said[name]
                     if number not in of_name or saying[0] > of_name[number][0]:
                         of_name[number] = saying
-        return said
+        # A word like school is in hundreds of names; alone it chooses none beside better ones.
+        telling = {name for name, by_unit in said.items() if self._tells(name, by_unit)}
+        return {name: said[name] for name in telling} if telling else said
+
+    def _tells(self, name: int, by_unit: Mapping[int, tuple[float, str]]) -> bool:
+        if len(by_unit) > 1:
+            return True
+        ((weight, word),) = by_unit.values()
+        return word not in self._little or weight >= 0.9 * self._totals[name]
 
     def _with_phrases(self, phrases: Sequence[Sequence[str]]) -> set[str] | None:
         """The skills of which some name says every quoted phrase, word by word; None for any."""

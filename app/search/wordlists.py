@@ -8,6 +8,8 @@ _lists = yaml.safe_load(Path(__file__).with_name("wordlists.yaml").read_text(enc
 
 STOP = frozenset(_lists["stop"].split())
 GENERIC = frozenset(_lists["generic"].split())
+HEADS = frozenset(_lists["heads"].split())
 EVERYDAY = frozenset(_lists["everyday"].split())
 PARTICLES = tuple(_lists["particles"].split())
+PREFIXES = frozenset(PARTICLES) | frozenset(_lists["prefixes"].split())
 ENDINGS = tuple(_lists["endings"].split())

@@ -38,8 +38,9 @@ def first(concepts: Concepts, text: str) -> str:
 
 
 def own_queries(part: str) -> list[Query]:
-    """Set a was used to set the method's numbers, set b to see whether they hold; set c was
-    written after both and after the vocabulary, by the same hand."""
+    """All by one hand. Sets a to d were used to set the method's numbers and to find missing
+    words; set e was written with d, before the words were added, and only scored; set f says in
+    few words what teachers and parents complain of in public texts."""
     with (HERE / "queries.csv").open(encoding="utf-8") as file:
         return [
             (
@@ -78,7 +79,15 @@ def _gain(grades: list[int]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("part", "least_hit", "least_ndcg"), [("a", 0.96, 0.90), ("b", 0.96, 0.90), ("c", 0.90, 0.84)]
+    ("part", "least_hit", "least_ndcg"),
+    [
+        ("a", 0.98, 0.93),
+        ("b", 0.98, 0.95),
+        ("c", 0.96, 0.90),
+        ("d", 0.98, 0.90),
+        ("e", 0.94, 0.85),
+        ("f", 0.97, 0.86),
+    ],
 )
 def test_the_meant_skill_is_among_the_first(
     concepts: Concepts, part: str, least_hit: float, least_ndcg: float
@@ -91,14 +100,16 @@ def test_the_meant_skill_is_among_the_first(
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared queries are not here")
 def test_the_meant_skill_is_among_the_first_for_queries_of_others(concepts: Concepts) -> None:
     hit, ndcg = measured(concepts, shared_queries())
-    assert hit >= 0.94
-    assert ndcg >= 0.88
+    assert hit >= 0.96
+    assert ndcg >= 0.94
 
 
-def test_nonsense_is_recognised_as_such(concepts: Concepts) -> None:
-    nonsense = (HERE / "nonsense.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("name", "most"), [("nonsense.txt", 7), ("nonsense_unseen.txt", 2)])
+def test_nonsense_is_recognised_as_such(concepts: Concepts, name: str, most: int) -> None:
+    """For the first file words were added to the everyday ones; never for the second."""
+    nonsense = (HERE / name).read_text(encoding="utf-8").splitlines()
     taken = [text for text in nonsense if concepts.understand(text).is_recognised]
-    assert len(taken) <= 7, taken  # of a hundred
+    assert len(taken) <= most, taken  # of some 330, and of 40
 
 
 # ── Understood ──────────────────────────────────────────────────────────────────────────────────
@@ -121,10 +132,54 @@ def test_nonsense_is_recognised_as_such(concepts: Concepts) -> None:
         ("dyslexie", "dyslexie"),
         ("Dysléxie", "dyslexie"),
         ("bullying", "pesten-aanpak"),
+        ("debatclub", "mondelinge-taal"),  # the last part of a compound that adds nothing
+        ("schrijft onleesbaar", "handschrift"),
+        ("reken coordinator", "rekencoordinatie"),  # apart, though we know both parts
+        ("jongen die steeds wegloopt", "gedragsproblemen"),
     ],
 )
 def test_what_people_type_is_understood(concepts: Concepts, typed: str, means: str) -> None:
     assert first(concepts, typed) == means
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "haring",  # no slip of hearing: a word from life outside school is itself or nothing
+        "kaarsen",  # no slip of kaarten: t and s are not neighbours on the keyboard
+        "slotenmaker",  # no compound of makers
+        "tuinkabouter",  # knows a garden, but says something else
+        "kapper in de buurt",
+    ],
+)
+def test_what_only_looks_like_a_word_of_ours_is_not_taken_for_it(
+    concepts: Concepts, typed: str
+) -> None:
+    assert not concepts.understand(typed).is_recognised
+
+
+def test_a_known_word_is_no_misspelling_of_another(concepts: Concepts) -> None:
+    assert first(concepts, "spullen kwijt") == "executieve-functies"
+    assert "spelling" not in {c.slug for c in concepts.understand("spullen kwijt").concepts}
+
+
+def test_a_word_out_of_a_phrase_is_not_the_phrase(concepts: Concepts) -> None:
+    assert first(concepts, "willen niet met haar spelen") == "pesten-aanpak"
+    assert first(concepts, "spelen") == "spelend-leren"
+
+
+def test_words_apart_in_the_question_are_not_joined(concepts: Concepts) -> None:
+    assert first(concepts, "kleuter naar groep 3") == "overgang-groep-3"
+
+
+@pytest.mark.parametrize("word", ["automatiseren", "maatschappelijk", "vertrouwen", "motorisch"])
+def test_a_derivation_or_a_verb_with_a_prefix_is_not_everyday(word: str) -> None:
+    assert not dutch.is_everyday(word)
+
+
+@pytest.mark.parametrize("word", ["winterbanden", "autobanden", "keukenkastje", "tuinmeubels"])
+def test_a_compound_with_an_everyday_word_is_everyday(word: str) -> None:
+    assert dutch.is_everyday(word)
 
 
 def test_two_things_in_one_question_are_two_needs(concepts: Concepts) -> None:
