@@ -21,7 +21,7 @@ from app.search.typed import MOST_WORDS, Typed, read_typed
 # The method's settings, measured on set a of tests/search/queries.csv.
 FLOOR = 0.56  # below this, nothing was recognised
 BESIDE_THE_BEST = 0.7  # a skill must come this near to the best one
-UNKNOWN = 1.0  # weight of a word that nobody taught us
+UNKNOWN = 1.1  # weight of a word that nobody taught us
 EVERYDAY = 2.0  # weight of a word from life outside school
 RELATED = 300  # weight in thousandths of a skill often wanted with the best one
 
@@ -62,9 +62,10 @@ class Understanding:
 
 
 def fingerprint(docs: Iterable[Document], related: Mapping[str, Sequence[str]]) -> str:
+    """Changes with the names, and with the words that are left out of them."""
     digest = hashlib.sha256()
     for document in docs:
-        digest.update(repr((document.slug, document.name, document.kind)).encode())
+        digest.update(repr(document).encode())
     digest.update(repr(sorted((k, tuple(v)) for k, v in related.items())).encode())
     return digest.hexdigest()
 

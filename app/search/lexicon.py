@@ -94,7 +94,9 @@ class Lexicon:
             return self._everyday(word)
         found = self._forms(word)
         if found and dutch.says_little(word):
-            return found  # school says too little to stand for every word that begins with it
+            # It says too little to stand for every word that begins with it, or is like it.
+            alike = {other: sure for other, sure in found.items() if dutch.says_little(other)}
+            return alike or found
         self._add(found, self._inside(word))
         # Weaker reasons are asked only while nothing stronger was found that means something alone.
         for reasons, better in (
@@ -159,10 +161,10 @@ class Lexicon:
         if len(word) < 6:
             return found
         if whole := self._split(word):
-            for part in whole:
-                if not dutch.says_little(part):
-                    self._add(found, self._forms(part), PART_OF_IT)
-                    self._add(found, self._inside(part), PART_OF_IT)
+            telling = [part for part in whole if not dutch.says_little(part)]
+            for part in [part for part in telling if not dutch.is_head(part)] or telling:
+                self._add(found, self._forms(part), PART_OF_IT)
+                self._add(found, self._inside(part), PART_OF_IT)
             return found
         if dutch.is_everyday(word):
             return found

@@ -79,12 +79,16 @@ class Names:
         self._with_word = {word: tuple(reader.postings("words", word).all_ids()) for word in words}
         reader.close()
         self._little = frozenset(word for word in words if says_little(word))
+        in_full = [dutch.words(document.name) for document in self._documents]
         # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
-        self.single = {d.words[0] for d in self._documents if len(dutch.words(d.name)) == 1}
+        self.single = {words[0] for words in in_full if len(words) == 1}
         self.weights = self._weigh()
         self._totals = [sum(self.weights[w] for w in d.words) for d in self._documents]
         # What was left out of a name: "wil niet met haar spelen" is not simply spelen.
-        self._small_words = [frozenset(dutch.words(d.name)) - {*d.words} for d in self._documents]
+        self._small_words = [
+            frozenset(words).difference(document.words)
+            for words, document in zip(in_full, self._documents, strict=True)
+        ]
         self._whole: dict[str, set[int]] = defaultdict(set)
         for number, document in enumerate(self._documents):
             self._whole[_key(document.words)].add(number)

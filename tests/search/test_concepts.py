@@ -4,13 +4,14 @@ import csv
 import math
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.expertise.vocabulary import read_vocabulary
 from app.search import dutch, index
-from app.search.concepts import Concepts
+from app.search.concepts import Concepts, fingerprint
 from app.search.names import documents
 from app.search.typed import MOST_CHARACTERS, MOST_WORDS, read_typed
 
@@ -38,9 +39,9 @@ def first(concepts: Concepts, text: str) -> str:
 
 
 def own_queries(part: str) -> list[Query]:
-    """All by one hand. Sets a to d were used to set the method's numbers and to find missing
-    words; set e was written with d, before the words were added, and only scored; set f says in
-    few words what teachers and parents complain of in public texts."""
+    """All by one hand. Sets a to d, f and g were used to set the method's numbers and to find
+    missing words; f says in few words what teachers and parents complain of in public texts. Set
+    e was written before the words were added and h after, and nothing was changed for either."""
     with (HERE / "queries.csv").open(encoding="utf-8") as file:
         return [
             (
@@ -83,10 +84,12 @@ def _gain(grades: list[int]) -> float:
     [
         ("a", 0.98, 0.93),
         ("b", 0.98, 0.95),
-        ("c", 0.96, 0.90),
+        ("c", 0.96, 0.89),
         ("d", 0.98, 0.90),
-        ("e", 0.94, 0.85),
+        ("e", 0.96, 0.87),
         ("f", 0.97, 0.86),
+        ("g", 0.96, 0.91),
+        ("h", 0.96, 0.88),
     ],
 )
 def test_the_meant_skill_is_among_the_first(
@@ -104,12 +107,12 @@ def test_the_meant_skill_is_among_the_first_for_queries_of_others(concepts: Conc
     assert ndcg >= 0.94
 
 
-@pytest.mark.parametrize(("name", "most"), [("nonsense.txt", 7), ("nonsense_unseen.txt", 2)])
+@pytest.mark.parametrize(("name", "most"), [("nonsense.txt", 7), ("nonsense_unseen.txt", 6)])
 def test_nonsense_is_recognised_as_such(concepts: Concepts, name: str, most: int) -> None:
-    """For the first file words were added to the everyday ones; never for the second."""
+    """For the first file words were added to the everyday ones; for the second they were not."""
     nonsense = (HERE / name).read_text(encoding="utf-8").splitlines()
     taken = [text for text in nonsense if concepts.understand(text).is_recognised]
-    assert len(taken) <= most, taken  # of some 330, and of 40
+    assert len(taken) <= most, taken  # of 370, and of 80
 
 
 # ── Understood ──────────────────────────────────────────────────────────────────────────────────
@@ -327,6 +330,12 @@ def test_any_harm_to_any_file_is_seen_before_it_is_read(tmp_path: Path, harm: st
             index.open_checked(tmp_path)
         path.write_bytes(whole)
     index.open_checked(tmp_path)
+
+
+def test_an_index_without_other_small_words_is_another_index() -> None:
+    docs = some_documents()
+    others = [replace(document, words=document.words[:1]) for document in docs]
+    assert fingerprint(docs, {}) != fingerprint(others, {})
 
 
 def test_a_new_build_leaves_the_old_one_to_who_still_reads_it(tmp_path: Path) -> None:
