@@ -60,8 +60,7 @@ def measure(app: Any, rounds: int, notes: int) -> int:
     times: dict[tuple[str, str], list[float]] = {}
     sizes: list[float] = []
     for number in range(1, rounds + 1):
-        matcher.matcher().understand.cache_clear()
-        matcher.matcher().lexicon.recognise.cache_clear()
+        matcher.matcher().forget()
         for name, text in hostile_queries():
             for what, took in timed(client, text).items():
                 times.setdefault((what, name), []).append(took)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.database import db
 from app.expertise.models import Skill
-from app.search import dutch, matcher
+from app.search import matcher
 from app.search.concepts import Understanding
 from app.search.numbers import numbers
 from app.search.queries import MOST_SKILLS
@@ -75,14 +75,7 @@ class Ours:
 
     def forget(self) -> None:
         """Everything that is kept of words: understood queries, known words, stems."""
-        concepts = matcher.matcher()
-        if forget := getattr(concepts, "forget", None):
-            forget()
-            return
-        for keeper in (concepts, *vars(concepts).values(), dutch):
-            for kept in vars(keeper).values() if hasattr(keeper, "__dict__") else ():
-                if clear := getattr(kept, "cache_clear", None):
-                    clear()
+        matcher.matcher().forget()
 
     def close(self) -> None:
         db.session.remove()
