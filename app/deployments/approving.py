@@ -81,12 +81,18 @@ def is_the_last_to_sign(step: Step) -> bool:
 # Guards
 
 
-def has_four_eyes(step: Step) -> None:
-    """Who asks, helps or consented decides nothing about the money; their deputies neither."""
-    inzet: Deployment = step.obj
-    assert step.by is not None
+def with_another_part(inzet: Deployment) -> set[int]:
+    """Ids of those who ask, help or consented."""
     wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
     theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
+    return {who for who in theirs if who is not None}
+
+
+def has_four_eyes(step: Step) -> None:
+    """Who has another part decides nothing about the money; their deputies neither."""
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    theirs = with_another_part(inzet)
     if step.by.id in theirs or (step.on_behalf_id and step.on_behalf_id in theirs):
         raise RuleBroken(
             "Wie vraagt, helpt of toestemming gaf, beslist niet over het geld. "
@@ -124,7 +130,7 @@ def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
         others = db.session.scalars(
             select(Mandate).where(
                 Mandate.pot_id == signature.pot.id,
-                Mandate.person_id.not_in([step.by.id, *inzet.parties]),
+                Mandate.person_id.not_in({step.by.id, *with_another_part(inzet)}),
                 Mandate.limit >= signature.cents,
                 counts(step.today),
             )

@@ -260,6 +260,16 @@ def test_above_the_mandate_it_goes_to_the_next_who_may(app):
     assert (inzet.state, inzet.approved_by_id) == ("approved", boss.id)
 
 
+def test_it_does_not_go_to_somebody_who_has_another_part(app):
+    cast = a_cast(limit=COSTS - 1)
+    with unit_of_work():
+        give_mandate(cast.pot, cast.leader, limit=COSTS, until=None, by=None, now=MOMENT)
+    inzet = waits(cast)
+    assert inzet.consented_by_id == cast.leader.id
+    with pytest.raises(RuleBroken, match="niemand heeft een hoger mandaat"):
+        approve(inzet, cast)
+
+
 def test_asking_for_a_change_forgets_who_signed(app):
     cast = a_cast()
     second = a_pot(cast.swv, approver=a_person("Tess Bestuur"), name="Bestuurspot")

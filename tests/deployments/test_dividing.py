@@ -142,6 +142,17 @@ def test_a_pot_of_nobody_here_cannot_be_named(browser):
     assert decision.now == ("approval", 0, 0)
 
 
+def test_a_pot_about_which_nobody_else_decides_is_not_offered(browser):
+    """Its only holder led the expert and consented; nobody could sign for it."""
+    decision = Decision()
+    leader = decision.cast.leader
+    own = a_pot(decision.cast.asking.board, approver=leader, name="Pot van één")
+    page = browser.sign_in(decision.cast.coordinator).visit(decision.where)
+    assert page.says("Bestuurspot")
+    assert not page.says("Pot van één")
+    assert page.form().named(decision.field(own)) == []
+
+
 def test_another_holder_is_asked_and_sees_what_was_divided(browser):
     decision = Decision(first=0, second=0)
     page = browser.sign_in(decision.cast.coordinator).visit(decision.where)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
+from app.deployments.approving import with_another_part
 from app.deployments.forms import ApproveForm
 from app.deployments.models import Deployment
 from app.deployments.people import possible_pots
@@ -145,7 +146,8 @@ def _of_others(inzet: Deployment, mine: set[int], on: date) -> Iterable[Pot]:
     """Pots around the school about which somebody else decides; they have to agree as well."""
     ids = set(possible_pots(inzet.asker_school, on)) - mine
     found = db.session.scalars(select(Pot).where(Pot.id.in_(ids)).order_by(Pot.name, Pot.id))
-    return [pot for pot in found if set(approvers([pot.id], on)) - set(inzet.parties)]
+    theirs = with_another_part(inzet)
+    return [pot for pot in found if set(approvers([pot.id], on)) - theirs]
 
 
 def _may_pay(pot: Pot, inzet: Deployment) -> bool:
