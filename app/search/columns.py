@@ -37,6 +37,10 @@ class Columns:
         self.skills = dict(skills)
         self.number_of = {id_: number for number, id_ in enumerate(self.skills)}
         self.skill_ids = np.array(list(self.skills), np.int64)
+        self.skills_of = {
+            domain: frozenset(id_ for id_, of in self.skills.items() if of == domain)
+            for domain in self.skills.values()
+        }
         self.domains = tuple(sorted(set(self.skills.values())))
         self._lay_out()
         self.size = 0
@@ -283,8 +287,14 @@ class Columns:
         if found is None:
             rings = self.surroundings.rings(place)
             found = Near.of(rings, self.work_today[: self.size], self.words)
-            if len(more := np.unique(self._more_work.row)):
-                found.renew(more, self._nearest(rings, more))
+            # Who works in several places is as near as the nearest of them.
+            more = self._more_work
+            ring = rings.take(more.at)
+            nearer = ring < found.of_row.take(more.row)
+            if nearer.any():
+                rows = more.row[nearer]
+                np.minimum.at(found.of_row, rows, ring[nearer])
+                found.renew(rows, found.of_row[rows])
             self._nears[place] = found
             most = max(4, NEARS_BYTES // max(1, 2 * self.room))
             while len(self._nears) > most:
@@ -312,6 +322,7 @@ class Columns:
         found = np.full(len(ids), -1, np.int64)
         if self._ordered:
             ordered = self.people.id[: self._ordered]
+            ids = ids.astype(ordered.dtype)  # a search among others would first copy them all
             at = np.minimum(np.searchsorted(ordered, ids), self._ordered - 1)
             here = ordered[at] == ids
             found[here] = at[here]

@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from whoosh.index import FileIndex
 
@@ -78,6 +79,9 @@ class Names:
         words = [word.decode() for word in reader.lexicon("words")]
         self._with_word = {word: tuple(reader.postings("words", word).all_ids()) for word in words}
         reader.close()
+        self._with_stem: dict[str, set[int]] = defaultdict(set)
+        for word, names in self._with_word.items():
+            self._with_stem[dutch.stem(word)].update(names)
         self._little = frozenset(word for word in words if says_little(word))
         in_full = [dutch.words(document.name) for document in self._documents]
         # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
@@ -89,6 +93,7 @@ class Names:
             frozenset(words).difference(document.words)
             for words, document in zip(in_full, self._documents, strict=True)
         ]
+        self._small_stems = {dutch.stem(w) for words in self._small_words for w in words}
         self._whole: dict[str, set[int]] = defaultdict(set)
         for number, document in enumerate(self._documents):
             self._whole[_key(document.words)].add(number)
@@ -169,14 +174,37 @@ class Names:
         """The skills of which some name says every quoted phrase, word by word; None for any."""
         found: set[str] | None = None
         for phrase in phrases:
-            wanted = f" {' '.join(dutch.stem(word) for word in phrase)} "
-            having = {
-                document.slug
-                for document in self._documents
-                if wanted in f" {' '.join(map(dutch.stem, dutch.words(document.name)))} "
-            }
+            wanted = f" {_key(phrase)} "
+            candidates = self._with_words_of(phrase)
+            if candidates is None:
+                names = zip(self._documents, self._in_stems, strict=True)
+                having = {document.slug for document, name in names if wanted in name}
+            else:
+                having = {
+                    self._documents[number].slug
+                    for number in candidates
+                    if wanted in _in_stems(self._documents[number])
+                }
             found = having if found is None else found & having
         return found
+
+    def _with_words_of(self, phrase: Sequence[str]) -> Iterable[int] | None:
+        """The few names that may say the phrase: they hold its words, in whatever order. None for
+        a phrase of small words alone, which stand in no index."""
+        stems = [dutch.stem(word) for word in phrase]
+        telling = [stem for stem in stems if stem not in self._small_stems]
+        if not telling:
+            return None
+        return set.intersection(*(self._with_stem.get(stem, set()) for stem in telling))
+
+    @cached_property
+    def _in_stems(self) -> list[str]:
+        return [_in_stems(document) for document in self._documents]
+
+
+def _in_stems(document: Document) -> str:
+    """The whole name, small words too, with a space around each stem."""
+    return f" {_key(dutch.words(document.name))} "
 
 
 def _key(words: Iterable[str]) -> str:

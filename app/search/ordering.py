@@ -8,6 +8,7 @@ one can hold anybody for the page.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -212,8 +213,7 @@ class Order:
         score, schools = experience(self.columns, self.theme.domain, rows)
         people = self.columns.people
         ring = self.near.of_row[rows]
-        # A code of c reaches ring r when c > r.
-        reached = (self.columns.codes(rows) > ring).T
+        ticks = self._ticks(rows, ring)
         values = zip(
             placed,
             text.tolist(),
@@ -226,11 +226,11 @@ class Order:
             bits.has(self.columns.available, rows).tolist(),
             people.reviews[rows].tolist(),
             people.asked[rows].tolist(),
-            reached,
+            ticks,
             strict=True,
         )
         for place, value in enumerate(values, first):
-            ranked, fit, met, own, behind, response, near, load, free, count, asked, ticks = value
+            ranked, fit, met, own, behind, response, near, load, free, count, asked, ids = value
             facts = Facts(
                 person_id=ranked.person_id,
                 text=fit,
@@ -243,10 +243,15 @@ class Order:
                 reviews=count,
                 last_asked_at=None if asked == NEVER else _1970 + timedelta(microseconds=asked),
             )
-            yield Found(
-                *(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind),
-                tuple(self.columns.skill_ids[ticks].tolist()),
-            )
+            yield Found(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind, ids)
+
+    def _ticks(self, rows: Rows, rings: NDArray[np.int8]) -> list[tuple[int, ...]]:
+        """For each row the ids of the skills that reach the ring, rising."""
+        # A code of c reaches ring r when c > r.
+        person, skill = (self.columns.codes(rows) > rings).T.nonzero()
+        ids = self.columns.skill_ids[skill].tolist()
+        ends = np.searchsorted(person, np.arange(len(rows) + 1)).tolist()
+        return [tuple(ids[start:end]) for start, end in pairwise(ends)]
 
 
 def _points_of_words(text: int, coverage: int) -> int:

@@ -98,8 +98,8 @@ class Question:
         return self.columns.of_fact(facet)
 
     def _of_domain(self, domain: str, ids: Sequence[int]) -> Plane:
-        whole = [id_ for id_, of in self.columns.skills.items() if of == domain]
-        if whole and set(ids) >= set(whole):
+        whole = self.columns.skills_of.get(domain)
+        if whole and whole <= set(ids):
             return self.near.reached_by(self.columns.of_domain(domain))
         plane = bits.empty(1, self.columns.words)[0]
         for id_ in ids:

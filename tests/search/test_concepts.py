@@ -343,3 +343,29 @@ def test_a_new_build_leaves_the_old_one_to_who_still_reads_it(tmp_path: Path) ->
     index.build(tmp_path, some_documents(), "two")
     assert index.open_checked(tmp_path)[1] == "two"
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "sociale veiligheid",
+        "niet mee",
+        "in de",
+        "het kind",
+        "werken tegen",
+        "pesten xyz",
+        "nt2 les",
+    ],
+)
+def test_a_quoted_phrase_is_found_as_in_every_name_read_aloud(
+    concepts: Concepts, phrase: str
+) -> None:
+    names = concepts._names
+    words = dutch.words(phrase)
+    wanted = f" {' '.join(map(dutch.stem, words))} "
+    expected = {
+        document.slug
+        for document in names._documents
+        if wanted in f" {' '.join(map(dutch.stem, dutch.words(document.name)))} "
+    }
+    assert names._with_phrases([words]) == expected
