@@ -39,7 +39,7 @@ SLOWEST = 300.0  # ms
 GROWTH = 30.0  # MB
 PEOPLE = 60  # who have a membership and ticks; the other notes are of people without
 
-WORDS = ("minecraft", "papiamento", "kwibus", "snorkel", "lasagne")  # each in one note of twenty
+WORDS = ("imkeren", "zweefvliegen", "kwibus", "snorkel", "lasagne")  # each in one note of twenty
 
 
 def main() -> int:
@@ -56,7 +56,7 @@ def main() -> int:
 def measure(app: Any, rounds: int, notes: int) -> int:
     client = furnish(app, notes)
     # A process that just started reads its indexes at its first search; that is not on trial.
-    print(f"{len(texts.mentions(matcher.understand('minecraft')))} people wrote of Minecraft")
+    print(f"{len(texts.mentions(matcher.understand('imkeren')))} people wrote of imkeren")
     times: dict[tuple[str, str], list[float]] = {}
     sizes: list[float] = []
     for number in range(1, rounds + 1):

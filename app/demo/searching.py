@@ -20,7 +20,7 @@ IN_VAIN = (
     ("digibord", 8),
     ("natuurkunde", 6),
     ("informatiebeveiliging", 3),
-    ("snoezelruimte", 7),
+    ("weerstation", 7),
 )
 DAYS_BACK = 60
 

@@ -1,4 +1,4 @@
-"""Whose own words hold what a query asks for and no skill stands for: "Minecraft", "Papiamento".
+"""Whose own words hold what a query asks for and no skill stands for: "imkeren", "zweefvliegen".
 
 The worker keeps an index of the notes current, away from every request; a search asks that index
 for the few notes that may hold the words, and then reads those notes in the database. So a note

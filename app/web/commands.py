@@ -32,6 +32,7 @@ PAUSE = 1.0  # seconds between two looks at an empty outbox
 TICK_EVERY = 60.0  # seconds between two turns of the clock
 UPKEEP_EVERY = 0.5  # seconds between two looks at what this machine keeps current
 AFTER_A_FAILURE = 10.0  # seconds until what failed is tried again
+LEFT_IN_THE_MIDDLE_AFTER = 5.0  # seconds, when the worker stops
 
 
 def install(app: Flask) -> None:
@@ -57,7 +58,8 @@ def worker(once: bool) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     # Beside the outbox, so that a mail server that does not answer holds up no search. A daemon:
     # what it keeps is whole at every moment, so it may be left in the middle.
-    threading.Thread(target=_upkeep, args=(app, stopping), daemon=True).start()
+    upkeep = threading.Thread(target=_upkeep, args=(app, stopping), daemon=True)
+    upkeep.start()
     next_tick = 0.0
     while not stopping:
         try:
@@ -71,6 +73,7 @@ def worker(once: bool) -> None:
             tried = 0
         if not tried:
             time.sleep(PAUSE)
+    upkeep.join(LEFT_IN_THE_MIDDLE_AFTER)
 
 
 def keep_current() -> int:
@@ -93,7 +96,9 @@ def _upkeep(app: Flask, stopping: list[int]) -> None:
                 db.session.rollback()
                 log.exception("upkeep")
                 pause = AFTER_A_FAILURE
-            time.sleep(pause)
+            until = time.monotonic() + pause
+            while not stopping and time.monotonic() < until:
+                time.sleep(min(UPKEEP_EVERY, pause))
 
 
 def turn() -> int:

@@ -294,4 +294,4 @@ def test_some_searches_are_kept_and_some_were_in_vain(world):
     page = Browser(world.app).sign_in(world.sign_in("coordinator")).visit("/beheer/gemist")
     assert page.says("Digibord effectief gebruiken 8")
     assert page.says("Informatiebeveiliging en phishing minder dan 5")
-    assert page.says("snoezelruimte 7")
+    assert page.says("weerstation 7")

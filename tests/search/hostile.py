@@ -45,7 +45,7 @@ def _random_unicode(dice: random.Random, length: int) -> str:
 
 SYNTAX = (
     *("AND", "OR", "NOT", "ANDNOT", "ANDMAYBE", "REQUIRE", "(", ")", "[", "]", "{", "}", "TO"),
-    *("*", "?", "~2", "^9", '"', "'", "words:", "person:", "pesten", "minecraft", "+", "-", "\\"),
+    *("*", "?", "~2", "^9", '"', "'", "words:", "person:", "pesten", "imkeren", "+", "-", "\\"),
 )
 
 QUERY_LANGUAGE = (
@@ -126,16 +126,16 @@ REGEXES = (
 QUOTES = (
     *('"', '""', '"""', '"pesten', 'pesten"', '"pesten klas', '" "', '"' * 5_000, '"a" ' * 1_000),
     *("“pesten klas”", "„pesten klas“", "«»«»", '"pesten “klas" dyslexie”', "'pesten klas'"),
-    *('"de het een"', '"school kind"', '"minecraft papiamento"', '"' + "minecraft " * 50 + '"'),
+    *('"de het een"', '"school kind"', '"imkeren zweefvliegen"', '"' + "imkeren " * 50 + '"'),
 )
 WORDS = (
     "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien",
     " ".join(f"onbekend{number}" for number in range(400)),
-    " ".join("minecraft-papiamento-kwibus" for _ in range(7)),
+    " ".join("imkeren-zweefvliegen-kwibus" for _ in range(7)),
     " ".join(f"ab{chr(97 + n)}-cd{chr(97 + n)}" for n in range(26)),
     "de het een en of maar want dus in op aan",
-    "minecraft minecraft minecraft minecraft",
-    "MINECRAFT Minecraft mínécráft",
+    "imkeren imkeren imkeren imkeren",
+    "IMKEREN Imkeren ímkérén",
     "kind kind kind school school",
     "0 1 2 3 4 5 6 7 8 9",
 )

@@ -20,10 +20,10 @@ from tests.support.makers import MOMENT, a_director, a_person, a_profile, a_scho
 pytestmark = pytest.mark.fresh_app
 
 NOTES = (
-    "Ik bouw met kinderen in Minecraft en spreek Papiamento.",
+    "Ik ga met kinderen imkeren en ook zweefvliegen.",
     "<script>alert(1)</script> ' OR 1=1 -- {{7*7}} *:* [a TO z] NOT (",
     "😀👨\u200d👩\u200d👧 مشكلة 学习困难 \u202epesten \u200b Ⓟⓔⓢⓣⓔⓝ e\u0301\u0301\u0301",
-    "minecraft " * 200,
+    "imkeren " * 200,
     "a" * 2_000,
     "[" * 700 + "](" * 600,
     "-".join(["ab"] * 600),

@@ -405,9 +405,9 @@ def written(app: Any, town: Town) -> Any:
 
 @pytest.mark.fresh_app
 def test_who_wrote_what_no_skill_stands_for_is_found(town: Town, visit: Any, written: Any) -> None:
-    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.")
+    written("Amina Zaal", "Met groep 7 ga ik imkeren.")
     town.colleague("Bo Kuiper")
-    page = visit("/zoeken?q=minecraft")
+    page = visit("/zoeken?q=imkeren")
     assert names(page) == ["Amina Zaal"]
     assert page.says("In je woorden herkennen we geen expertise")
     assert page.says("Genoemd in het profiel")
@@ -418,19 +418,19 @@ def test_who_wrote_what_no_skill_stands_for_is_found(town: Town, visit: Any, wri
 def test_a_mention_is_found_beside_a_skill_and_stands_below_it(
     town: Town, visit: Any, written: Any
 ) -> None:
-    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.", skills=["muziek"])
+    written("Amina Zaal", "Met groep 7 ga ik imkeren.", skills=["muziek"])
     town.colleague("Bo Kuiper")
-    page = visit("/zoeken?q=sociale+veiligheid+minecraft")
+    page = visit("/zoeken?q=sociale+veiligheid+imkeren")
     assert names(page) == ["Bo Kuiper", "Amina Zaal"]
-    assert not page.says("‘minecraft’ herkennen we niet")
+    assert not page.says("‘imkeren’ herkennen we niet")
 
 
 @pytest.mark.fresh_app
 def test_a_mention_out_of_reach_is_as_if_it_were_not_there(
     town: Town, visit: Any, written: Any
 ) -> None:
-    written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.", at=town.far, ring=1)
-    page = visit("/zoeken?q=minecraft")
+    written("Amina Zaal", "Met groep 7 ga ik imkeren.", at=town.far, ring=1)
+    page = visit("/zoeken?q=imkeren")
     assert names(page) == []
     assert page.says("Hier herkennen we geen expertise in")
 
@@ -439,7 +439,7 @@ def test_a_mention_out_of_reach_is_as_if_it_were_not_there(
 def test_a_paused_profile_is_not_mentioned_while_the_worker_is_down(
     town: Town, visit: Any, written: Any
 ) -> None:
-    person = written("Amina Zaal", "Met groep 7 bouw ik in Minecraft.")
+    person = written("Amina Zaal", "Met groep 7 ga ik imkeren.")
     with unit_of_work():
         db.session.get_one(Profile, person.id).paused_at = MOMENT
-    assert names(visit("/zoeken?q=minecraft")) == []
+    assert names(visit("/zoeken?q=imkeren")) == []

@@ -61,10 +61,10 @@ def mentioned(text: str) -> dict[int, int]:
 
 
 def test_a_word_that_no_skill_knows_brings_who_wrote_it(app: Any) -> None:
-    amina = somebody_wrote("Ik bouw met kleuters in **Minecraft**.")
+    amina = somebody_wrote("Met kleuters ga ik **imkeren**.")
     somebody_wrote("Ik houd van breien.")
     catch_up()
-    assert mentioned("minecraft") == {amina: texts.SAYS_ALL}
+    assert mentioned("imkeren") == {amina: texts.SAYS_ALL}
 
 
 def test_other_forms_of_a_word_count_too(app: Any) -> None:
@@ -88,18 +88,18 @@ def test_words_that_fit_every_question_bring_nobody(app: Any, text: str) -> None
 
 
 def test_every_telling_word_must_be_there(app: Any) -> None:
-    both = somebody_wrote("Papiamento en Minecraft, daar krijg ik energie van.")
-    somebody_wrote("Ik spreek Papiamento.")
-    somebody_wrote("Ik speel Minecraft.")
+    both = somebody_wrote("Zweefvliegen en imkeren, daar krijg ik energie van.")
+    somebody_wrote("Ik spreek zweefvliegen.")
+    somebody_wrote("Ik ga graag imkeren.")
     catch_up()
-    assert list(mentioned("minecraft papiamento")) == [both]
+    assert list(mentioned("imkeren zweefvliegen")) == [both]
 
 
 def test_who_also_says_what_was_understood_stands_first(app: Any) -> None:
-    half = somebody_wrote("Ik speel Minecraft.")
-    whole = somebody_wrote("Minecraft helpt bij dyslexie.")
+    half = somebody_wrote("Ik ga graag imkeren.")
+    whole = somebody_wrote("Imkeren helpt bij dyslexie.")
     catch_up()
-    found = mentioned("minecraft dyslexie")
+    found = mentioned("imkeren dyslexie")
     assert list(found.items()) == [(whole, texts.SAYS_ALL), (half, texts.SAYS_ALL // 2)]
 
 
@@ -143,10 +143,10 @@ def test_a_word_that_many_wrote_says_nothing(app: Any) -> None:
     people = [somebody_wrote("Ik lust lasagne.") for _ in range(NEVER_TOO_COMMON)]
     catch_up()
     assert list(mentioned("lasagne")) == people
-    extra = somebody_wrote("Lasagne met Minecraft.")
+    extra = somebody_wrote("Lasagne met imkeren.")
     catch_up()
     assert mentioned("lasagne") == {}
-    assert mentioned("lasagne minecraft") == {extra: texts.SAYS_ALL}
+    assert mentioned("lasagne imkeren") == {extra: texts.SAYS_ALL}
 
 
 def test_no_more_than_a_list_can_bear_and_always_the_same(app: Any) -> None:
