@@ -35,7 +35,7 @@ TEXTS = (
     "rekenspecialist bovenbouw",
     "er wordt een jongen in mijn klas steeds weggepest",
     "dyslexie en dyscalculie",
-    "spijbelen dierenarts",
+    "dyslexie imkeren",
     "",
 )
 NOBODY = 0  # the id of no person: who searches is found by no search

@@ -6,6 +6,7 @@ ever looked at one by one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -52,6 +53,23 @@ def people(
     placed = order.placed(everybody, rotation, until=page * PAGE)
     first = (page - 1) * PAGE
     return People(total, facets, tuple(order.found(placed[first:], first + 1)), page)
+
+
+def ticks(
+    columns: Columns, ids: Sequence[int], place: Place, *, viewer_id: int, today: date
+) -> dict[int, tuple[int, ...]]:
+    """What of these people reaches the place; see `reference.ticks`."""
+    columns.turn_to(today)
+    rows = columns.rows_of(np.array(ids, np.int64))
+    # A code of c reaches ring r when c > r.
+    person, skill = (columns.codes(rows) > columns.near(place).of_row[rows]).T.nonzero()
+    reached = columns.skill_ids[skill].tolist()
+    ends = np.searchsorted(person, np.arange(len(rows) + 1)).tolist()
+    return {
+        id_: tuple(reached[start:end])
+        for id_, (start, end) in zip(ids, pairwise(ends), strict=True)
+        if start < end and id_ != viewer_id
+    }
 
 
 def ticked(

@@ -91,11 +91,13 @@ def cards_for(
     place: Place,
     asked: Sequence[Asked],
     skills: Mapping[int, Skill],
+    ticks: Mapping[int, Sequence[int]],
     *,
     mentioned: Collection[int] = (),
     today: date,
 ) -> tuple[Card, ...]:
-    """Two statements, however many people are on the page. `skills`: all in use, by id."""
+    """Two statements, however many people are on the page. `skills`: all in use, by id;
+    `ticks`: the ids of those of each person that reach the place."""
     ids = [found.person_id for found in people.page]
     if not ids:
         return ()
@@ -105,7 +107,10 @@ def cards_for(
     cards = []
     for found in people.page:
         row = rows[found.person_id]
-        ticks = sorted(found.ticks, key=lambda id_: (order.get(id_, len(order)), skills[id_].label))
+        own = sorted(
+            ticks[found.person_id],
+            key=lambda id_: (order.get(id_, len(order)), skills[id_].label),
+        )
         title, workplace = work.get(found.person_id, ("", ""))
         cards.append(
             Card(
@@ -115,8 +120,8 @@ def cards_for(
                 kind=row.kind,
                 function=title,
                 workplace=workplace,
-                ticks=tuple(skills[id_].label for id_ in ticks),
-                asked_slugs=tuple(skills[id_].slug for id_ in ticks if id_ in order),
+                ticks=tuple(skills[id_].label for id_ in own),
+                asked_slugs=tuple(skills[id_].slug for id_ in own if id_ in order),
                 free_parts=row.free_parts,
                 busy_parts=row.busy_parts,
                 parts_with_cover=row.with_cover or 0,

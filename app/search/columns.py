@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.organisations.models import Ring
 from app.organisations.rings import Place
 from app.profiles.models import FORMS
 from app.search import planes as bits
@@ -24,6 +25,7 @@ from app.search.planes import CODE, Plane, Planes, Rows
 from app.search.surroundings import NOBODY, Near, Surroundings
 from app.search.themes import Standings, Theme
 
+MOST_MOVED = 5_000  # people, until the list of who works where is made anew
 NEARS_BYTES = 24_000_000  # what may be kept of how near everybody is, over all places
 
 
@@ -238,6 +240,8 @@ class Columns:
         self.work_today = np.full(self.room, NOBODY, np.int32)
         # Of who works in several places, all places but the first.
         self._more_work = Works.empty()
+        self._afar: Near | None = None
+        self._moved: Rows = np.zeros(0, np.int64)  # since it was last listed who works where
         if self.day is not None:
             self._renew(None)
 
@@ -260,9 +264,10 @@ class Columns:
             bits.clear(available, rows)
             bits.put(available, np.zeros(has_time.sum(), np.int64), rows[has_time])
         self._renew_work(rows)
-        for near in self._nears.values():
-            assert rows is not None  # only a batch meets places that are remembered
-            near.renew(rows, self._nearest(near.rings, rows))
+        if rows is not None and self._afar is not None:
+            self._moved = np.concatenate([self._moved, rows])
+            for near in (self._afar, *self._nears.values()):
+                near.renew(rows, self._nearest(near.rings, rows))
         for theme in self._themes.values():
             theme.renew(self, rows)
 
@@ -285,22 +290,51 @@ class Columns:
         """How near everybody is to the place, kept for the places asked for last."""
         found = self._nears.get(place)
         if found is None:
-            rings = self.surroundings.rings(place)
-            found = Near.of(rings, self.work_today[: self.size], self.words)
-            # Who works in several places is as near as the nearest of them.
-            more = self._more_work
-            ring = rings.take(more.at)
-            nearer = ring < found.of_row.take(more.row)
-            if nearer.any():
-                rows = more.row[nearer]
-                np.minimum.at(found.of_row, rows, ring[nearer])
-                found.renew(rows, found.of_row[rows])
-            self._nears[place] = found
+            found = self._nears[place] = self._seen_from(place)
             most = max(4, NEARS_BYTES // max(1, 2 * self.room))
             while len(self._nears) > most:
                 self._nears.popitem(last=False)
         self._nears.move_to_end(place)
         return found
+
+    def _seen_from(self, place: Place) -> Near:
+        """As seen from nowhere, but for the few who are nearer: they work where the place is."""
+        afar = self._from_afar()
+        rings = self.surroundings.rings(place)
+        near_numbers = np.flatnonzero(rings < Ring.COUNTRY)
+        # Who came or moved since the list was made stands in it where they were.
+        rows = np.concatenate([self._who_work_at(near_numbers), self._moved])
+        found = afar.copied(rings)
+        found.of_row[rows] = rings.take(self.work_today[rows])
+        # Who works in several places is as near as the nearest of them.
+        more = self._more_work
+        ring = rings.take(more.at)
+        nearer = ring < found.of_row.take(more.row)
+        np.minimum.at(found.of_row, more.row[nearer], ring[nearer])
+        rows = np.concatenate([rows, more.row[nearer]])
+        found.renew(rows, found.of_row[rows])
+        return found
+
+    def _from_afar(self) -> Near:
+        if self._afar is None or len(self._moved) > MOST_MOVED:
+            rings = self.surroundings.rings(Place())
+            self._afar = Near.of(rings, self.work_today[: self.size], self.words)
+            if len(more := np.unique(self._more_work.row)):
+                self._afar.renew(more, self._nearest(rings, more))
+            works = self.work_today[: self.size]
+            self._by_work = np.argsort(works, kind="stable").astype(np.int32)
+            numbers = np.arange(self.surroundings.count + 1)
+            self._work_starts = np.searchsorted(works[self._by_work], numbers)
+            self._moved = np.zeros(0, np.int64)
+        return self._afar
+
+    def _who_work_at(self, numbers: NDArray[np.int64]) -> Rows:
+        """The rows of who work at these organisations first."""
+        starts, ends = self._work_starts[numbers], self._work_starts[numbers + 1]
+        lengths = ends - starts
+        before = np.cumsum(lengths) - lengths
+        at = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+        return self._by_work[at].astype(np.int64)
 
     def _nearest(self, rings: NDArray[np.int8], rows: Rows) -> NDArray[np.int8]:
         """The nearest ring of each row over all places of work today."""

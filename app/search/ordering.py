@@ -8,7 +8,6 @@ one can hold anybody for the page.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -212,8 +211,6 @@ class Order:
         text, coverage = self._fit(rows)
         score, schools = experience(self.columns, self.theme.domain, rows)
         people = self.columns.people
-        ring = self.near.of_row[rows]
-        ticks = self._ticks(rows, ring)
         values = zip(
             placed,
             text.tolist(),
@@ -221,16 +218,15 @@ class Order:
             score.tolist(),
             schools.tolist(),
             people.responsiveness[rows].tolist(),
-            ring.tolist(),
+            self.near.of_row[rows].tolist(),
             people.load[rows].tolist(),
             bits.has(self.columns.available, rows).tolist(),
             people.reviews[rows].tolist(),
             people.asked[rows].tolist(),
-            ticks,
             strict=True,
         )
         for place, value in enumerate(values, first):
-            ranked, fit, met, own, behind, response, near, load, free, count, asked, ids = value
+            ranked, fit, met, own, behind, response, near, load, free, count, asked = value
             facts = Facts(
                 person_id=ranked.person_id,
                 text=fit,
@@ -243,15 +239,7 @@ class Order:
                 reviews=count,
                 last_asked_at=None if asked == NEVER else _1970 + timedelta(microseconds=asked),
             )
-            yield Found(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind, ids)
-
-    def _ticks(self, rows: Rows, rings: NDArray[np.int8]) -> list[tuple[int, ...]]:
-        """For each row the ids of the skills that reach the ring, rising."""
-        # A code of c reaches ring r when c > r.
-        person, skill = (self.columns.codes(rows) > rings).T.nonzero()
-        ids = self.columns.skill_ids[skill].tolist()
-        ends = np.searchsorted(person, np.arange(len(rows) + 1)).tolist()
-        return [tuple(ids[start:end]) for start, end in pairwise(ends)]
+            yield Found(place, facts, ranked.tier, ranked.score, ranked.is_slot, behind)
 
 
 def _points_of_words(text: int, coverage: int) -> int:

@@ -119,6 +119,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
         )
     else:
         people = People.nobody()
+    ids = [found.person_id for found in people.page]
     labels = {entry.domain_id: entry.domain_label for entry in catalogue.values()}
     return Search(
         wanted=wanted,
@@ -131,6 +132,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
             place,
             asked,
             {entry.id: entry for entry in catalogue.values()},
+            sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {},
             mentioned=mentions.keys(),
             today=today,
         ),

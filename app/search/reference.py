@@ -57,7 +57,6 @@ class Found(NamedTuple):
     score: int
     is_slot: bool
     schools: int  # behind the experience
-    ticks: tuple[int, ...] = ()  # ids of the skills whose tick reaches the place, rising
 
     @property
     def person_id(self) -> int:
@@ -104,7 +103,7 @@ def people(
 
     `domains` gives the skills of each domain, for the facet of themes. `mentions` gives people
     whose own words hold what was typed, by id, and how well (thousandths, below
-    `ranking.ANSWERS`): they are found too, when any tick of theirs reaches the place. Three
+    `ranking.ANSWERS`): they are found too, when any tick of theirs reaches the place. Two
     statements, however many people there are.
     """
     page = max(1, min(page, LAST_PAGE))
@@ -116,10 +115,7 @@ def people(
     total, facets = count(found, conditions, passes)
     rotation = ranking.rotation(today, [f"{a.slug}={a.weight}" for a in asked])
     placed = _placed(found, and_(*passes.values()), rotation, until=page * PAGE) if total else []
-    shown = placed[(page - 1) * PAGE :]
-    ticks = _ticks([found.person_id for found in shown], place, viewer_id=viewer_id, today=today)
-    with_ticks = (found._replace(ticks=ticks[found.person_id]) for found in shown)
-    return People(total, facets, tuple(with_ticks), page)
+    return People(total, facets, tuple(placed[(page - 1) * PAGE :]), page)
 
 
 def _found(
@@ -319,10 +315,10 @@ def _placed(
     ]
 
 
-def _ticks(
+def ticks(
     ids: Sequence[int], place: Place, *, viewer_id: int, today: date
 ) -> dict[int, tuple[int, ...]]:
-    """The skills of each person that reach the place; one that does not is not shown."""
+    """The skills of each person that reach the place, rising; one that does not is not shown."""
     if not ids:
         return {}
     reached = (
@@ -330,12 +326,12 @@ def _ticks(
         .where(Claim.person_id.in_(ids))
         .subquery("reached")
     )
-    ticks: dict[int, list[int]] = {}
+    found: dict[int, list[int]] = {}
     for person_id, skill_id in db.session.execute(
         select(reached.c.person_id, reached.c.skill_id).distinct().order_by(reached.c.skill_id)
     ):
-        ticks.setdefault(person_id, []).append(skill_id)
-    return {person_id: tuple(skills) for person_id, skills in ticks.items()}
+        found.setdefault(person_id, []).append(skill_id)
+    return {person_id: tuple(skills) for person_id, skills in found.items()}
 
 
 def _as_found(row: Any, number: int, ranked: Ranked) -> Found:

@@ -151,6 +151,10 @@ class Near:
                 as_bytes[ring, start // 8 : start // 8 + len(packed)] = packed
         return cls(rings, of_row, planes)
 
+    def copied(self, rings: NDArray[np.int8]) -> "Near":
+        """The same, to be made into what is seen through other rings."""
+        return Near(rings, self.of_row.copy(), self.planes.copy())
+
     def renew(self, rows: NDArray[np.int64], rings: NDArray[np.int8]) -> None:
         """These rows have another ring now."""
         self.of_row[rows] = rings

@@ -75,6 +75,17 @@ def people(
     )
 
 
+def ticks(
+    ids: Sequence[int], place: Place, *, viewer_id: int, today: date, now: Numbers | None = None
+) -> dict[int, tuple[int, ...]]:
+    """The skills of each of these people that reach the place, by id of the person."""
+    return answer(
+        lambda columns: answers.ticks(columns, ids, place, viewer_id=viewer_id, today=today),
+        lambda: reference.ticks(ids, place, viewer_id=viewer_id, today=today),
+        now=now,
+    )
+
+
 def answer(
     by_columns: Callable[[Columns], T], by_sql: Callable[[], T], *, now: Numbers | None = None
 ) -> T:

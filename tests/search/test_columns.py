@@ -57,6 +57,10 @@ def differences(
         expected = reference.people(**question, today=today)
         got = answers.people(columns, **question, today=today)
         assert as_plain(got) == as_plain(expected), question
+        ids = [found.person_id for found in expected.page]
+        who = {"viewer_id": question["viewer_id"], "today": today}
+        ticks = reference.ticks(ids, question["place"], **who)
+        assert answers.ticks(columns, ids, question["place"], **who) == ticks, question
         found += expected.total
     return found
 
@@ -115,8 +119,11 @@ def change_somebody(dice: random.Random, world: World) -> int:
     return id_
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_patched_columns_are_as_good_as_new_ones(app: Any, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "most_moved"), [(0, 5_000), (1, 7)])
+def test_patched_columns_are_as_good_as_new_ones(
+    app: Any, monkeypatch: pytest.MonkeyPatch, seed: int, most_moved: int
+) -> None:
+    monkeypatch.setattr("app.search.columns.MOST_MOVED", most_moved)
     world = a_world(20 + seed, people=80)
     columns = loading.everybody()
     dice = random.Random(seed)
