@@ -22,7 +22,7 @@ from app.search import ranking
 from app.search.batch import KINDS, Batch, People, Works, day_number
 from app.search.filters import PARTS, SECTORS
 from app.search.planes import CODE, Plane, Planes, Rows
-from app.search.surroundings import NOBODY, Near, Surroundings
+from app.search.surroundings import NOBODY, OUT_OF_REACH, Near, Surroundings
 from app.search.themes import Standings, Theme
 
 MOST_MOVED = 5_000  # people, until the list of who works where is made anew
@@ -240,7 +240,7 @@ class Columns:
         self.work_today = np.full(self.room, NOBODY, np.int32)
         # Of who works in several places, all places but the first.
         self._more_work = Works.empty()
-        self._afar: Near | None = None
+        self._afar: NDArray[np.int8] | None = None
         self._moved: Rows = np.zeros(0, np.int64)  # since it was last listed who works where
         if self.day is not None:
             self._renew(None)
@@ -266,7 +266,8 @@ class Columns:
         self._renew_work(rows)
         if rows is not None and self._afar is not None:
             self._moved = np.concatenate([self._moved, rows])
-            for near in (self._afar, *self._nears.values()):
+            self._afar[rows] = self._nearest(self.surroundings.rings(Place()), rows)
+            for near in self._nears.values():
                 near.renew(rows, self._nearest(near.rings, rows))
         for theme in self._themes.values():
             theme.renew(self, rows)
@@ -299,29 +300,32 @@ class Columns:
 
     def _seen_from(self, place: Place) -> Near:
         """As seen from nowhere, but for the few who are nearer: they work where the place is."""
-        afar = self._from_afar()
+        of_row = self._from_afar().copy()
         rings = self.surroundings.rings(place)
-        near_numbers = np.flatnonzero(rings < Ring.COUNTRY)
         # Who came or moved since the list was made stands in it where they were.
-        rows = np.concatenate([self._who_work_at(near_numbers), self._moved])
-        found = afar.copied(rings)
-        found.of_row[rows] = rings.take(self.work_today[rows])
-        # Who works in several places is as near as the nearest of them.
+        at = self._who_work_at(np.flatnonzero(rings < Ring.COUNTRY))
+        rows = np.concatenate([at, self._moved])
+        of_row[rows] = rings.take(self.work_today[rows])
+        self._bring_nearer(of_row, rings)
+        return Near.of(rings, of_row, self.words)
+
+    def _bring_nearer(self, of_row: NDArray[np.int8], rings: NDArray[np.int8]) -> None:
+        """Who works in several places is as near as the nearest of them."""
         more = self._more_work
         ring = rings.take(more.at)
-        nearer = ring < found.of_row.take(more.row)
-        np.minimum.at(found.of_row, more.row[nearer], ring[nearer])
-        rows = np.concatenate([rows, more.row[nearer]])
-        found.renew(rows, found.of_row[rows])
-        return found
+        nearer = np.flatnonzero(ring < of_row.take(more.row))
+        # Of somebody who is here twice the nearest comes last, and stays.
+        nearer = nearer[np.argsort(-ring[nearer], kind="stable")]
+        of_row[more.row[nearer]] = ring[nearer]
 
-    def _from_afar(self) -> Near:
+    def _from_afar(self) -> NDArray[np.int8]:
+        """The ring of every row for who looks from nowhere."""
         if self._afar is None or len(self._moved) > MOST_MOVED:
             rings = self.surroundings.rings(Place())
-            self._afar = Near.of(rings, self.work_today[: self.size], self.words)
-            if len(more := np.unique(self._more_work.row)):
-                self._afar.renew(more, self._nearest(rings, more))
             works = self.work_today[: self.size]
+            self._afar = np.full(self.room, OUT_OF_REACH, np.int8)
+            self._afar[: self.size] = rings.take(works)
+            self._bring_nearer(self._afar, rings)
             self._by_work = np.argsort(works, kind="stable").astype(np.int32)
             numbers = np.arange(self.surroundings.count + 1)
             self._work_starts = np.searchsorted(works[self._by_work], numbers)

@@ -75,8 +75,8 @@ def count(plane: Plane) -> int:
 
 def counts(planes: Planes, within: Plane) -> list[int]:
     """How many rows each plane shares with `within`."""
-    shared = np.bitwise_count(planes & within).sum(axis=1, dtype=np.int64)
-    return [int(number) for number in shared]
+    shared = np.bitwise_count(planes & within).sum(axis=1, dtype=np.uint32)
+    return shared.tolist()
 
 
 # ── Codes: a small number a row, in three planes ────────────────────────────────────────────────

@@ -23,8 +23,6 @@ OUT_OF_REACH = RINGS  # the "ring" of who cannot be found from here, or at all
 NOBODY = 0  # the organisation of who cannot be found today
 NO_REGION = 1  # the stand-in for a freelancer without a region
 
-_PORTION = 65_536  # rows
-
 POINTS = np.array([*(points(v, NEARNESS) for v in NEARNESS_OF_RING), 0], np.int16)  # by ring
 
 
@@ -137,23 +135,10 @@ class Near:
     _within: tuple[Plane, Plane] | None = None
 
     @classmethod
-    def of(cls, rings: NDArray[np.int8], works: NDArray[np.int32], words: int) -> "Near":
-        """As seen through these rings, by where each row works."""
-        of_row = np.full(words * bits.WORD, OUT_OF_REACH, np.int8)
-        planes = bits.empty(RINGS, words)
-        as_bytes = planes.view(np.uint8)
-        # In portions that stay near the processor while they are looked at six times.
-        for start in range(0, len(works), _PORTION):
-            portion = rings.take(works[start : start + _PORTION])
-            of_row[start : start + len(portion)] = portion
-            for ring in range(RINGS):
-                packed = np.packbits(portion == ring, bitorder="little")
-                as_bytes[ring, start // 8 : start // 8 + len(packed)] = packed
-        return cls(rings, of_row, planes)
-
-    def copied(self, rings: NDArray[np.int8]) -> "Near":
-        """The same, to be made into what is seen through other rings."""
-        return Near(rings, self.of_row.copy(), self.planes.copy())
+    def of(cls, rings: NDArray[np.int8], of_row: NDArray[np.int8], words: int) -> "Near":
+        """From the nearest ring of every row, OUT_OF_REACH where nobody is."""
+        planes = [bits.of_bools(of_row == ring, words) for ring in range(RINGS)]
+        return cls(rings, of_row, np.array(planes))
 
     def renew(self, rows: NDArray[np.int64], rings: NDArray[np.int8]) -> None:
         """These rows have another ring now."""
