@@ -141,13 +141,19 @@ def lost_a_race(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
+def rows_changed(statement: Any) -> int:
+    """Run an UPDATE or DELETE; gives how many rows it changed."""
+    # The type of a result in general has no count; that of these two always has.
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+
+
 def change_one(statement: Any, otherwise: str | RuleBroken | None = None) -> None:
     """Run an UPDATE whose WHERE repeats a rule, for when two people act in the same second.
 
     The database lets the first one through; the second hears `otherwise` (a sentence or a
     refusal; by default that the page is stale).
     """
-    if db.session.execute(statement).rowcount == 1:  # type: ignore[attr-defined]
+    if rows_changed(statement) == 1:
         return
     if isinstance(otherwise, RuleBroken):
         raise otherwise

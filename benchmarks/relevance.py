@@ -12,10 +12,10 @@ import csv
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from app.config import ROOT
-from app.search.concepts import Concepts
+from app.search.concepts import Concepts, Understanding
 from app.search.matcher import matcher
 from benchmarks.population import population
 from benchmarks.results import keep, table
@@ -55,7 +55,13 @@ def _grades(row: Mapping[str, str]) -> dict[str, int]:
     return {row[f"skill_{n}"]: int(row[f"grade_{n}"]) for n in numbers if row[f"skill_{n}"]}
 
 
-def measured(concepts: Concepts, queries: Sequence[Query]) -> dict[str, Any]:
+class Matcher(Protocol):
+    """What is judged: from words to skills."""
+
+    def understand(self, text: str) -> Understanding: ...
+
+
+def measured(concepts: Matcher, queries: Sequence[Query]) -> dict[str, Any]:
     """hit@5: a grade of at least GOOD among the first five. nDCG@10: the order of the first ten,
     1 for the best there can be."""
     hits, gains = 0, 0.0

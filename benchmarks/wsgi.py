@@ -51,5 +51,6 @@ class Marked:
 
 
 app = create_app()
+# A method, to be wrapped by assigning to it: so Flask's own documentation says.
 app.wsgi_app = Marked(app.wsgi_app)  # type: ignore[method-assign]
 views.search = stored_search

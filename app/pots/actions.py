@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from app.database import change_one, db
+from app.database import change_one, db, rows_changed
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.pots.models import Entry, Mandate, Pot, Reservation
@@ -206,12 +206,12 @@ def _move(
     """
     falling = [getattr(Pot, name) + delta >= 0 for name, delta in deltas.items() if delta < 0]
     open_ = [Pot.closed_at.is_(None)] if kind in ("grant", "reserve") else []
-    changed = db.session.execute(
+    changed = rows_changed(
         update(Pot)
         .where(Pot.id == pot.id, *falling, *open_)
         .values({name: getattr(Pot, name) + delta for name, delta in deltas.items()})
         .execution_options(synchronize_session=False)
-    ).rowcount  # type: ignore[attr-defined]
+    )
     db.session.refresh(pot)
     if changed != 1:
         raise _too_little(pot, kind)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import workflow
 from app.clock import amsterdam
-from app.database import change_one, db
+from app.database import change_one, db, rows_changed
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
@@ -79,12 +79,12 @@ def write(
 
 def open_reviews(deployment: Deployment, *, now: datetime) -> int:
     """Show what was sealed, for ever; returns how many. Safe to call again."""
-    opened = db.session.execute(
+    opened = rows_changed(
         update(Review)
         .where(Review.deployment_id == deployment.id, Review.released_at.is_(None))
         .values(released_at=now)
         .execution_options(synchronize_session=False)
-    ).rowcount  # type: ignore[attr-defined]
+    )
     if opened:
         db.session.expire_all()
         refresh_standing([deployment.expert_id], today=amsterdam(now).date())

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import amsterdam
-from app.database import db, unit_of_work
+from app.database import db, rows_changed, unit_of_work
 from app.expertise.models import Skill
 from app.organisations.models import Kind
 from app.search import dutch
@@ -176,11 +176,7 @@ def forget_old(*, now: datetime) -> int:
         delete(SearchSignal).where(SearchSignal.day <= today - KEPT),
     )
     with unit_of_work():
-        removed: list[int] = [
-            db.session.execute(statement).rowcount  # type: ignore[attr-defined]
-            for statement in old
-        ]
-    return sum(removed)
+        return sum(rows_changed(statement) for statement in old)
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────

@@ -23,14 +23,13 @@ from app.search import index
 from app.search.concepts import Concepts, Understanding, fingerprint
 from app.search.index import Document
 from app.search.names import documents
-from app.search.numbers import ByDatabase, numbers
+from app.search.numbers import Remembered, numbers
 
 log = logging.getLogger(__name__)
 
 KEPT = 4  # matchers in memory: before and after a change, and a test's
 
 _matchers: OrderedDict[str, Concepts] = OrderedDict()  # by fingerprint
-_known: ByDatabase[dict[int, str]] = ByDatabase(dict)  # number of the surroundings -> fingerprint
 _folders: dict[URL, Path] = {}  # by database
 _lock = threading.Lock()
 
@@ -64,22 +63,12 @@ def understand(text: str, surroundings: int | None = None) -> Understanding:
 
 def matcher(surroundings: int | None = None) -> Concepts:
     now = _now() if surroundings is None else surroundings
-    if now is None:
-        return _load(_source(None))
-    with _lock:
-        known = _matchers.get(_known().get(now, ""))
-    if known is not None:
-        return known
-    source = _source(now)
-    found = _load(source)
-    _known().clear()
-    _known()[now] = source.fingerprint
-    return found
+    return _load(_source_of_file()) if now is None else _current.at(now)
 
 
 def rebuild() -> int:
     """Build the index anew; gives back the number of names in it. Raises OSError."""
-    source = _source(_now())
+    source = _source()
     if place := folder():
         index.build(place, source.documents, source.fingerprint)
     with _lock:
@@ -97,22 +86,24 @@ def _now() -> int | None:
         return None
 
 
-def _source(surroundings: int | None) -> Source:
+def _source() -> Source:
     """The database's vocabulary, or the committed one where the database has none."""
-    skills = [] if surroundings is None else db.session.scalars(access.skills()).all()
-    if skills:
-        related: dict[str, list[str]] = {}
-        for slug, other in db.session.execute(access.relations()):
-            related.setdefault(slug, []).append(other)
-        names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
-        english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
-    else:
-        vocabulary = read_vocabulary().skills
-        related = {entry.slug: sorted(entry.related) for entry in vocabulary}
-        names = sorted(
-            (entry.slug, name, kind) for entry in vocabulary for name, kind in entry.names
-        )
-        english = sorted((entry.slug, entry.label_en) for entry in vocabulary if entry.label_en)
+    skills = db.session.scalars(access.skills()).all()
+    if not skills:
+        return _source_of_file()
+    related: dict[str, list[str]] = {}
+    for slug, other in db.session.execute(access.relations()):
+        related.setdefault(slug, []).append(other)
+    names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
+    english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
+    return Source(documents(names, english), related)
+
+
+def _source_of_file() -> Source:
+    vocabulary = read_vocabulary().skills
+    related = {entry.slug: sorted(entry.related) for entry in vocabulary}
+    names = sorted((entry.slug, name, kind) for entry in vocabulary for name, kind in entry.names)
+    english = sorted((entry.slug, entry.label_en) for entry in vocabulary if entry.label_en)
     return Source(documents(names, english), related)
 
 
@@ -149,3 +140,6 @@ def _open_or_build(place: Path, source: Source) -> FileIndex:
     except (OSError, index.Damaged) as problem:
         log.warning("The index of the vocabulary stays in memory: %s.", problem)
         return index.build_in_memory(source.documents)
+
+
+_current = Remembered(lambda: _load(_source()))

@@ -50,3 +50,21 @@ class ByDatabase(Generic[T]):
 
     def forget(self, engine: Engine) -> None:
         self._things.pop(engine, None)
+
+
+class Remembered(ByDatabase[dict[int, T]]):
+    """What was read of the surroundings, kept until their number changes."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        super().__init__(dict)
+        self._read = read
+
+    def at(self, surroundings: int) -> T:
+        """As it is at this number of the surroundings."""
+        known = self()
+        found = known.get(surroundings)
+        if found is None:
+            found = self._read()
+            known.clear()
+            known[surroundings] = found
+        return found

@@ -18,7 +18,7 @@ from app.search import matcher, sync, texts
 from app.search.cards import Card, cards_for
 from app.search.concepts import FILL_UP_TO, RELATED, Understanding
 from app.search.filters import Filters, read_filters
-from app.search.numbers import ByDatabase, numbers
+from app.search.numbers import Remembered, numbers
 from app.search.places import standpoint
 from app.search.reference import Asked, People
 
@@ -99,7 +99,7 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     here = standpoint(viewer, wanted.place, today=today)
     place = here.place
     now = numbers()
-    catalogue = _catalogue(now.surroundings)
+    catalogue = _catalogue.at(now.surroundings)
     understanding = matcher.understand(wanted.text, now.surroundings)
     asked, chips = _ask(wanted, understanding, catalogue)
     domains = _domains(asked, chips, catalogue)
@@ -143,23 +143,18 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     )
 
 
-# What was read at which number of the surroundings.
-_read: ByDatabase[dict[int, Mapping[str, Entry]]] = ByDatabase(dict)
-
-
-def _catalogue(surroundings: int) -> Mapping[str, Entry]:
+def _read_catalogue() -> Mapping[str, Entry]:
     """Every skill in use by slug, in the order of the page."""
-    known = _read()
-    if surroundings not in known:
-        rows = db.session.execute(
-            select(Skill.id, Skill.slug, Skill.label, Skill.domain_id, Domain.label)
-            .join(Domain, Domain.id == Skill.domain_id)
-            .where(Skill.retired_on.is_(None))
-            .order_by(Domain.position, Domain.id, Skill.label, Skill.id)
-        )
-        known.clear()
-        known[surroundings] = {row.slug: Entry(*row) for row in rows}
-    return known[surroundings]
+    rows = db.session.execute(
+        select(Skill.id, Skill.slug, Skill.label, Skill.domain_id, Domain.label)
+        .join(Domain, Domain.id == Skill.domain_id)
+        .where(Skill.retired_on.is_(None))
+        .order_by(Domain.position, Domain.id, Skill.label, Skill.id)
+    )
+    return {row.slug: Entry(*row) for row in rows}
+
+
+_catalogue = Remembered(_read_catalogue)
 
 
 def _ask(

@@ -17,7 +17,7 @@ from app.database import db
 from app.expertise.models import Skill, SkillName
 from app.organisations.rings import Place
 from app.search import dutch, ticked
-from app.search.numbers import ByDatabase, numbers
+from app.search.numbers import Remembered, numbers
 from app.search.typed import tidy
 
 MOST = 8
@@ -106,18 +106,6 @@ def suggestions(text: str, place: Place, *, viewer_id: int, on: date) -> list[Su
     return [each for each in found if people.get(each.skill_id)][:MOST]
 
 
-# What was read at which number of the surroundings.
-_read: ByDatabase[dict[int, Names]] = ByDatabase(dict)
-
-
-def current_names() -> Names:
-    known, now = _read(), numbers().surroundings
-    if now not in known:
-        known.clear()
-        known[now] = _names()
-    return known[now]
-
-
 def _names() -> Names:
     rows = db.session.execute(
         select(Skill.id, Skill.slug, Skill.label, SkillName.name, SkillName.kind)
@@ -129,6 +117,13 @@ def _names() -> Names:
         for skill_id, slug, label, name, kind in rows
         if (words := tuple(dutch.words(name)))
     )
+
+
+_current = Remembered(_names)
+
+
+def current_names() -> Names:
+    return _current.at(numbers().surroundings)
 
 
 def _telling(text: str) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import structlog
-from flask import Response, current_app
+from flask import Response
 
 from app.database import db, unit_of_work
+from app.web.this_app import this_app
 
 log = structlog.get_logger()
 
@@ -16,7 +17,7 @@ def afterwards(response: Response, work: Callable[[], None]) -> None:
     Reading a page never writes, and never fails because something beside it could not be written:
     then that is lost, and the log says so.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
 
     def carry_out() -> None:
         with app.app_context():

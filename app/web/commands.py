@@ -24,6 +24,7 @@ from app.outbox.models import Job
 from app.outbox.worker import work_once
 from app.web.guard import policy_of
 from app.web.mails import queue_digests
+from app.web.this_app import this_app
 from app.web.transitions import as_markdown
 
 log = structlog.get_logger()
@@ -55,7 +56,7 @@ def worker(once: bool) -> None:
         keep_current()
         click.echo(f"Clock: {moved} due. Outbox: {sent} tried.")
         return
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
     # Beside the outbox, so that a mail server that does not answer holds up no search. A daemon:
     # what it keeps is whole at every moment, so it may be left in the middle.
     upkeep = threading.Thread(target=_upkeep, args=(app, stopping), daemon=True)

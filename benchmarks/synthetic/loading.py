@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, Table
 from sqlalchemy.dialects import sqlite
 
 from app.database import PUBLIC_ID_ALPHABET
@@ -31,13 +31,13 @@ class Columns:
     """Rows of one table, column by column: a list a column, or one value for every row."""
 
     def __init__(self, table: FromClause, rows: int, **values: Any) -> None:
+        assert isinstance(table, Table)  # a mapped class only promises something to select from
         self.table, self.rows, self.values = table, rows, _defaults(table) | values
 
     def statement(self) -> str:
         names = ", ".join(f'"{name}"' for name in self.values)
         return (
-            f"INSERT INTO {self.table.name} ({names})"  # type: ignore[attr-defined]
-            f" VALUES ({', '.join('?' * len(self.values))})"
+            f"INSERT INTO {self.table.name} ({names}) VALUES ({', '.join('?' * len(self.values))})"
         )
 
     def tuples(self) -> Iterator[tuple[Any, ...]]:

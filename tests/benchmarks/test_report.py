@@ -102,7 +102,7 @@ def test_both_forms_of_queries_give_grades(tmp_path: Path) -> None:
     [("one two", 1.0, 1.0), ("two one", 1.0, 0.710), ("a b c d e one", 0.0, 0.327), ("", 0.0, 0.0)],
 )
 def test_hits_and_gain(answer: str, hit: float, ndcg: float) -> None:
-    found = measured(Known(), [(answer, {"one": 3, "two": 1})])  # type: ignore[arg-type]
+    found = measured(Known(), [(answer, {"one": 3, "two": 1})])
     assert (found["hit_at_5"], found["ndcg"]) == (hit, pytest.approx(ndcg, abs=0.001))
 
 

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.fresh_app]
 @pytest.fixture(autouse=True)
 def _a_fresh_process(app: Any) -> None:
     matcher._matchers.clear()
-    matcher._known().clear()
+    matcher._current().clear()
 
 
 def folder() -> Path:
@@ -58,7 +58,7 @@ def test_the_index_is_built_once_and_then_read(app: Any) -> None:
     slugs("dyslexie")
     before = pointer()
     matcher._matchers.clear()
-    matcher._known().clear()
+    matcher._current().clear()
     slugs("dyslexie")
     assert pointer() == before
 
@@ -78,7 +78,7 @@ def test_a_damaged_folder_heals_itself(app: Any, harm: str) -> None:
         for path in kept.rglob("*.seg"):
             path.write_bytes(path.read_bytes()[:100])
     matcher._matchers.clear()
-    matcher._known().clear()
+    matcher._current().clear()
     assert slugs("dyslexie")[0] == "dyslexie"
     if harm != "a file":  # that one stays in memory, for we remove nothing that is not ours
         index.open_checked(kept)

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from whoosh.writing import SegmentWriter
@@ -432,8 +433,8 @@ def _die(settings: Settings, at: int, half: bool) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         replace(self, name, content)
 
-    Folder._replace = dies  # type: ignore[method-assign]
-    with create_app(settings).app_context():
+    patched = mock.patch.object(Folder, "_replace", dies)
+    with patched, create_app(settings).app_context():
         texts_keeping.catch_up()
 
 

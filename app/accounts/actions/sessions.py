@@ -9,7 +9,7 @@ from app.accounts import throttles
 from app.accounts.access import kept
 from app.accounts.models import MailToken, Person, SignIn
 from app.accounts.rules import ABSOLUTE, IDLE
-from app.database import db
+from app.database import db, rows_changed
 
 KEEP_LINKS = timedelta(days=30)  # after they ended, for who asks why a link does not work
 
@@ -69,9 +69,7 @@ def tidy(*, now: datetime) -> int:
         )
     )
     old_links = delete(MailToken).where(MailToken.expires_at < now - KEEP_LINKS)
-    for statement in (old_sessions, old_links):
-        gone += db.session.execute(statement).rowcount  # type: ignore[attr-defined]
-    return gone
+    return gone + rows_changed(old_sessions) + rows_changed(old_links)
 
 
 def _end(*which: object, now: datetime) -> None:
