@@ -89,6 +89,17 @@ def answerable_by(person: Any) -> Select[Review]:
     return released().where(Review.subject_id == person.id)
 
 
+# Opened, not hidden, with a number, and given by a school to somebody of another.
+WEIGHS = and_(
+    Review.side == "asker",
+    Review.overall.is_not(None),
+    Review.released_at.is_not(None),
+    Review.hidden_at.is_(None),
+    Review.not_held.is_(False),
+    Review.counts,
+)
+
+
 def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
     """All votes about somebody, and the same by domain of the vraag's skills."""
     rows = db.session.execute(
@@ -96,15 +107,7 @@ def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
         .join(Deployment, Deployment.id == Review.deployment_id)
         .outerjoin(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .outerjoin(Skill, Skill.id == RequestSkill.skill_id)
-        .where(
-            Review.subject_id == person_id,
-            Review.side == "asker",
-            Review.overall.is_not(None),
-            Review.released_at.is_not(None),
-            Review.hidden_at.is_(None),
-            Review.not_held.is_(False),
-            Review.counts,
-        )
+        .where(Review.subject_id == person_id, WEIGHS)
         .order_by(Review.id)
     ).all()
     votes: dict[int, Vote] = {}
@@ -136,21 +139,13 @@ class Means:
 
 def theme_means() -> Means:
     """Counted over the opened reviews that weigh, by where the help was received."""
-    weighs = and_(
-        Review.side == "asker",
-        Review.overall.is_not(None),
-        Review.released_at.is_not(None),
-        Review.hidden_at.is_(None),
-        Review.not_held.is_(False),
-        Review.counts,
-    )
     once_a_theme = (
         select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
         .join(Deployment, Deployment.id == Review.deployment_id)
         .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .join(Skill, Skill.id == RequestSkill.skill_id)
         .join(Organisation, Organisation.id == Review.school_id)
-        .where(weighs)
+        .where(WEIGHS)
         .distinct()
         .subquery()
     )
@@ -165,7 +160,7 @@ def theme_means() -> Means:
         themes[domain_id][0] += count
         themes[domain_id][1] += total
     count, total = db.session.execute(
-        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(weighs)
+        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(WEIGHS)
     ).one()
     instance = mean_of(total or 0, count, PRIOR)
     of_theme = {

@@ -10,9 +10,6 @@ opened without its checksums: Whoosh's files hold pickles.
 """
 
 import hashlib
-import json
-import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,15 +20,15 @@ from whoosh import fields
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 
+from app.search import builds
+
 SCHEMA = fields.Schema(
     slug=fields.STORED,
     name=fields.STORED,
     kind=fields.STORED,
     words=fields.KEYWORD(stored=True),  # what the name says, without stop words
 )
-POINTER = "current"
 FORMAT = 1  # raise it when the content of the documents changes meaning
-UNUSED_FOR = 3600  # seconds before a folder nobody points at is cleared away
 
 
 class Damaged(Exception):
@@ -82,24 +79,14 @@ def build(folder: Path, documents: Sequence[Document], fingerprint: str) -> None
 
     Raises OSError when the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{fingerprint[:12]}-{secrets.token_hex(4)}"
-    target = folder / name
-    target.mkdir()
+    target = builds.begin(folder, fingerprint[:12])
     _write(FileStorage(str(target)), documents)
     sums = {
         path.name: _checksum(path.read_bytes())
         for path in sorted(target.iterdir())
         if not path.name.endswith("LOCK")
     }
-    pointer = {"build": name, "fingerprint": fingerprint, "files": sums}
-    fresh = folder / f"{POINTER}.{secrets.token_hex(4)}"
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(pointer, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / POINTER)
-    _clear_away(folder, keep=name)
+    builds.point_at(target, {"fingerprint": fingerprint, "files": sums})
 
 
 def open_checked(folder: Path) -> tuple[FileIndex, str]:
@@ -108,9 +95,8 @@ def open_checked(folder: Path) -> tuple[FileIndex, str]:
     Raises Damaged when anything at all is wrong.
     """
     try:
-        pointer = json.loads((folder / POINTER).read_text(encoding="utf-8"))
+        target, pointer = builds.in_use(folder)
         storage = RamStorage()
-        target = folder / Path(pointer["build"]).name
         for name, expected in pointer["files"].items():
             content = (target / Path(name).name).read_bytes()
             if _checksum(content) != expected:
@@ -139,17 +125,3 @@ def _write(storage: FileStorage | RamStorage, documents: Sequence[Document]) -> 
 
 def _checksum(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _clear_away(folder: Path, keep: str) -> None:
-    """Remove old builds, but none so young that another process may still be writing it."""
-    # The pointer was written just now, by the clock that also dates the folders.
-    before = (folder / POINTER).stat().st_mtime - UNUSED_FOR
-    for path in folder.iterdir():
-        if path.name in (keep, POINTER):
-            continue
-        try:
-            if path.stat().st_mtime < before:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        except OSError:
-            continue  # somebody else was first

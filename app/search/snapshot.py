@@ -1,18 +1,11 @@
 """Columns on disk, so that a new process need not read everybody from the database.
 
-    search_index/columns/
-        current            which build is in use: its facts, and the checksum of each of its files
-        <a build>/         one folder a build; never changed after it was pointed at
-
 The database is the truth and a snapshot is only a start: what changed since is read from the
 database. Anything that is wrong with it means that it is not used. Files hold numbers only,
 never pickles, and are mapped into memory, so that processes share what none of them changed.
 """
 
-import json
 import os
-import secrets
-import shutil
 import zlib
 from dataclasses import fields
 from pathlib import Path
@@ -20,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from app.search import builds
 from app.search.batch import People, Works
 from app.search.columns import Columns
 from app.search.numbers import Numbers
 from app.search.surroundings import Surroundings
 from app.search.themes import Standings
 
-POINTER = "current"
 FORMAT = 1  # raise it when an array comes to mean something else
-UNUSED_FOR = 3600  # seconds before a build that nothing points at is cleared away
 
 
 class Unusable(Exception):
@@ -37,10 +29,7 @@ class Unusable(Exception):
 
 def save(folder: Path, columns: Columns, at: Numbers) -> None:
     """Keep the columns as they were at these numbers. Raises OSError when that cannot be."""
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{at.revision}-{secrets.token_hex(4)}"
-    build = folder / name
-    build.mkdir()
+    build = builds.begin(folder, str(at.revision))
     for array, values in _arrays(columns).items():
         with (build / f"{array}.npy").open("wb") as file:
             np.save(file, values, allow_pickle=False)
@@ -48,7 +37,6 @@ def save(folder: Path, columns: Columns, at: Numbers) -> None:
             os.fsync(file.fileno())
     facts = {
         "format": FORMAT,
-        "build": name,
         "revision": at.revision,
         "lineage": at.lineage,
         "skills": [list(pair) for pair in columns.skills.items()],
@@ -56,13 +44,7 @@ def save(folder: Path, columns: Columns, at: Numbers) -> None:
         "numbers": columns.surroundings.numbers(),
         "files": {path.name: _checksum(path) for path in sorted(build.iterdir())},
     }
-    fresh = folder / f"{POINTER}.{secrets.token_hex(4)}"
-    with fresh.open("w", encoding="utf-8") as file:
-        json.dump(facts, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / POINTER)
-    _clear_away(folder, keep=name)
+    builds.point_at(build, facts)
 
 
 def load(folder: Path, skills: dict[int, str], now: Numbers) -> tuple[Columns, int]:
@@ -73,8 +55,7 @@ def load(folder: Path, skills: dict[int, str], now: Numbers) -> tuple[Columns, i
     from a backup.
     """
     try:
-        facts = json.loads((folder / POINTER).read_text(encoding="utf-8"))
-        build = folder / Path(facts["build"]).name
+        build, facts = builds.in_use(folder)
         if facts["format"] != FORMAT or dict(facts["skills"]) != skills:
             raise Unusable("it was made from another vocabulary")
         if facts["lineage"] != now.lineage:
@@ -136,16 +117,3 @@ def _checksum(path: Path) -> int:
         while portion := file.read(1 << 22):
             sum_ = zlib.crc32(portion, sum_)
     return sum_
-
-
-def _clear_away(folder: Path, keep: str) -> None:
-    """Remove old builds, but none so young that another process may still be reading it."""
-    before = (folder / POINTER).stat().st_mtime - UNUSED_FOR
-    for path in folder.iterdir():
-        if path.name in (keep, POINTER):
-            continue
-        try:
-            if path.stat().st_mtime < before:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-        except OSError:
-            continue  # somebody else was first

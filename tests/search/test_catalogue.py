@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from app import clock
 from app.database import db
 from app.expertise.access import domain, domains
 from app.organisations.rings import Place
@@ -12,25 +11,10 @@ from app.search import catalogue
 from tests.search.town import Town, names, statements
 from tests.search.worlds import a_world, reached
 from tests.support.browser import Browser, Page
-from tests.support.makers import MOMENT, TODAY, a_board_member, a_membership
+from tests.support.makers import TODAY, a_board_member, a_membership
 from tests.support.page_rules import words_of
 
-
-@pytest.fixture(autouse=True)
-def _still() -> Any:
-    with clock.at(MOMENT):
-        yield
-
-
-@pytest.fixture
-def town(app: Any) -> Town:
-    return Town()
-
-
-@pytest.fixture
-def visit(town: Town, browser: Browser) -> Any:
-    browser.sign_in(town.director)
-    return browser.visit
+pytestmark = pytest.mark.usefixtures("still")
 
 
 SAFETY = "/expertise/veiligheid-schoolklimaat"

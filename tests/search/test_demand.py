@@ -35,15 +35,7 @@ LABEL = "Sociale veiligheid op school"
 SOUGHT = "/zoeken?skill=sociale-veiligheid"
 
 
-@pytest.fixture(autouse=True)
-def _still() -> Any:
-    with clock.at(MOMENT):
-        yield
-
-
-@pytest.fixture
-def town(app: Any) -> Town:
-    return Town()
+pytestmark = pytest.mark.usefixtures("still")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.database import unit_of_work
 from app.expertise.actions import load_vocabulary
 from app.expertise.models import SkillName
 from app.expertise.vocabulary import Vocabulary, read_vocabulary
-from app.search import index, matcher
+from app.search import builds, index, matcher
 from tests.support.makers import TODAY, a_skill, saved
 
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.fresh_app]
@@ -33,7 +33,7 @@ def folder() -> Path:
 
 def pointer() -> str:
     """Which build is in use."""
-    return (folder() / index.POINTER).read_text()
+    return (folder() / builds.POINTER).read_text()
 
 
 def slugs(text: str) -> list[str]:
@@ -73,7 +73,7 @@ def test_a_damaged_folder_heals_itself(app: Any, harm: str) -> None:
         shutil.rmtree(kept)
         kept.write_text("not a folder")
     elif harm == "rubbish":
-        (kept / index.POINTER).write_text("{")
+        (kept / builds.POINTER).write_text("{")
     else:
         for path in kept.rglob("*.seg"):
             path.write_bytes(path.read_bytes()[:100])

@@ -6,13 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.profiles.models import Profile
 from app.search import texts_keeping
 from tests.search.town import Town, names, statements
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser
 from tests.support.makers import (
     MOMENT,
     a_coordinator,
@@ -26,26 +25,7 @@ from tests.support.makers import (
 )
 from tests.support.page_rules import words_of
 
-
-@pytest.fixture(autouse=True)
-def _still() -> Any:
-    with clock.at(MOMENT):
-        yield
-
-
-@pytest.fixture
-def town(app: Any) -> Town:
-    return Town()
-
-
-@pytest.fixture
-def visit(town: Town, browser: Browser) -> Any:
-    browser.sign_in(town.director)
-
-    def visit(path: str) -> Page:
-        return browser.visit(path)
-
-    return visit
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def test_a_search_shows_who_can_help_and_where_they_work(town: Town, visit: Any) -> None:

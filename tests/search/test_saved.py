@@ -23,21 +23,7 @@ from tests.support.page_rules import words_of
 SAFETY = "/zoeken?q=sociale+veiligheid"
 
 
-@pytest.fixture(autouse=True)
-def _still() -> Any:
-    with clock.at(MOMENT):
-        yield
-
-
-@pytest.fixture
-def town(app: Any) -> Town:
-    return Town()
-
-
-@pytest.fixture
-def visit(town: Town, browser: Browser) -> Any:
-    browser.sign_in(town.director)
-    return browser.visit
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def keep(visit: Any, path: str = SAFETY) -> Page:

@@ -10,18 +10,9 @@ from app.database import db, unit_of_work
 from app.search.suggesting import Name, Names, Suggestion, current_names
 from tests.search.town import Town, statements
 from tests.support.browser import Browser
-from tests.support.makers import MOMENT, a_coordinator, a_freelancer, a_membership, a_skill
+from tests.support.makers import a_coordinator, a_freelancer, a_membership, a_skill
 
-
-@pytest.fixture(autouse=True)
-def _still() -> Any:
-    with clock.at(MOMENT):
-        yield
-
-
-@pytest.fixture
-def town(app: Any) -> Town:
-    return Town()
+pytestmark = pytest.mark.usefixtures("still")
 
 
 @pytest.fixture
