@@ -1,7 +1,6 @@
 """Who holds the money says yes: each payer for its share, all of them or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -10,60 +9,24 @@ from app.database import db
 from app.deployments import rules, words
 from app.deployments.agreeing import back_to_talk, dates_of, hours_still_wanted, then_granted
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
-from app.deployments.models import Deployment, Payer
+from app.deployments.models import Deployment
 from app.deployments.money import reserve
+from app.deployments.payers import (
+    Signature,
+    choose,
+    is_signed_for,
+    may_be_asked,
+    shares_of,
+    signatures,
+    with_another_part,
+)
 from app.deployments.people import help_request_of
 from app.deployments.rules import share_field
 from app.errors import RuleBroken
-from app.pots.access import counts, mandate_of, owned_by
+from app.pots.access import counts, owned_by
 from app.pots.models import Mandate, Pot
 from app.pots.rules import check_fits
 from app.workflow import Step
-
-Share = tuple[Pot, int]  # a pot and the cents that it pays
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What one payer needs, and what this person can do about it."""
-
-    pot: Pot
-    cents: int
-    is_given: bool
-    mandate: Mandate | None
-
-    @property
-    def gives(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.cents <= self.mandate.limit
-
-    @property
-    def passes_on(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.cents > self.mandate.limit
-
-
-def shares_of(step: Step) -> list[Share]:
-    """The payers: as chosen before, or as this approver proposes while nobody has signed."""
-    inzet: Deployment = step.obj
-    wanted: Sequence[Share] | None = step.values.get("pots")
-    standing = [(payer.pot, payer.share) for payer in inzet.payers]
-    signed = any(payer.approved_by_id or payer.passed_on_by_id for payer in inzet.payers)
-    if wanted and not signed:
-        return list(wanted)
-    if wanted and sorted((p.id, c) for p, c in wanted) != sorted((p.id, c) for p, c in standing):
-        raise RuleBroken(
-            "Op deze verdeling is al akkoord gegeven. Vraag een aanpassing om haar te veranderen.",
-            field="pot",
-        )
-    return standing
-
-
-def signatures(step: Step) -> list[Signature]:
-    inzet: Deployment = step.obj
-    given = {payer.pot_id for payer in inzet.payers if payer.approved_by_id is not None}
-    return [
-        Signature(pot, cents, pot.id in given, mandate_of(step.by, pot, step.today))
-        for pot, cents in shares_of(step)
-    ]
 
 
 def leaves_somebody_to_sign(step: Step) -> bool:
@@ -79,13 +42,6 @@ def is_the_last_to_sign(step: Step) -> bool:
 
 
 # Guards
-
-
-def with_another_part(inzet: Deployment) -> set[int]:
-    """Ids of those who ask, help or consented."""
-    wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
-    theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
-    return {who for who in theirs if who is not None}
 
 
 def has_four_eyes(step: Step) -> None:
@@ -110,6 +66,8 @@ def may_sign(step: Step) -> None:
     _still_ahead(step)
     for signature in found:
         _pot_fits(inzet, signature.pot, signature.cents)
+    if not is_signed_for(inzet):
+        may_be_asked(step, [s.pot for s in found if s.mandate is None])
     if not any(signature.gives or signature.passes_on for signature in found):
         if any(signature.is_given and signature.mandate for signature in found):
             raise RuleBroken("Je gaf al akkoord. Nu is een andere betaler aan zet.")
@@ -257,17 +215,6 @@ def signed(step: Step) -> None:
         elif signature.passes_on:
             payer.passed_on_by_id = step.by.id
     step.facts |= {"pots": [[payer.pot_id, payer.share] for payer in inzet.payers]}
-
-
-def choose(inzet: Deployment, shares: Sequence[Share]) -> None:
-    """These pots pay; nobody has signed for them yet."""
-    standing = {payer.pot_id: payer for payer in inzet.payers}
-    chosen = []
-    for position, (pot, cents) in enumerate(shares):
-        payer = standing.get(pot.id) or Payer(pot_id=pot.id, pot=pot)
-        payer.position, payer.share = position, cents
-        chosen.append(payer)
-    inzet.payers = chosen
 
 
 def completed_by_person(step: Step) -> None:

@@ -23,6 +23,11 @@ def check_mandate(mandate: Mandate | None, amount: int, today: date) -> None:
         raise RuleBroken("Dit bedrag gaat boven je mandaat; iemand anders moet mee beslissen.")
 
 
+def pays_for(pot: Pot, *, supports_pupils: bool) -> bool:
+    """Arrangement money only where support of children with a need is ticked."""
+    return pot.purpose != "arrangement" or supports_pupils
+
+
 def check_fits(
     pot: Pot, *, supports_pupils: bool, rate: int, days: list[date], amount: int
 ) -> None:
@@ -30,7 +35,7 @@ def check_fits(
 
     `rate` is in cents an hour, `amount` in cents, `days` are the dates of the sessions.
     """
-    if pot.purpose == "arrangement" and not supports_pupils:
+    if not pays_for(pot, supports_pupils=supports_pupils):
         raise RuleBroken(
             "Arrangementsgeld is voor ondersteuning van kinderen met een hulpvraag; "
             "dat is bij deze vraag niet aangevinkt."

@@ -216,6 +216,25 @@ def test_one_pot_with_too_little_stops_them_both(app):
     assert (inzet.state, cast.pot.reserved, second.reserved) == ("approval", 0, 0)
 
 
+def test_a_pot_that_has_nothing_to_do_with_the_school_is_not_asked_to_share(app):
+    cast = a_cast()
+    inzet = waits(cast)
+    elsewhere = a_pot(cast.lending, approver=a_person("Ander"), name="Elders")
+    near = a_pot(cast.asking.board, approver=a_person("Bestuurder"), name="Van het bestuur")
+    with pytest.raises(RuleBroken, match="‘Elders’ kun je hier geen deel vragen"):
+        approve(inzet, cast, pots=[(cast.pot, COSTS - 5_000), (elsewhere, 5_000)])
+    approve(inzet, cast, pots=[(cast.pot, COSTS - 5_000), (near, 5_000)])
+    assert inzet.state == "approval"
+
+
+def test_no_share_is_asked_of_a_pot_about_which_only_a_party_decides(app):
+    cast = a_cast()
+    inzet = waits(cast)
+    theirs = a_pot(cast.asking.board, approver=cast.leader, name="Van het bestuur")
+    with pytest.raises(RuleBroken, match="kun je hier geen deel vragen"):
+        approve(inzet, cast, pots=[(cast.pot, COSTS - 5_000), (theirs, 5_000)])
+
+
 def test_after_a_signature_the_shares_stand(app):
     cast = a_cast()
     treasurer = a_person("Tess Bestuur")

@@ -1,20 +1,18 @@
 """Which pots pay, and how much each: what an approver may choose, and what they chose."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from app.database import db
-from app.deployments.approving import with_another_part
 from app.deployments.forms import ApproveForm
 from app.deployments.models import Deployment
-from app.deployments.people import possible_pots
+from app.deployments.payers import is_signed_for, pots_of_others
 from app.deployments.rules import share_field
-from app.pots.access import approvers, mandate_of, spendable_by
+from app.pots.access import mandate_of, spendable_by
 from app.pots.models import Pot
+from app.pots.rules import pays_for
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,8 @@ class Division:
 
     @property
     def stands(self) -> bool:
-        """Somebody signed: the shares are what they signed for."""
-        return any(each.approved_by_id or each.passed_on_by_id for each in self.inzet.payers)
+        """The shares are what somebody signed for."""
+        return is_signed_for(self.inzet)
 
     @property
     def is_signed(self) -> bool:
@@ -137,19 +135,7 @@ def division(inzet: Deployment, reader: Any, on: date) -> Division:
         for pot in mine
         if (mandate := mandate_of(reader, pot, on)) is not None
     ]
-    rows += [PotRow(pot, None, None) for pot in _of_others(inzet, {pot.id for pot in mine}, on)]
-    fitting = [row for row in rows if _may_pay(row.pot, inzet)]
+    rows += [PotRow(pot, None, None) for pot in pots_of_others(inzet, reader, on)]
+    supports_pupils = inzet.help_request.supports_pupils
+    fitting = [row for row in rows if pays_for(row.pot, supports_pupils=supports_pupils)]
     return Division(inzet, reader, fitting, on)
-
-
-def _of_others(inzet: Deployment, mine: set[int], on: date) -> Iterable[Pot]:
-    """Pots around the school about which somebody else decides; they have to agree as well."""
-    ids = set(possible_pots(inzet.asker_school, on)) - mine
-    found = db.session.scalars(select(Pot).where(Pot.id.in_(ids)).order_by(Pot.name, Pot.id))
-    theirs = with_another_part(inzet)
-    return [pot for pot in found if set(approvers([pot.id], on)) - theirs]
-
-
-def _may_pay(pot: Pot, inzet: Deployment) -> bool:
-    """Arrangement money only where support of children is ticked."""
-    return pot.purpose != "arrangement" or inzet.help_request.supports_pupils
