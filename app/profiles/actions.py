@@ -1,6 +1,6 @@
 """What people do with their own profile, and what higher features fill in.
 
-Everything that search can see ends in `revision.note`, so that every worker hears of it.
+Search hears of every row that changes; who changes rows with a statement says so (`revision.note`).
 """
 
 from collections.abc import Collection, Mapping
@@ -40,7 +40,7 @@ def save_skills(*, by: Any, now: datetime, skills: Collection[Skill], seen: int)
         Claim(skill_id=skill_id, ring=profile.ring, ticked_at=now)
         for skill_id in sorted(wanted - known)
     ]
-    return _changed(profile)
+    return profile
 
 
 def save_availability(
@@ -71,7 +71,7 @@ def save_availability(
     ]
     for slot in profile.slots:
         slot.with_cover = bool(teaches >> slot.part & 1)
-    return _changed(profile)
+    return profile
 
 
 def _teach(person: Any, class_parts: Mapping[int, int], now: datetime) -> int:
@@ -96,7 +96,7 @@ def save_reach(*, by: Any, now: datetime, reach: rules.Reach, seen: int) -> Prof
     profile.only_fitting_requests = reach.only_fitting_requests
     profile.hide_sentence = reach.hide_sentence
     profile.note, profile.note_html = reach.note, reach.note_html
-    return _changed(profile)
+    return profile
 
 
 def publish(profile: Profile, *, by: Any, now: datetime) -> Profile:
@@ -108,7 +108,7 @@ def publish(profile: Profile, *, by: Any, now: datetime) -> Profile:
         profile.published_at = now
         profile.reconfirmed_on = amsterdam(now).date()
     profile.paused_at = None
-    return _changed(profile)
+    return profile
 
 
 def pause(*, by: Any, now: datetime, seen: int) -> Profile:
@@ -117,7 +117,7 @@ def pause(*, by: Any, now: datetime, seen: int) -> Profile:
     if profile.published_at is None:
         raise RuleBroken("Je profiel is nog niet gedeeld.")
     profile.paused_at = profile.paused_at or now
-    return _changed(profile)
+    return profile
 
 
 def resume(*, by: Any, now: datetime, seen: int) -> Profile:
@@ -131,7 +131,7 @@ def reconfirm(*, by: Any, now: datetime, seen: int) -> Profile:
     """This is still right, for this school year."""
     profile = _opened(by, seen, now)
     profile.reconfirmed_on = amsterdam(now).date()
-    return _changed(profile)
+    return profile
 
 
 def stop_sharing(*, by: Any, now: datetime, seen: int) -> Profile:
@@ -141,7 +141,7 @@ def stop_sharing(*, by: Any, now: datetime, seen: int) -> Profile:
     profile.available_from = profile.available_until = None
     profile.note = profile.note_html = ""
     profile.claims, profile.slots, profile.free_parts = [], [], 0
-    return _changed(profile)
+    return profile
 
 
 def _opened(by: Any, seen: int, now: datetime) -> Profile:
@@ -184,11 +184,6 @@ def _ticks_in_use(profile: Profile) -> bool:
         .where(Claim.person_id == profile.person_id, Skill.retired_on.is_(None))
     )
     return db.session.scalar(used.limit(1)) is not None
-
-
-def _changed(profile: Profile) -> Profile:
-    revision.note(profile.person_id)
-    return profile
 
 
 # ── From above ──────────────────────────────────────────────────────────────────────────────────
@@ -240,6 +235,7 @@ def set_standing(
     if not _fill(person_id, score=score, review_count=reviews, review_schools=schools):
         return
     db.session.execute(delete(Standing).where(Standing.person_id == person_id))
+    revision.note(person_id)
     db.session.add_all(
         Standing(
             person_id=person_id,
@@ -258,5 +254,4 @@ def _fill(person_id: int, **values: Any) -> bool:
         return False
     for name, value in values.items():
         setattr(profile, name, value)
-    _changed(profile)
     return True

@@ -13,7 +13,7 @@ from app.events import actions as events
 from app.organisations.access import regions as all_regions
 from app.organisations.models import Organisation
 from app.outbox.actions import put
-from app.profiles import access, revision, rules
+from app.profiles import access, rules
 from app.profiles.models import FREELANCER, Freelancer, FreelancerRegion, Profile
 
 DECIDED = "Hierover is al beslist."
@@ -28,7 +28,6 @@ def become_freelancer(person: Person, *, facts: rules.FreelancerFacts, now: date
     db.session.add(freelancer)
     if profile := db.session.get(Profile, person.id):
         profile.kind = FREELANCER
-        revision.note(person.id)
     return freelancer
 
 
@@ -44,7 +43,6 @@ def change_facts(*, by: Any, facts: rules.FreelancerFacts, now: datetime, seen: 
         freelancer.admitted_at = freelancer.admitted_by_id = None
     _state(freelancer, facts)
     freelancer.refused_at, freelancer.refused_reason = None, ""
-    revision.note(by.id)
     return freelancer
 
 
@@ -55,7 +53,6 @@ def admit(freelancer: Freelancer, *, by: Any, now: datetime, seen: int) -> Freel
     _take_turn(freelancer, seen)
     freelancer.admitted_at, freelancer.admitted_by_id = now, by.id
     _told(freelancer, "admit", by=by, now=now)
-    revision.note(freelancer.person_id)
     return freelancer
 
 

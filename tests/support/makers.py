@@ -16,7 +16,6 @@ from app.accounts.models import Deputy, Membership, Person, Role
 from app.database import db, unit_of_work
 from app.expertise.models import Skill
 from app.organisations.models import Kind, Organisation, Ring
-from app.profiles import revision
 from app.profiles.models import (
     EMPLOYEE,
     FREELANCER,
@@ -231,7 +230,6 @@ def a_profile(
     ]
     with unit_of_work():
         db.session.add(profile)
-        revision.note(person.id)
     return profile
 
 
