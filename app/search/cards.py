@@ -106,9 +106,11 @@ def cards_for(
     order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
     for found in people.page:
-        row = rows[found.person_id]
+        row = rows.get(found.person_id)
+        if row is None:
+            continue  # came after this page began to read
         own = sorted(
-            ticks[found.person_id],
+            ticks.get(found.person_id, ()),
             key=lambda id_: (order.get(id_, len(order)), skills[id_].label),
         )
         title, workplace = work.get(found.person_id, ("", ""))

@@ -25,10 +25,21 @@ class Numbers(NamedTuple):
     lineage: str  # the name of this database
 
 
+    def is_behind(self, other: "Numbers") -> bool:
+        """These were read before the others, or stand in a database that was put back."""
+        return self.revision < other.revision or self.surroundings < other.surroundings
+
+
 def numbers() -> Numbers:
-    """As the database has them now; one small statement."""
+    """As this transaction sees them; one small statement."""
     # Asked at every search: a statement that nothing has to be compiled for.
     return Numbers(*db.session.connection().exec_driver_sql(_ASKED).one())
+
+
+def latest_numbers() -> Numbers:
+    """As committed last, also when this transaction began before that."""
+    with db.engine.connect() as connection:
+        return Numbers(*connection.exec_driver_sql(_ASKED).one())
 
 
 class ByDatabase(Generic[T]):

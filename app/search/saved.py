@@ -75,6 +75,8 @@ def keep(found: Search, fitting: Fitting, title: str, *, by: Any, now: datetime)
     address = addresses.as_text(addresses.args_of(found))
     if len(address) > LONGEST_ADDRESS:
         raise RuleBroken("Deze zoekopdracht is te lang om te bewaren. Zeg het wat korter.")
+    # Whoever presses the button in two windows at once keeps one and the same, and no more.
+    db.session.execute(select(Person.id).where(Person.id == by.id).with_for_update())
     known = db.session.scalar(of(by).where(SavedSearch.address == address))
     if known is not None:
         return known

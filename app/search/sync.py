@@ -22,7 +22,7 @@ from app.organisations.rings import Place
 from app.profiles.models import Profile
 from app.search import answers, loading, reference, snapshot
 from app.search.columns import Columns
-from app.search.numbers import ByDatabase, Numbers, numbers
+from app.search.numbers import ByDatabase, Numbers, latest_numbers, numbers
 from app.search.reference import Asked, People
 
 log = logging.getLogger(__name__)
@@ -168,9 +168,11 @@ class Kept:
 
     def _renewed(self, now: Numbers) -> Columns:
         at = self.at
-        went_back = now.revision < at.revision or now.surroundings < at.surroundings
-        if self.columns is None or went_back or now.lineage != at.lineage:
-            return self.build()  # this is another database than it was
+        if self.columns is None or now.lineage != at.lineage:
+            return self.build()
+        if now.is_behind(at):
+            # A page that began before another one renewed them; or a backup was put in place.
+            return self.build() if latest_numbers().is_behind(at) else self.columns
         if now.surroundings != at.surroundings:
             if loading.skills() != self.columns.skills:
                 return self.build()

@@ -10,19 +10,29 @@ import numpy as np
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.expertise.models import Skill
 from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import Place
 from app.profiles.models import Profile, SearchState
-from app.search import answers, checks, loading, reference, snapshot, sync, ticked
+from app.search import (
+    answers,
+    checks,
+    loading,
+    queries,
+    reference,
+    snapshot,
+    sync,
+    ticked,
+)
 from app.search.filters import Filters
 from app.search.numbers import numbers
 from app.search.snapshot import Unusable
 from tests.search.test_columns import as_plain, differences
 from tests.search.worlds import World, a_world
-from tests.support.makers import TODAY
+from tests.support.makers import MOMENT, TODAY, a_person, a_profile
 
 EVERYBODY: dict[str, Any] = {
     "asked": [],
@@ -331,3 +341,51 @@ def test_counts_of_skills_and_domains_are_those_of_sql(app: Any, seed: int) -> N
         in_domains = answers.in_domains(columns, place, today=TODAY, **here)
         assert {id_: count for id_, count in counted.items() if count} == by_skill
         assert {id_: count for id_, count in in_domains.items() if count} == by_domain
+
+
+def test_who_read_the_numbers_before_another_search_builds_nothing_anew(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that began a moment ago still sees the database as it was then."""
+    a_world(50, people=40)
+    before, earlier = total(), numbers()
+    pause(somebody_found())
+    assert total() == before - 1
+    monkeypatch.setattr(loading, "everybody", lambda: pytest.fail("built anew"))
+    assert sync.people(**EVERYBODY, now=earlier).total == before - 1
+
+
+def test_searching_while_people_come_and_go_never_fails(
+    app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world(51, people=60)
+    viewer, ids = world.viewer.id, [somebody.id for somebody in world.people]
+    total()  # built once, before the crowd
+    monkeypatch.setattr(loading, "everybody", lambda: pytest.fail("built anew"))
+    wrong: list[BaseException] = []
+    done = threading.Event()
+
+    def look() -> None:
+        with app.app_context():
+            try:
+                while not done.is_set():
+                    somebody = db.session.get(Person, viewer)
+                    queries.search(somebody, queries.Wanted(), today=TODAY)
+                    db.session.rollback()
+            except BaseException as error:
+                wrong.append(error)
+
+    db.session.rollback()
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(30):
+        with unit_of_work():
+            profile = db.session.get_one(Profile, ids[turn * 7 % len(ids)])
+            profile.paused_at = None if profile.paused_at else MOMENT
+        a_profile(a_person(f"Nieuw {turn}"), skills=["muziek"])
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert as_plain(sync.people(**EVERYBODY)) == as_plain(reference.people(**EVERYBODY))
