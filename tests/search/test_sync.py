@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from app.search import (
     sync,
     ticked,
 )
+from app.search.cards import cards_for
 from app.search.filters import Filters
 from app.search.numbers import numbers
 from app.search.snapshot import Unusable
@@ -389,3 +391,13 @@ def test_searching_while_people_come_and_go_never_fails(
         thread.join()
     assert wrong == []
     assert as_plain(sync.people(**EVERYBODY)) == as_plain(reference.people(**EVERYBODY))
+
+
+def test_who_came_after_the_page_began_to_read_is_not_on_it(app: Any) -> None:
+    a_world(52, people=30)
+    found = sync.people(**EVERYBODY)
+    facts = found.page[0].facts._replace(person_id=10**6)  # not there for this transaction
+    late = found.page[0]._replace(facts=facts)
+    cards = cards_for(replace(found, page=(late, *found.page)), Place(), [], {}, {}, today=TODAY)
+    assert [card.found for card in cards] == list(found.page)
+    assert all(card.ticks == () for card in cards)  # who stopped sharing meanwhile shows none
