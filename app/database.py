@@ -1,9 +1,10 @@
 """The database session, and the one place where work is saved.
 
 Two kinds of transaction exist. Everything starts as a *read-only* one, enforced by the database
-itself, so a page that is only looked at can never write. `unit_of_work()` ends that one and
-begins a *write* one: `BEGIN IMMEDIATE` on SQLite (two writers queue instead of failing half-way),
-READ COMMITTED on PostgreSQL.
+itself, so a page that is only looked at can never write, and on both engines a snapshot: what a
+page says in two places was true at one moment. `unit_of_work()` ends that one and begins a *write*
+one: `BEGIN IMMEDIATE` on SQLite (two writers queue instead of failing half-way), READ COMMITTED on
+PostgreSQL.
 """
 
 import secrets
@@ -107,7 +108,7 @@ def _begin_sqlite(connection: Any) -> None:
 
 def _begin_postgresql(connection: Any) -> None:
     if not _writes(connection):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 @contextmanager

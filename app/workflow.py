@@ -1,11 +1,11 @@
 """The engine: a transition table in, "may this happen, and what follows" out.
 
 A feature describes the life of its object as a table of moves. Only this module performs one,
-always in the same order: find the row, judge the right, compare the version that the page
-showed, judge the guard, change the state with a conditional UPDATE, let the row's effect change
-columns and money, write the event, queue the messages, run the reactions of higher features, and
-then try the system's own rows that have become possible. All of it is one transaction; the
-caller opened it.
+always in the same order: hold the object, compare the version that the page showed, find the
+row, judge the right and the guard, change the state with a conditional UPDATE, let the row's
+effect change columns and money, write the event, queue the messages, run the reactions of higher
+features, and then try the system's own rows that have become possible. All of it is one
+transaction; the caller opened it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import String, update
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -202,6 +202,7 @@ def perform(
     Raises StalePage when the object has moved on, NotAllowed when this person has no such right
     here, and RuleBroken when the row's guard says no. Then nothing has changed.
     """
+    _hold(table, obj)
     if seen is not None and seen != obj.version:
         raise StalePage()
     step = _judged(table, obj, obj.state, action, by=by, now=now, values=values)
@@ -253,6 +254,20 @@ def moves_open_to(table: Table, obj: Any, person: Any, now: datetime) -> list[Mo
 
 def may(table: Table, obj: Any, person: Any, action: str, now: datetime) -> bool:
     return any(move.action == action for move in moves_open_to(table, obj, person, now))
+
+
+def _hold(table: Table, obj: Any) -> None:
+    """Let nobody else move the object until this transaction ends.
+
+    Without it a guard could read what another move changed a moment after the object was read,
+    and blame the person for what somebody else did.
+    """
+    model = table.model
+    stands = db.session.scalar(
+        select(model.version).where(model.id == obj.id).with_for_update(key_share=True)
+    )
+    if stands != obj.version:
+        raise StalePage()
 
 
 def _now_reads(

@@ -12,14 +12,14 @@ from app.deployments import actions, planning
 from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
-from app.errors import RuleBroken
+from app.errors import RuleBroken, StalePage
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
 from tests.reviews.test_writing import FUN, GOOD, write
-from tests.support.makers import MOMENT
+from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     AFTER_SECOND,
     DATES,
@@ -150,6 +150,38 @@ def test_two_inzetten_that_share_their_pots_never_wait_for_each_other(app, monke
     works = [approve(id_, order) for id_, order in zip(ids, orders, strict=True)]
     assert at_once(app, *works) == [None, None]
     assert (cast.pot.reserved, second.reserved) == (20_000, 20_000)
+
+
+def test_who_decides_while_another_does_is_late_and_not_refused(app):
+    cast = a_cast()
+    other = a_coordinator(cast.swv, "Corrie Dekker")
+    with unit_of_work():
+        pots.give_mandate(cast.pot, other, limit=1_000_000, until=None, by=None, now=MOMENT)
+    inzet = an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours")
+    id_, pot_id, who, version = inzet.id, cast.pot.id, (cast.coordinator.id, other.id), inzet.version
+
+    def approve(inzet, by):
+        actions.approve(
+            inzet,
+            pots=[(db.session.get_one(Pot, pot_id), inzet.estimate)],
+            by=db.session.get_one(type(cast.coordinator), by),
+            now=MOMENT,
+            seen=version,
+        )
+
+    def late(_ready):
+        inzet = db.session.get_one(Deployment, id_)
+        first = Thread(target=meanwhile)
+        first.start()
+        first.join()
+        approve(inzet, who[1])
+
+    def meanwhile():
+        with app.app_context(), unit_of_work():
+            approve(db.session.get_one(Deployment, id_), who[0])
+
+    assert [type(end) for end in at_once(app, late)] == [StalePage]
+    assert inzet.state == "approved"
 
 
 def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
