@@ -40,7 +40,7 @@ def ready_matcher() -> Concepts:
         before = thread_time()
         skills = read_vocabulary().skills
         names = [(skill.slug, name, kind) for skill in skills for name, kind in skill.names]
-        docs = documents(names, [(skill.slug, skill.label_en) for skill in skills])
+        docs = list(documents(names, [(skill.slug, skill.label_en) for skill in skills]))
         read = thread_time()
         index.build(folder, docs, "benchmark")
         built = thread_time()

@@ -77,7 +77,13 @@ class Concepts:
         self._related = related
         self._names = Names(index)
         self._lexicon = Lexicon(self._names.weights, self._names.single)
+        dutch.forget()  # every word of the vocabulary was taken apart once, and few will be typed
         self.understand = lru_cache(2_000)(self._understand)
+
+    @property
+    def size(self) -> int:
+        """How many names there are."""
+        return self._names.size
 
     def forget(self) -> None:
         """Empty every cache, to measure what a query costs of which no word was typed before."""

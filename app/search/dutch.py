@@ -172,6 +172,14 @@ def trigrams(word: str) -> frozenset[str]:
     return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
+def letters(word: str) -> int:
+    """Which letters are in it, as bits; digits share a few."""
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 31)
+    return found
+
+
 def distance(one: str, other: str, limit: int) -> int:
     """Edits (insert, delete, replace, swap neighbours) between two words; limit + 1 if more."""
     if abs(len(one) - len(other)) > limit:

@@ -12,7 +12,7 @@ opened without its checksums: Whoosh's files hold pickles.
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,7 @@ class Damaged(Exception):
     """What is on disk cannot be used."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One name of one skill."""
 
@@ -65,7 +65,7 @@ class Memory(RamStorage):
             self._aside = ""
 
 
-def build_in_memory(documents: Sequence[Document]) -> FileIndex:
+def build_in_memory(documents: Iterable[Document]) -> FileIndex:
     storage = Memory()
     try:
         _write(storage, documents)
@@ -74,7 +74,7 @@ def build_in_memory(documents: Sequence[Document]) -> FileIndex:
     return FileIndex(storage, schema=SCHEMA)
 
 
-def build(folder: Path, documents: Sequence[Document], fingerprint: str) -> None:
+def build(folder: Path, documents: Iterable[Document], fingerprint: str) -> None:
     """Write a new build and point at it. Two processes may do so at once; the last one wins.
 
     Raises OSError when the folder cannot be written.
@@ -110,7 +110,7 @@ def open_checked(folder: Path) -> tuple[FileIndex, str]:
         raise Damaged(str(error)) from error
 
 
-def _write(storage: FileStorage | RamStorage, documents: Sequence[Document]) -> None:
+def _write(storage: FileStorage | RamStorage, documents: Iterable[Document]) -> None:
     index = storage.create_index(SCHEMA)
     writer = index.writer()
     for document in documents:

@@ -11,6 +11,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.search import dutch
 
 # How sure each reason is, 0 to 1. Measured on the queries in tests/search.
@@ -40,6 +43,8 @@ _NEIGHBOURS = frozenset(
 
 K = TypeVar("K")
 
+NO_WORDS: tuple[tuple[str, ...], NDArray[np.uint32]] = ((), np.zeros(0, np.uint32))
+
 
 class Lexicon:
     """The words of the vocabulary, ready to be recognised in another shape."""
@@ -54,10 +59,13 @@ class Lexicon:
         self._stems = dutch.StemSet(self._by_stem)
         self._by_root = _group((w for w in self.words if len(w) >= 5), lambda w: (dutch.root(w),))
         self._by_sound = _group((w for w in self.words if len(w) >= 4), lambda w: (dutch.sound(w),))
-        self._trigrams = {word: dutch.trigrams(word) for word in self.words if len(word) >= 4}
-        self._by_first_and_length = _group(
-            self._trigrams, lambda w: [(first, len(w)) for first in _firsts(w)]
-        )
+        self._by_first_and_length = {
+            key: (found, np.array([dutch.letters(word) for word in found], np.uint32))
+            for key, found in _group(
+                (w for w in self.words if len(w) >= 4),
+                lambda w: [(first, len(w)) for first in _firsts(w)],
+            ).items()
+        }
         self._by_beginning = _group((w for w in self.words if len(w) >= 5), lambda w: (w[:4],))
         self._by_ending = _group((w for w in self.words if len(w) >= 7), lambda w: (w[-4:],))
         self.recognise = lru_cache(20_000)(self._recognise)
@@ -217,12 +225,15 @@ class Lexicon:
         found: dict[str, float] = {}
         if not allowed:
             return found
-        own = dutch.trigrams(word)
+        own, letters = dutch.trigrams(word), np.uint32(dutch.letters(word))
         least = max(2, len(own) - 4 * allowed)  # an edit spoils at most four of them
         for first in _firsts(word):
             for length in range(max(4, len(word) - allowed), len(word) + allowed + 1):
-                for other in self._by_first_and_length.get((first, length), ()):
-                    if other in found or len(own & self._trigrams[other]) < least:
+                words, theirs = self._by_first_and_length.get((first, length), NO_WORDS)
+                # An edit takes away one letter of the alphabet at most, and adds one.
+                alike = np.flatnonzero(np.bitwise_count(theirs ^ letters) <= 2 * allowed)
+                for other in [words[number] for number in alike.tolist()]:
+                    if other in found or len(own & dutch.trigrams(other)) < least:
                         continue
                     edits = dutch.distance(word, other, allowed)
                     if edits <= allowed and (len(word) > _SHORT or _is_slip(word, other)):

@@ -8,8 +8,9 @@ damaged or missing folder, or a disk that cannot be written, never stops a searc
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -38,12 +39,12 @@ _lock = threading.Lock()
 class Source:
     """The words to match, and which skills are often wanted together."""
 
-    documents: list[Document]
+    documents: Callable[[], Iterable[Document]]  # read anew each time: together they are large
     related: Mapping[str, Sequence[str]]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        return fingerprint(self.documents, self.related)
+        return fingerprint(self.documents(), self.related)
 
 
 def keep_index(database: str, folder: Path) -> None:
@@ -70,11 +71,10 @@ def rebuild() -> int:
     """Build the index anew; gives back the number of names in it. Raises OSError."""
     source = _source()
     if place := folder():
-        index.build(place, source.documents, source.fingerprint)
+        index.build(place, source.documents(), source.fingerprint)
     with _lock:
         _matchers.pop(source.fingerprint, None)
-    _load(source)
-    return len(source.documents)
+    return _load(source).size
 
 
 def _now() -> int | None:
@@ -94,9 +94,12 @@ def _source() -> Source:
     related: dict[str, list[str]] = {}
     for slug, other in db.session.execute(access.relations()):
         related.setdefault(slug, []).append(other)
-    names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
     english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
-    return Source(documents(names, english), related)
+
+    def docs() -> Iterable[Document]:
+        return documents(db.session.execute(access.names()).all(), english)
+
+    return Source(docs, related)
 
 
 def _source_of_file() -> Source:
@@ -104,7 +107,7 @@ def _source_of_file() -> Source:
     related = {entry.slug: sorted(entry.related) for entry in vocabulary}
     names = sorted((entry.slug, name, kind) for entry in vocabulary for name, kind in entry.names)
     english = sorted((entry.slug, entry.label_en) for entry in vocabulary if entry.label_en)
-    return Source(documents(names, english), related)
+    return Source(lambda: documents(names, english), related)
 
 
 def _load(source: Source) -> Concepts:
@@ -115,7 +118,7 @@ def _load(source: Source) -> Concepts:
             return _matchers[wanted]
     place = folder()
     if place is None:
-        found = index.build_in_memory(source.documents)
+        found = index.build_in_memory(source.documents())
     else:
         found = _open_or_build(place, source)
     matcher = Concepts(found, source.related)
@@ -135,11 +138,11 @@ def _open_or_build(place: Path, source: Source) -> FileIndex:
     except index.Damaged as reason:
         log.info("Building the index of the vocabulary: %s.", reason)
     try:
-        index.build(place, source.documents, source.fingerprint)
+        index.build(place, source.documents(), source.fingerprint)
         return index.open_checked(place)[0]
     except (OSError, index.Damaged) as problem:
         log.warning("The index of the vocabulary stays in memory: %s.", problem)
-        return index.build_in_memory(source.documents)
+        return index.build_in_memory(source.documents())
 
 
 _current = Remembered(lambda: _load(_source()))

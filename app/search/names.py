@@ -6,15 +6,22 @@ of the query that it explains. A skill is as good as its best name.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from sys import intern
+from typing import Any, TypeVar
 
 from whoosh.index import FileIndex
 
 from app.search import dutch
 from app.search.index import Document
 from app.search.typed import Typed
+
+T = TypeVar("T")
+
+NONE: frozenset[str] = frozenset()
 
 # The method's settings, measured on set a of tests/search/queries.csv.
 NAME_SHARE = 0.4  # exponent of "how much of the name was said"
@@ -48,14 +55,12 @@ class Scored:
 
 def documents(
     names: Iterable[tuple[str, str, str]], english: Iterable[tuple[str, str]]
-) -> list[Document]:
+) -> Iterator[Document]:
     """One document a name: (slug, name, kind), and the English labels beside them."""
-    found: list[Document] = []
-    for slug, name, kind in [*names, *((slug, label, "english") for slug, label in english)]:
-        found.append(Document(slug, name, kind, _content(name)))
+    for slug, name, kind in chain(names, ((slug, label, "english") for slug, label in english)):
+        yield Document(slug, name, kind, _content(name))
         if "-" in name:  # zij-instromer is typed as one word too
-            found.append(Document(slug, name, kind, _content(name.replace("-", ""))))
-    return found
+            yield Document(slug, name, kind, _content(name.replace("-", "")))
 
 
 def _content(text: str) -> tuple[str, ...]:
@@ -72,31 +77,31 @@ class Names:
 
     def __init__(self, index: FileIndex) -> None:
         reader = index.reader()
-        self._documents = [
-            Document(f["slug"], f["name"], f["kind"], tuple(f["words"].split()))
-            for _number, f in reader.iter_docs()
-        ]
         words = [word.decode() for word in reader.lexicon("words")]
         self._with_word = {word: tuple(reader.postings("words", word).all_ids()) for word in words}
+        self._documents = _documents(reader, words)
         reader.close()
-        self._with_stem: dict[str, set[int]] = defaultdict(set)
-        for word, names in self._with_word.items():
-            self._with_stem[dutch.stem(word)].update(names)
+        self._words_with_stem = _grouped((dutch.stem(word), word) for word in words)
         self._little = frozenset(word for word in words if says_little(word))
         in_full = [dutch.words(document.name) for document in self._documents]
         # Words that mean a skill by themselves: pesten does, kast (uit de kast komen) does not.
         self.single = {words[0] for words in in_full if len(words) == 1}
         self.weights = self._weigh()
         self._totals = [sum(self.weights[w] for w in d.words) for d in self._documents]
-        # What was left out of a name: "wil niet met haar spelen" is not simply spelen.
-        self._small_words = [
-            frozenset(words).difference(document.words)
-            for words, document in zip(in_full, self._documents, strict=True)
-        ]
-        self._small_stems = {dutch.stem(w) for words in self._small_words for w in words}
-        self._whole: dict[str, set[int]] = defaultdict(set)
-        for number, document in enumerate(self._documents):
-            self._whole[_key(document.words)].add(number)
+        # What was left out of some names: "wil niet met haar spelen" is not simply spelen.
+        self._small_words = {
+            number: small
+            for number, (words, document) in enumerate(zip(in_full, self._documents, strict=True))
+            if (small := frozenset(words).difference(document.words))
+        }
+        self._small_stems = {dutch.stem(w) for words in self._small_words.values() for w in words}
+        self._whole = _grouped(
+            (_key(document.words), number) for number, document in enumerate(self._documents)
+        )
+
+    @property
+    def size(self) -> int:
+        return len(self._documents)
 
     def _weigh(self) -> dict[str, float]:
         """How much each word says, from how few skills use it: 0 to 1."""
@@ -136,7 +141,7 @@ class Names:
             of_name = min(1.0, of_name / self._totals[name])
             of_query /= asked
             score = of_name**NAME_SHARE * of_query**QUERY_SHARE * KINDS.get(document.kind, 1.0)
-            if not self._small_words[name] <= typed_words:
+            if not self._small_words.get(name, NONE) <= typed_words:
                 score *= WITHOUT_SMALL_WORDS if len(document.words) == 1 else 1.0
             elif name in whole:
                 score += WHOLE_NAME
@@ -195,11 +200,36 @@ class Names:
         telling = [stem for stem in stems if stem not in self._small_stems]
         if not telling:
             return None
-        return set.intersection(*(self._with_stem.get(stem, set()) for stem in telling))
+        return set.intersection(*map(self._with_stem, telling))
+
+    def _with_stem(self, stem: str) -> set[int]:
+        words = self._words_with_stem.get(stem, ())
+        return {number for word in words for number in self._with_word[word]}
 
     @cached_property
     def _in_stems(self) -> list[str]:
         return [_in_stems(document) for document in self._documents]
+
+
+def _documents(reader: Any, words: Iterable[str]) -> list[Document]:
+    """In the order of the index. Text that many of them share is kept once: they are thousands."""
+    once = {word: word for word in words}
+    return [
+        Document(
+            intern(f["slug"]),
+            f["name"],
+            intern(f["kind"]),
+            tuple(once[word] for word in f["words"].split()),
+        )
+        for _number, f in reader.iter_docs()
+    ]
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    grouped: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        grouped[key].append(value)
+    return {key: tuple(values) for key, values in grouped.items()}
 
 
 def _in_stems(document: Document) -> str:

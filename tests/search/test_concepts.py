@@ -282,7 +282,7 @@ def test_to_forget_leaves_no_word_cache_filled(concepts: Concepts) -> None:
 
 
 def some_documents() -> list[index.Document]:
-    return documents([("pesten-aanpak", "Pesten voorkomen", "label")], [])
+    return list(documents([("pesten-aanpak", "Pesten voorkomen", "label")], []))
 
 
 def test_an_index_is_read_back_as_it_was_built(tmp_path: Path) -> None:
