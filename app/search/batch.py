@@ -59,7 +59,7 @@ _TYPES: Mapping[str, type] = {
 class Works:
     """Where people work, and on which days: several rows a person are possible."""
 
-    row: NDArray[np.int64]
+    row: NDArray[np.int32]
     at: NDArray[np.int32]  # a number of Surroundings
     begins: NDArray[np.int16]
     ends: NDArray[np.int16]
@@ -67,7 +67,7 @@ class Works:
     @classmethod
     def empty(cls) -> "Works":
         none = np.zeros(0, np.int16)
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.int32), none, none)
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), none, none)
 
     def where(self, which: NDArray[np.bool_]) -> "Works":
         return Works(*(getattr(self, f.name)[which] for f in fields(self)))

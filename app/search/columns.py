@@ -5,7 +5,6 @@ current. What is true only today (who may be found, who has time) is worked out 
 columns that hold dates.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
@@ -14,19 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.organisations.models import Ring
 from app.organisations.rings import Place
 from app.profiles.models import FORMS
 from app.search import planes as bits
 from app.search import ranking
 from app.search.batch import KINDS, Batch, People, Works, day_number
 from app.search.filters import PARTS, SECTORS
+from app.search.lately import Lately
+from app.search.nearness import Nearness
 from app.search.planes import CODE, Plane, Planes, Rows
-from app.search.surroundings import NOBODY, OUT_OF_REACH, Near, Surroundings
+from app.search.surroundings import Near, Surroundings
 from app.search.themes import Standings, Theme
 
-MOST_MOVED = 5_000  # people, until the list of who works where is made anew
-NEARS_BYTES = 24_000_000  # what may be kept of how near everybody is, over all places
+THEMES_BYTES = 12_000_000  # what may be kept of themes, beside the one that every search needs
 
 
 class Columns:
@@ -136,7 +135,9 @@ class Columns:
         self._put_facts(batch, rows)
         self._put_claims(batch, rows)
         known = rows[were_known]
-        at_rows = Works(rows[batch.works.row], *(getattr(batch.works, n) for n in _OF_WORK))
+        at_rows = Works(
+            rows[batch.works.row].astype(np.int32), *(getattr(batch.works, n) for n in _OF_WORK)
+        )
         self.works = self.works.without(known).with_(at_rows)
         for number, domain in enumerate(self.domains):
             self.standings[domain] = self.standings[domain].renewed(
@@ -201,19 +202,25 @@ class Columns:
         bits.put_codes(self.planes, at, rows[person], widest[domain, person])
 
     def take(
-        self, planes: Planes, people: People, works: Works, standings: dict[str, Standings]
+        self,
+        planes: Planes,
+        people: People,
+        works: Works,
+        standings: dict[str, Standings],
+        *,
+        size: int,
     ) -> None:
         """Take over what was stored of such columns, where nobody was yet."""
         if planes.shape[0] != self._height or self.size:
             raise ValueError("These planes were laid out for another vocabulary.")
-        self.planes, self.works, self.standings = planes, works, standings
-        self.people = People.empty(self.room)
-        self.size = len(people.id)
-        for f in fields(People):
-            getattr(self.people, f.name)[: self.size] = getattr(people, f.name)
-        steps = np.flatnonzero(np.diff(people.id) <= 0)
-        self._ordered = int(steps[0]) + 1 if len(steps) else self.size
-        self._rows = {int(people.id[row]): row for row in range(self._ordered, self.size)}
+        self.planes, self.people, self.works, self.standings = planes, people, works, standings
+        if any(len(getattr(people, f.name)) != self.room for f in fields(People)):
+            raise ValueError("These are columns of other people than the planes.")
+        self.size = size
+        ids = people.id[:size]
+        steps = np.flatnonzero(np.diff(ids) <= 0)
+        self._ordered = int(steps[0]) + 1 if len(steps) else size
+        self._rows = {int(ids[row]): row for row in range(self._ordered, size)}
         self.forget()
 
     def take_out(self, rows: Rows) -> None:
@@ -233,15 +240,11 @@ class Columns:
 
     def forget(self) -> None:
         """Work out anew what follows from the columns; also when the surroundings changed."""
-        self._nears: OrderedDict[Place, Near] = OrderedDict()
-        self._themes: dict[str, Theme] = {}
+        self._nearness = Nearness(self.surroundings, self.words)
+        self._whole: Theme | None = None
+        self._themes = Lately(self._within, max(4, THEMES_BYTES // max(1, 3 * self.room)))
         self._numbers = self.surroundings.count
         self.available = bits.empty(1, self.words)[0]
-        self.work_today = np.full(self.room, NOBODY, np.int32)
-        # Of who works in several places, all places but the first.
-        self._more_work = Works.empty()
-        self._afar: NDArray[np.int8] | None = None
-        self._moved: Rows = np.zeros(0, np.int64)  # since it was last listed who works where
         if self.day is not None:
             self._renew(None)
 
@@ -263,97 +266,33 @@ class Columns:
             available = self.available[np.newaxis]
             bits.clear(available, rows)
             bits.put(available, np.zeros(has_time.sum(), np.int64), rows[has_time])
-        self._renew_work(rows)
-        if rows is not None and self._afar is not None:
-            self._moved = np.concatenate([self._moved, rows])
-            self._afar[rows] = self._nearest(self.surroundings.rings(Place()), rows)
-            for near in self._nears.values():
-                near.renew(rows, self._nearest(near.rings, rows))
-        for theme in self._themes.values():
+        self._nearness.renew(self._works_today(rows), rows)
+        for theme in (*self._themes.values(), *([self._whole] if self._whole else ())):
             theme.renew(self, rows)
 
-    def _renew_work(self, rows: Rows | None) -> None:
-        """Where people work today: the first in a column, whatever comes after it beside it."""
+    def _works_today(self, rows: Rows | None) -> Works:
+        """Where they work, as far as they may be found there."""
         works = self.works if rows is None else self.works.only(rows)
         day = self.day or 0
         counts = (works.begins <= day) & (works.ends >= day)
-        works = works.where(counts & self.people.shares[works.row])
-        first = np.zeros(len(works.row), np.bool_)
-        first[np.unique(works.row, return_index=True)[1]] = True
-        self.work_today[slice(0, self.size) if rows is None else rows] = NOBODY
-        self.work_today[works.row[first]] = works.at[first]
-        others = Works.empty() if rows is None else self._more_work.without(rows)
-        self._more_work = others.with_(works.where(~first))
+        return works.where(counts & self.people.shares[works.row])
 
     # ── From one place ──────────────────────────────────────────────────────────────────────────
 
     def near(self, place: Place) -> Near:
         """How near everybody is to the place, kept for the places asked for last."""
-        found = self._nears.get(place)
-        if found is None:
-            found = self._nears[place] = self._seen_from(place)
-            most = max(4, NEARS_BYTES // max(1, 2 * self.room))
-            while len(self._nears) > most:
-                self._nears.popitem(last=False)
-        self._nears.move_to_end(place)
-        return found
-
-    def _seen_from(self, place: Place) -> Near:
-        """As seen from nowhere, but for the few who are nearer: they work where the place is."""
-        of_row = self._from_afar().copy()
-        rings = self.surroundings.rings(place)
-        # Who came or moved since the list was made stands in it where they were.
-        at = self._who_work_at(np.flatnonzero(rings < Ring.COUNTRY))
-        rows = np.concatenate([at, self._moved])
-        of_row[rows] = rings.take(self.work_today[rows])
-        self._bring_nearer(of_row, rings)
-        return Near.of(rings, of_row, self.words)
-
-    def _bring_nearer(self, of_row: NDArray[np.int8], rings: NDArray[np.int8]) -> None:
-        """Who works in several places is as near as the nearest of them."""
-        more = self._more_work
-        ring = rings.take(more.at)
-        nearer = np.flatnonzero(ring < of_row.take(more.row))
-        # Of somebody who is here twice the nearest comes last, and stays.
-        nearer = nearer[np.argsort(-ring[nearer], kind="stable")]
-        of_row[more.row[nearer]] = ring[nearer]
-
-    def _from_afar(self) -> NDArray[np.int8]:
-        """The ring of every row for who looks from nowhere."""
-        if self._afar is None or len(self._moved) > MOST_MOVED:
-            rings = self.surroundings.rings(Place())
-            works = self.work_today[: self.size]
-            self._afar = np.full(self.room, OUT_OF_REACH, np.int8)
-            self._afar[: self.size] = rings.take(works)
-            self._bring_nearer(self._afar, rings)
-            self._by_work = np.argsort(works, kind="stable").astype(np.int32)
-            numbers = np.arange(self.surroundings.count + 1)
-            self._work_starts = np.searchsorted(works[self._by_work], numbers)
-            self._moved = np.zeros(0, np.int64)
-        return self._afar
-
-    def _who_work_at(self, numbers: NDArray[np.int64]) -> Rows:
-        """The rows of who work at these organisations first."""
-        starts, ends = self._work_starts[numbers], self._work_starts[numbers + 1]
-        lengths = ends - starts
-        before = np.cumsum(lengths) - lengths
-        at = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
-        return self._by_work[at].astype(np.int64)
-
-    def _nearest(self, rings: NDArray[np.int8], rows: Rows) -> NDArray[np.int8]:
-        """The nearest ring of each row over all places of work today."""
-        nearest = rings.take(self.work_today[rows])
-        more = self._more_work.only(rows)
-        at = np.argsort(rows)[np.searchsorted(np.sort(rows), more.row)]
-        np.minimum.at(nearest, at, rings.take(more.at))
-        return nearest
+        return self._nearness.near(place)
 
     def theme(self, domain: str) -> Theme:
         """What does not depend on the question, for questions about this domain ("": none)."""
-        found = self._themes.get(domain)
-        if found is None:
-            found = self._themes[domain] = Theme.of(self, domain)
-        return found
+        if domain in self.standings:
+            return self._themes(domain)
+        if self._whole is None:
+            self._whole = Theme.of_all(self)
+        return self._whole
+
+    def _within(self, domain: str) -> Theme:
+        return self.theme("").within(self, domain)
 
     def rows_of(self, ids: NDArray[Any]) -> Rows:
         """The row of each id, -1 for who is not here."""

@@ -230,7 +230,7 @@ def _works(surroundings: Surroundings, place: Mapping[int, int], whom: Any) -> W
     ]
     row, at, begins, ends = zip(*found, strict=True) if found else ((), (), (), ())
     return Works(
-        np.array(row, np.int64),
+        np.array(row, np.int32),
         np.array(at, np.int32),
         np.array(begins, np.int16),
         np.array(ends, np.int16),
@@ -264,7 +264,7 @@ def _standings(found: Columns, place: Mapping[int, int], whom: Any) -> Standings
     ).all()
     known = [row for row in rows if row.person_id in place]
     return Standings(
-        np.array([place[row.person_id] for row in known], np.int64),
+        np.array([place[row.person_id] for row in known], np.int32),
         np.array([row.score for row in known], np.int16),
         _small([row.schools for row in known]),
         np.array([found.domains.index(row.domain_id) for row in known], np.int16),

@@ -59,6 +59,14 @@ def of_bools(values: NDArray[np.bool_], words: int) -> Plane:
 
 
 def rows_of(plane: Plane) -> Rows:
+    words = np.flatnonzero(plane)
+    if 2 * len(words) > len(plane):
+        return _set(plane)
+    found = _set(plane[words])  # most are empty, and need not be taken apart
+    return words[found >> 6] << 6 | found & 63
+
+
+def _set(plane: Plane) -> NDArray[np.int64]:
     bits = np.unpackbits(plane.view(np.uint8), bitorder="little")
     return np.flatnonzero(bits.view(np.bool_))
 

@@ -20,7 +20,7 @@ from app.search.numbers import Numbers
 from app.search.surroundings import Surroundings
 from app.search.themes import Standings
 
-FORMAT = 1  # raise it when an array comes to mean something else
+FORMAT = 2  # raise it when an array comes to mean something else
 
 
 class Unusable(Exception):
@@ -39,6 +39,7 @@ def save(folder: Path, columns: Columns, at: Numbers) -> None:
         "format": FORMAT,
         "revision": at.revision,
         "lineage": at.lineage,
+        "size": columns.size,
         "skills": [list(pair) for pair in columns.skills.items()],
         "standings": [len(columns.standings[domain].row) for domain in columns.domains],
         "numbers": columns.surroundings.numbers(),
@@ -73,15 +74,17 @@ def load(folder: Path, skills: dict[int, str], now: Numbers) -> tuple[Columns, i
         raise Unusable(str(error) or type(error).__name__) from error
 
 
+_OF_STANDINGS = ("row", "score", "schools")
+
+
 def _arrays(columns: Columns) -> dict[str, Any]:
-    size = columns.size
-    people = {f"people_{f.name}": getattr(columns.people, f.name)[:size] for f in fields(People)}
+    people = {f"people_{f.name}": getattr(columns.people, f.name) for f in fields(People)}
     works = {f"works_{f.name}": getattr(columns.works, f.name) for f in fields(Works)}
     standings = {
         f"standings_{name}": np.concatenate(
             [getattr(columns.standings[domain], name) for domain in columns.domains]
         )
-        for name in ("row", "score", "schools")
+        for name in _OF_STANDINGS
         if columns.domains
     }
     return {"planes": columns.planes, **people, **works, **standings}
@@ -89,7 +92,8 @@ def _arrays(columns: Columns) -> dict[str, Any]:
 
 def _columns(build: Path, facts: dict[str, Any]) -> Columns:
     def array(name: str) -> Any:
-        return np.load(build / f"{name}.npy", allow_pickle=False)
+        # Shared with other processes until somebody writes to it.
+        return np.asarray(np.load(build / f"{name}.npy", mmap_mode="c", allow_pickle=False))
 
     columns = Columns(
         dict(facts["skills"]),
@@ -98,16 +102,13 @@ def _columns(build: Path, facts: dict[str, Any]) -> Columns:
     people = People(**{f.name: array(f"people_{f.name}") for f in fields(People)})
     works = Works(**{f.name: array(f"works_{f.name}") for f in fields(Works)})
     standings: dict[str, Standings] = {}
-    start = 0
-    for domain, count in zip(columns.domains, facts["standings"], strict=True):
-        part = slice(start, start + count)
-        standings[domain] = Standings(
-            *(array(f"standings_{name}")[part] for name in ("row", "score", "schools"))
-        )
-        start += count
-    # Nearly everything is in the planes. They are shared with other processes until written to.
-    planes = np.load(build / "planes.npy", mmap_mode="c", allow_pickle=False)
-    columns.take(np.asarray(planes), people, works, standings)
+    if columns.domains:
+        row, score, schools = (array(f"standings_{name}") for name in _OF_STANDINGS)
+        ends = np.cumsum(facts["standings"])
+        for domain, count, end in zip(columns.domains, facts["standings"], ends, strict=True):
+            part = slice(end - count, end)
+            standings[domain] = Standings(row[part], score[part], schools[part])
+    columns.take(array("planes"), people, works, standings, size=facts["size"])
     return columns
 
 

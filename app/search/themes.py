@@ -24,20 +24,22 @@ UNKNOWN = -1
 class Standings:
     """S of people within a domain, by rising row; in a batch, of all domains with their number."""
 
-    row: NDArray[np.int64]
+    row: NDArray[np.int32]
     score: NDArray[np.int16]  # thousandths of a point
     schools: NDArray[np.int16]
     domain: NDArray[np.int16] | None = None
 
     @classmethod
     def empty(cls) -> "Standings":
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.int16), np.zeros(0, np.int16))
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.int16), np.zeros(0, np.int16))
 
     def of(self, domain: int, rows: Rows) -> "Standings":
         """Those of one domain of a batch, at the rows that its people got."""
         assert self.domain is not None
         here = self.domain == domain
-        return Standings(rows[self.row[here]], self.score[here], self.schools[here])
+        return Standings(
+            rows[self.row[here]].astype(np.int32), self.score[here], self.schools[here]
+        )
 
     def renewed(self, rows: Rows, more: "Standings") -> "Standings":
         """Without these rows, and with more."""
@@ -62,13 +64,17 @@ class Theme:
     ratings: Planes  # one for each of RATINGS
 
     @classmethod
-    def of(cls, columns: "Columns", domain: str) -> "Theme":
-        theme = cls(
-            domain,
-            np.zeros(columns.room, np.int16),
-            bits.empty(len(RATINGS), columns.words),
-        )
+    def of_all(cls, columns: "Columns") -> "Theme":
+        """Of no domain in particular."""
+        ratings = bits.empty(len(RATINGS), columns.words)
+        theme = cls("", np.zeros(columns.room, np.int16), ratings)
         theme.renew(columns, None)
+        return theme
+
+    def within(self, columns: "Columns", domain: str) -> "Theme":
+        """The same, but for who has experience in this domain."""
+        theme = Theme(domain, self.points.copy(), self.ratings.copy())
+        theme.renew(columns, columns.standings[domain].row.astype(np.int64))
         return theme
 
     def renew(self, columns: "Columns", rows: Rows | None) -> None:

@@ -123,7 +123,7 @@ def change_somebody(dice: random.Random, world: World) -> int:
 def test_patched_columns_are_as_good_as_new_ones(
     app: Any, monkeypatch: pytest.MonkeyPatch, seed: int, most_moved: int
 ) -> None:
-    monkeypatch.setattr("app.search.columns.MOST_MOVED", most_moved)
+    monkeypatch.setattr("app.search.nearness.MOST_MOVED", most_moved)
     world = a_world(20 + seed, people=80)
     columns = loading.everybody()
     dice = random.Random(seed)
