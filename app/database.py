@@ -101,9 +101,15 @@ def _writes(connection: Any) -> bool:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    writes = _writes(connection)
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # To begin to read waits for nothing and cannot fail, so it goes straight to the driver: every
+    # page does it, and two statements through all layers would take longer than its first query.
+    driver = connection.connection.driver_connection
+    if _writes(connection):
+        driver.execute("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        driver.execute("PRAGMA query_only=ON")
+        driver.execute("BEGIN")
 
 
 def _begin_postgresql(connection: Any) -> None:

@@ -188,9 +188,8 @@ def test_it_takes_few_statements_however_many_people_there_are(
     few = asked("sociale")
     for number in range(20):
         town.colleague(f"Persoon {number}", skills=["sociale-veiligheid", "muziek"])
-    assert asked("sociale") == few <= 4  # who is here, from where, the stamp, who ticked
-    # Letters that fit nothing need not ask who ticked it.
-    assert asked("xqzx") == few - 1
+    assert asked("sociale") == few <= 3
+    assert asked("xqzx") <= few
 
 
 @pytest.mark.parametrize("typed", ["(" * 600, "%00", "' OR 1=1 --", "a" * 1500, "🦉", "-", "٣"])
