@@ -21,6 +21,7 @@ FEATURES = (
     "help_requests",  # a school asks
     "pots",  # money: grants, reservations, payments
     "deployments",  # terms, consent, approval, sessions, hours, settlement
+    "calendars",  # what is planned, in the calendar that people have already
     "reviews",  # how it went, and what that does to a standing
     "demo",  # an invented world, made by the actions above
 )

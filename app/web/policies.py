@@ -26,6 +26,7 @@ POLICIES = {
     "deployment": "Partijen, de leidinggevende, de beide besturen en de beheerder van de pot.",
     "deployment_party": "De school die hulp krijgt en de expert.",
     "deployment_leader": "De leidinggevende van de expert, of het bestuur.",
+    "deployment_days": "De school die hulp krijgt, de expert en diens leidinggevende.",
     "deployment_approver": "Wie beslist over de pot die betaalt.",
     "pots": "Wie een pot beheert, voor de eigen potten.",
     "pot": "De beheerder van deze pot en het bestuur van de eigenaar.",

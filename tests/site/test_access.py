@@ -19,6 +19,7 @@ PUBLIC = {
     "accounts.reset_password",
     "accounts.sign_in",
     "accounts.sign_out",
+    "calendars.feed",
     "profiles.register_freelancer",
     "reviews.how_we_check",
     "static",

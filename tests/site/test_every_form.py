@@ -100,6 +100,8 @@ def every_form(site: Site) -> Iterator[Filled]:
     known, read = set(), set()
     for visitor, path in every_page(site):
         response = visitor.get(path)
+        if response.mimetype != "text/html":
+            continue
         html = response.get_data(as_text=True)
         outline = frozenset(RANDOM.sub("", found) for found in [path, *OUTLINE.findall(html)])
         if response.status_code != 200 or outline in read:

@@ -15,6 +15,7 @@ from app import clock
 from app.accounts.access import kept
 from app.accounts.actions import open_session
 from app.accounts.models import MailToken, Person, Role
+from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
 from app.deployments.models import Deployment
@@ -112,6 +113,8 @@ NEEDS = {
     "pots.show": "pot",
     "pots.grant": "pot",
     "pots.mandate": "pot",
+    "calendars.feed": "calendar link",
+    "calendars.of_deployment": "inzet scheduled",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
     "deployments.show": "inzet",
@@ -159,6 +162,7 @@ MADE = {
     "confirm link": ("exists",),
     "invite link": ("exists",),
     "reset link": ("exists",),
+    "calendar link": ("exists",),
     "application": ("own", "same_board", "same_swv", "foreign"),
     "member": ("own", "same_board", "same_swv", "foreign"),
     "office": ("own", "same_board", "same_swv", "foreign"),
@@ -285,6 +289,7 @@ class _Neighbourhood:
         }
         made |= _links(self.near) | {
             "file": {"exists": {"filename": "css/base.css"}},
+            "calendar link": {"exists": {"token": _calendar_link(self.near)}},
             "domain": {"exists": {"domain_id": "taal-lezen"}},
             "saved search": self._saved_searches(),
         }
@@ -533,6 +538,14 @@ def _links(cast: Cast) -> dict[str, dict[str, Values]]:
         )
         made[f"{purpose} link"] = {"exists": {"token": secret}}
     return made
+
+
+def _calendar_link(cast: Cast) -> str:
+    """The secret of somebody who is none of the actors. The expert has a link as well."""
+    person = a_person("Kees Kalender", at=cast.lending)
+    with unit_of_work():
+        draw_calendar_link(by=cast.expert, now=NOW)
+        return draw_calendar_link(by=person, now=NOW)
 
 
 def _public(thing: Any) -> Values:

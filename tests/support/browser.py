@@ -60,7 +60,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.path = response.request.path
-        self.html = response.get_data(as_text=True)
+        self.html = response.get_data().decode(errors="replace")  # a file need not be text
         where = f"{response.request.method} {self.path}"
         assert self.status < 500, f"{where} answered {self.status}; its log says why."
         self.soup = BeautifulSoup(self.html, "html5lib")

@@ -16,6 +16,7 @@ from app.errors import RuleBroken
 from app.organisations.access import school
 from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 WRONG = "Dit is niet je wachtwoord van nu."
@@ -33,6 +34,7 @@ def account() -> Any:
         today=today,
         sessions=_open_sessions(),
         here=kept(current_person.session_token),
+        panels=panels_for("account", current_person),
     )
 
 

@@ -37,6 +37,7 @@ def index() -> Any:
         under_way=[row for row in deployments if row.state not in DEPLOYMENT.ends],
         ended=[row for row in deployments if row.state in DEPLOYMENT.ends],
         states=DEPLOYMENT.states,
+        panels=panels_for("deployments", None),
         schools=showing.school_names(deployments, current_person, clock.today()),
     )
 
