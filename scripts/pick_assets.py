@@ -4,6 +4,7 @@
     theme.css      the design tokens that they and our own style sheets use
     htmx.min.js    refreshes results in place
     fonts/         Atkinson Hyperlegible Next
+    paper/         Noto Emoji, for PDFs: their other fonts come with the program that writes them
     icons/         the outline icons named in scripts/icons.txt
     LICENCES.txt   of whom it is, and under which conditions
 
@@ -28,6 +29,7 @@ ICON_NAMES = ROOT / "scripts" / "icons.txt"
 COMPONENTS = MODULES / "@utrecht"
 TOKENS = MODULES / "@nl-design-system-unstable" / "voorbeeld-design-tokens" / "dist" / "theme.css"
 FONTS = MODULES / "@fontsource-variable" / "atkinson-hyperlegible-next" / "files"
+EMOJI = MODULES / "@expo-google-fonts" / "noto-emoji" / "400Regular" / "NotoEmoji_400Regular.ttf"
 FONT_SETS = ("latin", "latin-ext")  # latin-ext: Czech, Polish and Turkish names
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 
@@ -94,6 +96,8 @@ def pick_fonts() -> None:
     for letters in FONT_SETS:
         name = f"atkinson-hyperlegible-next-{letters}"
         shutil.copy(FONTS / f"{name}-wght-normal.woff2", VENDOR / "fonts" / f"{name}.woff2")
+    (VENDOR / "paper").mkdir()
+    shutil.copy(EMOJI, VENDOR / "paper" / "NotoEmoji.ttf")
 
 
 def pick_icons() -> None:

@@ -15,6 +15,7 @@ from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.rules import TermsDraft
+from app.profiles.words import VAT_GROUNDS
 
 # ── Both sides ──────────────────────────────────────────────────────────────────────────────────
 
@@ -42,7 +43,7 @@ def terms(plan: Plan) -> TermsDraft:
         rate=expert.rate,
         travel=20_00 if is_paid and plan.minutes >= 240 else 0,
         vat_rate=expert.vat_rate if expert.is_freelancer else 0,
-        vat_ground="education" if expert.is_freelancer and not expert.vat_rate else "",
+        vat_ground=VAT_GROUNDS["education"] if expert.is_freelancer and not expert.vat_rate else "",
         left_behind=plan.topic.left_behind,
         dates=tuple(plan.dates),
     )

@@ -120,8 +120,8 @@ def asked(
             visitor.actor,
             visitor.actor in row.admits,
             response,
-            # Where somebody goes after signing in is the address itself.
-            "" if leads_to_sign_in(response) else response.get_data(as_text=True),
+            # Where somebody goes after signing in is the address itself. A file need not be text.
+            "" if leads_to_sign_in(response) else response.get_data().decode(errors="replace"),
         )
 
 

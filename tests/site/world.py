@@ -115,6 +115,8 @@ NEEDS = {
     "pots.mandate": "pot",
     "calendars.feed": "calendar link",
     "calendars.of_deployment": "inzet scheduled",
+    "documents.agreement": "inzet scheduled",
+    "documents.settlement": "inzet settled",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
     "deployments.show": "inzet",

@@ -1,0 +1,40 @@
+"""When there is something to print about an inzet.
+
+Who sees the inzet itself is decided in deployments; a paper is never seen by anybody else.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.database import db
+from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.events.models import Event
+from app.pots.models import Entry
+
+
+def is_granted(inzet: Deployment) -> bool:
+    """It was granted, and what was granted stands: also when it ended in another way later."""
+    return inzet.approved_at is not None and inzet.state not in STILL_TO_AGREE
+
+
+def is_settled(inzet: Deployment) -> bool:
+    """Nothing more is owed; of what was cancelled, only when something was paid all the same."""
+    if inzet.state == "cancelled":
+        return bool(payments(inzet))
+    return inzet.state == "settled"
+
+
+def payments(inzet: Deployment) -> Sequence[tuple[Entry, bool]]:
+    """What left the pots for this inzet and what came back, oldest first, each with whether it put
+    right what was settled before."""
+    found = db.session.execute(
+        select(Entry, Event.action)
+        .outerjoin(Event, Event.id == Entry.event_id)
+        .where(
+            Entry.reservation_id.in_([each.reservation_id for each in inzet.payers]),
+            Entry.spent != 0,
+        )
+        .order_by(Entry.id)
+    )
+    return [(entry, action == "correct") for entry, action in found]
