@@ -22,7 +22,7 @@ FEATURES = (
     "pots",  # money: grants, reservations, payments
     "deployments",  # terms, consent, approval, sessions, hours, settlement
     "calendars",  # what is planned, in the calendar that people have already
-    "documents",  # what leaves on paper
+    "documents",  # what leaves on paper and in spreadsheets
     "reviews",  # how it went, and what that does to a standing
     "demo",  # an invented world, made by the actions above
 )

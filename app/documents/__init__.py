@@ -1,4 +1,4 @@
-"""What leaves on paper: the agreement and the settlement of an inzet."""
+"""What leaves on paper and in spreadsheets: agreements, settlements, the list of inzetten."""
 
 from app.documents import panels
 from app.documents.views import bp
@@ -7,5 +7,5 @@ from app.feature import Feature
 feature = Feature(
     name="documents",
     blueprints=(bp,),
-    panels={"deployment": panels.of_deployment},
+    panels={"deployment": panels.of_deployment, "deployments": panels.of_all},
 )

@@ -1,15 +1,19 @@
-"""When there is something to print about an inzet.
+"""When there is something to print about an inzet, and who reads the list with amounts.
 
 Who sees the inzet itself is decided in deployments; a paper is never seen by anybody else.
 """
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from app.database import db
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.events.models import Event
+from app.pots.access import may_hold
+from app.pots.access import visible as visible_pots
 from app.pots.models import Entry
 
 
@@ -38,3 +42,9 @@ def payments(inzet: Deployment) -> Sequence[tuple[Entry, bool]]:
         .order_by(Entry.id)
     )
     return [(entry, action == "correct") for entry, action in found]
+
+
+def reads_the_list(person: Any, on: date) -> bool:
+    """Who holds money, or decides about it: the same as who has a page of pots."""
+    holds = db.session.scalar(visible_pots(person, on).limit(1)) is not None
+    return holds or may_hold(person, on)

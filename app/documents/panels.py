@@ -1,9 +1,10 @@
-"""Where the papers of an inzet are found: on its page."""
+"""Where the papers and the list are found: on the page of an inzet, and on that of all of them."""
 
 from typing import Any
 
+from app import clock
 from app.deployments.models import Deployment
-from app.documents.access import is_granted, is_settled
+from app.documents.access import is_granted, is_settled, reads_the_list
 
 
 def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
@@ -14,3 +15,9 @@ def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
         "deployment": inzet,
         "is_settled": is_settled(inzet),
     }
+
+
+def of_all(_: Any, reader: Any) -> dict[str, Any] | None:
+    if not reads_the_list(reader, clock.today()):
+        return None
+    return {"template": "documents/panel_deployments.html"}

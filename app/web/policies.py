@@ -26,6 +26,7 @@ POLICIES = {
     "deployment": "Partijen, de leidinggevende, de beide besturen en de beheerder van de pot.",
     "deployment_party": "De school die hulp krijgt en de expert.",
     "deployment_leader": "De leidinggevende van de expert, of het bestuur.",
+    "deployment_list": "Wie een pot beheert, over de inzetten die diegene mag zien.",
     "deployment_days": "De school die hulp krijgt, de expert en diens leidinggevende.",
     "deployment_approver": "Wie beslist over de pot die betaalt.",
     "pots": "Wie een pot beheert, voor de eigen potten.",
