@@ -158,7 +158,8 @@ def test_who_decides_while_another_does_is_late_and_not_refused(app):
     with unit_of_work():
         pots.give_mandate(cast.pot, other, limit=1_000_000, until=None, by=None, now=MOMENT)
     inzet = an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours")
-    id_, pot_id, who, version = inzet.id, cast.pot.id, (cast.coordinator.id, other.id), inzet.version
+    id_, pot_id, version = inzet.id, cast.pot.id, inzet.version
+    who = cast.coordinator.id, other.id
 
     def approve(inzet, by):
         actions.approve(
