@@ -1,6 +1,7 @@
 # make run      the whole site with a demo world, on http://127.0.0.1:5000
 # make test     every test, with a real browser and PostgreSQL
 # make sure     format, lint, types and tests: what must pass before a change is shared
+# make prove    the same proofs as in the tests, at length
 # make bench    what we claim about search, measured beside its peers; bench-long: a million people
 # make format   put the code in our format
 # make lock     newer versions, within the bounds of pyproject.toml and package.json
@@ -28,7 +29,7 @@ MAKEFLAGS += --jobs=2 --no-print-directory
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: install run test sure lint format lock chromium bench bench-long help
+.PHONY: install run test prove sure lint format lock chromium bench bench-long help
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -54,6 +55,10 @@ lint: $(VENV)/.dev
 sure:
 	@$(MAKE) lint
 	@$(MAKE) test
+
+prove: $(VENV)/.dev $(VENDOR)/.picked chromium
+	@EXPEDU_MACHINE_STEPS=10000 $(BIN)/python -m pytest -n $(TEST_PROCESSES) -s \
+		tests/deployments/test_machine.py
 
 # One after the other, and nothing beside them: each needs the whole machine.
 bench: $(VENV)/.bench $(VENDOR)/.picked

@@ -1,0 +1,405 @@
+"""Whatever people do, in whatever order: the money stays what a second bookkeeping says it is.
+
+`make prove` does the same at length.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any, ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import func, select
+
+from app import deadlines
+from app.accounts.models import Person
+from app.clock import amsterdam, moment_on
+from app.database import db, unit_of_work
+from app.deployments import actions
+from app.deployments.models import Correction, Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.help_requests.models import HelpRequest
+from app.pots import actions as pots
+from app.pots.models import Entry, Pot
+from tests.deployments.money_model import Account, Facts, Price, Session
+from tests.support.makers import MOMENT, a_coordinator
+from tests.support.makers_deployments import (
+    a_cast,
+    a_freelance_expert,
+    an_expert,
+    an_open_request,
+    as_planned,
+    some_terms,
+)
+
+STEPS = int(os.environ.get("EXPEDU_MACHINE_STEPS", "1500"))  # on each engine
+STEPS_EACH = 50  # in one world; the next begins with other people and another pot
+CHECK_EVERY = 25
+
+# What usually comes next, so that a walk comes somewhere.
+FORWARD = {
+    "talking": ("propose", "agree", "agree"),
+    "consent": ("consent",),
+    "approval": ("approve",),
+    "approved": ("schedule",),
+    "scheduled": ("log_hours",),
+    "running": ("log_hours", "deliver", "cancel_session"),
+    "delivered": ("confirm", "confirm", "dispute"),
+    "disputed": ("correct", "resolve"),
+    "completed": ("hand_in_invoice", "settle"),
+    "settled": ("propose_correction", "agree_correction"),
+}
+SELDOM = (
+    "cancel", "cancel_session", "stop_early", "ask_change", "withdraw", "decline", "refuse",
+    "reject", "retract_consent", "reschedule", "expire",
+)  # fmt: skip
+HAPPENINGS = (
+    "somebody_is_invited", *["it_goes_well"] * 6, "somebody_tries_something",
+    *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
+)  # fmt: skip
+ANYTHING = tuple({action for actions_ in FORWARD.values() for action in actions_}) + SELDOM
+
+
+class Machine(RuleBasedStateMachine):
+    """One school asks, another lends; a pot with little in it, and three who may help."""
+
+    app: Any
+    steps = 0
+    moves: ClassVar[set[tuple[str, str]]] = set()  # (from, to) of those that were made
+
+    @initialize(seed=st.integers(0, 2**63))
+    def a_world(self, seed: int) -> None:
+        self.dice, self.now = Random(seed), MOMENT
+        cast = a_cast(cents=60_000)
+        other = a_coordinator(cast.swv, "Corrie Dekker")
+        with unit_of_work():
+            pots.give_mandate(cast.pot, other, limit=30_000, until=None, by=None, now=MOMENT)
+        self.experts = [
+            person.id
+            for person in (
+                cast.expert,
+                an_expert(cast.lending, "Tim Tweede"),
+                a_freelance_expert(cast),
+            )
+        ]
+        others = (cast.asker, cast.leader, cast.board, cast.asking_board, cast.coordinator, other)
+        self.people = [*self.experts, *(person.id for person in (*others, cast.colleague))]
+        self.asked, self.asker, self.pot = (
+            an_open_request(cast, hours=60).id, cast.asker.id, cast.pot.id,
+        )  # fmt: skip
+        self.granted = 60_000
+        self.accounts: dict[int, Account] = {}
+
+    # What happens. Dice of its own: left to choose each time, Hypothesis would rather draw what it
+    # drew before, and come nowhere.
+
+    @rule()
+    def something_happens(self) -> None:
+        getattr(self, self.dice.choice(HAPPENINGS))(self.dice)
+
+    def somebody_is_invited(self, dice: Random) -> None:
+        who = dice.choice([*self.experts, self.experts[-1]])
+
+        def invite() -> int:
+            asked = db.session.get_one(HelpRequest, self.asked)
+            by = self._person(self.asker)
+            return actions.invite(asked, self._person(who), by=by, now=self.now).id
+
+        if (made := self._try(invite)) is not None:
+            self.accounts[made] = Account()
+
+    def it_goes_well(self, dice: Random) -> None:
+        """What usually comes next, by whoever may and is not refused."""
+        if (id_ := self._some_inzet(dice)) is None:
+            return
+        for _ in range(dice.randint(1, 6)):
+            action = dice.choice(FORWARD.get(self._inzet(id_).state, ("cancel",)))
+            if not any(self._act(dice, id_, action, by) for by in self._able(id_, action)):
+                break
+            self.the_books_agree()
+
+    def somebody_tries_something(self, dice: Random) -> None:
+        if id_ := self._some_inzet(dice):
+            action = dice.choice(ANYTHING)
+            self._act(dice, id_, action, dice.choice(self.people))
+
+    def somebody_stops(self, dice: Random) -> None:
+        if id_ := self._some_inzet(dice):
+            state = self._inzet(id_).state
+            here = [row.action for row in DEPLOYMENT.moves if row.source == state]
+            action = dice.choice([a for a in SELDOM if a in here] or SELDOM)
+            if able := self._able(id_, action):
+                self._act(dice, id_, action, dice.choice(able))
+
+    def time_passes(self, dice: Random) -> None:
+        self.now += timedelta(days=dice.choice((0, 1, 3, 8, 30)), hours=1)
+        before = {id_: self._facts(id_) for id_ in self.accounts}
+        db.session.rollback()
+        deadlines.tick(now=self.now)
+        for id_, facts in before.items():
+            self._booked(id_, facts, "")
+
+    def the_pot_is_filled(self, dice: Random) -> None:
+        cents = dice.choice((0, -100, 5_000, 40_000))
+
+        def fill() -> int:
+            pots.grant(db.session.get_one(Pot, self.pot), cents, by=None, now=self.now)
+            return cents
+
+        self.granted += self._try(fill) or 0
+
+    # What must be true
+
+    @invariant()
+    def the_books_agree(self) -> None:
+        type(self).steps += 1
+        db.session.rollback()
+        pot = db.session.get_one(Pot, self.pot)
+        held = [account.held for account in self.accounts.values()]
+        reserved, committed, spent = (
+            sum(getattr(each, part) for each in held) for part in ("reserved", "committed", "spent")
+        )
+        assert (pot.reserved, pot.committed, pot.spent) == (reserved, committed, spent)
+        assert pot.available == self.granted - reserved - committed - spent >= 0
+        assert min(reserved, committed, spent) >= 0
+        if self.steps % CHECK_EVERY == 0:
+            assert broken_promises(self.app) == []
+
+    # How it is done
+
+    def _person(self, id_: int) -> Person:
+        return db.session.get_one(Person, id_)
+
+    def _some_inzet(self, dice: Random) -> int | None:
+        """Rather one that was begun last, and now and then one that is over."""
+        ids = sorted(self.accounts)
+        going_on = [id_ for id_ in ids if self._inzet(id_).state not in DEPLOYMENT.ends]
+        return dice.choice([*going_on, *ids[-2:]]) if ids else None
+
+    def _act(self, dice: Random, id_: int, action: str, by: int) -> bool:
+        """Whether it was done."""
+        before = self._facts(id_)
+        if action == "log_hours" and before.coming:
+            self.now = max(self.now, moment_on(before.coming[0].on))
+        how: dict[str, Any] = {"by_expert": by in self.experts, "today": amsterdam(self.now).date()}
+        draw = Drawn(dice, self.now, self._person(by), how)
+        tried = self._try(lambda: getattr(draw, action, draw.move_named(action))(self._inzet(id_)))
+        if tried is not None:
+            self._booked(id_, before, action, **how)
+        return tried is not None
+
+    def _inzet(self, id_: int) -> Deployment:
+        return db.session.get_one(Deployment, id_)
+
+    def _able(self, id_: int, action: str) -> list[int]:
+        """Who has a role in which this may be done; the freelancer hands in their own invoice."""
+        name = NAMES.get(action, action)
+        roles = {role for row in DEPLOYMENT.moves if row.action == name for role in row.by}
+        inzet = self._inzet(id_)
+        return [
+            person
+            for person in self.people
+            if DEPLOYMENT.right_of(self._person(person), inzet, roles, self.now) is not None
+        ]
+
+    def _try(self, work: Callable[[], Any]) -> Any | None:
+        """What it gave; None when it was refused, and then nothing changed."""
+        before = everything_about_money()
+        db.session.rollback()
+        try:
+            with unit_of_work():
+                done = work()
+                return done if isinstance(done, int) else True
+        except (RuleBroken, NotAllowed, StalePage):
+            assert everything_about_money() == before
+            return None
+
+    def _facts(self, id_: int) -> Facts:
+        inzet = self._inzet(id_)
+        terms = inzet.terms
+        price = terms and Price(
+            inzet.is_freelance, terms.cover, terms.rate, terms.travel, terms.vat_rate
+        )
+        sessions = [
+            Session(s.id, s.on, s.minutes, s.logged_minutes, s.cancelled_at is not None)
+            for s in inzet.sessions
+        ]
+        invoice = inzet.invoice.amount if inzet.invoice else None
+        minutes = terms.minutes if terms else 0
+        return Facts(inzet.state, price, minutes, sessions, inzet.confirmed_minutes, invoice)
+
+    def _booked(self, id_: int, before: Facts, action: str, **how: Any) -> None:
+        db.session.rollback()
+        inzet = self._inzet(id_)
+        type(self).moves.add((before.state, inzet.state))
+        self.accounts[id_].follow(before, action, inzet.state, **how)
+
+
+# Who may do what the table does not name, may do this.
+NAMES = {
+    "agree_correction": "settle",
+    "propose_correction": "settle",
+    "hand_in_invoice": "deliver",
+}
+
+
+class Drawn:
+    """Each action, with values that somebody might fill in."""
+
+    def __init__(self, dice: Random, now: Any, by: Person, how: dict[str, Any]) -> None:
+        self.dice, self.how = dice, how
+        self.who: dict[str, Any] = {"by": by, "now": now}
+
+    def one_of(self, *values: Any) -> Any:
+        return self.dice.choice(values)
+
+    def dates(self) -> list[tuple[Any, int, int]]:
+        monday = amsterdam(self.who["now"]).date()
+        monday -= timedelta(days=monday.weekday())
+        weeks = self.one_of((1,), (1, 2), (1, 2, 3), (2, 5))
+        part = self.one_of(2, 5, 7)
+        minutes = self.one_of(60, 120)
+        return [(monday + timedelta(weeks=w, days=part // 2), part, minutes) for w in weeks]
+
+    def propose(self, inzet: Deployment) -> Any:
+        facts: dict[str, Any] = {"travel": self.one_of(0, 1_500)}
+        if not inzet.is_freelance:
+            facts["cover"] = self.one_of("extra_hours", "extra_hours", "own_time")
+        draft = some_terms(self.dates(), freelance=inzet.is_freelance, **facts)
+        return actions.propose(inzet, draft, **self.who)
+
+    def agree(self, inzet: Deployment) -> Any:
+        return actions.agree(inzet, version=inzet.terms_version, **self.who)
+
+    def consent(self, inzet: Deployment) -> Any:
+        return actions.consent(inzet, reason_words="Het kan net.", **self.who)
+
+    def approve(self, inzet: Deployment) -> Any:
+        return actions.approve(inzet, pots=db.session.scalars(pots_of(inzet)).one(), **self.who)
+
+    def schedule(self, inzet: Deployment) -> Any:
+        terms = inzet.terms
+        dates = [(dated.on, dated.part, dated.minutes) for dated in terms.dates] if terms else []
+        return actions.schedule(inzet, as_planned(dates), **self.who)
+
+    def reschedule(self, inzet: Deployment) -> Any:
+        return actions.reschedule(inzet, as_planned(self.dates()), **self.who)
+
+    def cancel_session(self, inzet: Deployment) -> Any:
+        session = self._session(inzet)
+        self.how["session"] = session.id
+        return actions.cancel_session(session, reason_code="timing", **self.who)
+
+    def log_hours(self, inzet: Deployment) -> Any:
+        session = self._session(inzet)
+        return actions.log_hours(session, self.one_of(session.minutes, 0, 30, 900), **self.who)
+
+    def _session(self, inzet: Deployment) -> Any:
+        if not inzet.sessions:
+            raise StalePage()
+        coming = [s for s in inzet.open_sessions if s.logged_minutes is None]
+        return self.one_of(*(coming or inzet.sessions))
+
+    def deliver(self, inzet: Deployment) -> Any:
+        return actions.deliver(inzet, **self.who)
+
+    def confirm(self, inzet: Deployment) -> Any:
+        return actions.confirm(inzet, **self.who)
+
+    def dispute(self, inzet: Deployment) -> Any:
+        return actions.dispute(inzet, self.one_of(0, 45, 60), "Het was korter.", **self.who)
+
+    def correct(self, inzet: Deployment) -> Any:
+        hours = [(s, self.one_of(0, 45, s.minutes)) for s in inzet.open_sessions]
+        return actions.correct_hours(inzet, hours, **self.who)
+
+    def resolve(self, inzet: Deployment) -> Any:
+        return actions.resolve(inzet, self.one_of(0, 60, 240), "Zo was het.", **self.who)
+
+    def hand_in_invoice(self, inzet: Deployment) -> Any:
+        return actions.hand_in_invoice(
+            inzet,
+            number=f"F-{inzet.id}",
+            dated=amsterdam(self.who["now"]).date(),
+            minutes=inzet.confirmed_minutes or 0,
+            amount=max(1, (inzet.actual or 0) - self.one_of(0, 0, 500, -1)),
+            **self.who,
+        )
+
+    def settle(self, inzet: Deployment) -> Any:
+        return actions.settle(inzet, **self.who)
+
+    def propose_correction(self, inzet: Deployment) -> Any:
+        delta = self.one_of(-500, 500, 0, -1_000_000, 1_000_000)
+        return actions.propose_correction(inzet, delta, "Te veel geteld.", **self.who)
+
+    def agree_correction(self, inzet: Deployment) -> Any:
+        waiting = select(Correction).where(
+            Correction.deployment_id == inzet.id, Correction.agreed_at.is_(None)
+        )
+        found = db.session.scalars(waiting).first()
+        self.how["delta"] = found.delta if found else 0
+        return actions.agree_correction(inzet, **self.who)
+
+    def move_named(self, action: str) -> Callable[[Deployment], Any]:
+        return lambda inzet: actions.move(
+            inzet, action, reason_code="timing", reason_words="Het lukt niet.", **self.who
+        )
+
+
+def pots_of(inzet: Deployment) -> Any:
+    return select(Pot).where(Pot.owner_id == inzet.asker_school.swv_id)
+
+
+def everything_about_money() -> list[Any]:
+    db.session.rollback()
+    return [
+        db.session.execute(
+            select(Pot.available, Pot.reserved, Pot.committed, Pot.spent).order_by(Pot.id)
+        ).all(),
+        db.session.scalar(select(func.count()).select_from(Entry)),
+        db.session.execute(
+            select(Deployment.id, Deployment.state, Deployment.version).order_by(Deployment.id)
+        ).all(),
+    ]
+
+
+def broken_promises(app: Any) -> list[str]:
+    db.session.rollback()
+    return [
+        f"{promise.name}: {breach}"
+        for feature in app.extensions["features"]
+        for promise in feature.checks
+        for breach in promise.broken()
+    ]
+
+
+def test_the_money_is_what_a_second_bookkeeping_says(app: Any) -> None:
+    machine = type("AMachine", (Machine,), {"app": app, "steps": 0, "moves": set()})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=-(-STEPS // STEPS_EACH),
+            stateful_step_count=STEPS_EACH,
+            deadline=None,
+            derandomize=STEPS <= 1_500,
+            # A long walk is made shorter only when there is time for it.
+            phases=[Phase.generate, *([Phase.shrink] if STEPS > 1_500 else ())],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    print(f"{machine.steps} steps, {len(machine.moves)} ways from one state to another")
+    assert machine.steps >= STEPS
+    # Which ends a walk comes to depends on chance; that it comes somewhere does not.
+    assert len(machine.moves) >= 20
+    assert {"scheduled", "running", "settled"} <= {target for _, target in machine.moves}
