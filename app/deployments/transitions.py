@@ -39,6 +39,9 @@ FREE_OF_COST = "klaar"  # the word for settled where nothing was to be paid
 NOTES = {
     "say": "Er is een bericht.",
     "invoice": "De factuur is ingediend.",
+    "hide_review": "De coördinator verborg een ervaring.",
+    "keep_review": "Een ervaring is gemeld. De coördinator laat haar staan.",
+    "restore_review": "De coördinator zette een verborgen ervaring terug.",
     "propose_correction": "Er staat een correctie van de betaling klaar voor een tweede persoon.",
 }
 

@@ -1,7 +1,7 @@
 """How it went, from both sides at once, and what that does to a person's standing."""
 
 from app.feature import Check, Clock, Feature, Link
-from app.reviews import checks, clocks, panels, views
+from app.reviews import checks, clocks, mails, panels, views
 
 feature = Feature(
     name="reviews",
@@ -9,6 +9,7 @@ feature = Feature(
     waiting=panels.waiting,
     footer=(Link("Zo controleren wij ervaringen", "reviews.how_we_check", position=10),),
     panels={"person": panels.about_person, "deployment": panels.of_deployment},
+    handlers=mails.HANDLERS,
     checks=(
         Check("both sides open together", checks.both_sides_open_together),
         Check("standing equals its reviews", checks.standing_equals_reviews),

@@ -1,29 +1,42 @@
 """Who may write about what, who may read it, and what a sealed review may never influence."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.access import in_force, organisations_where
-from app.accounts.models import Membership, Role
+from app.accounts.models import Membership, Person, Role
 from app.clock import amsterdam
 from app.database import db
+from app.deployments.access import visible as visible_deployments
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
+from app.events.access import timeline_of
+from app.events.models import Event, Reason
 from app.expertise.models import Skill
 from app.help_requests.models import RequestSkill
 from app.organisations.models import Kind, Organisation
+from app.profiles.access import visible_people
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews import rules
-from app.reviews.models import Review
+from app.reviews.models import Report, Review
 from app.reviews.scoring import PRIOR, Vote, mean_of
 
 DONE = ("completed", "settled")
+DECISIONS = ("hide_review", "keep_review", "restore_review")  # events of the inzet
+
+HelpedSchool: Any = aliased(Organisation, name="helped_school")
+Lender: Any = aliased(Organisation, name="lending_organisation")
+# Of whoever lent the expert; for a freelancer, of the school that received help.
+OWN_SWV: Any = case(
+    (Lender.kind == Kind.SWV, Lender.id), else_=func.coalesce(Lender.swv_id, HelpedSchool.swv_id)
+)
 
 
 def side_of(deployment: Deployment, person: Any, now: datetime) -> str | None:
@@ -73,10 +86,89 @@ def about(person_id: int) -> Select[Review]:
 
 
 def to_moderate(person: Any, on: date) -> Select[Review]:
-    """Opened reviews of schools in the samenwerkingsverbanden that this person coordinates."""
+    """Opened reviews, hidden ones too, that this coordinator decides about: of experts from the
+    own samenwerkingsverband, and never what they wrote or what is about them.
+
+    A freelancer belongs to none: then it is that of the school that received help.
+    """
     swvs = organisations_where(person, (Role.COORDINATOR,), on)
-    schools = select(Organisation.id).where(Organisation.swv_id.in_(swvs))
-    return released().where(Review.school_id.in_(schools))
+    return (
+        select(Review)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .join(HelpedSchool, HelpedSchool.id == Review.school_id)
+        .outerjoin(Lender, Lender.id == Deployment.lender_id)
+        .where(
+            Review.released_at.is_not(None),
+            OWN_SWV.in_(swvs),
+            Review.author_id != person.id,
+            Review.subject_id != person.id,
+        )
+    )
+
+
+def swv_that_decides(review: Review) -> int | None:
+    """The samenwerkingsverband whose coordinator decides about it; the same one as above."""
+    return db.session.scalar(
+        select(OWN_SWV)
+        .select_from(Review)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .join(HelpedSchool, HelpedSchool.id == Review.school_id)
+        .outerjoin(Lender, Lender.id == Deployment.lender_id)
+        .where(Review.id == review.id)
+    )
+
+
+def readable(person: Any, on: date, public_id: str) -> Select[Review]:
+    """This review, if the person may read it: on the page of an inzet or of whom it is about."""
+    about_whom = db.session.scalar(
+        select(Person.public_id)
+        .join(Review, Review.subject_id == Person.id)
+        .where(Review.public_id == public_id)
+    )
+    people = visible_people(person, on, public_id=about_whom or "")
+    inzetten = visible_deployments(person, on).with_only_columns(Deployment.id)
+    return released().where(
+        Review.public_id == public_id,
+        or_(
+            Review.deployment_id.in_(inzetten),
+            and_(
+                Review.side == "asker",
+                Review.not_held.is_(False),
+                Review.subject_id.in_(people.with_only_columns(Person.id)),
+            ),
+        ),
+    )
+
+
+def reportable(person: Any, on: date, public_id: str) -> Select[Review]:
+    """Whoever may read a review may say that it should not stand there; not who wrote it."""
+    return readable(person, on, public_id).where(Review.author_id != person.id)
+
+
+def reports_of(person: Any, review_ids: Collection[int]) -> dict[int, Report]:
+    """By review: what this person reported."""
+    found = select(Report).where(Report.by_id == person.id, Report.review_id.in_(review_ids))
+    return {report.review_id: report for report in db.session.scalars(found)}
+
+
+def open_reports(reviews: Select[Review]) -> Select[Report]:
+    """Reports of these reviews that nobody decided about, the oldest first."""
+    ids = reviews.with_only_columns(Review.id)
+    return (
+        select(Report)
+        .where(Report.settled_at.is_(None), Report.review_id.in_(ids))
+        .order_by(Report.id)
+    )
+
+
+def decisions_about(review: Review) -> list[tuple[Event, Reason | None]]:
+    """What coordinators decided about it, oldest first, with why."""
+    rows = db.session.execute(timeline_of("deployment", review.deployment_id)).all()
+    return [
+        (event, reason)
+        for event, reason in rows
+        if event.action in DECISIONS and event.facts.get("review") == review.id
+    ]
 
 
 def moderates(person: Any, on: date) -> bool:

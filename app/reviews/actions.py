@@ -1,6 +1,6 @@
-"""Writing, opening, answering and hiding an ervaring, and what it does to a standing."""
+"""Writing, opening and answering an ervaring, and what it does to a standing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,12 +14,12 @@ from app.database import change_one, db, rows_changed
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
-from app.events import actions as events
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
 from app.reviews import access, rules, scoring
 from app.reviews.models import Review
+from app.reviews.words import check_names
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,24 @@ class Draft:
 
 
 def write(
-    deployment: Deployment, draft: Draft, *, by: Any, now: datetime, seen: int | None = None
+    deployment: Deployment,
+    draft: Draft,
+    *,
+    by: Any,
+    now: datetime,
+    cleared: Collection[str] = (),
+    seen: int | None = None,
 ) -> Review:
-    """Seal what one side writes; when the other side is in too, open both."""
+    """Seal what one side writes; when the other side is in too, open both.
+
+    `cleared` are names that, according to who writes, are not of a child.
+    """
     side = access.side_of(deployment, by, now)
     if side is None:
         raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
     rules.check_window(access.closes_on(deployment), amsterdam(now).date())
-    rules.check_words(draft.words)
+    rules.check_words(draft.words, cleared)
+    check_names(draft.private_note, cleared, field="private_note")
     if side == "asker":
         aspects = [draft.fit, draft.usefulness, draft.cooperation, draft.lasting]
         rules.check_asker_side(draft.overall, aspects, draft.not_held)
@@ -91,11 +101,19 @@ def open_reviews(deployment: Deployment, *, now: datetime) -> int:
     return int(opened)
 
 
-def reply(review: Review, words: str, html: str, *, by: Any, now: datetime) -> None:
+def reply(
+    review: Review,
+    words: str,
+    html: str,
+    *,
+    by: Any,
+    now: datetime,
+    cleared: Collection[str] = (),
+) -> None:
     """One public answer by whom it is about. Nobody rewrites anything afterwards."""
     released = amsterdam(review.released_at).date() if review.released_at else None
     rules.check_reply(released, bool(review.replied_at), amsterdam(now).date())
-    rules.check_words(words)
+    rules.check_words(words, cleared)
     if not words:
         raise RuleBroken("Schrijf je reactie.", field="words")
     change_one(
@@ -105,33 +123,6 @@ def reply(review: Review, words: str, html: str, *, by: Any, now: datetime) -> N
         .execution_options(synchronize_session=False)
     )
     db.session.refresh(review)
-
-
-def hide(review: Review, *, code: str, by: Any, now: datetime) -> None:
-    """Take a review out of sight and out of the score, with a reason; never rewrite it."""
-    if code not in rules.HIDING_REASONS:
-        raise RuleBroken("Kies een reden.", field="reason")
-    if by.id in (review.author_id, review.subject_id):
-        raise RuleBroken("Over een ervaring met jezelf beslist iemand anders.")
-    change_one(
-        update(Review)
-        .where(Review.id == review.id, Review.hidden_at.is_(None))
-        .values(hidden_at=now, hidden_by_id=by.id)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(review)
-    event = events.record(
-        "deployment",
-        review.deployment_id,
-        "hide_review",
-        by=by,
-        now=now,
-        role="coordinator",
-        facts={"review": review.id},
-        reason_code=code,
-    )
-    events.deliver(event, [review.author_id, review.subject_id], role="reviewed", now=now)
-    refresh_standing([review.subject_id], today=amsterdam(now).date())
 
 
 def refresh_standing(person_ids: Iterable[int], *, today: date) -> int:

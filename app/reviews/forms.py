@@ -1,7 +1,18 @@
 """What each side is asked about an inzet. Short: a tired teacher fills it in once."""
 
-from app.reviews.rules import HIDING_REASONS, LONGEST
-from app.web.forms import Form, NoteField, RadioGroup, VersionedForm, optional, required
+from typing import Any
+
+from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS
+from app.reviews.words import names_of_children
+from app.web.forms import (
+    CheckboxGroup,
+    Form,
+    NoteField,
+    RadioGroup,
+    VersionedForm,
+    optional,
+    required,
+)
 
 TEN = [(str(n), str(n)) for n in range(1, 11)]
 FIVE = [
@@ -15,7 +26,25 @@ YES_NO = [("yes", "Ja"), ("no", "Nee")]
 WORDS_HINT = "Mag ook leeg blijven. Noem geen kinderen of ouders."
 
 
-class AskerForm(VersionedForm):
+class WithoutChildren(Form):
+    """Asks about each word that looks like the name of a child; only then there is something to
+    tick. A tick is for that one word: another name that is typed later is asked about anew."""
+
+    not_children = CheckboxGroup("Dit is geen naam van een kind of ouder")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        typed = [self[name].data for name in ("words", "private_note") if name in self]
+        found = names_of_children(*(words for words in typed if words))
+        self.not_children.offer((name, name) for name in found)
+        self.not_children.data = [name for name in self.not_children.data or () if name in found]
+
+    @property
+    def cleared(self) -> tuple[str, ...]:
+        return tuple(self.not_children.data or ())
+
+
+class AskerForm(WithoutChildren, VersionedForm):
     """By the school that received help."""
 
     held = RadioGroup(
@@ -44,7 +73,7 @@ class AskerForm(VersionedForm):
     )
 
 
-class ExpertForm(VersionedForm):
+class ExpertForm(WithoutChildren, VersionedForm):
     """By the colleague who helped."""
 
     fun = RadioGroup("Had je er lol in?", options=YES_NO, validators=[required("Kies ja of nee.")])
@@ -62,8 +91,22 @@ class ExpertForm(VersionedForm):
     )
 
 
-class ReplyForm(Form):
+class ReplyForm(WithoutChildren):
     words = NoteField("Je reactie", length=LONGEST, validators=[required("Schrijf je reactie.")])
+
+
+class ReportForm(Form):
+    reason = RadioGroup(
+        "Wat is er mis?",
+        options=list(REPORT_REASONS.items()),
+        validators=[required("Kies een reden.")],
+    )
+    words = NoteField(
+        "Wil je er iets bij zeggen?",
+        length=500,
+        validators=[optional()],
+        description="Alleen de coördinator leest dit. Noem geen kinderen of ouders.",
+    )
 
 
 class HideForm(Form):
@@ -71,4 +114,18 @@ class HideForm(Form):
         "Waarom?",
         options=list(HIDING_REASONS.items()),
         validators=[required("Kies een reden.")],
+    )
+    words = NoteField("Uitleg voor beide kanten", length=500, validators=[optional()])
+
+
+class KeepForm(Form):
+    words = NoteField("Uitleg voor beide kanten", length=500, validators=[optional()])
+
+
+class RestoreForm(Form):
+    words = NoteField(
+        "Waarom zet je haar terug?",
+        length=500,
+        validators=[required("Schrijf waarom je haar terugzet.")],
+        description="Beide kanten lezen dit.",
     )

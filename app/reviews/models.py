@@ -53,3 +53,29 @@ class Review(PublicId, Base):
     deployment: Mapped[Deployment] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     subject: Mapped[Person] = relationship(foreign_keys=[subject_id])
+
+
+class Report(Base):
+    """That somebody who may read a review thinks that it should not stand there.
+
+    Once a person, so that nobody can keep asking. `outcome` says what a coordinator did with it;
+    who reported is never told to the two sides.
+    """
+
+    __tablename__ = "review_report"
+    __table_args__ = (
+        UniqueConstraint("review_id", "by_id"),
+        CheckConstraint("outcome IN ('', 'hidden', 'kept')", name="known_outcome"),
+        CheckConstraint("(outcome = '') = (settled_at IS NULL)", name="settled_by_an_outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))  # one of rules.REPORT_REASONS
+    words: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(6), default="")
+    settled_at: Mapped[datetime | None]
+
+    by: Mapped[Person] = relationship()

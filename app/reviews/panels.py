@@ -49,6 +49,14 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         .unique()
         .all()
     )
+    hidden = db.session.scalars(
+        select(Review).where(
+            Review.deployment_id == deployment.id,
+            Review.released_at.is_not(None),
+            Review.hidden_at.is_not(None),
+            or_(Review.author_id == viewer.id, Review.subject_id == viewer.id),
+        )
+    ).all()
     own = db.session.scalar(
         select(Review.id).where(
             Review.deployment_id == deployment.id, Review.author_id == viewer.id
@@ -58,6 +66,7 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         "template": "reviews/panel_deployment.html",
         "deployment": deployment,
         "reviews": opened,
+        "hidden": [_why_hidden(review) for review in hidden],
         "is_written": own is not None,
         "may_write": access.side_of(deployment, viewer, clock.now()) is not None
         and clock.today() <= access.closes_on(deployment),
@@ -65,7 +74,36 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
     }
 
 
+def _why_hidden(review: Review) -> str:
+    _, reason = access.decisions_about(review)[-1]
+    return reason.words if reason is not None else ""
+
+
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
+    return [*_reports(person, now), *_not_written(person, now)]
+
+
+def _reports(person: Any, now: datetime) -> list[Waiting]:
+    """For a coordinator: what was reported and not decided about, in one line."""
+    on = amsterdam(now).date()
+    if not access.moderates(person, on):
+        return []
+    found = db.session.scalars(access.open_reports(access.to_moderate(person, on))).all()
+    if not found:
+        return []
+    return [
+        Waiting(
+            title="Gemelde ervaringen",
+            says="Iemand meldde een ervaring. Kan zij blijven staan?",
+            button="Bekijk de melding",
+            endpoint="reviews.moderation",
+            since=found[0].at,
+            urgency=0,
+        )
+    ]
+
+
+def _not_written(person: Any, now: datetime) -> list[Waiting]:
     """Inzetten that are done and about which this person's side has not written yet."""
     today = amsterdam(now).date()
     done = (

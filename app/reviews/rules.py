@@ -1,22 +1,27 @@
-"""When somebody may write about an inzet, and when what they wrote is opened."""
+"""When somebody may write about an inzet, what it may say, and when it is opened or hidden."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
 from app.organisations.years import holidays
+from app.reviews.words import check
 
 WINDOW_DAYS = 14  # days outside school holidays, from the day of completion
 REPLY_DAYS = 30  # calendar days from the opening
 SHORTEST, LONGEST = 25, 950  # characters, if there are words at all
 ASPECTS_NEEDED = 3  # of the four
 
-# Reasons for "niet doorgegaan" and for hiding, as codes with the words on the page.
+# Why a review is hidden, as codes with the words on the page. A low number is no reason.
 HIDING_REASONS = {
     "person": "Er staat herkenbaar een kind of ouder in",
     "contact": "Er staan contactgegevens in",
     "insult": "De toon hoort hier niet",
     "not_about": "Het gaat niet over deze inzet",
+    "reward": "Er is iets voor beloofd of gegeven",
 }
+OTHER = "other"
+REPORT_REASONS = HIDING_REASONS | {OTHER: "Iets anders"}
 
 
 def closes_on(completed_on: date, holiday_region: str) -> date:
@@ -29,13 +34,15 @@ def closes_on(completed_on: date, holiday_region: str) -> date:
     return day
 
 
-def check_words(words: str) -> None:
+def check_words(words: str, cleared: Collection[str] = ()) -> None:
+    """`cleared`: what looks like a child's name, and is none according to the writer."""
     if words and len(words) < SHORTEST:
         raise RuleBroken(
             "Schrijf minstens %(n)s tekens, of laat het veld leeg.", field="words", n=SHORTEST
         )
     if len(words) > LONGEST:
         raise RuleBroken("Schrijf hoogstens %(n)s tekens.", field="words", n=LONGEST)
+    check(words, cleared)
 
 
 def check_asker_side(overall: int | None, aspects: list[int | None], not_held: bool) -> None:
@@ -51,6 +58,18 @@ def check_asker_side(overall: int | None, aspects: list[int | None], not_held: b
 def check_window(closes_on: date, today: date) -> None:
     if today > closes_on:
         raise RuleBroken("De tijd om je ervaring te delen is voorbij.")
+
+
+def check_report(code: str, words: str) -> None:
+    if code not in REPORT_REASONS:
+        raise RuleBroken("Kies een reden.", field="reason")
+    if code == OTHER and not words:
+        raise RuleBroken("Schrijf in een paar woorden wat er is.", field="words")
+
+
+def check_reason_to_hide(code: str) -> None:
+    if code not in HIDING_REASONS:
+        raise RuleBroken("Kies een reden.", field="reason")
 
 
 def check_reply(released_on: date | None, replied: bool, today: date) -> None:

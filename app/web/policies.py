@@ -32,6 +32,7 @@ POLICIES = {
     "pots": "Wie een pot beheert, voor de eigen potten.",
     "pot": "De beheerder van deze pot en het bestuur van de eigenaar.",
     "review": "De twee partijen van een afgeronde inzet.",
-    "review_moderation": "De coördinator, voor ervaringen in het eigen samenwerkingsverband.",
+    "read_review": "Wie de ervaring mag lezen en haar niet schreef.",
+    "review_moderation": "De coördinator, over ervaringen met experts uit het eigen verband.",
     "organisation": "Wie is aangemeld, om een school te vinden.",
 }

@@ -23,13 +23,14 @@ GOOD = Draft(overall=9, fit=5, usefulness=4, cooperation=5, again=True, words="x
 FUN = Draft(fun=True, again=True)
 
 
-def write(inzet: Deployment, draft: Draft, *, by, now=AFTER_SECOND) -> Review:
+def write(inzet: Deployment, draft: Draft, *, by, now=AFTER_SECOND, cleared=()) -> Review:
     with unit_of_work():
         return actions.write(
             db.session.get_one(Deployment, inzet.id),
             draft,
             by=db.session.merge(by, load=True),
             now=now,
+            cleared=cleared,
         )
 
 
@@ -166,34 +167,6 @@ def test_one_answer_within_thirty_days(app):
     answer(review, "y" * 30, by=cast.expert, now=AFTER_SECOND + timedelta(days=30))
     with pytest.raises(RuleBroken, match="al één keer"):
         answer(review, "z" * 30, by=cast.expert)
-
-
-def test_a_hidden_review_no_longer_counts_and_both_sides_hear_why(app):
-    cast = a_cast()
-    review = opened_review(cast)
-    with unit_of_work():
-        actions.hide(
-            db.session.get_one(Review, review.id),
-            code="person",
-            by=cast.coordinator,
-            now=AFTER_SECOND,
-        )
-    hidden = profile_of(cast.expert)
-    assert (hidden.score, hidden.review_count, hidden.latest_review_line) == (None, 0, "")
-    event = db.session.scalars(select(Event).where(Event.action == "hide_review")).one()
-    heard = db.session.scalars(
-        select(Delivery.person_id).where(Delivery.event_id == event.id)
-    ).all()
-    assert set(heard) == {cast.asker.id, cast.expert.id}
-
-
-def test_nobody_hides_what_is_about_themselves(app):
-    cast = a_cast()
-    review = opened_review(cast)
-    with pytest.raises(RuleBroken, match="iemand anders"), unit_of_work():
-        actions.hide(
-            db.session.get_one(Review, review.id), code="person", by=cast.expert, now=AFTER_SECOND
-        )
 
 
 def test_a_thank_you_within_one_school_does_not_count(app):

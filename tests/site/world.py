@@ -22,6 +22,7 @@ from app.deployments.models import Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring
 from app.pots.models import Pot
 from app.reviews import actions as reviews
+from app.reviews import moderating
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from tests.support.makers import (
@@ -153,7 +154,10 @@ NEEDS = {
     "deployments.with_reason/stoppen": "inzet running",
     "reviews.write": "inzet completed",
     "reviews.reply": "review",
-    "reviews.hide": "review",
+    "reviews.report": "review",
+    "reviews.decide/verbergen": "review",
+    "reviews.decide/laten-staan": "review",
+    "reviews.decide/terugzetten": "hidden review",
 }
 
 # Each of those things -> how the ones that were made lie to the people of the near neighbourhood.
@@ -198,6 +202,7 @@ MADE = {
     "freelance inzet completed": ("own_freelance", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
+    "hidden review": ("own", "foreign"),
 }
 
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
@@ -441,9 +446,15 @@ class _Neighbourhood:
             "own": _reviewed(near.carried_out("completed"), self.near),
             "foreign": _reviewed(far_done, self.far),
         }
+        _reported(reviewed["own"], self.sister_director)
+        hidden = {
+            "own": _hidden(near.carried_out("completed"), self.near),
+            "foreign": _hidden(far_settled, self.far),
+        }
         return {what: _each(of_kind) for what, of_kind in made.items()} | {
             "session": sessions,
             "review": _each(reviewed),
+            "hidden review": _each(hidden),
         }
 
     def _between_neighbours(self) -> Cast:
@@ -504,6 +515,18 @@ def _reviewed(inzet: Deployment, cast: Cast) -> Review:
     return db.session.scalars(
         select(Review).where(Review.deployment_id == inzet.id, Review.side == "asker")
     ).one()
+
+
+def _reported(review: Review, by: Person) -> None:
+    with unit_of_work():
+        moderating.report(review, code="insult", words="Dit is kwetsend.", by=by, now=AFTER_SECOND)
+
+
+def _hidden(inzet: Deployment, cast: Cast) -> Review:
+    review = _reviewed(inzet, cast)
+    with unit_of_work():
+        moderating.hide(review, code="person", by=cast.coordinator, now=AFTER_SECOND)
+    return review
 
 
 def _invitation(by: Person, school: Organisation) -> MailToken:

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, render_template, url_for
+from flask import abort, g, render_template, url_for
 
 from app import clock
-from app.database import db
-from app.deployments.access import visible as visible_deployments
-from app.deployments.models import Deployment
 from app.reviews import access, actions
 from app.reviews.actions import Draft
-from app.reviews.forms import AskerForm, ExpertForm, HideForm, ReplyForm
+from app.reviews.forms import AskerForm, ExpertForm, ReplyForm
 from app.reviews.models import Review
+from app.reviews.views.shared import bp, deployment_for
 from app.web.guard import current_person, one_or_404, policy, public
 from app.web.markdown import plain, render_note
 from app.web.submitting import carry_out, render_form
-
-bp = Blueprint("reviews", __name__)
 
 FORMS = {"asker": AskerForm, "expert": ExpertForm}
 
@@ -30,7 +26,7 @@ def how_we_check() -> Any:
 @bp.route("/inzetten/<public_id:public_id>/ervaring", methods=["GET", "POST"])
 @policy("review")
 def write(public_id: str) -> Any:
-    deployment = _deployment(public_id)
+    deployment = deployment_for(public_id)
     side = access.side_of(deployment, current_person, clock.now())
     if side is None or deployment.state not in access.DONE:
         abort(404)
@@ -40,10 +36,11 @@ def write(public_id: str) -> Any:
         answer = carry_out(
             form,
             lambda: actions.write(
-                _deployment(public_id),
+                deployment_for(public_id),
                 draft,
                 by=current_person,
                 now=clock.now(),
+                cleared=form.cleared,
                 seen=form.seen_version,
             ),
             then=lambda _: url_for("deployments.show", public_id=public_id),
@@ -76,7 +73,12 @@ def reply(public_id: str) -> Any:
         answer = carry_out(
             form,
             lambda: actions.reply(
-                mine(), form.words.data, html, by=current_person, now=clock.now()
+                mine(),
+                form.words.data,
+                html,
+                by=current_person,
+                now=clock.now(),
+                cleared=form.cleared,
             ),
             then=lambda _: url_for("web.home"),
             says="Je reactie staat erbij.",
@@ -86,55 +88,16 @@ def reply(public_id: str) -> Any:
     return render_form("reviews/reply.html", form, review=review)
 
 
-@bp.route("/ervaringen/<public_id:public_id>/verbergen", methods=["GET", "POST"])
-@policy("review_moderation")
-def hide(public_id: str) -> Any:
-    def found() -> Review:
-        selected = access.to_moderate(current_person, clock.today())
-        return one_or_404(selected.where(Review.public_id == public_id))
-
-    review = found()
-    form = HideForm()
-    if form.validate_on_submit():
-        answer = carry_out(
-            form,
-            lambda: actions.hide(
-                found(), code=form.reason.data, by=current_person, now=clock.now()
-            ),
-            then=lambda _: url_for(".moderation"),
-            says="De ervaring is verborgen; beide kanten horen waarom.",
-        )
-        if answer is not None:
-            return answer
-    return render_form("reviews/hide.html", form, review=review)
-
-
-@bp.get("/beheer/ervaringen")
-@policy("review_moderation")
-def moderation() -> Any:
-    if not access.moderates(current_person, clock.today()):
-        abort(404)
-    newest = access.to_moderate(current_person, clock.today()).order_by(Review.released_at.desc())
-    reviews = db.session.scalars(newest.limit(50)).all()
-    return render_template("reviews/moderation.html", reviews=reviews)
-
-
 def _thanks(review: Review) -> str:
     if review.released_at is not None:
         return "Dank je wel. Jullie kunnen nu elkaars ervaring lezen."
     return "Dank je wel. Het wordt zichtbaar als de andere kant ook schrijft, of als de tijd om is."
 
 
-def _deployment(public_id: str) -> Deployment:
-    visible = visible_deployments(current_person, clock.today())
-    deployment: Deployment = one_or_404(visible.where(Deployment.public_id == public_id))
-    return deployment
-
-
 def _draft(form: AskerForm | ExpertForm) -> Draft:
     words = form.words.data or ""
     html = render_note(words) if words else ""
-    shared = {
+    shared: dict[str, Any] = {
         "again": _yes(form.again.data),
         "words": words,
         "words_html": html,
@@ -143,14 +106,11 @@ def _draft(form: AskerForm | ExpertForm) -> Draft:
     }
     if isinstance(form, ExpertForm):
         return Draft(fun=_yes(form.fun.data), **shared)
-    numbers = ("overall", "fit", "usefulness", "cooperation", "lasting")
-    given = {name: form[name].data for name in numbers}
     not_held = form.held.data == "no"
-    return Draft(
-        not_held=not_held,
-        **shared,
-        **{name: int(value) if value and not not_held else None for name, value in given.items()},
-    )
+    for name in ("overall", "fit", "usefulness", "cooperation", "lasting"):
+        given = None if not_held else form[name].data
+        shared[name] = int(given) if given else None
+    return Draft(not_held=not_held, **shared)
 
 
 def _yes(answer: str | None) -> bool | None:

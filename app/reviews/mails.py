@@ -1,0 +1,41 @@
+"""Mails about reviews: written, and judged again, when they are sent."""
+
+from typing import Any
+
+from flask import url_for
+
+from app import clock
+from app.accounts.models import Person
+from app.database import db
+from app.outbox.worker import Handler, NeverWillBe
+from app.reviews import access
+from app.reviews.models import Report, Review
+from app.web.mails import send_mail
+
+
+def review_report_mail(payload: dict[str, Any], key: str) -> None:
+    """Tell a coordinator that something was reported; nothing of what, for it is a mail."""
+    report = db.session.get(Report, payload["report"])
+    person = _open_account(payload["person"])
+    if report is None or report.settled_at is not None:
+        raise NeverWillBe("Somebody has decided about it already.")
+    mine = access.to_moderate(person, clock.today()).where(Review.id == report.review_id)
+    if db.session.scalars(mine).unique().one_or_none() is None:
+        raise NeverWillBe("It is not theirs to decide any more.")
+    send_mail(
+        "review_report",
+        to=person,
+        subject="Er is een ervaring gemeld",
+        key=key,
+        url=url_for("reviews.moderation", _external=True),
+    )
+
+
+def _open_account(person_id: int) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None or person.closed_at is not None:
+        raise NeverWillBe("Nobody to tell.")
+    return person
+
+
+HANDLERS: dict[str, Handler] = {"review_report_mail": review_report_mail}
