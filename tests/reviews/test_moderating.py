@@ -279,7 +279,9 @@ def test_from_the_page_of_a_person_to_the_coordinator_and_back(browser):
         assert page.says("Er staan contactgegevens in: Een nummer.")
         assert not page.says("Leo Leider")
         (button,) = page.select("[aria-labelledby=reported] a[href$=verbergen]")
-        page = browser.visit(str(button["href"])).form().fill({"reason": "contact"}).press("Verberg")
+        page = (
+            browser.visit(str(button["href"])).form().fill({"reason": "contact"}).press("Verberg")
+        )
         assert page.says("Beide kanten horen het.")
         assert page.says("Zet terug")
 

@@ -1,0 +1,259 @@
+"""Two worlds that differ only in what a sealed ervaring says: the lowest numbers or the highest.
+
+Nobody but its author may be able to tell them apart: not on a page, in a list or its order, by the
+length of an answer, in a mail, from a command, nor in any other row of the database.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from sqlalchemy import and_, select
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.accounts.models import Person
+from app.database import Base, db, unit_of_work
+from app.deployments.models import Deployment
+from app.reviews import access, actions
+from app.reviews.actions import Draft
+from app.reviews.models import Review
+from tests.site.authorization import policy_named_by, row_for, table
+from tests.site.running import Site, Visitor
+from tests.site.world import ACTORS, NOW
+from tests.support.makers_accounts import mails
+
+AUTHOR = "director"
+READERS = [actor for actor in ACTORS if actor != AUTHOR]
+# Who look at everything on the second engine: the other side, and a third party of each kind.
+SOME = ("expert", "leader", "coordinator", "colleague")
+
+LOW = Draft(
+    overall=1, fit=1, usefulness=1, cooperation=1, again=False,
+    words="Dit was een verloren middag, en dat meen ik.", line="Dit was een verloren middag",
+    words_html="<p>Dit was een verloren middag, en dat meen ik.</p>", private_note="Nooit meer.",
+)  # fmt: skip
+HIGH = Draft(
+    overall=10, fit=5, usefulness=5, cooperation=5, lasting=5, again=True,
+    words="Geweldig. " * 30, line="Geweldig. Geweldig.",
+    words_html="<p>" + "Geweldig. " * 30 + "</p>",
+)  # fmt: skip
+
+# What is new in every answer, whatever the data: tokens, and the key of each form.
+RANDOM = re.compile(
+    rb'(name="(?:csrf_token|form_key)" value=")[^"]*|(csrf-token" content=")[^"]*|("nonce-)[^"]*'
+)
+NEW_EACH_TIME = {"date", "set-cookie", "content-security-policy"}
+
+SEARCHES = (
+    "/zoeken",
+    "/zoeken?q=pesten",
+    "/zoeken?q=ik+zoek+iemand+die+gesprekken+kan+voeren",
+    "/zoeken?q=verloren+middag",
+    "/zoeken?q=geweldig",
+    "/zoeken.json?q=pesten",
+    "/zoeken.json?q=",
+    "/zoeken/suggesties?q=pest",
+    "/zoeken/suggesties.json?q=pest",
+)
+COMMANDS = (["check", "--json"], ["routes-and-policies", "--json"], ["transitions"])
+
+
+@pytest.fixture
+def worlds(own_site: Callable[..., Site]) -> tuple[Site, Site]:
+    """Copies of one database; in each the school wrote, and the expert did not yet."""
+    low, high = own_site(), own_site()
+    sealed(low, LOW)
+    sealed(high, HIGH)
+    return low, high
+
+
+def sealed(site: Site, draft: Draft) -> None:
+    public_id = site.world.things["inzet completed"]["own"]["public_id"]
+    with site.app.app_context(), unit_of_work():
+        inzet = db.session.scalars(
+            select(Deployment).where(Deployment.public_id == public_id)
+        ).one()
+        author = db.session.get_one(Person, site.world.people[AUTHOR])
+        review = actions.write(inzet, draft, by=author, now=NOW)
+        review.public_id = "aaaaaaaaa1"  # the one token of its own
+        assert review.released_at is None
+
+
+def addresses(site: Site, actor: str) -> Iterator[str]:
+    """Every page that this actor is admitted to, and those around the sealed review anyway."""
+    things = site.world.things
+    inzet = things["inzet completed"]["own"]["public_id"]
+    yield from (f"/inzetten/{inzet}", f"/inzetten/{inzet}/ervaring")
+    yield from (f"/ervaringen/aaaaaaaaa1/{last}" for last in ("reactie", "melden"))
+    yield "/ervaringen/aaaaaaaaa1/besluit/verbergen"
+    with site.app.app_context():
+        expert = db.session.get_one(Person, site.world.people["expert"])
+        yield f"/mensen/{expert.public_id}"
+    for route in site.routes:
+        if "GET" not in route.methods or route.endpoint == "static":
+            continue
+        for relation in route.relations:
+            row = row_for(table(), policy_named_by(site.app, route), route.name, relation)
+            if actor in row.admits:
+                yield site.path(route, relation)
+    if actor != "anonymous":
+        yield from SEARCHES
+
+
+def fixed(response: TestResponse) -> tuple[Any, ...]:
+    """An answer byte for byte, but for what is new each time."""
+    headers = sorted(
+        (name.lower(), value)
+        for name, value in response.headers
+        if name.lower() not in NEW_EACH_TIME
+    )
+    return response.status_code, headers, RANDOM.sub(rb"\1\2\3", response.data)
+
+
+def told_apart(low: Site, high: Site, actors: Any) -> list[str]:
+    """Which answers differ; the two are asked the same, in the same order."""
+    found = []
+    for actor in actors:
+        one, other = low.visitor(actor), high.visitor(actor)
+        for path in dict.fromkeys(addresses(low, actor)):
+            if fixed(one.get(path)) != fixed(other.get(path)):
+                found.append(f"{path} as {actor}")
+    return found
+
+
+def rows(site: Site) -> dict[str, list[tuple[Any, ...]]]:
+    """All data but the sealed review itself."""
+    with site.app.app_context():
+        return {
+            name: sorted(map(tuple, db.session.execute(select(of)).all()), key=repr)
+            for name, of in Base.metadata.tables.items()
+            if name != Review.__tablename__
+        }
+
+
+def sent(site: Site) -> list[tuple[Any, ...]]:
+    """Every mail, without what separates its parts."""
+    with site.app.app_context():
+        mails(site.app)
+    folder = site.app.config["SETTINGS"].data_dir / "mail"
+    found = []
+    for file in sorted(folder.glob("*.eml")):
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        headers = [(name, str(value)) for name, value in message.items() if name != "Content-Type"]
+        parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
+        found.append((file.name, headers, parts))
+    return found
+
+
+def printed(site: Site, command: list[str]) -> str:
+    with site.app.app_context():
+        result = site.app.test_cli_runner().invoke(args=command)
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def test_nobody_can_tell_what_a_sealed_review_says(
+    worlds: tuple[Site, Site], engine_name: str, capsys: pytest.CaptureFixture[str]
+):
+    low, high = worlds
+    actors = READERS if engine_name == "sqlite" else SOME
+    assert told_apart(low, high, actors) == []
+    with capsys.disabled():
+        asked = sum(len(set(addresses(low, actor))) for actor in actors)
+        print(f" {asked} pages twice", end="")
+    assert asked > 200
+
+
+def test_no_other_row_no_mail_and_no_command_knows(worlds: tuple[Site, Site]):
+    low, high = worlds
+    assert differing(rows(low), rows(high)) == []
+    for site in worlds:
+        with site.app.app_context():
+            for feature in site.app.extensions["features"]:
+                for each in feature.clocks:
+                    each.tick(now=NOW)
+    assert sent(low) == sent(high) != []
+    assert differing(rows(low), rows(high)) == []
+    with low.app.app_context():
+        emails = list(db.session.scalars(select(Person.email).order_by(Person.id).limit(4)))
+    searches = [["search", "pesten", "--json", "--as", email] for email in emails]
+    for command in (*COMMANDS, *searches):
+        with clock.at(NOW):
+            assert printed(low, command) == printed(high, command)
+
+
+def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    return [name for name in one if one[name] != other[name]]
+
+
+def test_once_opened_the_worlds_can_be_told_apart(own_site: Callable[..., Site]):
+    """What is compared does hold the answer, as soon as it may be known."""
+    low, high = own_site(), own_site()
+    for site, draft in ((low, LOW), (high, HIGH)):
+        sealed(site, draft)
+        with site.app.app_context(), unit_of_work():
+            review = db.session.scalars(
+                select(Review).where(Review.public_id == "aaaaaaaaa1")
+            ).one()
+            actions.open_reviews(review.deployment, now=NOW)
+    seen = told_apart(low, high, ["colleague"])
+    assert {path.partition("?")[0].split(" ")[0] for path in seen} >= {"/zoeken", "/zoeken.json"}
+    assert any(path.startswith("/mensen/") for path in seen)
+    assert "profile" in differing(rows(low), rows(high))
+
+
+def test_a_planted_leak_on_a_page_is_seen(
+    worlds: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
+):
+    low, high = worlds
+    monkeypatch.setattr(access, "released", lambda: select(Review))
+    assert told_apart(low, high, ["expert"]) != []
+
+
+def test_a_planted_leak_in_a_length_is_seen(worlds: tuple[Site, Site]):
+    """A page that is one space longer is another page."""
+    low, high = worlds
+    visitor: Visitor = low.visitor("expert")
+    answer = visitor.get("/start")
+    before = fixed(answer)
+    answer.data += b" "
+    assert fixed(answer) != before
+    assert fixed(high.visitor("expert").get("/start")) == before
+
+
+def test_a_planted_leak_in_a_score_is_seen(
+    own_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+):
+    """A score that counts what is still sealed moves the profile, and with it search."""
+    weighs = (Review.side == "asker", Review.overall.is_not(None), Review.hidden_at.is_(None))
+    monkeypatch.setattr(access, "WEIGHS", and_(*weighs))
+    low, high = own_site(), own_site()
+    for site, draft in ((low, LOW), (high, HIGH)):
+        sealed(site, draft)
+        with site.app.app_context(), unit_of_work():
+            expert_id = site.world.people["expert"]
+            actions.refresh_standing([expert_id], today=clock.amsterdam(NOW).date())
+    assert {"profile", "standing"} <= set(differing(rows(low), rows(high)))
+    seen = told_apart(low, high, ["colleague"])
+    assert [path for path in seen if path.startswith("/zoeken")] != []
+
+
+def test_a_planted_leak_in_an_event_is_seen(
+    own_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+):
+    record = actions.workflow.events.record
+
+    def telling(*args: Any, facts: Any = None, **kwargs: Any) -> Any:
+        overall = db.session.scalars(
+            select(Review.overall).order_by(Review.id.desc()).limit(1)
+        ).first()
+        return record(*args, facts={**(facts or {}), "overall": overall}, **kwargs)
+
+    monkeypatch.setattr(actions.workflow.events, "record", telling)
+    low, high = own_site(), own_site()
+    sealed(low, LOW)
+    sealed(high, HIGH)
+    assert differing(rows(low), rows(high)) == ["event"]
