@@ -59,6 +59,7 @@ sure:
 prove: $(VENV)/.dev $(VENDOR)/.picked chromium
 	@EXPEDU_MACHINE_STEPS=10000 $(BIN)/python -m pytest -n $(TEST_PROCESSES) -s \
 		tests/deployments/test_machine.py
+	@$(BIN)/python -m tests.reviews.attacks --long
 
 # One after the other, and nothing beside them: each needs the whole machine.
 bench: $(VENV)/.bench $(VENDOR)/.picked

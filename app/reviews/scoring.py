@@ -1,8 +1,9 @@
 """S: what released reviews say about somebody, 0–10, so that few reviews say little.
 
 A mean that leans on a prior (the mean of the theme), with each review weighing less by the month,
-as the site that was our example does it. From a handful of reviews on, every school has one vote
-and no vote is far from the others, so that one school cannot make or break anybody.
+as the site that was our example does it. From a handful of reviews on, every school has one vote,
+no vote is far from the others, and none pulls further than MOST_INFLUENCE. So one school cannot
+make or break anybody, also when it turns its own earlier vote around, and three together hardly.
 """
 
 from collections import defaultdict
@@ -18,8 +19,10 @@ PRIOR = 7.5  # m where too little is known of the theme and of the whole
 ENOUGH_FOR_A_MEAN = 20  # reviews before a theme or the instance has a mean of its own
 FADES_IN = 24  # months until a review is worth next to nothing
 FAINTEST = 1 / 24  # of a review of this month; what is never lost
-ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote
+ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote …
+ONE_VOTE_FROM_SCHOOLS = 5  # … or so many schools, however long ago
 FURTHEST = 3.0  # points that a school's vote may lie from the median of the other schools
+MOST_INFLUENCE = 0.11  # points between the score with and without one school
 SHOWN_FROM = 3  # distinct schools; below it no number is shown
 PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
 
@@ -75,8 +78,11 @@ def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
         (vote.school_id, float(vote.overall), weight(months_between(vote.last_session_on, today)))
         for vote in counted
     ]
-    if sum(w for _, _, w in weighted) >= ONE_VOTE_FROM:
-        pairs = _one_vote_a_school(weighted)
+    if (
+        sum(w for _, _, w in weighted) >= ONE_VOTE_FROM
+        or len({school_id for school_id, _, _ in weighted}) >= ONE_VOTE_FROM_SCHOOLS
+    ):
+        pairs = _within_influence(_one_vote_a_school(weighted), mean)
     else:
         pairs = [(rating, w) for _, rating, w in weighted]
     total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
@@ -104,6 +110,18 @@ def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tup
             rating = min(max(rating, middle - FURTHEST), middle + FURTHEST)
         votes.append((rating, w))
     return votes
+
+
+def _within_influence(pairs: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:
+    """Each rating brought so near to the score without it that it pulls MOST_INFLUENCE at most."""
+    summed = PRIOR_WEIGHT + sum(w for _, w in pairs)
+    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
+    near = []
+    for rating, w in pairs:
+        without = (total - rating * w) / (summed - w)
+        reach = MOST_INFLUENCE * summed / w
+        near.append((min(max(rating, without - reach), without + reach), w))
+    return near
 
 
 def mean_of(total: int, count: int, otherwise: float) -> float:

@@ -104,6 +104,17 @@ def test_one_school_moves_a_settled_score_by_at_most_three_tenths(honest, attack
     assert abs(shift) <= 300
 
 
+@given(honest_ratings, st.integers(1, 10), st.integers(12, 36))
+def test_turning_its_own_vote_around_moves_it_no_further(honest, attack, months):
+    """Also when everything else was long ago."""
+    before = votes(*((1, rating, months) for rating in honest))
+    after = [*before, *(Vote(attack, before[0].school_id, TODAY) for _ in range(20))]
+    shift = score(after, mean=7.5, today=TODAY).thousandths - (
+        score(before, mean=7.5, today=TODAY).thousandths
+    )
+    assert abs(shift) <= 300
+
+
 def test_a_school_that_gives_a_one_counts_as_three_below_the_others():
     honest = votes((10, 8, 0))
     with_a_one = score([*honest, Vote(1, 999, TODAY)], mean=8, today=TODAY)
