@@ -42,6 +42,8 @@ NOTES = {
     "hide_review": "De coördinator verborg een ervaring.",
     "keep_review": "Een ervaring is gemeld. De coördinator laat haar staan.",
     "restore_review": "De coördinator zette een verborgen ervaring terug.",
+    "answer_effect": "De school vertelde wat er nog van te merken is.",
+    "thank": "De school stuurde een bedankje.",
     "propose_correction": "Er staat een correctie van de betaling klaar voor een tweede persoon.",
 }
 

@@ -136,6 +136,11 @@ def _shares() -> ColumnElement[bool]:
     )
 
 
+def sharing() -> Select[int]:
+    """Ids of everybody who shares something now; within what reach is not judged here."""
+    return select(Profile.person_id).join(Person, Person.id == Profile.person_id).where(_shares())
+
+
 def shared_notes() -> Select[int, str]:
     """(person, note) of everybody who shares and wrote something; within what reach is not judged
     here. A freelancer who still has to be admitted is among them."""

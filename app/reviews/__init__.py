@@ -1,7 +1,7 @@
 """How it went, from both sides at once, and what that does to a person's standing."""
 
 from app.feature import Check, Clock, Feature, Link
-from app.reviews import checks, clocks, mails, panels, views
+from app.reviews import checks, clocks, following, mails, panels, views
 
 feature = Feature(
     name="reviews",
@@ -16,6 +16,7 @@ feature = Feature(
     ),
     clocks=(
         Clock("open sealed reviews", clocks.open_what_is_due),
+        Clock("ask what lasts", following.ask_what_lasts, daily=True),
         Clock("let scores fade", clocks.let_scores_fade, daily=True),
     ),
 )

@@ -21,7 +21,7 @@ from app.events.models import Event, Reason
 from app.expertise.models import Skill
 from app.help_requests.models import RequestSkill
 from app.organisations.models import Kind, Organisation
-from app.profiles.access import visible_people
+from app.profiles.access import sharing, visible_people
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews import rules
@@ -76,6 +76,19 @@ def released() -> Select[Review]:
     return select(Review).where(Review.released_at.is_not(None), Review.hidden_at.is_(None))
 
 
+def shown_to(person: Any) -> Select[Review]:
+    """Released ones without those about an expert who stopped sharing: these are from that moment
+    between the two of them."""
+    return released().where(
+        or_(
+            Review.side == "expert",
+            Review.author_id == person.id,
+            Review.subject_id == person.id,
+            Review.subject_id.in_(sharing()),
+        )
+    )
+
+
 def about(person_id: int) -> Select[Review]:
     """What schools wrote about an expert, newest first; for who may see the expert."""
     return (
@@ -127,7 +140,7 @@ def readable(person: Any, on: date, public_id: str) -> Select[Review]:
     )
     people = visible_people(person, on, public_id=about_whom or "")
     inzetten = visible_deployments(person, on).with_only_columns(Deployment.id)
-    return released().where(
+    return shown_to(person).where(
         Review.public_id == public_id,
         or_(
             Review.deployment_id.in_(inzetten),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS
+from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS, THANKS_LONGEST
+from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 from app.reviews.words import names_of_children
 from app.web.forms import (
     CheckboxGroup,
@@ -128,4 +129,21 @@ class RestoreForm(Form):
         length=500,
         validators=[required("Schrijf waarom je haar terugzet.")],
         description="Beide kanten lezen dit.",
+    )
+
+
+class EffectForm(Form):
+    answer = RadioGroup(
+        EFFECT_QUESTIONS[3],
+        options=[(str(value), words) for value, words in NOTICED.items()],
+        validators=[required("Kies wat het beste past.")],
+    )
+
+
+class ThankForm(WithoutChildren):
+    words = NoteField(
+        "Je bedankje",
+        length=THANKS_LONGEST,
+        validators=[required("Schrijf je bedankje.")],
+        description="Alleen je collega leest dit. Noem geen kinderen of ouders.",
     )

@@ -9,7 +9,8 @@ from app.accounts.models import Person
 from app.database import db
 from app.outbox.worker import Handler, NeverWillBe
 from app.reviews import access
-from app.reviews.models import Report, Review
+from app.reviews.models import EffectCheck, Report, Review
+from app.reviews.wording import EFFECT_MOMENTS, EFFECT_QUESTIONS
 from app.web.mails import send_mail
 
 
@@ -31,6 +32,32 @@ def review_report_mail(payload: dict[str, Any], key: str) -> None:
     )
 
 
+def effect_mail(payload: dict[str, Any], key: str) -> None:
+    """Ask the school one thing, with a link to it; not when it is answered or closed by now."""
+    check = db.session.get(EffectCheck, payload["check"])
+    if check is None or check.answer is not None or clock.today() > check.closes_on:
+        raise NeverWillBe("There is nothing to ask any more.")
+    person, deployment = _open_account(check.asked_id), check.deployment
+    if access.side_of(deployment, person, clock.now()) != "asker":
+        raise NeverWillBe("They no longer speak for the school.")
+    send_mail(
+        "effect",
+        to=person,
+        subject=EFFECT_QUESTIONS[check.months],
+        key=key,
+        deployment=deployment,
+        question=EFFECT_QUESTIONS[check.months],
+        moment=EFFECT_MOMENTS[check.months],
+        closes_on=check.closes_on,
+        url=url_for(
+            "reviews.effect",
+            public_id=deployment.public_id,
+            months=check.months,
+            _external=True,
+        ),
+    )
+
+
 def _open_account(person_id: int) -> Person:
     person = db.session.get(Person, person_id)
     if person is None or person.closed_at is not None:
@@ -38,4 +65,7 @@ def _open_account(person_id: int) -> Person:
     return person
 
 
-HANDLERS: dict[str, Handler] = {"review_report_mail": review_report_mail}
+HANDLERS: dict[str, Handler] = {
+    "review_report_mail": review_report_mail,
+    "effect_mail": effect_mail,
+}

@@ -79,3 +79,49 @@ class Report(Base):
     settled_at: Mapped[datetime | None]
 
     by: Mapped[Person] = relationship()
+
+
+class EffectCheck(Base):
+    """One question to the school, months later: "is het nog te merken?" It is in no score.
+
+    The unique key makes the clock safe to run twice, and asks once whatever happens.
+    """
+
+    __tablename__ = "effect_check"
+    __table_args__ = (
+        UniqueConstraint("deployment_id", "months"),
+        CheckConstraint("months IN (3, 6, 12)", name="three_moments"),
+        CheckConstraint("answer BETWEEN 1 AND 5", name="from_one_to_five"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_by_an_answer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    months: Mapped[int]  # after the last session
+    asked_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    closes_on: Mapped[date]  # the last day to answer
+    answer: Mapped[int | None]  # 1–5
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+
+    deployment: Mapped[Deployment] = relationship()
+
+
+class ThankYou(Base):
+    """Words of thanks after an inzet, for the expert alone. One an inzet."""
+
+    __tablename__ = "thank_you"
+    __table_args__ = (
+        CheckConstraint("words <> ''", name="says_something"),
+        CheckConstraint("by_id <> to_id", name="nobody_thanks_themselves"),
+    )
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    words: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    deployment: Mapped[Deployment] = relationship()

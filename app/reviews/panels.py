@@ -16,8 +16,9 @@ from app.deployments.models import Deployment
 from app.feature import Waiting
 from app.organisations.models import Organisation
 from app.profiles.models import Profile
-from app.reviews import access, scoring
+from app.reviews import access, following, scoring
 from app.reviews.models import Review
+from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 
 SHOWN = 20  # reviews on a person's page
 MOST_WAITING = 50
@@ -44,7 +45,9 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         return None
     opened = (
         db.session.scalars(
-            access.released().where(Review.deployment_id == deployment.id).order_by(Review.side)
+            access.shown_to(viewer)
+            .where(Review.deployment_id == deployment.id)
+            .order_by(Review.side)
         )
         .unique()
         .all()
@@ -57,6 +60,7 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
             or_(Review.author_id == viewer.id, Review.subject_id == viewer.id),
         )
     ).all()
+    side = access.side_of(deployment, viewer, clock.now())
     own = db.session.scalar(
         select(Review.id).where(
             Review.deployment_id == deployment.id, Review.author_id == viewer.id
@@ -68,8 +72,13 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         "reviews": opened,
         "hidden": [_why_hidden(review) for review in hidden],
         "is_written": own is not None,
-        "may_write": access.side_of(deployment, viewer, clock.now()) is not None
-        and clock.today() <= access.closes_on(deployment),
+        "may_write": side is not None and clock.today() <= access.closes_on(deployment),
+        "may_thank": side == "asker" and not following.was_thanked(deployment),
+        "noticed": [
+            (EFFECT_QUESTIONS[check.months], NOTICED[check.answer])
+            for check in (following.effects_of(deployment) if side is not None else ())
+            if check.answer is not None
+        ],
         "closes_on": access.closes_on(deployment),
     }
 
@@ -80,7 +89,25 @@ def _why_hidden(review: Review) -> str:
 
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
-    return [*_reports(person, now), *_not_written(person, now)]
+    return [*_reports(person, now), *_not_written(person, now), *_what_lasts(person, now)]
+
+
+def _what_lasts(person: Any, now: datetime) -> list[Waiting]:
+    """Questions about what is left of help, while they can be answered."""
+    found = db.session.scalars(following.open_questions(person, amsterdam(now).date()))
+    return [
+        Waiting(
+            title=check.deployment.help_request.title,
+            says=EFFECT_QUESTIONS[check.months],
+            button="Geef antwoord",
+            endpoint="reviews.effect",
+            values={"public_id": check.deployment.public_id, "months": check.months},
+            since=check.asked_at,
+            urgency=2,
+        )
+        for check in found
+        if access.side_of(check.deployment, person, now) == "asker"
+    ]
 
 
 def _reports(person: Any, now: datetime) -> list[Waiting]:

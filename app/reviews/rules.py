@@ -1,10 +1,11 @@
 """When somebody may write about an inzet, what it may say, and when it is opened or hidden."""
 
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
-from app.organisations.years import holidays
+from app.organisations.years import holidays, next_school_day
 from app.reviews.words import check
 
 WINDOW_DAYS = 14  # days outside school holidays, from the day of completion
@@ -20,18 +21,56 @@ HIDING_REASONS = {
     "not_about": "Het gaat niet over deze inzet",
     "reward": "Er is iets voor beloofd of gegeven",
 }
+# When the school is asked what is left of it, and how long that question stays open.
+EFFECT_MONTHS = (3, 6, 12)
+EFFECT_WINDOW_DAYS = 21  # days outside school holidays
+NOTHING_LEFT = 1  # the answer after which nobody asks again
+THANKS_LONGEST = 500  # characters
+
 OTHER = "other"
 REPORT_REASONS = HIDING_REASONS | {OTHER: "Iets anders"}
 
 
 def closes_on(completed_on: date, holiday_region: str) -> date:
     """The last day of the window; a day in a school holiday of the region does not count."""
+    return outside_holidays(completed_on, WINDOW_DAYS, holiday_region)
+
+
+def outside_holidays(start: date, days: int, holiday_region: str) -> date:
+    """The day on which so many days have passed, school holidays left out, weekends not."""
     off = [each for each in holidays() if each.region == holiday_region]
-    day, left = completed_on, WINDOW_DAYS
+    day, left = start, days
     while left:
         day += timedelta(days=1)
         left -= not any(each.from_ <= day <= each.until for each in off)
     return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, or the last one of a month that is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def effect_is_asked_on(last_session_on: date, months: int, holiday_region: str) -> date:
+    """The first school day from so many months on: nobody reads it in a holiday."""
+    return next_school_day(months_later(last_session_on, months), holiday_region)
+
+
+def check_answer(answer: int | None, closes_on: date, today: date) -> None:
+    if today > closes_on:
+        raise RuleBroken("De tijd om te antwoorden is voorbij. Dat geeft niets.")
+    if answer not in range(1, 6):
+        raise RuleBroken("Kies wat het beste past.", field="answer")
+
+
+def check_thanks(words: str, cleared: Collection[str] = ()) -> None:
+    if not words:
+        raise RuleBroken("Schrijf je bedankje.", field="words")
+    if len(words) > THANKS_LONGEST:
+        raise RuleBroken("Schrijf hoogstens %(n)s tekens.", field="words", n=THANKS_LONGEST)
+    check(words, cleared)
 
 
 def check_words(words: str, cleared: Collection[str] = ()) -> None:

@@ -171,10 +171,10 @@ def test_whoever_may_read_it_may_report_it_and_nobody_else(app):
     assert not may(cast.asker)  # wrote it
     with unit_of_work():
         db.session.get_one(Profile, cast.expert.id).paused_at = AFTER_SECOND
-    # Then only who sees the inzet.
+    # From that moment it is between the two of them.
     assert [may(p) for p in (cast.expert, cast.leader, cast.colleague, elsewhere)] == [
         True,
-        True,
+        False,
         False,
         False,
     ]

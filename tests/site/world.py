@@ -24,7 +24,7 @@ from app.pots.models import Pot
 from app.reviews import actions as reviews
 from app.reviews import moderating
 from app.reviews.actions import Draft
-from app.reviews.models import Review
+from app.reviews.models import EffectCheck, Review
 from tests.support.makers import (
     MOMENT,
     a_board,
@@ -155,6 +155,8 @@ NEEDS = {
     "reviews.write": "inzet completed",
     "reviews.reply": "review",
     "reviews.report": "review",
+    "reviews.thank": "inzet completed",
+    "reviews.effect": "effect question",
     "reviews.decide/verbergen": "review",
     "reviews.decide/laten-staan": "review",
     "reviews.decide/terugzetten": "hidden review",
@@ -203,6 +205,7 @@ MADE = {
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
+    "effect question": ("own", "foreign", "mixed"),
 }
 
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
@@ -455,6 +458,11 @@ class _Neighbourhood:
             "session": sessions,
             "review": _each(reviewed),
             "hidden review": _each(hidden),
+            "effect question": {
+                "own": _asked_what_lasts(hidden["own"]),
+                "foreign": _asked_what_lasts(hidden["foreign"]),
+                "mixed": _public(reviewed["own"].deployment) | {"months": 3},
+            },
         }
 
     def _between_neighbours(self) -> Cast:
@@ -527,6 +535,21 @@ def _hidden(inzet: Deployment, cast: Cast) -> Review:
     with unit_of_work():
         moderating.hide(review, code="person", by=cast.coordinator, now=AFTER_SECOND)
     return review
+
+
+def _asked_what_lasts(review: Review) -> Values:
+    """As if it were three months ago: the world stands still."""
+    inzet = review.deployment
+    saved(
+        EffectCheck(
+            deployment_id=inzet.id,
+            months=3,
+            asked_id=inzet.asked_by_id,
+            asked_at=AFTER_SECOND,
+            closes_on=date(2027, 3, 1),
+        )
+    )
+    return _public(inzet) | {"months": 3}
 
 
 def _invitation(by: Person, school: Organisation) -> MailToken:

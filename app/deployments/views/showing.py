@@ -197,7 +197,10 @@ def _messages(inzet: Deployment, reader: Any, now: datetime) -> list[Said]:
 
 
 # Told, but it leaves the version as it was: no page is out of date because of it.
-TOLD_ONLY = ("say", "remind", "hide_review", "keep_review", "restore_review")
+TOLD_ONLY = (
+    *("say", "remind", "hide_review", "keep_review", "restore_review"),
+    *("answer_effect", "thank"),
+)
 
 
 def story(
