@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, g, render_template, url_for
 
 from app import clock
-from app.reviews import access, actions
+from app.reviews import access, actions, rules, scoring
 from app.reviews.actions import Draft
 from app.reviews.forms import AskerForm, ExpertForm, ReplyForm
 from app.reviews.models import Review
@@ -20,7 +20,8 @@ FORMS = {"asker": AskerForm, "expert": ExpertForm}
 @bp.get("/zo-controleren-wij-ervaringen")
 @public
 def how_we_check() -> Any:
-    return render_template("reviews/how_we_check.html")
+    """What the program does, with the numbers that it does it with."""
+    return render_template("reviews/how_we_check.html", rules=rules, scoring=scoring)
 
 
 @bp.route("/inzetten/<public_id:public_id>/ervaring", methods=["GET", "POST"])
