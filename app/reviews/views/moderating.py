@@ -16,7 +16,7 @@ from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 
-SHOWN = 50
+SHOWN = 20
 
 # Last word of the address -> the form, title, button and what is said afterwards.
 STEPS: dict[str, tuple[type[Form], str, str, str]] = {
