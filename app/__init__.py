@@ -8,7 +8,6 @@ from app import clock, web, workflow
 from app.config import Settings
 from app.database import db, prepare_engine
 from app.feature import Feature
-from app.organisations import years
 
 # Lowest first: a feature may import the features before it, never those after it.
 # tests/site/test_architecture.py holds us to this order.
@@ -37,7 +36,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     clock.run_ahead(settings.clock_ahead)
-    years.look_in(settings.data_dir)
     app = Flask(__name__, static_url_path="/static")
     web.configure(app, settings)
     db.init_app(app)

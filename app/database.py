@@ -9,10 +9,12 @@ PostgreSQL.
 
 import secrets
 import string
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
@@ -38,6 +40,9 @@ SQLITE_PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
 )
+
+
+T = TypeVar("T")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -165,3 +170,46 @@ def change_one(statement: Any, otherwise: str | RuleBroken | None = None) -> Non
     if isinstance(otherwise, RuleBroken):
         raise otherwise
     raise StalePage(otherwise) if otherwise else StalePage()
+
+
+class ByDatabase(Generic[T]):
+    """One thing of this process for each database, made when it is first asked for.
+
+    Forgotten when the connections are given up, for then another database may stand at the same
+    address.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._things: WeakKeyDictionary[Engine, T] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def __call__(self) -> T:
+        """The thing of the database that is in use here."""
+        engine = db.engine
+        with self._lock:
+            if engine not in self._things:
+                self._things[engine] = self._make()
+                event.listen(engine, "engine_disposed", self.forget)
+            return self._things[engine]
+
+    def forget(self, engine: Engine) -> None:
+        self._things.pop(engine, None)
+
+
+class Remembered(ByDatabase[dict[int, T]]):
+    """What was read of a database, kept until the number that stands for it there changes."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        super().__init__(dict)
+        self._read = read
+
+    def at(self, number: int) -> T:
+        """As it is at this number."""
+        known = self()
+        found = known.get(number)
+        if found is None:
+            found = self._read()
+            known.clear()
+            known[number] = found
+        return found

@@ -1,4 +1,4 @@
-"""`flask import-organisations`: the open data of DUO into the database."""
+"""`flask import-organisations` and `import-holidays`: open data into the database."""
 
 import json
 import sys
@@ -10,8 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from app import clock
-from app.database import db, unit_of_work
-from app.organisations import years
+from app.database import Base, db, unit_of_work
 from app.organisations.importing import holidays
 from app.organisations.importing.coverage import Coverage
 from app.organisations.importing.files import BrokenFile
@@ -19,7 +18,8 @@ from app.organisations.importing.planning import plan_for
 from app.organisations.importing.reading import read
 from app.organisations.importing.report import sentences
 from app.organisations.importing.writing import carry_out
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, SchoolHoliday
+from app.organisations.years import holidays_known_until
 
 
 @click.command("import-organisations")
@@ -62,8 +62,7 @@ def import_organisations(
     for summary in summaries:
         click.echo(f"Gelezen: {summary}")
 
-    if not inspect(db.engine).has_table(Organisation.__tablename__):
-        _refuse("De database is nog leeg; draai eerst: flask --app wsgi db upgrade.")
+    _refuse_without(Organisation)
     covers = Coverage(coverage or Coverage.JUDGED)
     plan = plan_for(facts, covers)
     for sentence in sentences(plan, everything=everything):
@@ -89,23 +88,27 @@ def import_holidays(file: Path, preview: bool) -> None:
     """Lees schoolvakanties van volgende jaren in.
 
     Een csv met de kolommen year, name, region, from en until, per schooljaar volledig. Ze komen in
-    de map met gegevens te staan en gaan voor wat bij de uitgave hoort.
+    de database, gaan voor wat bij de uitgave hoort en tellen meteen op elke server.
     """
     try:
         found = holidays.read(file)
     except BrokenFile as error:
         _refuse(f"{error} Er is niets veranderd.")
-    differences = list(holidays.changes(found))
-    for sentence in differences:
+    _refuse_without(SchoolHoliday)
+    for sentence in holidays.changes(found):
         click.echo(sentence)
     if preview:
         click.echo("Dit was een voorproef; er is niets veranderd.")
         return
-    kept = years.read_holidays(own) if (own := years.imported_file()).exists() else []
-    merged = {holiday.key: holiday for holiday in (*kept, *found)}
-    years.write_holidays(own, merged.values())
-    until = years.holidays_known_until()
-    click.echo(f"Klaar: {len(differences)} vakanties anders; bekend tot en met {until:%d-%m-%Y}.")
+    with unit_of_work():
+        count = holidays.keep(found)
+    until = holidays_known_until()
+    click.echo(f"Klaar: {count} vakanties anders; bekend tot en met {until:%d-%m-%Y}.")
+
+
+def _refuse_without(model: type[Base]) -> None:
+    if not inspect(db.engine).has_table(model.__tablename__):
+        _refuse("De database is nog leeg; draai eerst: flask --app wsgi db upgrade.")
 
 
 def _refuse(sentence: str) -> NoReturn:

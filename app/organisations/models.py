@@ -147,3 +147,30 @@ class BlockedWeek(Base):
     school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     monday: Mapped[date] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(String(80), default="")
+
+
+class SchoolHoliday(Base):
+    """A school holiday of a region that was imported; it goes before the one of the release."""
+
+    __tablename__ = "school_holiday"
+    __table_args__ = (
+        CheckConstraint('until >= "from"', name="ends_after_it_begins"),
+        CheckConstraint("region IN ('Noord', 'Midden', 'Zuid')", name="known_region"),
+    )
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # its school year
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    region: Mapped[str] = mapped_column(String(10), primary_key=True)
+    from_: Mapped[date] = mapped_column("from")
+    until: Mapped[date]  # the last free day
+
+
+class HolidayEdition(Base):
+    """One row, whose number is drawn anew at every import, so that whoever remembers holidays reads
+    them again; also where a database of before that was put back."""
+
+    __tablename__ = "holiday_edition"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]

@@ -1,49 +1,17 @@
 """School years and school days: the days that deadlines count and sessions fall on.
 
-A school year is named by its first half. Holidays differ per region and stand as data in
-data/school_holidays.csv; later years are imported (`flask import-holidays`) into a file beside the
-database, and go before those. Public holidays are computed. A school may choose days of its own
-beside these; we do not know them, and a day too many in a deadline harms nobody.
+A school year is named by its first half. Holidays differ per region; which are known stands in
+holidays.py. Public holidays are computed. A school may choose days of its own beside these; we do
+not know them, and a day too many in a deadline harms nobody.
 """
 
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 
-REGIONS = ("Noord", "Midden", "Zuid")
-HOLIDAYS_FILE = Path(__file__).parent / "data" / "school_holidays.csv"
-COLUMNS = ("year", "name", "region", "from", "until")
+from app.organisations.holidays import REGIONS, holidays, known
+
 ONE_DAY = timedelta(days=1)
-
-_imported: Path | None = None  # where imported holidays stand; see look_in()
-
-
-@dataclass(frozen=True)
-class Holiday:
-    year: int  # its school year
-    name: str
-    region: str
-    from_: date
-    until: date  # the last free day
-
-    @property
-    def key(self) -> tuple[int, str, str]:
-        """There is one of each kind in a year and region."""
-        return self.year, self.name, self.region
-
-
-def look_in(folder: Path) -> None:
-    """From now on, in this whole process, imported holidays are read from this folder."""
-    global _imported
-    _imported = folder / HOLIDAYS_FILE.name
-
-
-def imported_file() -> Path:
-    assert _imported is not None
-    return _imported
 
 
 def school_year(day: date) -> int:
@@ -67,7 +35,7 @@ def is_school_day(day: date, holiday_region: str) -> bool:
     """
     if day.weekday() >= 5 or day in public_holidays(day.year):
         return False
-    free = _free_days(_stamp())
+    free = known().free
     if holiday_region in REGIONS:
         return day not in free[holiday_region]
     return any(day not in free[region] for region in REGIONS)
@@ -108,71 +76,9 @@ def school_days(start: date, end: date, holiday_region: str) -> Iterator[date]:
         day += ONE_DAY
 
 
-def holidays() -> tuple[Holiday, ...]:
-    """All that are known, in order of date."""
-    return _holidays(_stamp())
-
-
-Stamp = tuple[Path, int, int] | None
-
-
-def _stamp() -> Stamp:
-    """Which version of the imported file there is: another process may have written it."""
-    try:
-        facts = _imported.stat() if _imported is not None else None
-    except OSError:
-        facts = None
-    if _imported is None or facts is None:
-        return None
-    return _imported, facts.st_mtime_ns, facts.st_size
-
-
-@lru_cache(maxsize=4)
-def _holidays(stamp: Stamp) -> tuple[Holiday, ...]:
-    known = {holiday.key: holiday for holiday in read_holidays(HOLIDAYS_FILE)}
-    if stamp is not None:
-        known |= {holiday.key: holiday for holiday in read_holidays(stamp[0])}
-    return tuple(sorted(known.values(), key=lambda holiday: (holiday.from_, holiday.region)))
-
-
-def read_holidays(path: Path) -> list[Holiday]:
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return [
-            Holiday(
-                int(row["year"]),
-                row["name"],
-                row["region"],
-                date.fromisoformat(row["from"]),
-                date.fromisoformat(row["until"]),
-            )
-            for row in rows
-        ]
-
-
-def write_holidays(path: Path, found: Iterable[Holiday]) -> None:
-    """All of it or nothing: who reads meanwhile reads the old file."""
-    new = path.with_name(f"{path.name}.new")
-    with new.open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for each in sorted(found, key=lambda holiday: (holiday.from_, holiday.region)):
-            table.writerow([each.year, each.name, each.region, each.from_, each.until])
-    new.replace(path)
-
-
 def holidays_known_until() -> date:
     """The last day of the last school year whose holidays are in the data."""
     return school_year_bounds(max(holiday.year for holiday in holidays()))[1]
-
-
-@lru_cache(maxsize=4)
-def _free_days(stamp: Stamp) -> dict[str, frozenset[date]]:
-    free: dict[str, set[date]] = {region: set() for region in REGIONS}
-    for holiday in _holidays(stamp):
-        length = (holiday.until - holiday.from_).days + 1
-        free[holiday.region] |= {holiday.from_ + n * ONE_DAY for n in range(length)}
-    return {region: frozenset(days) for region, days in free.items()}
 
 
 @cache

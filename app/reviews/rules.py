@@ -5,7 +5,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
-from app.organisations.years import holidays, next_school_day
+from app.organisations.holidays import holidays
+from app.organisations.years import next_school_day
 from app.reviews.words import check
 
 WINDOW_DAYS = 14  # days outside school holidays, from the day of completion

@@ -17,14 +17,14 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from whoosh.index import FileIndex
 
-from app.database import db
+from app.database import Remembered, db
 from app.expertise import access
 from app.expertise.vocabulary import read_vocabulary
 from app.search import index
 from app.search.concepts import Concepts, Understanding, fingerprint
 from app.search.index import Document
 from app.search.names import documents
-from app.search.numbers import Remembered, numbers
+from app.search.numbers import numbers
 
 log = logging.getLogger(__name__)
 

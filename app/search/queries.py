@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.database import db
+from app.database import Remembered, db
 from app.expertise.access import related_to
 from app.expertise.models import Domain, Skill
 from app.organisations.models import Organisation
@@ -18,7 +18,7 @@ from app.search import matcher, sync, texts
 from app.search.cards import Card, cards_for
 from app.search.concepts import FILL_UP_TO, RELATED, Understanding
 from app.search.filters import Filters, read_filters
-from app.search.numbers import Remembered, numbers
+from app.search.numbers import numbers
 from app.search.places import standpoint
 from app.search.reference import Asked, People
 

@@ -13,11 +13,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.database import db
+from app.database import Remembered, db
 from app.expertise.models import Skill, SkillName
 from app.organisations.rings import Place
 from app.search import dutch, ticked
-from app.search.numbers import Remembered, numbers
+from app.search.numbers import numbers
 from app.search.typed import tidy
 
 MOST = 8

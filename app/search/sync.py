@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, func, make_url, select
 
-from app.database import db
+from app.database import ByDatabase, db
 from app.organisations.rings import Place
 from app.profiles.models import Profile
 from app.search import answers, loading, reference, snapshot
 from app.search.columns import Columns
-from app.search.numbers import ByDatabase, Numbers, latest_numbers, numbers
+from app.search.numbers import Numbers, latest_numbers, numbers
 from app.search.reference import Asked, People
 
 log = logging.getLogger(__name__)

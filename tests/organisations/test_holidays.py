@@ -1,15 +1,16 @@
 """School holidays of later years, imported without a new release."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, event, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from app.organisations import years
+from app.database import db, unit_of_work
+from app.organisations.holidays import REGIONS, holidays
 from app.organisations.importing.holidays import NAMES
-from app.organisations.years import REGIONS, Holiday, holidays_known_until, is_school_day
-
-pytestmark = pytest.mark.engines("sqlite")  # nothing of it is in the database
+from app.organisations.models import HolidayEdition, Organisation, SchoolHoliday
+from app.organisations.years import holidays_known_until, is_school_day
 
 DATES = {
     "Herfstvakantie": ("2030-10-12", "2030-10-20"),
@@ -30,8 +31,11 @@ def importing(app, tmp_path):
         arguments = ["import-holidays", str(file), *(["--preview"] if preview else [])]
         return app.test_cli_runner().invoke(args=arguments)
 
-    yield run
-    years.imported_file().unlink(missing_ok=True)  # the process reads on in this folder
+    return run
+
+
+def imported() -> int:
+    return db.session.scalar(select(func.count()).select_from(SchoolHoliday)) or 0
 
 
 def test_a_later_year_counts_at_once(importing):
@@ -50,11 +54,12 @@ def test_a_later_year_counts_at_once(importing):
 def test_a_preview_changes_nothing(importing):
     result = importing(*ROWS, preview=True)
     assert (result.exit_code, result.output.count("nieuw")) == (0, 15)
+    assert imported() == 0
     assert holidays_known_until() == date(2030, 7, 31)
 
 
 def test_what_the_ministry_changed_goes_before_the_release(importing):
-    own = [each for each in years.holidays() if each.year == 2029]
+    own = [each for each in holidays() if each.year == 2029]
     moved = [
         f"{h.year},{h.name},{h.region},{'2029-10-06' if h.name == 'Herfstvakantie' else h.from_},"
         f"{'2029-10-12' if h.name == 'Herfstvakantie' else h.until}"
@@ -66,7 +71,11 @@ def test_what_the_ministry_changed_goes_before_the_release(importing):
     assert is_school_day(date(2029, 10, 22), "Noord")
     importing(*ROWS)  # the next file leaves what the first one said
     assert is_school_day(date(2029, 10, 22), "Noord")
+    before = db.session.scalar(select(HolidayEdition.number))
     assert importing(*ROWS).output.startswith("Klaar: 0 vakanties anders")
+    db.session.rollback()
+    assert db.session.scalar(select(HolidayEdition.number)) == before  # nobody need read again
+    assert imported() == 3 + 15  # what the release says already is not kept twice
 
 
 def changed(number: int, old: str, new: str) -> list[str]:
@@ -97,14 +106,87 @@ def test_a_broken_file_gets_one_sentence_and_changes_nothing(importing, rows, sa
     assert says in result.stderr
     assert result.stderr.count("\n") == 1
     assert holidays_known_until() == date(2030, 7, 31)
-    assert not years.imported_file().exists()
+    assert imported() == 0
 
 
 def test_another_table_is_not_a_file_of_holidays(importing):
     assert "de kop moet zijn: year,name,region,from,until." in importing(head="a,b").stderr
 
 
-def test_what_is_written_is_read_again(tmp_path: Path):
-    autumn = Holiday(2030, "Herfstvakantie", "Noord", date(2030, 10, 12), date(2030, 10, 20))
-    years.write_holidays(tmp_path / "x.csv", [autumn])
-    assert years.read_holidays(tmp_path / "x.csv") == [autumn]
+def test_a_database_without_tables_says_what_to_do_first(app, importing):
+    with db.engine.connect().execution_options(writes=True) as connection:
+        SchoolHoliday.__table__.drop(connection)
+        connection.commit()
+    assert "flask --app wsgi db upgrade" in importing(*ROWS).stderr
+
+
+AUTUMN = date(2030, 10, 15)
+
+
+def by_another_server(url: str) -> None:
+    """What an import elsewhere leaves in the database."""
+    other = create_engine(url)
+    with other.begin() as connection:
+        connection.execute(
+            insert(SchoolHoliday).values(
+                year=2030, name=NAMES[0], region="Midden",
+                from_=date(2030, 10, 12), until=date(2030, 10, 20),
+            )
+        )  # fmt: skip
+        connection.execute(update(HolidayEdition).values(number=12345))
+    other.dispose()
+
+
+def test_an_import_on_another_server_counts_at_the_next_page(app, database_url):
+    assert is_school_day(AUTUMN, "Midden")
+    db.session.rollback()
+    by_another_server(database_url)
+    assert not is_school_day(AUTUMN, "Midden")
+    assert is_school_day(AUTUMN, "Noord")
+
+
+def test_one_page_says_one_thing(app, database_url):
+    assert is_school_day(AUTUMN, "Midden")
+    by_another_server(database_url)
+    assert is_school_day(AUTUMN, "Midden")  # this one began before
+    db.session.rollback()
+    assert not is_school_day(AUTUMN, "Midden")
+
+
+def test_asking_for_the_day_writes_nothing_that_is_still_being_made(app):
+    with unit_of_work() as session:
+        session.add(board := Organisation(kind="board", code="", name="Nog niet af"))
+        board.code = None  # not to be written like this
+        is_school_day(AUTUMN, "Midden")
+        board.code = "12345"
+
+
+@pytest.fixture
+def asked(app):
+    """Statements about holidays, as they are sent."""
+    statements: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_rest):
+        if "holiday" in statement:
+            statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    yield statements
+    event.remove(db.engine, "before_cursor_execute", hear)
+
+
+def test_the_number_is_asked_once_a_transaction_and_the_days_when_it_changed(asked):
+    for _ in range(3):
+        assert is_school_day(AUTUMN, "Noord")
+    assert len(asked) == 2
+    db.session.rollback()
+    is_school_day(AUTUMN, "Noord")
+    assert len(asked) == 3
+
+
+def test_a_holiday_that_ends_before_it_begins_is_refused_by_the_database(app):
+    wrong = SchoolHoliday(
+        year=2030, name=NAMES[0], region="Zuid", from_=AUTUMN, until=date(2030, 10, 1)
+    )
+    with pytest.raises(IntegrityError, match="ends_after_it_begins"), unit_of_work() as session:
+        session.add(wrong)

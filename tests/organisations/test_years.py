@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.organisations.holidays import REGIONS, holidays
 from app.organisations.years import (
-    REGIONS,
     add_school_days,
     easter_sunday,
-    holidays,
     holidays_known_until,
     is_school_day,
     public_holidays,

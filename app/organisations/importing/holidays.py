@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from secrets import randbelow
 
+from sqlalchemy import select, update
+
+from app.database import db
+from app.organisations.holidays import COLUMNS, REGIONS, Holiday, holidays
 from app.organisations.importing.files import BrokenFile, Line, Table, read_table
-from app.organisations.years import (
-    COLUMNS,
-    REGIONS,
-    Holiday,
-    holidays,
-    school_year_bounds,
-    school_year_name,
-)
+from app.organisations.models import HolidayEdition, SchoolHoliday
+from app.organisations.years import school_year_bounds, school_year_name
 
 NAMES = ("Herfstvakantie", "Kerstvakantie", "Voorjaarsvakantie", "Meivakantie", "Zomervakantie")
 LONGEST = 60  # days
@@ -89,14 +88,40 @@ def _check_whole_years(table: Table, found: dict[tuple[int, str, str], Holiday])
 
 def changes(found: Sequence[Holiday]) -> Iterator[str]:
     """A sentence for each holiday that is new or another than what is known."""
-    known = {holiday.key: holiday for holiday in holidays()}
-    for holiday in found:
-        before = known.get(holiday.key)
+    for holiday, before in _differences(found):
         what = f"{school_year_name(holiday.year)} {holiday.name} {holiday.region}: {_span(holiday)}"
         if before is None:
             yield f"nieuw       {what}"
-        elif before != holiday:
+        else:
             yield f"gewijzigd   {what} (was {_span(before)})"
+
+
+def keep(found: Sequence[Holiday]) -> int:
+    """From the end of this unit of work on these are what is known; returns how many differed."""
+    # Held first: of two who import at once the later compares with what the earlier kept.
+    db.session.scalars(select(HolidayEdition).with_for_update()).one()
+    differences = list(_differences(found))
+    for holiday, _ in differences:
+        db.session.merge(
+            SchoolHoliday(
+                year=holiday.year,
+                name=holiday.name,
+                region=holiday.region,
+                from_=holiday.from_,
+                until=holiday.until,
+            )
+        )
+    if differences:
+        db.session.execute(update(HolidayEdition).values(number=randbelow(2**31)))
+    return len(differences)
+
+
+def _differences(found: Sequence[Holiday]) -> Iterator[tuple[Holiday, Holiday | None]]:
+    known = {holiday.key: holiday for holiday in holidays()}
+    for holiday in found:
+        before = known.get(holiday.key)
+        if before != holiday:
+            yield holiday, before
 
 
 def _span(holiday: Holiday) -> str:
