@@ -10,7 +10,7 @@ from app.demo.plans import Plan
 from app.demo.stage import Story
 from app.demo.world import World
 from app.deployments import actions as deployments
-from app.deployments import lending
+from app.deployments import weighed
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
@@ -107,8 +107,8 @@ def _consent(world: World, plan: Plan) -> None:
     inzet, school = inzet_in(plan), plan.helper.school
     assert school is not None
     check = check_of(inzet, amsterdam(clock.now()).date())
-    why = "" if check.colour == lending.GREEN else world.chance.choice(words.CONSENT_REASONS)
-    by = leader_of(plan) if check.colour != lending.RED else school.board.members[0]
+    why = "" if check.colour == weighed.GREEN else world.chance.choice(words.CONSENT_REASONS)
+    by = leader_of(plan) if check.colour != weighed.RED else school.board.members[0]
     deployments.consent(inzet, by=by.person, now=clock.now(), reason_words=why)
 
 

@@ -64,6 +64,7 @@ def _who_there_is(world: World) -> Iterator[str]:
     with unit_of_work():
         organisations.decide(cast, calendar)
         people.form_classes(cast, chance, calendar)
+        people.count_staff(cast, calendar)
         people.welcome_newcomer(cast, free_names, calendar, world.password_hash)
         world.purses = open_purses(cast, calendar)
     return free_names

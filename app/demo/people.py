@@ -15,7 +15,7 @@ from app.demo import names, sign_ins
 from app.demo.calendar import Calendar
 from app.demo.cast import Cast, Colleague, School
 from app.organisations import actions as organisations
-from app.organisations.rules import GroupFacts
+from app.organisations.rules import GroupFacts, StaffingFacts
 
 WEEK = 0b11_1101_1111  # parts with a class: all but Wednesday afternoon
 FRONT, BACK = 0b00_0001_1111, 0b11_1100_0000  # a class shared by two: until Wednesday, and after
@@ -23,6 +23,7 @@ FRONT, BACK = 0b00_0001_1111, 0b11_1100_0000  # a class shared by two: until Wed
 # How many teachers a school has.
 PRIMARY_TEACHERS = (11, 9, 10, 8, 12, 10) * 4
 SECONDARY_TEACHERS = (15, 14, 13, 13)
+STAFF_UNKNOWN_AT = "De Boomgaard"  # the lending check says what it does not know there
 NEWCOMER_AT = "De Regenboog"  # who says so, and is not confirmed yet
 SPECIALISTS = (
     "vakleerkracht muziek", "vakleerkracht bewegingsonderwijs", "rekencoördinator",
@@ -236,6 +237,23 @@ def form_classes(cast: Cast, chance: random.Random, calendar: Calendar) -> None:
         organisation = school.organisation
         organisation.pupils = school.pupils
         organisations.set_groups(organisation, groups, by=school.director.person, now=now)
+
+
+def count_staff(cast: Cast, calendar: Calendar) -> None:
+    """Each director but one writes down how many fte stand before the groups, and beside them."""
+    for number, school in enumerate(cast.schools):
+        if school.name == STAFF_UNKNOWN_AT:
+            continue
+        before_groups = max(len(school.classes), 1) * 120  # a class needs a bit more than one
+        beside_them = before_groups * (22 + number % 5) // 100
+        staffing = StaffingFacts(
+            group_fte=before_groups,
+            support_fte=beside_them,
+            october_group_fte=before_groups,
+            october_support_fte=beside_them,
+        )
+        by = school.director.person
+        organisations.set_staffing(school.organisation, staffing, by=by, now=calendar.now)
 
 
 def welcome_newcomer(

@@ -1,18 +1,24 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
-from app.deployments import checks, load
+from app import clock
+from app.deployments import access, checks, load
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import bp
+from app.deployments.views import bp, lending
 from app.deployments.views.panels import candidates
 from app.deployments.waiting import waiting
 from app.feature import Check, Clock, Feature, Link
 
 feature = Feature(
     name="deployments",
-    blueprints=(bp,),
+    blueprints=(bp, lending.bp),
     tables=(DEPLOYMENT,),
-    navigation=(Link("Inzetten", "deployments.index", position=40),),
+    navigation=(
+        Link("Inzetten", "deployments.index", position=40),
+        Link(
+            "Uitlenen", "lending.overview", 72, lambda person: access.lends(person, clock.today())
+        ),
+    ),
     panels={"help_request": candidates},
     reactions=REACTIONS,
     waiting=waiting,

@@ -8,9 +8,10 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.access import organisations_where
 from app.accounts.models import Role
+from app.database import db
 from app.deployments.models import Deployment, Payer
 from app.deployments.people import BOARD_ROLES
-from app.organisations.models import Organisation
+from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
 
@@ -83,3 +84,26 @@ def _decides(person: Any, on: date) -> ColumnElement[bool]:
         Asker.region_id.in_(owners),
     )
     return or_(paying, and_(nobody_pays, Deployment.state.in_(FOR_WHO_DECIDES), could_decide))
+
+
+def lending_schools(person: Any, on: date) -> Select[Organisation]:
+    """The schools about whose lending this person writes things down: those that they lead, and
+    those of their board."""
+    return (
+        select(Organisation)
+        .where(
+            Organisation.kind == Kind.SCHOOL,
+            Organisation.gone_on.is_(None),
+            or_(
+                Organisation.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
+                Organisation.board_id.in_(organisations_where(person, BOARD_ROLES, on)),
+            ),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
+def lends(person: Any, on: date) -> bool:
+    """Whether there is a school about whose lending this person writes things down."""
+    mine = lending_schools(person, on).order_by(None).exists()
+    return db.session.scalar(select(mine)) or False

@@ -11,7 +11,7 @@ from app.accounts.access import employers_of, is_leader_of
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import lending, rules
+from app.deployments import rules
 from app.deployments.consenting import check_of
 from app.deployments.models import Allowance, Deployment, Message, Session
 from app.deployments.moving import note, perform
@@ -29,6 +29,7 @@ from app.deployments.paying import (
 from app.deployments.people import asker, leader
 from app.deployments.rules import PlannedSession, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.weighed import GREEN
 from app.errors import NotAllowed, RuleBroken
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
@@ -198,7 +199,7 @@ def agree(
     step = perform(deployment, "agree", by=by, now=now, seen=seen, version=version)
     if deployment.state == "consent" and deployment.lender_id == deployment.asker_school_id:
         who = db.session.get(Person, deployment.asker_agreed_by_id)
-        is_green = check_of(deployment, step.today).colour == lending.GREEN
+        is_green = check_of(deployment, step.today).colour == GREEN
         if who is not None and is_green and leader(deployment, who, now) is not None:
             perform(deployment, "consent", by=who, now=now)
     return step

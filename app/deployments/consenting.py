@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from app.deployments import lending, room, rules
+from app.deployments import room, rules
 from app.deployments.agreeing import dates_of
-from app.deployments.lending import LendingCheck
 from app.deployments.lending_facts import class_parts_of, lending_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
 from app.deployments.people import lending_board
+from app.deployments.weighed import GREEN, RED, LendingCheck
 from app.errors import RuleBroken
 from app.workflow import Step
 
@@ -17,7 +17,7 @@ def check_of(inzet: Deployment, today: date) -> LendingCheck:
     """The lending check over the dates of the terms, as the page shows it and the guard weighs."""
     terms = inzet.terms
     if terms is None:
-        return LendingCheck(lending.GREEN, "")
+        return LendingCheck(GREEN, "")
     return lending_check(inzet, dates_of(terms), cover=terms.cover, today=today)
 
 
@@ -25,11 +25,11 @@ def may_consent(step: Step) -> None:
     """Green: one click. Amber: with a reason. Red: the board, with a reason."""
     inzet: Deployment = step.obj
     check = _checked(step)
-    if check.colour == lending.GREEN:
+    if check.colour == GREEN:
         return
     assert step.by is not None
-    if check.colour == lending.RED and lending_board(inzet, step.by, step.now) is None:
-        worst = next(f for f in check.findings if f.colour == lending.RED)
+    if check.colour == RED and lending_board(inzet, step.by, step.now) is None:
+        worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
     if not (step.values.get("reason_code") or step.values.get("reason_words", "").strip()):
         raise RuleBroken(
@@ -55,7 +55,7 @@ def has_room(step: Step) -> bool:
 
 
 def may_consent_by_itself(step: Step) -> None:
-    if _checked(step).colour != lending.GREEN:
+    if _checked(step).colour != GREEN:
         raise RuleBroken("De bezettingscheck is niet groen; de leidinggevende kijkt mee.")
 
 
@@ -77,3 +77,5 @@ def consented(step: Step) -> None:
     inzet.missed_parts = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}
+    if check.unknown:
+        step.facts["unknown"] = [each.rule for each in check.unknown]

@@ -5,136 +5,32 @@ a class is without its own teacher. Green needs one click, amber a reason, red t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from app.deployments import words
-from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.weighed import (
+    AMBER,
+    GREEN,
+    RED,
+    SEVERITY,
+    Affected,
+    Balance,
+    DatedPart,
+    Finding,
+    Group,
+    LendingCheck,
+    LendingFacts,
+    Unknown,
+    Week,
+    monday_of,
+)
 
-GREEN, AMBER, RED = "green", "amber", "red"
-SEVERITY = {GREEN: 0, AMBER: 1, RED: 2}
-
-PARTS_WITH_CLASS = 9  # of the ten parts of a week; Wednesday afternoon is free
 MOST_PARTS_A_PERSON = 2  # a week
 MOST_OF_CONTRACT = 40  # per cent of somebody's contract parts
 MOST_TEACHERS_LENT = 2  # per cent; above it the btw exemption of lending may be in doubt
 NEARLY = 80  # per cent of the weekly limit
-
-DatedPart = tuple[date, int]
-
-
-@dataclass(frozen=True)
-class Group:
-    """A class of the school. `parts`: when the expert teaches it; `shared`: when a second teacher
-    stands beside them. Counts of pupils, never names."""
-
-    name: str
-    pupils: int
-    norm: int
-    parts: int = 0
-    shared: int = 0
-
-    def loses_teacher(self, part: int) -> bool:
-        return bool(self.parts >> part & 1) and not self.shared >> part & 1
-
-
-@dataclass(frozen=True)
-class Lent:
-    """A part of a day on which a colleague's class has a replacement already."""
-
-    person_id: int
-    on: date
-    part: int
-
-
-@dataclass(frozen=True)
-class LendingFacts:
-    school: str
-    person_id: int
-    person: str
-    cover: str
-    dates: tuple[DatedPart, ...] = ()  # of this inzet, on which a class would miss its teacher
-    lent: tuple[Lent, ...] = ()  # through other inzetten, of everybody at the school
-    groups: tuple[Group, ...] = ()
-    teachers: int = 0
-    contract_parts: int = 0  # of the expert; 0: not known
-    blocked: Mapping[date, str] = field(default_factory=dict)  # Monday -> why
-    max_people_per_part: int | None = None  # what school and board decided
-    max_parts_per_week: int | None = None
-    found: frozenset[DatedPart] | None = None  # replacement found; None: not asked for yet
-
-    @property
-    def people_per_part(self) -> int:
-        own = self.max_people_per_part
-        return max(1, len(self.groups) // 8) if own is None else own
-
-    @property
-    def parts_per_week(self) -> int:
-        own = self.max_parts_per_week
-        five_percent = 5 * len(self.groups) * PARTS_WITH_CLASS // 100
-        return max(2, five_percent) if own is None else own
-
-
-@dataclass(frozen=True)
-class Finding:
-    rule: str  # G1 … G8
-    colour: str
-    says: str
-
-
-@dataclass(frozen=True)
-class Week:
-    """How many colleagues are away on each of the ten parts, before and after this inzet."""
-
-    monday: date
-    before: tuple[int, ...]
-    after: tuple[int, ...]
-
-    @property
-    def cells(self) -> list[dict[str, int]]:
-        pairs = zip(self.before, self.after, strict=True)
-        return [{"before": before, "after": after} for before, after in pairs]
-
-
-@dataclass(frozen=True)
-class Affected:
-    """A class that would miss its own teacher, and how often."""
-
-    name: str
-    pupils: int
-    dates: tuple[DatedPart, ...]
-
-
-@dataclass(frozen=True)
-class LendingCheck:
-    colour: str
-    cover: str
-    findings: tuple[Finding, ...] = ()
-    weeks: tuple[Week, ...] = ()
-    groups: tuple[Affected, ...] = ()
-    people_per_part: int = 0
-    parts_per_week: int = 0
-
-    @property
-    def title(self) -> str:
-        if self.cover == EXTRA_HOURS:
-            return "Geen klas mist haar leraar: dit zijn extra uren."
-        if self.cover != BY_REPLACEMENT:
-            return "Geen klas mist haar leraar."
-        return {
-            GREEN: "Het past: de bezetting van de groepen blijft op orde.",
-            AMBER: "Het kan, met een reden: de bezetting vraagt aandacht.",
-            RED: "Het past niet: hierover beslist het bestuur.",
-        }[self.colour]
-
-    @property
-    def reasons(self) -> list[str]:
-        return [finding.says for finding in self.findings]
-
-    @property
-    def rules(self) -> list[str]:
-        return [finding.rule for finding in self.findings]
 
 
 def judge(facts: LendingFacts) -> LendingCheck:
@@ -148,6 +44,7 @@ def judge(facts: LendingFacts) -> LendingCheck:
         *_blocked_weeks(facts),
         *_replacement(facts),
         *_share_of_teachers(facts),
+        *_imbalance(facts),
         *_class_size(facts),
     )
     return LendingCheck(
@@ -160,11 +57,9 @@ def judge(facts: LendingFacts) -> LendingCheck:
         groups=tuple(_affected(facts)),
         people_per_part=facts.people_per_part,
         parts_per_week=facts.parts_per_week,
+        balance=_balance(facts),
+        unknown=tuple(_unknown(facts)),
     )
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _people_per_part(facts: LendingFacts) -> Iterable[Finding]:
@@ -185,12 +80,8 @@ def _people_per_part(facts: LendingFacts) -> Iterable[Finding]:
 
 def _parts_per_week(facts: LendingFacts) -> Iterable[Finding]:
     """G2: how many parts a week classes have somebody else in front of them."""
-    lent = {(lent.person_id, lent.on, lent.part) for lent in facts.lent}
-    lent |= {(facts.person_id, on, part) for on, part in facts.dates}
-    away = Counter(monday_of(on) for _, on, _ in lent)
     most = facts.parts_per_week
-    worst = max(sorted({monday_of(on) for on, _ in facts.dates}), key=lambda week: away[week])
-    count = away[worst]
+    worst, _, count = _busiest_week(facts)
     if count * 100 >= most * NEARLY:
         says = (
             f"In week {worst.isocalendar().week} missen groepen samen {count} "
@@ -250,6 +141,70 @@ def _share_of_teachers(facts: LendingFacts) -> Iterable[Finding]:
         yield Finding("G6", AMBER, says)
 
 
+def _imbalance(facts: LendingFacts) -> Iterable[Finding]:
+    """G7: support that grows at the cost of the groups."""
+    balance = _balance(facts)
+    if balance is None:
+        return
+    if balance.after is None:
+        says = f"In week {balance.week} is er dan geen eigen leraar meer voor de groepen."
+        yield Finding("G7", AMBER, says)
+    elif balance.after > balance.october + balance.most:
+        says = (
+            f"Scheefgroei: in week {balance.week} is de ondersteuning dan "
+            f"{words.per_cent(balance.after)} van de formatie voor de groepen; op 1 oktober was "
+            f"dat {words.per_cent(balance.october)}. Meer dan {balance.most} punten erbij is veel."
+        )
+        yield Finding("G7", AMBER, says)
+
+
+def _balance(facts: LendingFacts) -> Balance | None:
+    if facts.now is None or facts.october is None:
+        return None
+    week, before, after = _busiest_week(facts)
+    october = facts.october.share()
+    assert october is not None  # before the groups stood somebody
+    return Balance(
+        week=week.isocalendar().week,
+        october=october,
+        before=facts.now.share(before),
+        after=facts.now.share(after),
+        most=facts.support_growth,
+    )
+
+
+def _busiest_week(facts: LendingFacts) -> tuple[date, int, int]:
+    """The Monday of this inzet's week in which classes miss their teacher most, and how many
+    parts: without this inzet, and with it."""
+    lent = {(lent.person_id, lent.on, lent.part) for lent in facts.lent}
+    mine = {(facts.person_id, on, part) for on, part in facts.dates}
+    before = Counter(monday_of(on) for _, on, _ in lent)
+    after = Counter(monday_of(on) for _, on, _ in lent | mine)
+    worst = max(sorted({monday_of(on) for on, _ in facts.dates}), key=lambda week: after[week])
+    return worst, before[worst], after[worst]
+
+
+def _unknown(facts: LendingFacts) -> Iterable[Unknown]:
+    """What the school did not write down is not judged, and that is said."""
+    if facts.now is None or facts.october is None:
+        when = "nu" if facts.now is None else "op 1 oktober"
+        both = facts.now is None and facts.october is None
+        says = (
+            f"Scheefgroei: de formatie {'nu en op 1 oktober' if both else when} staat er niet. "
+            "We weten dus niet of de ondersteuning groeit ten koste van de groepen."
+        )
+        yield Unknown("G7", says)
+    nobodys = [
+        at for at in facts.dates if not any(group.parts >> at[1] & 1 for group in facts.groups)
+    ]
+    if nobodys:
+        says = (
+            f"Groepsgrootte: welke groep {facts.person} heeft op {words.moment(*nobodys[0])}"
+            f"{_and_more(nobodys)} staat er niet. We weten dus niet of een groep te groot wordt."
+        )
+        yield Unknown("G8", says)
+
+
 def _class_size(facts: LendingFacts) -> Iterable[Finding]:
     """G8: what happens to the other groups if nobody comes and they share the children."""
     for group in _losing(facts):
@@ -265,10 +220,6 @@ def _class_size(facts: LendingFacts) -> Iterable[Finding]:
                 f"leerlingen; de norm is {fullest.norm}."
             )
             yield Finding("G8", AMBER, says)
-
-
-# G7, support staff beside group staff, needs their sizes on 1 October. No school has entered them
-# yet, and what is not known is not judged.
 
 
 def _weeks(facts: LendingFacts) -> Iterable[Week]:

@@ -9,25 +9,32 @@ from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.lending import (
+from app.deployments.lending import judge
+from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
+from app.deployments.rules import misses_class
+from app.deployments.weighed import (
     DatedPart,
+    Fte,
     Group,
     LendingCheck,
     LendingFacts,
     Lent,
-    judge,
     monday_of,
 )
-from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
-from app.deployments.rules import misses_class
 from app.organisations.models import (
     BlockedWeek,
     GroupTeaching,
     LendingSettings,
     Organisation,
     SchoolGroup,
+    Staffing,
 )
-from app.organisations.years import next_school_day, school_year, school_year_bounds
+from app.organisations.years import (
+    last_first_of_october,
+    next_school_day,
+    school_year,
+    school_year_bounds,
+)
 
 FIRST_WEEKS = 2  # of a school year: groups get to know their teacher
 COUNTING = ("approved", "scheduled", "running")
@@ -75,7 +82,7 @@ def _facts(
     parts = class_parts_of(deployment)
     counted = tuple(at for at in dates if misses_class(cover, at[1], parts))
     mondays = sorted({monday_of(on) for on, _ in counted})
-    people_per_part, parts_per_week = _settings(school)
+    now, october = fte_of(school.id, today)
     membership = deployment.lending_membership
     return LendingFacts(
         school=school.name,
@@ -88,14 +95,15 @@ def _facts(
         teachers=_teachers(school.id, today),
         contract_parts=membership.contract_parts if membership else 0,
         blocked=_blocked(school, mondays),
-        max_people_per_part=people_per_part,
-        max_parts_per_week=parts_per_week,
         found=_found(deployment.id) if planned else None,
+        now=now,
+        october=october,
+        **limits_of(school),
     )
 
 
-def _settings(school: Organisation) -> tuple[int | None, int | None]:
-    """The board's numbers; a school may only be stricter than its board or the default."""
+def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, int]:
+    """The board's numbers; a school may only be stricter than its board or the standard."""
     rows = db.session.scalars(
         select(LendingSettings).where(
             LendingSettings.organisation_id.in_([school.id, school.board_id or school.id])
@@ -106,17 +114,34 @@ def _settings(school: Organisation) -> tuple[int | None, int | None]:
     groups = db.session.scalar(
         select(func.count()).select_from(SchoolGroup).where(SchoolGroup.school_id == school.id)
     )
-    default = LendingFacts("", 0, "", "", groups=(Group("", 0, 1),) * int(groups or 0))
-    found = []
+    standard = LendingFacts("", 0, "", "", groups=(Group("", 0, 1),) * int(groups or 0))
+    found = {}
     for name, otherwise in (
-        ("max_people_per_part", default.people_per_part),
-        ("max_parts_per_week", default.parts_per_week),
+        ("max_people_per_part", standard.people_per_part),
+        ("max_parts_per_week", standard.parts_per_week),
+        ("max_support_growth", standard.support_growth),
     ):
-        limits = [getattr(row, name) for row in (board, own) if row is not None]
-        ceiling = limits[0] if board is not None and limits[0] is not None else otherwise
-        mine = getattr(own, name) if own is not None else None
-        found.append(ceiling if mine is None else min(ceiling, mine))
-    return found[0], found[1]
+        of_board = getattr(board, name) if board is not None else None
+        mine = getattr(own, name) if own is not None and not without_own else None
+        ceiling = otherwise if of_board is None else of_board
+        found[name] = ceiling if mine is None else min(ceiling, mine)
+    return found
+
+
+def fte_of(school_id: int, today: date) -> tuple[Fte | None, Fte | None]:
+    """Staff now and on the last 1 October, as far as the school wrote it down."""
+    staffing = db.session.get(Staffing, school_id)
+    if staffing is None:
+        return None, None
+    is_latest = staffing.october_of == last_first_of_october(today).year
+    return (
+        _fte(staffing.group_fte, staffing.support_fte),
+        _fte(staffing.october_group_fte, staffing.october_support_fte) if is_latest else None,
+    )
+
+
+def _fte(groups: int | None, support: int | None) -> Fte | None:
+    return None if groups is None or support is None else Fte(groups, support)
 
 
 def _groups(school_id: int, person_id: int) -> Iterable[Group]:

@@ -11,11 +11,11 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
-from app.deployments.lending import RED, DatedPart
 from app.deployments.lending_facts import class_parts_of, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.rules import PlannedSession
+from app.deployments.weighed import RED, DatedPart
 from app.errors import RuleBroken
 from app.organisations.years import add_school_days
 from app.workflow import Step

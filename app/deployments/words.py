@@ -1,10 +1,11 @@
 """Dates, parts of the week and hours as they stand in a sentence."""
 
 from datetime import date
+from fractions import Fraction
 
 from app.pots.rules import euros
 
-__all__ = ["DAYS", "MONTHS", "day", "euros", "hours", "listed", "moment", "part"]
+__all__ = ["DAYS", "MONTHS", "day", "euros", "hours", "listed", "moment", "part", "per_cent"]
 
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (
@@ -41,3 +42,8 @@ def hours(minutes: int) -> str:
 def listed(things: list[str]) -> str:
     """a, b en c"""
     return " en ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def per_cent(share: Fraction) -> str:
+    """26,8 %"""
+    return f"{float(round(share, 1)):.1f} %".replace(".", ",")

@@ -1,18 +1,31 @@
-"""What people decide about their organisation."""
+"""What people decide about their organisation.
+
+`right`: the role and the `on_behalf_id` that the event tells, by who judged them.
+"""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from app.database import db
+from app.clock import amsterdam
+from app.database import change_one, db
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.organisations import rules
 from app.organisations.access import groups_of
-from app.organisations.models import EmailDomain, GroupTeaching, Organisation, SchoolGroup
-from app.organisations.rules import GroupFacts
+from app.organisations.models import (
+    EmailDomain,
+    GroupTeaching,
+    LendingSettings,
+    Organisation,
+    SchoolGroup,
+    Staffing,
+)
+from app.organisations.rules import GroupFacts, Limits, StaffingFacts
+from app.organisations.years import last_first_of_october
 
 
 def add_email_domain(board: Organisation, domain: str, *, by: Any, now: datetime) -> EmailDomain:
@@ -60,17 +73,102 @@ def set_groups(
     for key in known.keys() - wanted.keys():
         _remove(known[key])
     for key, facts in wanted.items():
-        group = known.get(key)
-        if group is None:
-            group = SchoolGroup(school_id=school.id)
-            db.session.add(group)
-        group.name = facts.name.strip()
-        group.pupils = facts.pupils
-        group.norm = facts.norm
-        db.session.flush()  # who teaches it points at its id
-        _set_teachers(group, facts)
+        _write(school, known.get(key), facts)
     facts_of_event = {"groups": len(groups), "pupils": sum(group.pupils for group in groups)}
     events.record("organisation", school.id, "set_groups", by=by, now=now, facts=facts_of_event)
+
+
+def keep_group(
+    school: Organisation,
+    group: SchoolGroup | None,
+    facts: GroupFacts,
+    *,
+    by: Any,
+    now: datetime,
+    **right: Any,
+) -> None:
+    """This class is like this now; without a `group` it is a new one."""
+    others = [other for other in db.session.scalars(groups_of(school)) if other is not group]
+    rules.check_groups(school, [*(GroupFacts(o.name, o.pupils, o.norm) for o in others), facts])
+    group = _write(school, group, facts)
+    told = {"group": group.id, "pupils": group.pupils}
+    events.record("organisation", school.id, "keep_group", by=by, now=now, facts=told, **right)
+
+
+def remove_group(group: SchoolGroup, *, by: Any, now: datetime, **right: Any) -> None:
+    """The class is no more."""
+    events.record(
+        "organisation",
+        group.school_id,
+        "remove_group",
+        by=by,
+        now=now,
+        facts={"group": group.id},
+        **right,
+    )
+    _remove(group)
+
+
+def set_staffing(
+    school: Organisation, facts: StaffingFacts, *, by: Any, now: datetime, **right: Any
+) -> None:
+    """So many fte stand before the groups and beside them, now and on the last 1 October."""
+    rules.check_staffing(school, facts)
+    today = amsterdam(now).date()
+    staffing = _staffing(school)
+    for name, value in asdict(facts).items():
+        setattr(staffing, name, value)
+    has_october = facts.october_group_fte is not None
+    staffing.october_of = last_first_of_october(today).year if has_october else None
+    staffing.written_on = today if facts.group_fte is not None else None
+    told = {name: value for name, value in asdict(facts).items() if value is not None}
+    events.record("organisation", school.id, "set_staffing", by=by, now=now, facts=told, **right)
+
+
+def set_limits(
+    school: Organisation, limits: Limits, *, by: Any, now: datetime, **right: Any
+) -> None:
+    """How far this school lends; a board's own number still goes before a wider one."""
+    rules.check_limits(limits)
+    settings = db.session.get(LendingSettings, school.id)
+    if settings is None:
+        settings = LendingSettings(organisation_id=school.id)
+        db.session.add(settings)
+    for name, value in asdict(limits).items():
+        setattr(settings, name, value)
+    told = {name: value for name, value in asdict(limits).items() if value is not None}
+    events.record("organisation", school.id, "set_limits", by=by, now=now, facts=told, **right)
+
+
+def outdate_lending_pages(school: Organisation, seen: int) -> None:
+    """Staff, limits or classes change now: a page from before no longer changes them."""
+    staffing = _staffing(school)
+    change_one(
+        update(Staffing)
+        .where(Staffing.school_id == school.id, Staffing.version == seen)
+        .values(version=Staffing.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(staffing, ["version"])
+
+
+def _staffing(school: Organisation) -> Staffing:
+    staffing = db.session.get(Staffing, school.id)
+    if staffing is None:
+        staffing = Staffing(school_id=school.id, version=0)
+        db.session.add(staffing)
+        db.session.flush()  # of two first ones in the same second one is late
+    return staffing
+
+
+def _write(school: Organisation, group: SchoolGroup | None, facts: GroupFacts) -> SchoolGroup:
+    if group is None:
+        group = SchoolGroup(school_id=school.id)
+        db.session.add(group)
+    group.name, group.pupils, group.norm = facts.name.strip(), facts.pupils, facts.norm
+    db.session.flush()  # who teaches it points at its id
+    _set_teachers(group, facts)
+    return group
 
 
 def _remove(group: SchoolGroup) -> None:

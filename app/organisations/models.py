@@ -130,13 +130,41 @@ class LendingSettings(Base):
         CheckConstraint(
             "replacement_rate_cents >= 0 AND extra_hours_rate_cents >= 0", name="rates"
         ),
+        CheckConstraint("max_support_growth BETWEEN 0 AND 50", name="growth_in_points"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     max_parts_per_week: Mapped[int | None]
     max_people_per_part: Mapped[int | None]
+    max_support_growth: Mapped[int | None]  # points since 1 October, of support beside the groups
     replacement_rate_cents: Mapped[int] = mapped_column(default=5500)  # an hour; board's standard
     extra_hours_rate_cents: Mapped[int] = mapped_column(default=5000)  # an hour; board's standard
+
+
+class Staffing(Base):
+    """What a school wrote down of its staff: fte in hundredths, in front of the groups and to
+    support them, now and on 1 October of a year. None: not written down.
+
+    `version` rises with every change of these, of the school's own limits or of its classes, so
+    that a page of before does not undo what a colleague changed.
+    """
+
+    __tablename__ = "school_staffing"
+    __table_args__ = (
+        CheckConstraint("group_fte > 0 AND support_fte >= 0", name="fte_of_now"),
+        CheckConstraint(
+            "october_group_fte > 0 AND october_support_fte >= 0", name="fte_on_1_october"
+        ),
+    )
+
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    group_fte: Mapped[int | None]
+    support_fte: Mapped[int | None]
+    october_of: Mapped[int | None]  # which 1 October
+    october_group_fte: Mapped[int | None]
+    october_support_fte: Mapped[int | None]
+    written_on: Mapped[date | None]  # when somebody last said that the numbers of now are right
+    version: Mapped[int] = mapped_column(default=0)
 
 
 class BlockedWeek(Base):

@@ -1,4 +1,4 @@
-"""What must be true of a board's e-mail domain, a cap and the classes of a school."""
+"""What must be true of a board's e-mail domain, a cap, and the staff and classes of a school."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,8 @@ from app.organisations.models import Kind, Organisation, Ring
 
 LONGEST_DOMAIN = 120
 PARTS_OF_A_WEEK = 10
+MOST_FTE = 999_99  # hundredths
+MOST_OF_LIMIT = {"max_people_per_part": 99, "max_parts_per_week": 999, "max_support_growth": 50}
 
 # Anybody can have an address there, so it says nothing about where they work.
 OPEN_TO_ANYBODY = frozenset(
@@ -30,6 +32,25 @@ class GroupFacts:
     pupils: int
     norm: int = 28
     teachers: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StaffingFacts:
+    """Fte in hundredths, as a director knows them; None: not known."""
+
+    group_fte: int | None = None
+    support_fte: int | None = None
+    october_group_fte: int | None = None
+    october_support_fte: int | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a school lends; None: as its board or the standard says."""
+
+    max_people_per_part: int | None = None
+    max_parts_per_week: int | None = None
+    max_support_growth: int | None = None
 
 
 def email_domain(typed: str) -> str:
@@ -93,3 +114,28 @@ def check_groups(school: Organisation, groups: Sequence[GroupFacts]) -> None:
                 field="groups",
                 name=name,
             )
+
+
+def check_staffing(school: Organisation, facts: StaffingFacts) -> None:
+    """Both numbers of a moment, or neither: a share needs the two."""
+    if school.kind != Kind.SCHOOL:
+        raise RuleBroken("Alleen een school heeft formatie voor groepen.")
+    for group, support in (
+        ("group_fte", "support_fte"),
+        ("october_group_fte", "october_support_fte"),
+    ):
+        for name, other in ((group, support), (support, group)):
+            if getattr(facts, name) is None and getattr(facts, other) is not None:
+                raise RuleBroken("Vul beide getallen in, of geen van beide.", field=name)
+        before_groups, beside_them = getattr(facts, group), getattr(facts, support)
+        if before_groups is not None and not 0 < before_groups <= MOST_FTE:
+            raise RuleBroken("Voor de groepen is meer dan 0 fte nodig.", field=group)
+        if beside_them is not None and not 0 <= beside_them <= MOST_FTE:
+            raise RuleBroken("Schrijf 0 fte of meer.", field=support)
+
+
+def check_limits(limits: Limits) -> None:
+    for name, most in MOST_OF_LIMIT.items():
+        number = getattr(limits, name)
+        if number is not None and not 0 <= number <= most:
+            raise RuleBroken("Kies 0 tot en met %(most)s.", field=name, most=most)

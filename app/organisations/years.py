@@ -28,6 +28,11 @@ def school_year_bounds(year: int) -> tuple[date, date]:
     return date(year, 8, 1), date(year + 1, 7, 31)
 
 
+def last_first_of_october(day: date) -> date:
+    """On which schools are counted: the latest one up to and including this day."""
+    return date(day.year if day.month >= 10 else day.year - 1, 10, 1)
+
+
 def is_school_day(day: date, holiday_region: str) -> bool:
     """Do the schools of the region teach that day?
 

@@ -29,6 +29,8 @@ POLICIES = {
     "deployment_list": "Wie een pot beheert, over de inzetten die diegene mag zien.",
     "deployment_days": "De school die hulp krijgt, de expert en diens leidinggevende.",
     "deployment_approver": "Wie beslist over de pot die betaalt.",
+    "lending": "Wie een school leidt, of het bestuur, over het uitlenen door die school.",
+    "lending_school": "De schoolleider van deze school, of haar bestuur.",
     "pots": "Wie een pot beheert, voor de eigen potten.",
     "pot": "De beheerder van deze pot en het bestuur van de eigenaar.",
     "review": "De twee partijen van een afgeronde inzet.",

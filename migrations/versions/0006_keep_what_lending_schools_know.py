@@ -3,7 +3,8 @@
 Revision: 0006
 Before it: 0005
 
-School holidays that were imported stood in a file beside each server; now they stand here.
+School holidays that were imported stood in a file beside each server; now they stand here. Of its
+staff a school keeps how many fte stand before the groups and beside them.
 """
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ depends_on = None
 
 def upgrade() -> None:
     _holidays()
+    _staffing()
 
 
 def _holidays() -> None:
@@ -43,6 +45,41 @@ def _holidays() -> None:
     op.execute("INSERT INTO holiday_edition (id, number) VALUES (1, 0)")
 
 
+def _staffing() -> None:
+    op.create_table(
+        "school_staffing",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("group_fte", sa.Integer(), nullable=True),
+        sa.Column("support_fte", sa.Integer(), nullable=True),
+        sa.Column("october_of", sa.Integer(), nullable=True),
+        sa.Column("october_group_fte", sa.Integer(), nullable=True),
+        sa.Column("october_support_fte", sa.Integer(), nullable=True),
+        sa.Column("written_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "group_fte > 0 AND support_fte >= 0", name=op.f("ck_school_staffing_fte_of_now")
+        ),
+        sa.CheckConstraint(
+            "october_group_fte > 0 AND october_support_fte >= 0",
+            name=op.f("ck_school_staffing_fte_on_1_october"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"],
+            ["organisation.id"],
+            name=op.f("fk_school_staffing_school_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("school_id", name=op.f("pk_school_staffing")),
+    )
+    # One statement that both engines read.
+    op.execute(
+        "ALTER TABLE lending_settings ADD COLUMN max_support_growth INTEGER CONSTRAINT "
+        "ck_lending_settings_growth_in_points CHECK (max_support_growth BETWEEN 0 AND 50)"
+    )
+
+
 def downgrade() -> None:
+    # The column takes its own CHECK along.
+    op.drop_column("lending_settings", "max_support_growth")
+    op.drop_table("school_staffing")
     op.drop_table("holiday_edition")
     op.drop_table("school_holiday")

@@ -2,17 +2,26 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.consenting import check_of
-from app.deployments.lending import AMBER, GREEN, RED, Group, LendingFacts, Lent, judge
+from app.deployments.lending import judge
 from app.deployments.lending_facts import lending_check
+from app.deployments.weighed import AMBER, GREEN, RED, Fte, Group, LendingFacts, Lent
 from app.errors import RuleBroken
-from app.organisations.models import BlockedWeek, GroupTeaching, LendingSettings, SchoolGroup
+from app.events.models import Event
+from app.organisations.models import (
+    BlockedWeek,
+    GroupTeaching,
+    LendingSettings,
+    SchoolGroup,
+    Staffing,
+)
 from tests.support.makers import MOMENT, TODAY, saved
 from tests.support.makers_deployments import (
     DATES,
@@ -199,6 +208,86 @@ def test_a_second_colleague_with_extra_hours_is_green(app):
     assert check_of(inzet, TODAY).colour == GREEN
 
 
+def written_down(now=(1000, 250), october=(1000, 250), **facts) -> LendingFacts:
+    """Ten fte before the groups and two and a half beside them, unless the test says otherwise."""
+    return a_school_with(now=now and Fte(*now), october=october and Fte(*october), **facts)
+
+
+def test_support_beside_the_groups_is_shown_before_and_after_this_inzet():
+    balance = judge(written_down()).balance
+    # 2.5 of 10 fte; the class misses its teacher one part, a tenth of an fte, of 10 that week.
+    assert (balance.october, balance.before) == (25, 25)
+    assert balance.after == Fraction(250_00, 990)
+
+
+@pytest.mark.parametrize(
+    ("support", "most", "colour"),
+    [
+        (267, None, GREEN),  # 26,97 %
+        (268, None, AMBER),  # 27,07 %: more than two points above 25 %
+        (268, 3, GREEN),
+        (250, 0, AMBER),  # this part alone is growth
+    ],
+)
+def test_support_that_grows_more_than_the_school_wants_is_amber(support, most, colour):
+    check = judge(written_down((1000, support), max_support_growth=most))
+    assert check.colour == colour
+    assert check.rules == (["G7"] if colour == AMBER else [])
+    assert check.unknown == ()
+
+
+def test_imbalance_is_told_with_its_numbers():
+    (says,) = judge(written_down((1000, 300))).reasons
+    assert says == (
+        "Scheefgroei: in week 50 is de ondersteuning dan 30,3 % van de formatie voor de groepen; "
+        "op 1 oktober was dat 25,0 %. Meer dan 2 punten erbij is veel."
+    )
+
+
+def test_what_colleagues_lend_that_week_counts_and_what_they_lend_later_does_not():
+    colleague = Lent(COLLEAGUE, FIRST + timedelta(days=1), 4)
+    balance = judge(written_down(groups=16, lent=(colleague,))).balance
+    assert balance.before == Fraction(250_00, 990)
+    assert balance.after == Fraction(250_00, 980)
+    later = Lent(COLLEAGUE, SECOND, MORNING)
+    assert judge(written_down(groups=16, lent=(later,))).balance.before == 25
+
+
+def test_a_school_that_is_left_with_nobody_is_amber_and_not_an_error():
+    check = judge(written_down((10, 5), (20, 5)))
+    assert (check.colour, check.balance.after) == (AMBER, None)
+
+
+@pytest.mark.parametrize(
+    ("now", "october", "says"),
+    [
+        (None, (1000, 250), "de formatie nu staat er niet"),
+        ((1000, 250), None, "de formatie op 1 oktober staat er niet"),
+        (None, None, "de formatie nu en op 1 oktober staat er niet"),
+    ],
+)
+def test_what_was_not_written_down_is_not_judged_and_said(now, october, says):
+    check = judge(written_down(now, october))
+    assert (check.colour, check.balance) == (GREEN, None)
+    assert [(each.rule, says in each.says) for each in check.unknown] == [("G7", True)]
+    assert check.title == (
+        "Het past, voor zover bekend: de bezetting van de groepen blijft op orde."
+    )
+
+
+def test_a_class_that_nobody_wrote_down_is_said_to_be_unknown():
+    other_part = written_down(dates=((FIRST, MORNING + 1),))
+    (unknown,) = judge(other_part).unknown
+    assert unknown.rule == "G8"
+    assert "welke groep Sanne heeft op dinsdagmiddag 8 december" in unknown.says
+    assert [each.rule for each in judge(written_down(groups=0)).unknown] == ["G8"]
+    assert judge(written_down()).unknown == ()
+
+
+def test_nothing_is_unknown_where_no_class_misses_its_teacher():
+    assert judge(written_down(None, None, cover="extra_hours")).unknown == ()
+
+
 def test_what_is_granted_counts_before_it_is_planned_and_after(app):
     cast, colleague = a_teaching_cast()
     inzet = an_inzet(cast, "approved", cover="replacement")
@@ -294,3 +383,41 @@ def test_planning_judges_the_dates_again(app):
         cover(inzet, day, cast)
     with pytest.raises(RuleBroken, match="2 collega’s"), unit_of_work():
         actions.schedule(inzet, as_planned(moved), by=cast.asker, now=MOMENT)
+
+
+def test_fte_and_the_limit_come_from_the_school_and_its_board(app):
+    cast, _ = a_teaching_cast()
+    inzet = an_inzet(cast, "consent", cover="replacement")
+    assert "G7" in [each.rule for each in check_of(inzet, TODAY).unknown]
+    staffing = saved(
+        Staffing(
+            school_id=cast.lending.id,
+            group_fte=1000,
+            support_fte=280,
+            october_of=2026,
+            october_group_fte=1000,
+            october_support_fte=250,
+        )
+    )
+    check = check_of(inzet, TODAY)
+    assert "G7" in check.rules
+    assert "G7" not in [each.rule for each in check.unknown]
+    saved(LendingSettings(organisation_id=cast.lending.board_id, max_support_growth=4))
+    assert "G7" not in check_of(inzet, TODAY).rules
+    own = saved(LendingSettings(organisation_id=cast.lending.id, max_support_growth=3))
+    assert check_of(inzet, TODAY).balance.most == 3
+    with unit_of_work():
+        own.max_support_growth = 9
+    assert check_of(inzet, TODAY).balance.most == 4
+    with unit_of_work():
+        staffing.october_of = 2025  # of the year before
+    assert "G7" in [each.rule for each in check_of(inzet, TODAY).unknown]
+
+
+def test_the_event_of_consent_tells_what_was_not_known(app):
+    cast, _ = a_teaching_cast()
+    inzet = an_inzet(cast, "approval", cover="replacement")
+    facts = db.session.scalars(
+        select(Event.facts).where(Event.object_id == inzet.id, Event.action == "consent")
+    ).one()
+    assert (facts["colour"], facts["unknown"]) == ("green", ["G7", "G8"])

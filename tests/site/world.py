@@ -19,7 +19,7 @@ from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
 from app.deployments.models import Deployment
-from app.organisations.models import LendingSettings, Organisation, Ring
+from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.reviews import actions as reviews
 from app.reviews import moderating
@@ -111,6 +111,11 @@ NEEDS = {
     "help_requests.move/heropenen": "filled request",
     "help_requests.move/afronden": "open request",
     "help_requests.move/weggooien": "draft",
+    "lending.settings": "lending school",
+    "lending.groups": "lending school",
+    "lending.new_group": "lending school",
+    "lending.group": "group",
+    "lending.remove_group": "group",
     "pots.show": "pot",
     "pots.grant": "pot",
     "pots.mandate": "pot",
@@ -185,6 +190,8 @@ MADE = {
     "nameless request": ("own", "foreign"),
     "filled request": ("own", "foreign"),
     "somebody to ask": ("own", "foreign", "mixed"),
+    "lending school": ("own", "same_board", "same_swv", "foreign"),
+    "group": ("own", "foreign", "mixed"),
     "pot": ("of_school", "of_board", "of_swv", "foreign"),
     "inzet": ("own", "own_paid", "own_freelance", "same_board", "foreign"),
     "inzet sounded": ("own", "foreign"),
@@ -289,6 +296,7 @@ class _Neighbourhood:
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
             made = self._people() | self._requests() | self._pots() | self._deployments()
+            made |= self._classes()
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
             for relation, asked, who in (
@@ -343,6 +351,19 @@ class _Neighbourhood:
             "deputy": deputies,
             "profile": profiles,
             "freelancer": waiting,
+        }
+
+    def _classes(self) -> dict[str, dict[str, Values]]:
+        """Schools that lend, and a class of each."""
+        groups = {}
+        for relation in ("own", "foreign"):
+            school, _ = self.schools[relation]
+            group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
+            groups[relation] = _public(school) | {"group_id": group.id}
+        groups["mixed"] = groups["own"] | {"group_id": groups["foreign"]["group_id"]}
+        return {
+            "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
+            "group": groups,
         }
 
     def _saved_searches(self) -> dict[str, Values]:

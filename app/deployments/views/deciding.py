@@ -5,7 +5,7 @@ from typing import Any
 from flask import g, request
 
 from app import clock
-from app.deployments import actions
+from app.deployments import access, actions
 from app.deployments.forms import ApproveForm, ConsentForm
 from app.deployments.views import dividing, figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
@@ -38,6 +38,7 @@ def consent(public_id: str) -> Any:
         deployment=deployment,
         is_open=may(deployment, "consent"),
         may_refuse=may(deployment, "refuse"),  # the board decides, and leaves talking to the leader
+        writes_down=access.lends(current_person, clock.today()),
         **figures.consequences(deployment, clock.now()),
     )
 

@@ -17,6 +17,7 @@ from app.deployments.models import Deployment
 from app.deployments.settling import to_pay
 from app.deployments.views.agreed import terms_rows
 from app.deployments.views.steps import owes_invoice
+from app.deployments.weighed import Balance
 from app.organisations.models import Organisation
 from app.organisations.years import school_year, school_year_bounds
 
@@ -42,6 +43,7 @@ def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
             for week in check.weeks
         ],
         "summary": terms_rows(terms) if terms else [],
+        "shares": _shares(check.balance),
         "groups": [
             (
                 group.name,
@@ -56,6 +58,21 @@ def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
             ("Eerder ontvangen dit schooljaar", words.hours(_received(inzet.lender_id, now))),
         ],
     }
+
+
+def _shares(balance: Balance | None) -> list[tuple[str, str]]:
+    """Support beside the groups, without this inzet and with it."""
+    if balance is None:
+        return []
+    shares = (
+        ("Op 1 oktober", balance.october),
+        (f"In week {balance.week}, zonder deze inzet", balance.before),
+        (f"In week {balance.week}, met deze inzet", balance.after),
+    )
+    nobody = "geen eigen leraar meer voor de groepen"
+    return [
+        (label, nobody if share is None else words.per_cent(share)) for label, share in shares
+    ] + [("Grens", f"{balance.most} procentpunt boven 1 oktober")]
 
 
 def _given(school_id: int | None, now: datetime) -> int:

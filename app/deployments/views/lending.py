@@ -1,0 +1,195 @@
+"""What a lending school writes down: how many fte, which classes, and how far it lends."""
+
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, url_for
+from sqlalchemy import select
+
+from app import clock
+from app.database import db
+from app.deployments import access, school
+from app.deployments.lending_facts import fte_of, limits_of
+from app.deployments.views.lending_forms import GroupForm, SchoolForm
+from app.deployments.words import per_cent
+from app.organisations.access import groups_of
+from app.organisations.models import Organisation, SchoolGroup
+from app.organisations.rules import Limits, StaffingFacts
+from app.organisations.years import last_first_of_october
+from app.web.forms import VersionedForm
+from app.web.guard import current_person, one_or_404, policy
+from app.web.submitting import carry_out, render_form
+
+bp = Blueprint("lending", __name__, url_prefix="/uitlenen")
+
+SHOWN = 200  # schools of a board
+
+
+@bp.get("")
+@policy("lending")
+def overview() -> Any:
+    today = clock.today()
+    mine = access.lending_schools(current_person, today).limit(SHOWN)
+    schools = list(db.session.scalars(mine)) or abort(404)
+    known = {found.id: fte_of(found.id, today) for found in schools}
+    with_groups = set(
+        db.session.scalars(
+            select(SchoolGroup.school_id).where(SchoolGroup.school_id.in_(known)).distinct()
+        )
+    )
+    return render_template(
+        "lending/overview.html",
+        rows=[(found, None not in known[found.id], found.id in with_groups) for found in schools],
+    )
+
+
+@bp.route("/<public_id:public_id>", methods=["GET", "POST"])
+@policy("lending_school")
+def settings(public_id: str) -> Any:
+    found, today = _school(public_id), clock.today()
+    stands = school.staffing_of(found, today), school.own_limits(found)
+    form = SchoolForm(version=school.version_of(found), data=vars(stands[0]) | vars(stands[1]))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: school.write_down(
+                _school(public_id),
+                form.staffing(),
+                form.limits(),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".settings", public_id=public_id),
+            says="Het is bewaard.",
+        )
+        if answer is not None:
+            return answer
+    return _render(
+        "lending/settings.html",
+        form,
+        found,
+        october=last_first_of_october(today),
+        widest=limits_of(found, without_own=True),
+        shares=_shares(found),
+        stands=_stands(found) if g.get("form_status") == 409 else [],
+    )
+
+
+def _stands(found: Organisation) -> list[tuple[str, str]]:
+    """What a colleague wrote down meanwhile, in the words of the form."""
+    stands = SchoolForm(
+        formdata=None,
+        data=vars(school.staffing_of(found, clock.today())) | vars(school.own_limits(found)),
+    )
+    return [
+        (field.label.text, str(field._value()))
+        for field in stands
+        if field.name in vars(StaffingFacts()) | vars(Limits()) and field.data is not None
+    ]
+
+
+def _shares(found: Organisation) -> list[tuple[str, str]]:
+    """Support beside the groups, as the numbers that stand there say it."""
+    now, october = fte_of(found.id, clock.today())
+    return [
+        (label, per_cent(share))
+        for label, fte in (("Op 1 oktober", october), ("Nu", now))
+        if fte is not None and (share := fte.share()) is not None
+    ]
+
+
+@bp.get("/<public_id:public_id>/groepen")
+@policy("lending_school")
+def groups(public_id: str) -> Any:
+    found = _school(public_id)
+    teachers = school.teachers_by_group(found, clock.today())
+    rows = [(group, teachers.get(group.id, [])) for group in db.session.scalars(groups_of(found))]
+    return render_template("lending/groups.html", school=found, rows=rows)
+
+
+@bp.route("/<public_id:public_id>/groepen/nieuw", methods=["GET", "POST"])
+@policy("lending_school")
+def new_group(public_id: str) -> Any:
+    return _group_page(public_id, None)
+
+
+@bp.route("/<public_id:public_id>/groepen/<small_id:group_id>", methods=["GET", "POST"])
+@policy("lending_school")
+def group(public_id: str, group_id: int) -> Any:
+    return _group_page(public_id, group_id)
+
+
+def _group_page(public_id: str, group_id: int | None) -> Any:
+    found = _school(public_id)
+    known = None if group_id is None else _group(found, group_id)
+    teachers = school.teachers_of(found, clock.today())
+    form = GroupForm(version=school.version_of(found), obj=known)
+    if not form.is_submitted():
+        teaching = school.teaching_of(known) if known else {}
+        form.start_from(
+            (who.public_id, teaching[who.id]) for who, _ in teachers if who.id in teaching
+        )
+    form.offer(
+        [(who.public_id, who.name) for who, _ in teachers],
+        {who.public_id: parts for who, parts in teachers},
+    )
+    if form.validate_on_submit():
+        facts = form.facts({who.public_id: who.id for who, _ in teachers})
+        answer = carry_out(
+            form,
+            lambda: school.keep_group(
+                here := _school(public_id),
+                None if group_id is None else _group(here, group_id),
+                facts,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".groups", public_id=public_id),
+            says="De groep is bewaard.",
+        )
+        if answer is not None:
+            return answer
+    return _render("lending/group.html", form, found, group=known)
+
+
+@bp.route("/<public_id:public_id>/groepen/<small_id:group_id>/weghalen", methods=["GET", "POST"])
+@policy("lending_school")
+def remove_group(public_id: str, group_id: int) -> Any:
+    found = _school(public_id)
+    known = _group(found, group_id)
+    form = VersionedForm(version=school.version_of(found))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: school.remove_group(
+                here := _school(public_id),
+                _group(here, group_id),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".groups", public_id=public_id),
+            says="De groep is weg.",
+        )
+        if answer is not None:
+            return answer
+    return _render("lending/remove_group.html", form, found, group=known)
+
+
+def _school(public_id: str) -> Organisation:
+    mine = access.lending_schools(current_person, clock.today())
+    found: Organisation = one_or_404(mine.where(Organisation.public_id == public_id))
+    return found
+
+
+def _group(found: Organisation, group_id: int) -> SchoolGroup:
+    group: SchoolGroup = one_or_404(groups_of(found).where(SchoolGroup.id == group_id))
+    return group
+
+
+def _render(template: str, form: VersionedForm, found: Organisation, **context: Any) -> Any:
+    """The form's page. A stale one goes on from what stands there now: its reader is told."""
+    if g.get("form_status") == 409:
+        form.seen.data = str(school.version_of(found))
+    return render_form(template, form, school=found, **context)

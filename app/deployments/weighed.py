@@ -1,0 +1,178 @@
+"""What the lending check weighs, and what comes out of it: a colour with its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+
+GREEN, AMBER, RED = "green", "amber", "red"
+SEVERITY = {GREEN: 0, AMBER: 1, RED: 2}
+
+PARTS_WITH_CLASS = 9  # of the ten parts of a week; Wednesday afternoon is free
+FTE_A_PART = 10  # hundredths: ten parts of the week are one fte
+SUPPORT_GROWTH = 2  # points since 1 October
+
+DatedPart = tuple[date, int]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A class of the school. `parts`: when the expert teaches it; `shared`: when a second teacher
+    stands beside them. Counts of pupils, never names."""
+
+    name: str
+    pupils: int
+    norm: int
+    parts: int = 0
+    shared: int = 0
+
+    def loses_teacher(self, part: int) -> bool:
+        return bool(self.parts >> part & 1) and not self.shared >> part & 1
+
+
+@dataclass(frozen=True)
+class Lent:
+    """A part of a day on which a colleague's class has a replacement already."""
+
+    person_id: int
+    on: date
+    part: int
+
+
+@dataclass(frozen=True)
+class Fte:
+    """Staff in hundredths of fte: in front of the groups, and to support them."""
+
+    groups: int
+    support: int
+
+    def share(self, away: int = 0) -> Fraction | None:
+        """Support in per cent of what stands before the groups, when so many parts of their own
+        teachers are lent that week; None when nobody is left."""
+        left = self.groups - away * FTE_A_PART
+        return Fraction(100 * self.support, left) if left > 0 else None
+
+
+@dataclass(frozen=True)
+class LendingFacts:
+    school: str
+    person_id: int
+    person: str
+    cover: str
+    dates: tuple[DatedPart, ...] = ()  # of this inzet, on which a class would miss its teacher
+    lent: tuple[Lent, ...] = ()  # through other inzetten, of everybody at the school
+    groups: tuple[Group, ...] = ()
+    teachers: int = 0
+    contract_parts: int = 0  # of the expert; 0: not known
+    blocked: Mapping[date, str] = field(default_factory=dict)  # Monday -> why
+    max_people_per_part: int | None = None  # what school and board decided
+    max_parts_per_week: int | None = None
+    found: frozenset[DatedPart] | None = None  # replacement found; None: not asked for yet
+    now: Fte | None = None  # None: the school did not write it down
+    october: Fte | None = None  # on the last 1 October
+    max_support_growth: int | None = None
+
+    @property
+    def people_per_part(self) -> int:
+        own = self.max_people_per_part
+        return max(1, len(self.groups) // 8) if own is None else own
+
+    @property
+    def parts_per_week(self) -> int:
+        own = self.max_parts_per_week
+        five_percent = 5 * len(self.groups) * PARTS_WITH_CLASS // 100
+        return max(2, five_percent) if own is None else own
+
+    @property
+    def support_growth(self) -> int:
+        own = self.max_support_growth
+        return SUPPORT_GROWTH if own is None else own
+
+
+@dataclass(frozen=True)
+class Finding:
+    rule: str  # G1 … G8
+    colour: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """How many colleagues are away on each of the ten parts, before and after this inzet."""
+
+    monday: date
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+
+    @property
+    def cells(self) -> list[dict[str, int]]:
+        pairs = zip(self.before, self.after, strict=True)
+        return [{"before": before, "after": after} for before, after in pairs]
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A class that would miss its own teacher, and how often."""
+
+    name: str
+    pupils: int
+    dates: tuple[DatedPart, ...]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Support beside the groups, in per cent, in the week in which most is lent."""
+
+    week: int
+    october: Fraction
+    before: Fraction | None  # with what is lent already
+    after: Fraction | None  # … and this inzet; None: nobody is left for the groups
+    most: int  # points above October
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A rule that could not be weighed, and what the school should write down for it."""
+
+    rule: str
+    says: str
+
+
+@dataclass(frozen=True)
+class LendingCheck:
+    colour: str
+    cover: str
+    findings: tuple[Finding, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    groups: tuple[Affected, ...] = ()
+    people_per_part: int = 0
+    parts_per_week: int = 0
+    balance: Balance | None = None
+    unknown: tuple[Unknown, ...] = ()
+
+    @property
+    def title(self) -> str:
+        if self.cover == EXTRA_HOURS:
+            return "Geen klas mist haar leraar: dit zijn extra uren."
+        if self.cover != BY_REPLACEMENT:
+            return "Geen klas mist haar leraar."
+        fits = "Het past, voor zover bekend:" if self.unknown else "Het past:"
+        return {
+            GREEN: f"{fits} de bezetting van de groepen blijft op orde.",
+            AMBER: "Het kan, met een reden: de bezetting vraagt aandacht.",
+            RED: "Het past niet: hierover beslist het bestuur.",
+        }[self.colour]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [finding.says for finding in self.findings]
+
+    @property
+    def rules(self) -> list[str]:
+        return [finding.rule for finding in self.findings]
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
