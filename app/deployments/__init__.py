@@ -4,7 +4,7 @@ from app import clock
 from app.deployments import access, checks, load
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import bp, lending
+from app.deployments.views import bp, lending, room
 from app.deployments.views.panels import candidates
 from app.deployments.waiting import waiting
 from app.feature import Check, Clock, Feature, Link
@@ -19,7 +19,7 @@ feature = Feature(
             "Uitlenen", "lending.overview", 72, lambda person: access.lends(person, clock.today())
         ),
     ),
-    panels={"help_request": candidates},
+    panels={"help_request": candidates, "person": room.own_room},
     reactions=REACTIONS,
     waiting=waiting,
     checks=(

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from app import workflow
-from app.accounts.access import employers_of, is_leader_of
+from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import rules
 from app.deployments.consenting import check_of
-from app.deployments.models import Allowance, Deployment, Message, Session
+from app.deployments.models import Deployment, Message, Session
 from app.deployments.moving import note, perform
 from app.deployments.paying import (
     agree_correction,
@@ -48,7 +47,6 @@ __all__ = [
     "correct_hours",
     "deliver",
     "dispute",
-    "grant_allowance",
     "hand_in_invoice",
     "invite",
     "log_hours",
@@ -217,26 +215,6 @@ def consent(
         deployment, "consent", by=by, now=now, seen=seen,
         reason_code=reason_code, reason_words=reason_words,
     )  # fmt: skip
-
-
-def grant_allowance(
-    membership: Membership, *, minutes: int, cover: str, ring: int, until: date, by: Any,
-    now: datetime,
-) -> Allowance:  # fmt: skip
-    """Room for somebody: inside it, and while the check is green, consent needs no click."""
-    today = amsterdam(now).date()
-    if is_leader_of(by, membership.organisation_id, membership.person_id, today) is None:
-        raise NotAllowed()
-    if not 0 < minutes <= rules.LONGEST_AGREEMENT:
-        raise RuleBroken("Geef een aantal uren.", field="minutes")
-    if until < today:
-        raise RuleBroken("Deze dag is al voorbij.", field="until")
-    allowance = Allowance(
-        membership_id=membership.id, granted_by_id=by.id, minutes=minutes, cover=cover, ring=ring,
-        until=until, at=now,
-    )  # fmt: skip
-    db.session.add(allowance)
-    return allowance
 
 
 def approve(

@@ -10,7 +10,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app.deployments.rules import REFUSALS, share_field
 from app.errors import RuleBroken
+from app.organisations.models import Ring
 from app.web.forms import (
+    CheckboxGroup,
     DayField,
     EuroField,
     Form,
@@ -21,6 +23,7 @@ from app.web.forms import (
     TextField,
     TimeOfDayField,
     VersionedForm,
+    at_least_one,
     optional,
     required,
 )
@@ -41,6 +44,13 @@ COVER_CHOICES = [
     ("own_time", "Binnen de taakuren, buiten de lestijd"),
     ("replacement", "Er komt vervanging voor de klas"),
     ("none", "Er is geen klas te regelen"),
+]
+ROOM_RINGS = [
+    (str(Ring.SCHOOL), "Op onze eigen school"),
+    (str(Ring.BOARD), "Op de scholen van ons bestuur"),
+    (str(Ring.SWV), "In ons samenwerkingsverband"),
+    (str(Ring.REGION), "In onze regio"),
+    (str(Ring.COUNTRY), "In heel Nederland"),
 ]
 COVER_WORDS = {
     "extra_hours": "extra uren",
@@ -194,6 +204,21 @@ class PlanForm(_WithRows, VersionedForm):
             self.rows.append_entry(
                 {"on": on, "half": str(part % 2), "hours": minutes, "starts_at": starts_at}
             )
+
+
+class RoomForm(VersionedForm):
+    """Room for somebody of the team; `seen` counts where it is changed."""
+
+    minutes = HoursField("Hoeveel uur?", lowest=15, highest=60_000, validators=[required()])
+    covers = CheckboxGroup(
+        "Hoe mag de klas geregeld zijn?",
+        options=COVER_CHOICES,
+        validators=[at_least_one()],
+    )
+    ring = RadioGroup(
+        "Hoe ver mag het?", options=ROOM_RINGS, validators=[required("Kies hoe ver het mag.")]
+    )
+    until = DayField("Tot en met", validators=[required()])
 
 
 class CoverForm(VersionedForm):

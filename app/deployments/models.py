@@ -281,12 +281,16 @@ class Cover(Base):
 
 
 class Allowance(Base):
-    """Room that a leader gave somebody: consent inside it needs no further click."""
+    """Room that a leader gave somebody: consent inside it needs no further click.
+
+    `version` rises when its giver changes or ends it, not when it is used.
+    """
 
     __tablename__ = "allowance"
     __table_args__ = (
         CheckConstraint("minutes > 0", name="room_is_positive"),
         CheckConstraint("used_minutes BETWEEN 0 AND minutes", name="room_is_not_overused"),
+        CheckConstraint("covers <> ''", name="room_is_for_something"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -294,10 +298,19 @@ class Allowance(Base):
     granted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     minutes: Mapped[int]
     used_minutes: Mapped[int] = mapped_column(default=0)  # by inzetten; deployments.room counts
-    cover: Mapped[str] = mapped_column(String(12))
+    covers: Mapped[str] = mapped_column(String(60))  # "own_time extra_hours", by spaces
     ring: Mapped[int]
     until: Mapped[date]
-    at: Mapped[datetime]
+    at: Mapped[datetime]  # when it was given, or changed last
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    membership: Mapped[Membership] = relationship()
+    granted_by: Mapped[Person] = relationship()
+
+    @property
+    def minutes_left(self) -> int:
+        return self.minutes - self.used_minutes
 
 
 class Invoice(Base):

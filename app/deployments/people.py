@@ -68,13 +68,18 @@ def expert(inzet: Deployment, person: Any, now: datetime) -> int | None:
 def leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
     """Who leads the expert: a director of the lending school, else its board; never the expert,
     nor a deputy in the expert's right. A freelancer has no leader."""
-    on = _on(now)
-    led = is_leader_of(person, inzet.lender_id, inzet.expert_id, on)
-    if led is not None and led != inzet.expert_id:
+    return leads(person, inzet.lender_id, inzet.expert_id, _on(now))
+
+
+def leads(person: Any, lender_id: int | None, expert_id: int, on: date) -> int | None:
+    """In whose right this person leads the expert there; None when they do not."""
+    led = is_leader_of(person, lender_id, expert_id, on)
+    if led is not None and led != expert_id:
         return led
-    if inzet.lender_id is None or _leading(inzet, on):
+    if lender_id is None or _leading(lender_id, expert_id, on):
         return None
-    return lending_board(inzet, person, now)
+    found = is_board_of(person, lender_id, expert_id, on)
+    return found if found != expert_id else None
 
 
 def lending_board(inzet: Deployment, person: Any, now: datetime) -> int | None:
@@ -114,14 +119,14 @@ def possible_pots(school: Organisation, on: date) -> list[int]:
     return [pot.id for pot in db.session.scalars(owned_by(known, on))]
 
 
-def _leading(inzet: Deployment, on: date) -> list[int]:
+def _leading(lender_id: int, expert_id: int, on: date) -> list[int]:
     """Directors of the lending school, without the expert and without deputies."""
     return list(
         db.session.scalars(
             select(Membership.person_id).where(
-                Membership.organisation_id == inzet.lender_id,
+                Membership.organisation_id == lender_id,
                 Membership.role == Role.DIRECTOR,
-                Membership.person_id != inzet.expert_id,
+                Membership.person_id != expert_id,
                 in_force(on),
             )
         )
@@ -152,7 +157,7 @@ def leading(inzet: Deployment) -> list[int]:
     if inzet.lender_id is None:
         return []
     on = clock.today()
-    if _leading(inzet, on):
+    if _leading(inzet.lender_id, inzet.expert_id, on):
         found = holders((Role.DIRECTOR,), inzet.lender_id, on)
     else:
         found = board_members(inzet.lender_id, on)

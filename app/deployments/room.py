@@ -35,7 +35,7 @@ def allowance_for(step: Step) -> Allowance | None:
         select(Allowance)
         .where(
             Allowance.membership_id == inzet.lending_membership_id,
-            Allowance.cover == terms.cover,
+            Allowance.ended_at.is_(None),
             Allowance.ring >= ring,
             Allowance.until >= max(on for on, _ in dates_of(terms)),
             Allowance.granted_by_id != inzet.expert_id,
@@ -44,6 +44,8 @@ def allowance_for(step: Step) -> Allowance | None:
         .order_by(Allowance.until, Allowance.id)
     )
     for allowance in db.session.scalars(fitting).all():
+        if terms.cover not in allowance.covers.split():
+            continue
         grantor = db.session.get_one(Person, allowance.granted_by_id)
         if leader(inzet, grantor, step.now) is not None:
             return allowance
@@ -58,9 +60,10 @@ def take(inzet: Deployment, allowance: Allowance) -> None:
         allowance.id,
         minutes,
         Allowance.used_minutes + minutes <= Allowance.minutes,
+        Allowance.version == allowance.version,  # its giver did not change or end it meanwhile
         otherwise=RuleBroken(
-            "Intussen ging de ruimte die er was naar een andere inzet. Probeer het nog eens; dan "
-            "kijkt de leidinggevende mee."
+            "Intussen ging de ruimte die er was naar een andere inzet, of werd ze anders. Probeer "
+            "het nog eens; dan kijkt de leidinggevende zo nodig mee."
         ),
     )
     inzet.allowance_id, inzet.allowance_minutes = allowance.id, minutes

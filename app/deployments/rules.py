@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT, COVERS, NO_COVER, OWN_TIME
 from app.errors import RuleBroken
+from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles.models import FORMS
 
@@ -217,6 +218,28 @@ def check_shares(shares: Sequence[tuple[int, int]], estimate: int) -> None:
             if total < estimate
             else f"Dat is {words.euros(total - estimate)} te veel.",
         )
+
+
+def check_room(
+    *, minutes: int, used: int, covers: Collection[str], ring: int, until: date, today: date
+) -> None:
+    """What a leader gives somebody to use; `used`: what is used of it already."""
+    if not 0 < minutes <= LONGEST_AGREEMENT:
+        raise RuleBroken("Geef tussen een kwartier en 1.000 uur.", field="minutes")
+    if minutes < used:
+        raise RuleBroken(
+            "Er is al %(used)s van gebruikt. Geef minstens zoveel, of stop deze ruimte.",
+            field="minutes",
+            used=words.hours(used),
+        )
+    if not covers or not set(covers) <= set(COVERS):
+        raise RuleBroken("Kies minstens één manier waarop de klas geregeld is.", field="covers")
+    if not Ring.SCHOOL <= ring <= Ring.COUNTRY:
+        raise RuleBroken("Kies hoe ver het mag.", field="ring")
+    if until < today:
+        raise RuleBroken("Deze dag is al voorbij.", field="until")
+    if until > today + FURTHEST:
+        raise RuleBroken("Kies een dag binnen twee jaar.", field="until")
 
 
 # Carrying out

@@ -19,6 +19,7 @@ depends_on = None
 def upgrade() -> None:
     _holidays()
     _staffing()
+    _room()
 
 
 def _holidays() -> None:
@@ -77,7 +78,30 @@ def _staffing() -> None:
     )
 
 
+def _room() -> None:
+    # Statements that both engines read; a rebuilt table would lose what points at it.
+    op.execute(
+        "ALTER TABLE allowance ADD COLUMN covers VARCHAR(60) DEFAULT 'none' NOT NULL "
+        "CONSTRAINT ck_allowance_room_is_for_something CHECK (covers <> '')"
+    )
+    op.execute("UPDATE allowance SET covers = cover")
+    op.drop_column("allowance", "cover")
+    op.add_column("allowance", sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("ALTER TABLE allowance ADD COLUMN version INTEGER DEFAULT 1 NOT NULL")
+
+
 def downgrade() -> None:
+    op.drop_column("allowance", "version")
+    # What was ended is over; of several kinds of cover the first in the alphabet stays.
+    op.execute("UPDATE allowance SET until = '2000-01-01' WHERE ended_at IS NOT NULL")
+    op.drop_column("allowance", "ended_at")
+    op.execute("ALTER TABLE allowance ADD COLUMN cover VARCHAR(12) DEFAULT 'none' NOT NULL")
+    op.execute(
+        "UPDATE allowance SET cover = CASE "
+        "WHEN covers LIKE 'extra_hours%' THEN 'extra_hours' WHEN covers LIKE 'none%' THEN 'none' "
+        "WHEN covers LIKE 'own_time%' THEN 'own_time' ELSE 'replacement' END"
+    )
+    op.drop_column("allowance", "covers")
     # The column takes its own CHECK along.
     op.drop_column("lending_settings", "max_support_growth")
     op.drop_table("school_staffing")

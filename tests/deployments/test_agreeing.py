@@ -441,7 +441,7 @@ def test_inside_the_room_that_was_given_consent_is_automatic(app):
 
 
 @pytest.mark.parametrize(
-    "change", [{"cover": "extra_hours"}, {"ring": 1}, {"until": FIRST}, {"minutes": 239}]
+    "change", [{"covers": ["extra_hours"]}, {"ring": 1}, {"until": FIRST}, {"minutes": 239}]
 )
 def test_outside_it_a_person_decides(app, change):
     cast = a_cast()
@@ -472,7 +472,7 @@ def test_only_the_leader_gives_room(app):
 )
 def test_room_comes_back_when_the_hours_are_not_given(app, state, action, who, gives_back):
     cast = a_cast()
-    allowance = room(cast, minutes=300, cover="extra_hours")
+    allowance = room(cast, minutes=300, covers=["extra_hours"])
     inzet = an_inzet(cast, state, cover="extra_hours")
     assert allowance.used_minutes == 240
     with unit_of_work():
@@ -498,7 +498,7 @@ def test_what_falls_away_later_gives_its_part_of_the_room_back(app):
 
 def test_after_going_back_to_the_talk_the_room_is_taken_anew(app):
     cast = a_cast()
-    allowance = room(cast, minutes=240, cover="extra_hours")
+    allowance = room(cast, minutes=240, covers=["extra_hours"])
     inzet = an_inzet(cast, "approval", cover="extra_hours")
     with unit_of_work():
         actions.move(inzet, "ask_change", by=cast.coordinator, now=MOMENT, reason_words="Later.")

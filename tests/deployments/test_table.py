@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from app import workflow
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, giving_room
 from app.deployments.models import Correction, Deployment, Session, Terms
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
@@ -181,8 +181,8 @@ def situations(cast: Cast) -> dict[str, Situation]:
 
 def with_room(inzet: Deployment, cast: Cast) -> Deployment:
     with unit_of_work():
-        actions.grant_allowance(
-            inzet.lending_membership, minutes=600, cover="own_time", ring=4,
+        giving_room.grant(
+            inzet.lending_membership, minutes=600, covers=["own_time"], ring=4,
             until=FIRST + timedelta(days=90), by=cast.leader, now=MOMENT,
         )  # fmt: skip
     return inzet

@@ -4,7 +4,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, giving_room
 from app.deployments.checks import room_is_counted
 from app.deployments.models import Allowance
 from tests.support.makers import MOMENT
@@ -30,6 +30,17 @@ def test_the_room_that_is_used_is_counted_from_what_was_agreed(app):
     rerun("0003")
     assert db.session.scalar(select(Allowance.used_minutes).where(Allowance.id == id_)) == 120
     assert list(room_is_counted()) == []
+
+
+def test_room_is_for_the_cover_that_it_was_for_and_back(app):
+    cast = a_cast()
+    kept, ended = room(cast, covers=["replacement"]).id, room(cast).id
+    with unit_of_work():
+        giving_room.end(db.session.get_one(Allowance, ended), by=cast.leader, now=MOMENT, seen=1)
+    rerun("0006")
+    rooms = {each.id: each for each in db.session.scalars(select(Allowance))}
+    assert (rooms[kept].covers, rooms[kept].version) == ("replacement", 1)
+    assert rooms[ended].until < MOMENT.date()  # what was stopped does not begin again
 
 
 def test_room_that_was_overused_is_full_afterwards(app):

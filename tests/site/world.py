@@ -18,6 +18,7 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
+from app.deployments import giving_room
 from app.deployments.models import Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
@@ -116,6 +117,10 @@ NEEDS = {
     "lending.new_group": "lending school",
     "lending.group": "group",
     "lending.remove_group": "group",
+    "lending.colleague": "who has room",
+    "lending.give_room": "member",
+    "lending.change_room": "room",
+    "lending.end_room": "room",
     "pots.show": "pot",
     "pots.grant": "pot",
     "pots.mandate": "pot",
@@ -192,6 +197,8 @@ MADE = {
     "somebody to ask": ("own", "foreign", "mixed"),
     "lending school": ("own", "same_board", "same_swv", "foreign"),
     "group": ("own", "foreign", "mixed"),
+    "room": ("own", "foreign", "mixed"),
+    "who has room": ("own", "foreign"),
     "pot": ("of_school", "of_board", "of_swv", "foreign"),
     "inzet": ("own", "own_paid", "own_freelance", "same_board", "foreign"),
     "inzet sounded": ("own", "foreign"),
@@ -360,10 +367,29 @@ class _Neighbourhood:
             school, _ = self.schools[relation]
             group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
             groups[relation] = _public(school) | {"group_id": group.id}
+        having, rooms = {}, {}
+        for relation in ("own", "foreign"):
+            school, director = self.schools[relation]
+            membership = a_person("Aad Ruimte", at=school).memberships[0]
+            with unit_of_work():
+                allowance = giving_room.grant(
+                    membership,
+                    minutes=600,
+                    covers=["own_time"],
+                    ring=Ring.BOARD,
+                    until=date(2027, 7, 31),
+                    by=director,
+                    now=MOMENT,
+                )
+            having[relation] = {"membership_id": membership.id}
+            rooms[relation] = having[relation] | {"allowance_id": allowance.id}
+        rooms["mixed"] = rooms["own"] | {"allowance_id": rooms["foreign"]["allowance_id"]}
         groups["mixed"] = groups["own"] | {"group_id": groups["foreign"]["group_id"]}
         return {
             "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
             "group": groups,
+            "room": rooms,
+            "who has room": having,
         }
 
     def _saved_searches(self) -> dict[str, Values]:

@@ -12,7 +12,7 @@ from app import workflow
 from app.accounts.models import Person, Role
 from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, giving_room
 from app.deployments.models import Allowance, Deployment
 from app.deployments.rules import PlannedSession, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
@@ -245,10 +245,10 @@ class _Way:
 
 def room(cast: Cast, *, by: Person | None = None, **change: Any) -> Allowance:
     """Ten hours within the task hours for the expert, given by their leader, until 31 July."""
-    facts = {"minutes": 600, "cover": "own_time", "ring": 4, "until": date(2027, 7, 31)} | change
+    facts = {"minutes": 600, "covers": ["own_time"], "ring": 4, "until": date(2027, 7, 31)} | change
     with unit_of_work():
         membership = cast.expert.memberships[0]
-        return actions.grant_allowance(membership, by=by or cast.leader, now=MOMENT, **facts)
+        return giving_room.grant(membership, by=by or cast.leader, now=MOMENT, **facts)
 
 
 def as_planned(dates: Iterable[tuple[date, int, int]] = DATES) -> list[PlannedSession]:

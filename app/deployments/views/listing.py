@@ -12,6 +12,7 @@ from app.deployments.forms import AgreeForm, MessageForm
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import showing
+from app.deployments.views.room import own_room
 from app.deployments.views.shared import bp, found
 from app.web.guard import current_person, policy
 from app.web.panels import panels_for
@@ -38,6 +39,7 @@ def index() -> Any:
         ended=[row for row in deployments if row.state in DEPLOYMENT.ends],
         states=DEPLOYMENT.states,
         panels=panels_for("deployments", None),
+        panel=own_room(current_person, current_person),
         schools=showing.school_names(deployments, current_person, clock.today()),
     )
 
