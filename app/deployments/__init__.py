@@ -1,7 +1,7 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
 from app import clock
-from app.deployments import access, checks, load
+from app.deployments import access, checks, load, standing_still
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import bp, lending, room
@@ -31,5 +31,8 @@ feature = Feature(
         Check("four eyes are four", checks.four_eyes_are_four),
         Check("vragen count their hours", checks.requests_count_their_hours),
     ),
-    clocks=(Clock("load of people", load.tick),),
+    clocks=(
+        Clock("load of people", load.tick),
+        Clock("what stands still", standing_still.tick),
+    ),
 )

@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.access import organisations_where
-from app.accounts.models import Role
+from app.accounts.models import Membership, Role
 from app.database import db
-from app.deployments.models import Deployment, Payer
+from app.deployments.models import Deployment, Onward, Payer, Session
 from app.deployments.people import BOARD_ROLES
 from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
@@ -17,6 +17,8 @@ from app.pots.models import Pot
 
 Asker: Any = aliased(Organisation, name="asking")
 Lender: Any = aliased(Organisation, name="lending")
+Employer: Any = aliased(Organisation, name="employing")
+Work: Any = aliased(Membership, name="working")
 
 # While these wait, who could decide about the money sees them before a pot is chosen.
 FOR_WHO_DECIDES = ("approval", "disputed")
@@ -42,6 +44,7 @@ def visible(person: Any, on: date) -> Select[Deployment]:
                         Deployment.asked_by_id == person.id,
                         Deployment.contact_id == person.id,
                         _leads(person, on),
+                        _leads_later(person, on),
                         _decides(person, on),
                     ),
                 ),
@@ -65,6 +68,30 @@ def _leads(person: Any, on: date) -> ColumnElement[bool]:
         Deployment.lender_id.in_(boards),
     )
     return or_(asking, lending)
+
+
+def _leads_later(person: Any, on: date) -> ColumnElement[bool]:
+    """Where something stands still, or a later employer said yes: who leads the expert there."""
+    schools = organisations_where(person, (Role.DIRECTOR,), on)
+    boards = organisations_where(person, BOARD_ROLES, on)
+    still = exists().where(
+        Session.deployment_id == Deployment.id, Session.stands_still_since.is_not(None)
+    )
+    lent_on = exists().where(Onward.deployment_id == Deployment.id)
+    works_here = (
+        select(Work.id)
+        .join(Employer, Employer.id == Work.organisation_id)
+        .where(
+            Work.person_id == Deployment.expert_id,
+            Work.confirmed_at.is_not(None),
+            Work.refused_at.is_(None),
+            or_(Work.until.is_(None), Work.until >= on),
+            or_(Employer.id.in_(schools), Employer.id.in_(boards), Employer.board_id.in_(boards)),
+        )
+        .correlate(Deployment)
+        .exists()
+    )
+    return and_(or_(still, lent_on), works_here)
 
 
 def _decides(person: Any, on: date) -> ColumnElement[bool]:

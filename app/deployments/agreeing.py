@@ -8,6 +8,7 @@ from app.accounts.models import Membership, Person
 from app.database import db
 from app.deployments import load, rules, words
 from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.limits import check_full_time, check_own_maximum
 from app.deployments.models import Deployment, Terms, TermsDate
@@ -146,6 +147,7 @@ def may_agree(step: Step) -> None:
     if asked.name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
     rules.check_dates(dates_of(terms), step.today)
+    check_lent(inzet, (on for on, _ in dates_of(terms)))
     hours_still_wanted(step)
     _within_own_maximum(inzet, terms)
 

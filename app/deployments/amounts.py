@@ -118,6 +118,13 @@ def divide(total: Cents, shares: Sequence[Cents]) -> list[Cents]:
     return parts
 
 
+def in_proportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Spread `total` by weight, also where it is more than they are; the rest goes to the first."""
+    whole = sum(weights)
+    parts = [total * weight // whole for weight in weights] if whole else [0 for _ in weights]
+    return [part + (total - sum(parts) if not number else 0) for number, part in enumerate(parts)]
+
+
 def up_to(lines: Iterable[Line], most: Cents) -> list[Line]:
     """The lines in order, cut off where they together come to `most`."""
     kept = []

@@ -2,6 +2,7 @@
 
 from app.deployments import load, money, room, rules, words
 from app.deployments.agreeing import dates_of, has_reason, is_light
+from app.deployments.employment import check_lent, unlent
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
 from app.deployments.planning import begun, not_logged, region_of, terms_of
@@ -143,6 +144,14 @@ def may_log(step: Step) -> None:
     session: Session = step.values["session"]
     if session.cancelled_at is not None:
         raise RuleBroken("Deze keer is afgezegd.")
+    if step.values["minutes"] and unlent(inzet, [session.on]):
+        assert inzet.lender is not None
+        raise RuleBroken(
+            "Deze keer staat stil: je werkt dan niet meer bij %(school)s. Eerst geeft je nieuwe "
+            "leidinggevende toestemming. Ging het niet door, schrijf dan nul op.",
+            field="minutes",
+            school=inzet.lender.name,
+        )
     others = sum(s.logged_minutes or 0 for s in inzet.open_sessions if s is not session)
     rules.check_log(
         step.values["minutes"],
@@ -207,6 +216,7 @@ def is_light_and_over(step: Step) -> None:
     last = max(on for on, _ in dates_of(terms_of(inzet)))
     if last > step.today:
         raise RuleBroken("Dit kan vanaf %(day)s.", day=words.day(last))
+    check_lent(inzet, (on for on, _ in dates_of(terms_of(inzet))), field=None)
 
 
 def done(step: Step) -> None:

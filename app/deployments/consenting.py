@@ -4,6 +4,7 @@ from datetime import date
 
 from app.deployments import room, rules
 from app.deployments.agreeing import dates_of
+from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, lending_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
@@ -44,6 +45,7 @@ def _checked(step: Step) -> LendingCheck:
     assert inzet.terms is not None
     dates = dates_of(inzet.terms)
     rules.check_dates(dates, step.today)
+    check_lent(inzet, (on for on, _ in dates))
     rules.check_same_school_year(step.today, max(on for on, _ in dates))
     check = check_of(inzet, step.today)
     step.values["check"] = check  # the effect writes down what was weighed

@@ -59,15 +59,17 @@ def class_parts_of(deployment: Deployment) -> int:
     membership = deployment.lending_membership_id and db.session.get(
         Membership, deployment.lending_membership_id
     )
-    if not membership:
-        return 0
+    return class_parts_at(membership) if membership else 0
+
+
+def class_parts_at(membership: Membership) -> int:
     parts = int(membership.class_parts)
     taught = db.session.scalars(
         select(GroupTeaching.parts)
         .join(SchoolGroup, SchoolGroup.id == GroupTeaching.group_id)
         .where(
-            GroupTeaching.person_id == deployment.expert_id,
-            SchoolGroup.school_id == deployment.lender_id,
+            GroupTeaching.person_id == membership.person_id,
+            SchoolGroup.school_id == membership.organisation_id,
         )
     )
     for bits in taught:
@@ -179,6 +181,7 @@ def _lent(deployment: Deployment, mondays: Sequence[date]) -> Iterable[Lent]:
             *others,
             Session.cancelled_at.is_(None),
             Session.misses_class,
+            Session.stands_still_since.is_(None),
             Session.on.between(*weeks),
         )
     )

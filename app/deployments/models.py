@@ -111,6 +111,7 @@ class Deployment(Moving, PublicId, Base):
     )
     covers: Mapped[list["Cover"]] = relationship(order_by="(Cover.on, Cover.part)")
     invoice: Mapped["Invoice | None"] = relationship()
+    onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")
 
     @property
     def is_freelance(self) -> bool:
@@ -253,8 +254,24 @@ class Session(Base):
     misses_class: Mapped[bool] = mapped_column(default=False)  # a class is without its own teacher
     late_cost: Mapped[int] = mapped_column(default=0)  # cents that cancelling came too late for
     late_cost_paid: Mapped[bool] = mapped_column(default=False)
+    # When people were told that nobody lends the expert on that date; see standing_still.py.
+    stands_still_since: Mapped[datetime | None]
 
     deployment: Mapped[Deployment] = relationship(back_populates="sessions")
+
+
+class Onward(Base):
+    """A later employer's yes: from the day that this membership begins its school lends the expert,
+    where the school of the inzet no longer employs them."""
+
+    __tablename__ = "onward"
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"), primary_key=True)
+    consented_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    consented_at: Mapped[datetime]
+
+    membership: Mapped[Membership] = relationship()
 
 
 class Cover(Base):

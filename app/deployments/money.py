@@ -13,9 +13,11 @@ from app.deployments.amounts import (
     Payee,
     Price,
     divide,
+    in_proportion,
     pour,
     up_to,
 )
+from app.deployments.employment import employment
 from app.deployments.models import Deployment, Session, Terms
 from app.organisations.models import LendingSettings
 from app.pots import actions as pots
@@ -42,14 +44,16 @@ def standard_rate(inzet: Deployment, cover: str) -> int:
     return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
 
 
-def price_of(inzet: Deployment, terms: Terms) -> Price:
-    """Replacement is paid to the school that lends, extra hours to its board."""
+def price_of(inzet: Deployment, terms: Terms, lender_id: int | None = None) -> Price:
+    """Replacement is paid to the school that lends, extra hours to its board; `lender_id`: a
+    later employer, where that one lends."""
+    lender_id = lender_id or inzet.lender_id
     if inzet.is_freelance:
         payee = Payee(person_id=inzet.expert_id)
     elif terms.cover == EXTRA_HOURS:
-        payee = Payee(organisation_id=board_of(inzet.lender_id) or inzet.lender_id)
+        payee = Payee(organisation_id=board_of(lender_id) or lender_id)
     else:
-        payee = Payee(organisation_id=inzet.lender_id)
+        payee = Payee(organisation_id=lender_id)
     return Price(
         cover=terms.cover,
         rate=terms.rate,
@@ -79,6 +83,8 @@ def actual_of(inzet: Deployment, minutes: int) -> Amount:
         class_parts=sum(session.misses_class for session in held),
         replacement_most=inzet.replacement_confirmed,
     )
+    if inzet.onward:
+        given = _by_employer(inzet, given, held, minutes)
     whole = given if minutes else Amount()
     for session in inzet.sessions:
         if session.late_cost and not session.late_cost_paid:
@@ -86,10 +92,27 @@ def actual_of(inzet: Deployment, minutes: int) -> Amount:
     return whole
 
 
+def _by_employer(inzet: Deployment, whole: Amount, held: list[Session], minutes: int) -> Amount:
+    """The same amount, each employer paid for the hours of its own dates."""
+    work = employment(inzet)
+    logged: dict[int | None, int] = {}
+    for session in held:
+        lender = work.lends(session.on)
+        logged[lender] = logged.get(lender, 0) + (session.logged_minutes or 0)
+    shares = zip(logged, in_proportion(minutes, list(logged.values())), strict=True)
+    parts = Amount()
+    for number, (lender, share) in enumerate(shares):
+        price = price_of(inzet, _terms(inzet), lender)
+        parts = amounts.plus(parts, amounts.amount(price, minutes=share, travels=not number))
+    # Rounding employer by employer may come to a cent more than rounding the whole did.
+    return Amount(tuple(up_to(parts.lines, whole.total)))
+
+
 def session_amount(inzet: Deployment, session: Session) -> Amount:
     """What one session adds to the whole; travel belongs to the whole."""
+    lender_id = employment(inzet).lends(session.on) if inzet.onward else None
     return amounts.amount(
-        price_of(inzet, _terms(inzet)),
+        price_of(inzet, _terms(inzet), lender_id),
         minutes=session.minutes,
         class_parts=int(session.misses_class),
         travels=False,

@@ -21,12 +21,13 @@ def perform(deployment: Deployment, action: str, *, by: Any, now: datetime, **va
 
 def note(
     deployment: Deployment, what: str, *, by: Any, now: datetime, role: str, hears: Sequence[str],
-    reason_words: str = "",
+    reason_words: str = "", on_behalf_id: int | None = None,
 ) -> None:  # fmt: skip
     """Something that moves nothing, and that others hear of all the same."""
     event = events.record(
         DEPLOYMENT.name, deployment.id, what, by=by, now=now, role=role,
         from_state=deployment.state, to_state=deployment.state, reason_words=reason_words,
+        on_behalf_id=on_behalf_id,
     )  # fmt: skip
     for who in hears:
         events.deliver(event, DEPLOYMENT.recipients[who](deployment), role=who, now=now)

@@ -69,7 +69,8 @@ def signatures(step: Step) -> list[Signature]:
 def with_another_part(inzet: Deployment) -> set[int]:
     """Ids of those who ask, help or consented."""
     wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
-    theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
+    later = (each.consented_by_id for each in inzet.onward)
+    theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id, *later)
     return {who for who in theirs if who is not None}
 
 

@@ -15,10 +15,12 @@ from app.accounts.access import (
     in_force,
     is_board_of,
     is_leader_of,
+    leaders,
 )
 from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
+from app.deployments.employment import later_employers
 from app.deployments.models import Deployment
 from app.help_requests.access import acts_for, askers, coordinators, office_at, works_at
 from app.help_requests.models import HelpRequest
@@ -82,6 +84,18 @@ def leads(person: Any, lender_id: int | None, expert_id: int, on: date) -> int |
     return found if found != expert_id else None
 
 
+def new_leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
+    """Who leads the expert where they work once the school that lends no longer employs them."""
+    on = _on(now)
+    found = (leads(person, org, inzet.expert_id, on) for org in _later_schools(inzet))
+    return next((who for who in found if who is not None), None)
+
+
+def _later_schools(inzet: Deployment) -> list[int]:
+    memberships = [*later_employers(inzet), *(each.membership for each in inzet.onward)]
+    return list(dict.fromkeys(each.organisation_id for each in memberships))
+
+
 def lending_board(inzet: Deployment, person: Any, now: datetime) -> int | None:
     found = is_board_of(person, inzet.lender_id, inzet.expert_id, _on(now))
     return found if found != inzet.expert_id else None
@@ -139,6 +153,7 @@ ACTORS = {
     "leader": leader,
     "board": board,
     "coordinator": coordinator,
+    "new_leader": new_leader,
     # This one moves nothing; it says whether a mail is still theirs to get when it goes out.
     "next_approver": coordinator,
 }
@@ -162,6 +177,13 @@ def leading(inzet: Deployment) -> list[int]:
     else:
         found = board_members(inzet.lender_id, on)
     return [who for who in found if who != inzet.expert_id]
+
+
+def leading_later(inzet: Deployment) -> list[int]:
+    on = clock.today()
+    schools = _later_schools(inzet)
+    found = [who for school in schools for who in leaders(school, inzet.expert_id, on)]
+    return list(dict.fromkeys(found))
 
 
 def lending_board_members(inzet: Deployment) -> list[int]:
@@ -196,4 +218,5 @@ RECIPIENTS = {
     "board": lending_board_members,
     "coordinator": deciding,
     "next_approver": deciding_next,
+    "new_leader": leading_later,
 }

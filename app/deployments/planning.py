@@ -11,6 +11,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
@@ -87,7 +88,9 @@ def _may_stand(
                 from_=words.day(payer.pot.from_),
                 until=words.day(payer.pot.until),
             )
-    _is_free(inzet, [at for at in dates if at not in set(kept)])
+    new = [at for at in dates if at not in set(kept)]
+    check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
+    _is_free(inzet, new)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
 

@@ -44,6 +44,10 @@ NOTES = {
     "restore_review": "De coördinator zette een verborgen ervaring terug.",
     "answer_effect": "De school vertelde wat er nog van te merken is.",
     "thank": "De school stuurde een bedankje.",
+    "stand_still": "Een of meer keren staan stil: de expert werkt dan niet meer bij de school die "
+    "uitleent.",
+    "go_on": "Wat stilstond, gaat weer door.",
+    "lend_on": "De nieuwe school van de expert vindt het goed: wat stilstond, gaat door.",
     "propose_correction": "Er staat een correctie van de betaling klaar voor een tweede persoon.",
 }
 

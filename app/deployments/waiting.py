@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.accounts.access import in_force, organisations_where
 from app.accounts.models import Membership, Role
@@ -15,11 +15,15 @@ from app.database import db
 from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.models import Correction, Deployment, Terms
+from app.deployments.load import PLANNED
+from app.deployments.models import Correction, Deployment, Session, Terms
 from app.deployments.people import BOARD_ROLES
 from app.feature import Waiting
+from app.organisations.models import Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
+
+Director: Any = aliased(Membership, name="directing")
 
 OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
 MOST = 200
@@ -38,6 +42,7 @@ class Reader:
     owners: frozenset[int]  # of those pots
     led_by_others: frozenset[tuple[int, int]]  # (school, director)
     corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
+    works_here: frozenset[int]  # people who work where the reader leads
 
     def asks(self, inzet: Deployment) -> bool:
         if self.id == inzet.expert_id:
@@ -114,17 +119,52 @@ def _reader(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
     def where(*roles: str) -> frozenset[int]:
         return frozenset(db.session.scalars(organisations_where(person, roles, on)))
 
+    schools, boards = where(Role.DIRECTOR), where(*BOARD_ROLES)
     return Reader(
         id=person.id,
         on=on,
-        schools=where(Role.DIRECTOR),
-        boards=where(*BOARD_ROLES),
+        schools=schools,
+        boards=boards,
         swvs=where(Role.COORDINATOR),
         pots=frozenset(pot for pot, _ in pots),
         owners=frozenset(owner for _, owner in pots),
         led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
         corrections=frozenset(db.session.scalars(corrections)),
+        works_here=_led_later(inzetten, schools, boards, on),
     )
+
+
+def _led_later(
+    inzetten: list[Deployment], schools: frozenset[int], boards: frozenset[int], on: date
+) -> frozenset[int]:
+    """Which experts of what stands still work, or will, where the reader leads; a board leads
+    where there is no director."""
+    moved = {
+        inzet.expert_id for inzet in inzetten if any(_stands_still(each) for each in inzet.sessions)
+    }
+    if not moved or not schools | boards:
+        return frozenset()
+    directed = select(Director.organisation_id).where(
+        Director.role == Role.DIRECTOR,
+        Director.person_id != Membership.person_id,
+        or_(Director.until.is_(None), Director.until >= on),
+    )
+    here = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id.in_(moved),
+            Membership.confirmed_at.is_not(None),
+            Membership.refused_at.is_(None),
+            or_(Membership.until.is_(None), Membership.until >= on),
+            or_(
+                Organisation.id.in_(schools),
+                or_(Organisation.id.in_(boards), Organisation.board_id.in_(boards))
+                & Organisation.id.not_in(directed),
+            ),
+        )
+    )
+    return frozenset(db.session.scalars(here))
 
 
 def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -132,6 +172,8 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _for_expert(inzet, reader)
     elif reader.asks(inzet):
         yield from _for_asker(inzet)
+    if inzet.state in PLANNED and any(_stands_still(each) for each in inzet.sessions):
+        yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
         yield from _for_leader(inzet, reader)
     if reader.id != inzet.expert_id and reader.decides(inzet):
@@ -159,9 +201,27 @@ def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, says, "Factuur indienen", "deployments.invoice")
 
 
+def _stands_still(session: Session) -> bool:
+    return (
+        session.stands_still_since is not None
+        and session.cancelled_at is None
+        and session.logged_minutes is None
+    )
+
+
+def _about_what_stands_still(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    name, lender = inzet.expert.name, inzet.lender
+    if reader.id == inzet.expert_id or reader.asks(inzet):
+        says = "Een of meer keren staan stil. Zeg ze af, verzet ze, of wacht op een ja."
+        yield _line(inzet, says, "Bekijk", urgency=0)
+    elif inzet.expert_id in reader.works_here and not reader.lends(inzet):
+        says = f"{name} gaat weg bij {lender.name if lender else ''}. Mag de hulp doorgaan?"
+        yield _line(inzet, says, "Bekijk", "deployments.lend_on")
+
+
 def _hours_to_write(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     missing = [session for session in inzet.open_sessions if session.logged_minutes is None]
-    passed = [session for session in missing if session.on <= reader.on]
+    passed = [each for each in missing if each.on <= reader.on and not _stands_still(each)]
     if passed:
         moment = words.moment(passed[0].on, passed[0].part)
         yield _line(inzet, f"Hoeveel uur was het op {moment}?", "Uren opschrijven")

@@ -4,7 +4,9 @@ Revision: 0006
 Before it: 0005
 
 School holidays that were imported stood in a file beside each server; now they stand here. Of its
-staff a school keeps how many fte stand before the groups and beside them.
+staff a school keeps how many fte stand before the groups and beside them. Room that a leader gives
+is for several kinds of cover, and can be changed and ended. What was planned for after the expert
+leaves stands still until a later employer says yes.
 """
 
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ def upgrade() -> None:
     _holidays()
     _staffing()
     _room()
+    _standing_still()
 
 
 def _holidays() -> None:
@@ -90,7 +93,32 @@ def _room() -> None:
     op.execute("ALTER TABLE allowance ADD COLUMN version INTEGER DEFAULT 1 NOT NULL")
 
 
+def _standing_still() -> None:
+    op.add_column(
+        "session", sa.Column("stands_still_since", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_table(
+        "onward",
+        sa.Column("deployment_id", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Integer(), nullable=False),
+        sa.Column("consented_by_id", sa.Integer(), nullable=False),
+        sa.Column("consented_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consented_by_id"], ["person.id"], name=op.f("fk_onward_consented_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["deployment_id"], ["deployment.id"], name=op.f("fk_onward_deployment_id_deployment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["membership.id"], name=op.f("fk_onward_membership_id_membership")
+        ),
+        sa.PrimaryKeyConstraint("deployment_id", "membership_id", name=op.f("pk_onward")),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("onward")
+    op.drop_column("session", "stands_still_since")
     op.drop_column("allowance", "version")
     # What was ended is over; of several kinds of cover the first in the alphabet stays.
     op.execute("UPDATE allowance SET until = '2000-01-01' WHERE ended_at IS NOT NULL")

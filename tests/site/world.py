@@ -18,7 +18,7 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
-from app.deployments import giving_room
+from app.deployments import giving_room, standing_still
 from app.deployments.models import Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
@@ -32,6 +32,7 @@ from tests.support.makers import (
     a_deputy,
     a_director,
     a_freelancer,
+    a_membership,
     a_person,
     a_profile,
     a_school,
@@ -135,6 +136,7 @@ NEEDS = {
     "deployments.terms": "inzet talking",
     "deployments.agree": "inzet proposed",
     "deployments.consent": "inzet consent",
+    "deployments.lend_on": "inzet standing still",
     "deployments.approve": "inzet approval",
     "deployments.plan": "inzet approved",
     "deployments.report_cover": "inzet approved",
@@ -210,6 +212,7 @@ MADE = {
     "inzet approved": ("own", "foreign"),
     "inzet scheduled": ("own", "foreign"),
     "inzet running": ("own", "foreign"),
+    "inzet standing still": ("own", "foreign"),
     "inzet delivered": ("own", "foreign"),
     "inzet disputed": ("own", "foreign"),
     "inzet completed": ("own", "foreign"),
@@ -477,6 +480,10 @@ class _Neighbourhood:
             "inzet approved": {"own": approved, "foreign": far_waiting},
             "inzet scheduled": {"own": scheduled, "foreign": far_disputed},
             "inzet running": {"own": running, "foreign": far_disputed},
+            "inzet standing still": {
+                "own": _standing_still(near, self.near),
+                "foreign": _standing_still(far, self.far),
+            },
             "inzet delivered": {"own": near.carried_out("delivered"), "foreign": far_disputed},
             "inzet disputed": {"own": near.carried_out("disputed"), "foreign": far_disputed},
             "inzet completed": {"own": near.replaced(), "foreign": far_done},
@@ -550,6 +557,17 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _standing_still(stages: _Stages, cast: Cast) -> Deployment:
+    """Planned for January, when the expert works at the school that asked."""
+    expert = an_expert(cast.lending, "Evi Elders")
+    inzet = stages.to_come("scheduled", expert=expert)
+    with unit_of_work():
+        expert.memberships[0].until = date(2026, 12, 31)
+    a_membership(expert, Role.TEACHER, cast.asking, from_=date(2027, 1, 1))
+    standing_still.tick(now=MOMENT)
+    return inzet
 
 
 def _corrected(inzet: Deployment, cast: Cast) -> Deployment:

@@ -1,6 +1,25 @@
 """The pages of an inzet, in the order in which it lives."""
 
-from app.deployments.views import carrying_out, deciding, lending, listing, room, settling, talking
+from app.deployments.views import (
+    carrying_out,
+    deciding,
+    lending,
+    lending_on,
+    listing,
+    room,
+    settling,
+    talking,
+)
 from app.deployments.views.shared import bp
 
-__all__ = ["bp", "carrying_out", "deciding", "lending", "listing", "room", "settling", "talking"]
+__all__ = [
+    "bp",
+    "carrying_out",
+    "deciding",
+    "lending",
+    "lending_on",
+    "listing",
+    "room",
+    "settling",
+    "talking",
+]

@@ -52,6 +52,7 @@ class SessionRow:
     minutes: int
     logged: int | None
     cancelled: bool
+    stands_still: bool
     cover: str
     links: list[tuple[str, str]] = field(default_factory=list)
 
@@ -61,6 +62,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     moves = {move.action for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)}
     terms = inzet.terms
     amount = figures.amount_of(inzet)
+    still = steps.still(inzet)
     return {
         "asker_name": _school_name(inzet, reader, now),
         "state_word": word_for(inzet),
@@ -69,7 +71,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "terms_rows": agreed.terms_rows(terms) if terms else [],
         "changes": agreed.changes(inzet),
         "agreed": agreed.who_agreed(inzet),
-        "sessions": [_session(inzet, session, moves, now) for session in inzet.sessions],
+        "sessions": [_session(inzet, session, moves, now, still) for session in inzet.sessions],
         "lines": figures.lines(amount),
         "total": amount.total,
         "is_estimate": inzet.actual is None and inzet.state not in figures.PAID,
@@ -98,7 +100,9 @@ def sessions_to_start_from(
     return [(each.on, each.part, each.minutes, None) for each in inzet.terms.dates]
 
 
-def _session(inzet: Deployment, session: Session, moves: set[str], now: datetime) -> SessionRow:
+def _session(
+    inzet: Deployment, session: Session, moves: set[str], now: datetime, still: list[Session]
+) -> SessionRow:
     links = []
     may_log = session.on <= amsterdam(now).date()
     if session.cancelled_at is None:
@@ -117,6 +121,7 @@ def _session(inzet: Deployment, session: Session, moves: set[str], now: datetime
         minutes=session.minutes,
         logged=session.logged_minutes,
         cancelled=session.cancelled_at is not None,
+        stands_still=session in still,
         cover=f"vervanging: {cover[0]}" if cover else "",
         links=links,
     )

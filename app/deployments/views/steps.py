@@ -11,8 +11,10 @@ from app.deployments import words
 from app.deployments.actions import open_correction
 from app.deployments.agreeing import is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Session
+from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
 from app.deployments.transitions import DEPLOYMENT
@@ -77,6 +79,9 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
     if reader.id == inzet.expert_id and owes_invoice(inzet):
         url = url_for("deployments.invoice", public_id=inzet.public_id)
         shown.insert(0, Button("Dien je factuur in", url, "primary", posts=False))
+    if still(inzet) and new_leader(inzet, reader, now) is not None:
+        url = url_for("deployments.lend_on", public_id=inzet.public_id)
+        shown.insert(0, Button("Mag dit doorgaan?", url, "primary", posts=False))
     return sorted(shown, key=lambda button: button.style != "primary")
 
 
@@ -104,6 +109,8 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
 
 def next_step(inzet: Deployment, now: datetime) -> str:
     """What everybody who reads this waits for now."""
+    if waiting := still(inzet):
+        return _what_stands_still(inzet, waiting)
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
@@ -112,6 +119,26 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state == "completed" and inzet.actual:
         return f"{NEXT['completed']} Betalen gaat vanzelf verder."
     return NEXT[inzet.state]
+
+
+def still(inzet: Deployment) -> list[Session]:
+    """Sessions that stand still: nobody who said yes employs the expert by then."""
+    return still_sessions(inzet) if inzet.state in ("scheduled", "running") else []
+
+
+def _what_stands_still(inzet: Deployment, waiting: list[Session]) -> str:
+    assert inzet.lender is not None
+    moments = words.listed([words.moment(each.on, each.part) for each in waiting])
+    says = (
+        f"{moments.capitalize()} staat stil: dan werkt {inzet.expert.name} niet meer bij "
+        f"{inzet.lender.name}. "
+    )
+    if inzet.terms is not None and inzet.terms.cover == BY_REPLACEMENT:
+        return f"{says}Zeg af wat daarna komt, of verzet het naar eerder."
+    return (
+        f"{says}Het gaat door als de leidinggevende van de nieuwe school ja zegt. Zeg het anders "
+        "af, of verzet het naar eerder."
+    )
 
 
 def _class_waits(inzet: Deployment) -> bool:
