@@ -60,7 +60,7 @@ def address(membership, *rest) -> str:
 def test_a_director_gives_room_and_sees_what_is_used_of_it(app, browser):
     cast = a_cast()
     page = browser.sign_in(cast.leader).visit("/uitlenen").follow("Ruimte voor je team")
-    assert page.says("Sanne Kundig leraar De Hulp geen")
+    assert page.says("Sanne Kundig geen leraar De Hulp")
     page = page.follow("Sanne Kundig")
     assert page.says("Nog geen ruimte")
     page = page.follow("Geef ruimte")

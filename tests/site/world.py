@@ -19,7 +19,7 @@ from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
 from app.deployments import giving_room, standing_still
-from app.deployments.models import Deployment
+from app.deployments.models import Allowance, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.reviews import actions as reviews
@@ -364,30 +364,18 @@ class _Neighbourhood:
         }
 
     def _classes(self) -> dict[str, dict[str, Values]]:
-        """Schools that lend, and a class of each."""
-        groups = {}
-        for relation in ("own", "foreign"):
-            school, _ = self.schools[relation]
-            group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
-            groups[relation] = _public(school) | {"group_id": group.id}
-        having, rooms = {}, {}
+        """Schools that lend, a class of each, and room for somebody."""
+        groups, having, rooms = {}, {}, {}
         for relation in ("own", "foreign"):
             school, director = self.schools[relation]
-            membership = a_person("Aad Ruimte", at=school).memberships[0]
-            with unit_of_work():
-                allowance = giving_room.grant(
-                    membership,
-                    minutes=600,
-                    covers=["own_time"],
-                    ring=Ring.BOARD,
-                    until=date(2027, 7, 31),
-                    by=director,
-                    now=MOMENT,
-                )
-            having[relation] = {"membership_id": membership.id}
+            group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
+            groups[relation] = _public(school) | {"group_id": group.id}
+            allowance = _room(school, director)
+            having[relation] = {"membership_id": allowance.membership_id}
             rooms[relation] = having[relation] | {"allowance_id": allowance.id}
         rooms["mixed"] = rooms["own"] | {"allowance_id": rooms["foreign"]["allowance_id"]}
         groups["mixed"] = groups["own"] | {"group_id": groups["foreign"]["group_id"]}
+        _room(self.near.lending, self.near.leader)
         return {
             "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
             "group": groups,
@@ -557,6 +545,21 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _room(school: Organisation, by: Person) -> Allowance:
+    """Ten hours for the first of the team."""
+    membership = a_person("Aad Ruimte", at=school).memberships[0]
+    with unit_of_work():
+        return giving_room.grant(
+            membership,
+            minutes=600,
+            covers=["own_time"],
+            ring=Ring.BOARD,
+            until=date(2027, 7, 31),
+            by=by,
+            now=MOMENT,
+        )
 
 
 def _standing_still(stages: _Stages, cast: Cast) -> Deployment:

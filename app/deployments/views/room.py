@@ -192,7 +192,7 @@ def used(allowance: Allowance) -> str:
 def _facts(allowance: Allowance) -> list[tuple[str, str]]:
     covers = [COVER_WORDS[cover] for cover in allowance.covers.split()]
     return [
-        ("Gebruikt", used(allowance)),
+        ("Ruimte", used(allowance)),
         ("Klas", listed(covers)),
         ("Hoe ver", RINGS[allowance.ring]),
         ("Tot en met", f"{day(allowance.until)} {allowance.until.year}"),
