@@ -1,14 +1,14 @@
 """This migration will remember reports, thanks and what lasts.
 
-Revision: 0005
-Before it: 0004
+Revision: 0007
+Before it: 0006
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
