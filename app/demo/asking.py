@@ -18,7 +18,7 @@ from app.deployments import actions as deployments
 from app.deployments.models import Deployment
 from app.help_requests import actions as requests
 from app.help_requests.models import HelpRequest
-from app.help_requests.rules import Draft
+from app.help_requests.rules import EXTERNAL_REASONS, Draft
 from app.profiles.models import FORMS
 
 
@@ -82,12 +82,20 @@ def _draft(world: World, plan: Plan) -> Draft:
         forms=sum(1 << FORMS.index(form) for form in topic.forms),
         contact_id=plan.contact.id if plan.contact else None,
         wished_id=expert.id if expert and plan.is_wished else None,
-        external_reason="nobody_can" if expert and expert.is_freelancer else "",
+        external_reason=_why_outside(plan, expert),
         is_micro=plan.is_small,
         is_anonymous=plan.is_anonymous,
         supports_pupils=pupils is not None,
         pupils=pupils,
     )
+
+
+def _why_outside(plan: Plan, expert: Colleague | None) -> str:
+    """Not by chance: what a school says of going outside belongs to what it asks."""
+    if expert is None or not expert.is_freelancer:
+        return ""
+    reasons = [code for code in EXTERNAL_REASONS if code != "other"]  # which asks for words
+    return reasons[len(plan.topic.title) % len(reasons)]
 
 
 def unanswered(world: World, plan: Plan) -> Story:
@@ -132,7 +140,7 @@ def _invite(world: World, plan: Plan, expert: Colleague) -> Deployment:
         now=clock.now(),
         words=said,
         html=world.render(said),
-        external_reason="nobody_can" if expert.is_freelancer else "",
+        external_reason=_why_outside(plan, expert),
     )
 
 

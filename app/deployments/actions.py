@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 LONGEST_MESSAGE = 4_000
+WHY_EXTERNAL_UNLESS_INVITED = {"offer": "offered", "sound": "sounded"}
 SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 
 # Moves that need nothing but a yes, or a reason.
@@ -86,10 +87,15 @@ def invite(
     words: str = "",
     html: str = "",
     external_reason: str = "",
+    external_words: str = "",
 ) -> Deployment:
-    """The school asks this person; `external_reason` says why, where it is a freelancer."""
+    """The school asks this person. Where it is a freelancer and colleagues inside could do it,
+    `external_reason` says why (and `external_words` more, where somebody wants to)."""
     inzet = _new(help_request, expert, asked_by_id=by.id, started_by="invite", now=now)
-    workflow.create(DEPLOYMENT, inzet, "invite", by=by, now=now, reason_code=external_reason)
+    workflow.create(
+        DEPLOYMENT, inzet, "invite", by=by, now=now,
+        reason_code=external_reason, reason_words=external_words.strip(),
+    )  # fmt: skip
     _first_words(inzet, words, html, by=by, now=now)
     return inzet
 
@@ -129,6 +135,7 @@ def _new(
         lending_membership_id=membership.id if membership else None,
         lender_id=membership.organisation_id if membership else None,
         started_by=started_by,
+        external_reason="" if membership else WHY_EXTERNAL_UNLESS_INVITED.get(started_by, ""),
         terms_version=0,
     )
 

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from app.deployments.rules import REFUSALS, share_field
 from app.errors import RuleBroken
 from app.organisations.models import Ring
+from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.web.forms import (
     CheckboxGroup,
     DayField,
@@ -138,6 +139,24 @@ class AgreeForm(VersionedForm):
 
 class MessageForm(Form):
     words = NoteField("Bericht", length=4000, validators=[required("Schrijf een bericht.")])
+
+
+class InviteForm(Form):
+    words = NoteField("Bericht", length=4000, validators=[optional()])
+    external_reason = RadioGroup(
+        "Waarom kies je toch voor een zzp’er?",
+        options=EXTERNAL_REASONS.items(),
+        validators=[optional()],
+    )
+    external_words = NoteField(
+        "Wil je er iets bij zeggen?", length=LONGEST_REASON, validators=[optional()]
+    )
+
+    @property
+    def said(self) -> dict[str, str]:
+        return {
+            name: self[name].data or "" for name in ("words", "external_reason", "external_words")
+        }
 
 
 class ReasonForm(VersionedForm):

@@ -38,6 +38,9 @@ class Deployment(Moving, PublicId, Base):
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
         CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
+        CheckConstraint(
+            "lender_id IS NOT NULL OR external_reason <> ''", name="a_freelancer_comes_for_a_reason"
+        ),
         # The same person is asked for the same vraag once at a time; a following inzet comes later.
         Index(
             "uq_deployment_one_talk_at_a_time",
@@ -59,6 +62,8 @@ class Deployment(Moving, PublicId, Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # invite, offer or sound; accept, once somebody who was sounded out said yes
     started_by: Mapped[str] = mapped_column(String(10))
+    # Why a freelancer and no colleague: one of help_requests.rules.WHY_EXTERNAL; '' for a colleague
+    external_reason: Mapped[str] = mapped_column(String(20), default="")
 
     # Agreement: both sides on the same version of the terms.
     terms_version: Mapped[int] = mapped_column(default=0)  # the newest

@@ -26,7 +26,8 @@ def waiting_since(inzet: Deployment) -> datetime:
 MOVES = (
     Move(
         None, "invite", "talking", ("asker",),
-        requires="de vraag staat open; de expert is binnen de ring en niet de vrager zelf",
+        requires="de vraag staat open; de expert is binnen de ring en niet de vrager zelf; kan een "
+        "collega dit ook, dan een reden om een zzp’er te vragen",
         hears=("expert",),
         told="Een school vraagt of je kunt helpen.",
         label="Vraag om hulp",

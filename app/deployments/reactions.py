@@ -18,7 +18,10 @@ def invite_whom_they_had_in_mind(step: Step) -> None:
     for person_id in step.values.get("invite", ()):
         expert = db.session.get(Person, person_id)
         if expert is not None:
-            invite(step.obj, expert, by=step.by, now=step.now)
+            invite(
+                step.obj, expert, by=step.by, now=step.now,
+                external_reason=step.obj.external_reason, external_words=step.obj.external_words,
+            )  # fmt: skip
 
 
 def close_talks(step: Step) -> None:

@@ -201,6 +201,22 @@ def matching(person: Any, on: date) -> Select[HelpRequest]:
     )
 
 
+def still_to_put_to(person: Any, school: Organisation) -> Select[HelpRequest]:
+    """Open vragen of this school, not without a name, in which this person has no part yet; the
+    newest first."""
+    return (
+        select(HelpRequest)
+        .where(
+            HelpRequest.school_id == school.id,
+            HelpRequest.state == "open",
+            HelpRequest.asked_by_id != person.id,
+            or_(~HelpRequest.is_anonymous, HelpRequest.revealed_at.is_not(None)),
+            not_(_is_party(person)),
+        )
+        .order_by(HelpRequest.moved_at.desc(), HelpRequest.id.desc())
+    )
+
+
 def how_many(found: Select[HelpRequest]) -> Select[int]:
     return select(func.count()).select_from(found.with_only_columns(HelpRequest.id).subquery())
 

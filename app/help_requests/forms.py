@@ -8,7 +8,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.help_requests.models import HelpRequest
-from app.help_requests.rules import EXTERNAL_REASONS, GOALS, MOST_MINUTES, WITHDRAW_REASONS, Draft
+from app.help_requests.rules import (
+    EXTERNAL_REASONS,
+    GOALS,
+    LONGEST_REASON,
+    MOST_MINUTES,
+    WITHDRAW_REASONS,
+    Draft,
+)
 from app.organisations.models import Ring
 from app.web.forms import (
     BitsField,
@@ -75,9 +82,12 @@ class AskForm(VersionedForm):
     is_anonymous = BooleanField("Laat de naam van de school nog weg")
     invite = BooleanField("Stuur de vraag meteen", default=True)
     external_reason = RadioGroup(
-        "Waarom kies je voor een zzp’er?",
+        "Waarom kies je toch voor een zzp’er?",
         options=EXTERNAL_REASONS.items(),
         validators=[optional()],
+    )
+    external_words = NoteField(
+        "Wil je er iets bij zeggen?", length=LONGEST_REASON, validators=[optional()]
     )
     is_micro = BooleanField("Dit is een kleine vraag")
     supports_pupils = BooleanField("Het gaat om ondersteuning van kinderen met een hulpvraag")
@@ -110,6 +120,7 @@ class AskForm(VersionedForm):
             contact_id=contact_id,
             wished_id=wished_id if self.invite and self.invite.data else None,
             external_reason=(self.external_reason.data or "") if self.external_reason else "",
+            external_words=(self.external_words.data or "") if self.external_words else "",
             is_micro=bool(self.is_micro.data),
             is_anonymous=bool(self.is_anonymous.data),
             supports_pupils=bool(self.supports_pupils.data),
@@ -137,6 +148,7 @@ def as_typed(asked: HelpRequest, today: date) -> dict[str, object]:
         "is_anonymous": asked.is_anonymous,
         "invite": asked.wished_id is not None,
         "external_reason": asked.external_reason,
+        "external_words": asked.external_words,
         "is_micro": asked.is_micro,
         "supports_pupils": asked.supports_pupils,
         "pupils": asked.pupils,

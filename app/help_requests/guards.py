@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from app.database import db
 from app.errors import RuleBroken
-from app.help_requests import access, reach, rules
+from app.help_requests import access, inside, reach, rules
 from app.help_requests.models import HelpRequest
 from app.workflow import Step
 
@@ -30,10 +30,11 @@ def may_be_published(step: Step) -> None:
     if asked.is_anonymous:
         rules.check_may_hide(reach.schools_within(asked.school, asked.ring))
     if asked.wished_id is not None:
-        _may_be_asked(asked, asked.wished_id, step.today)
+        _may_be_asked(step, asked.wished_id)
 
 
-def _may_be_asked(asked: HelpRequest, person_id: int, today: date) -> None:
+def _may_be_asked(step: Step, person_id: int) -> None:
+    asked, today = step.obj, step.today
     distance = reach.distance(person_id, asked.school, today)
     if distance is None:
         raise RuleBroken("Deze persoon is vanuit jouw school niet te vragen.", field="invite")
@@ -41,8 +42,11 @@ def _may_be_asked(asked: HelpRequest, person_id: int, today: date) -> None:
         raise RuleBroken(
             "Wie je wilt vragen, werkt verder weg. Kies een kring die zo ver reikt.", field="ring"
         )
-    if reach.is_freelancer(person_id) and not asked.external_reason:
-        raise RuleBroken("Kies waarom je een zzp’er vraagt.", field="external_reason")
+    if reach.is_freelancer(person_id):
+        assert step.by is not None
+        step.facts["external"] = inside.why_outside(
+            asked, asked.external_reason, asked.external_words, besides={step.by.id}, on=today
+        )
 
 
 def colleague_may_publish(step: Step) -> None:
@@ -114,8 +118,6 @@ def published(step: Step) -> None:
     assert step.by is not None
     asked.asked_by_id = step.by.id  # also of a proposal: from here on the school asks
     step.facts |= {"ring": asked.ring, "minutes": asked.minutes}
-    if asked.external_reason:
-        step.facts["external"] = asked.external_reason
     db.session.flush()  # who fits is asked of the database, and never the asker
 
 

@@ -38,6 +38,7 @@ class HelpRequest(Moving, PublicId, Base):
     # Whom the asker has in mind: asked at once when the vraag is published.
     wished_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     external_reason: Mapped[str] = mapped_column(String(20), default="")  # why a freelancer
+    external_words: Mapped[str] = mapped_column(String(1000), default="")
 
     title: Mapped[str] = mapped_column(String(120))
     problem: Mapped[str] = mapped_column(String(4000), default="")  # Markdown

@@ -163,14 +163,6 @@ def still_fits(help_request: HelpRequest, person: Any, now: datetime) -> int | N
     return db.session.scalar(found)
 
 
-def colleagues_who_can(
-    school: Organisation, skill_ids: list[int], *, viewer_id: int, on: date, limit: int = 3
-) -> list[Person]:
-    """Employees who ticked this, the nearest first: to look at before going outside."""
-    people = _people_for(school, skill_ids, Ring.COUNTRY, viewer_id=viewer_id, on=on)
-    return _in_order(list(db.session.scalars(people.where(Profile.kind == EMPLOYEE).limit(limit))))
-
-
 def _in_order(ids: list[int]) -> list[Person]:
     named = db.session.scalars(select(Person).where(Person.id.in_(ids)))
     found = {person.id: person for person in named}

@@ -32,14 +32,23 @@ WITHDRAW_REASONS = {
     "other": "Iets anders",
 }
 
-# A freelancer costs money that colleagues do not; the reason is counted, not judged.
+# Why a freelancer, where colleagues ticked the same; the reason is counted, not judged.
 EXTERNAL_REASONS = {
-    "nobody_can": "Binnen onze kring kan niemand dit",
     "nobody_free": "Wie het kan, heeft geen tijd",
+    "nobody_can": "Wie het aanvinkte, past niet bij deze vraag",
     "outside_view": "We willen juist een blik van buiten",
     "worked_before": "We werkten eerder met deze persoon",
     "other": "Iets anders",
 }
+NOBODY_INSIDE = "nobody_inside"
+# What stands there where nobody had to choose.
+EXTERNAL_FACTS = {
+    NOBODY_INSIDE: "Binnen school, bestuur en samenwerkingsverband vinkte niemand dit aan",
+    "offered": "De zzp’er bood zelf hulp aan",
+    "sounded": "De coördinator polste de zzp’er",
+}
+WHY_EXTERNAL = EXTERNAL_REASONS | EXTERNAL_FACTS
+LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Draft:
     contact_id: int | None = None
     wished_id: int | None = None
     external_reason: str = ""
+    external_words: str = ""
     is_micro: bool = False
     is_anonymous: bool = False
     supports_pupils: bool = False
@@ -97,6 +107,8 @@ def check_describes(draft: Draft, *, today: date) -> None:
     ):
         if code and code not in known:
             raise RuleBroken("Kies een van de mogelijkheden.", field=field)
+    if len(draft.external_words) > LONGEST_REASON:
+        raise RuleBroken("Maak je toelichting korter.", field="external_words")
     _check_period(draft.from_date, draft.until_date, today)
     _check_pupils(draft)
 
@@ -132,6 +144,16 @@ def check_may_be_published(
         raise RuleBroken("Deze periode is al voorbij. Kies een latere dag.", field="until_date")
     if ring is None:
         raise RuleBroken("Kies hoe ver de hulp mag komen.", field="ring")
+
+
+def check_external_reason(code: str, words: str) -> None:
+    """Why a freelancer is asked all the same: from the list, with words where it is none of it."""
+    if code not in EXTERNAL_REASONS:
+        raise RuleBroken("Kies waarom je toch een zzp’er vraagt.", field="external_reason")
+    if code == "other" and not words.strip():
+        raise RuleBroken("Schrijf in een paar woorden wat de reden is.", field="external_words")
+    if len(words) > LONGEST_REASON:
+        raise RuleBroken("Maak je toelichting korter.", field="external_words")
 
 
 def check_is_small(*, minutes: int, ring: int) -> None:

@@ -12,6 +12,7 @@ from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
+from app.events.access import timeline_of
 from app.events.models import Event
 from app.profiles.models import Profile
 from tests.support.makers import (
@@ -39,6 +40,12 @@ from tests.support.makers_deployments import (
     some_terms,
 )
 from tests.support.makers_help_requests import a_draft
+
+
+def reason_of(inzet, action) -> tuple[str, str] | None:
+    found = db.session.execute(timeline_of("deployment", inzet.id)).all()
+    reason = next(reason for event, reason in found if event.action == action)
+    return (reason.code, reason.words) if reason else None
 
 
 def invite(cast, expert=None, asked=None, **facts) -> Deployment:
@@ -148,12 +155,64 @@ def test_who_wants_only_fitting_vragen_is_not_asked_something_else(app):
 def test_for_a_freelancer_the_school_says_why(app):
     cast = a_cast()
     freelancer = a_freelance_expert(cast)
-    asked = an_open_request(cast, external_reason="")
+    asked = an_open_request(cast)
     with pytest.raises(RuleBroken, match="zzp") as refusal:
         invite(cast, freelancer, asked=asked)
     assert refusal.value.field == "external_reason"
+    with pytest.raises(RuleBroken, match="zzp"):
+        invite(cast, freelancer, asked=asked, external_reason="offered")  # no reason of a school
+    with pytest.raises(RuleBroken) as refusal:
+        invite(cast, freelancer, asked=asked, external_reason="other", external_words=" ")
+    assert refusal.value.field == "external_words"
+    said = {"external_reason": "other", "external_words": "Zij kennen onze methode."}
+    inzet = invite(cast, freelancer, asked=asked, **said)
+    assert (inzet.is_freelance, inzet.external_reason) == (True, "other")
+    assert reason_of(inzet, "invite") == ("other", "Zij kennen onze methode.")
+
+
+def test_where_nobody_inside_can_no_reason_is_asked_and_that_is_kept(app):
+    cast = a_cast()
+    freelancer = a_freelance_expert(cast)
+    asked = an_open_request(cast, skills=["meldcode"])
+    a_profile(freelancer_too := a_person("Nog Iemand", at=cast.asking), skills=["meldcode"], ring=4)
+    with pytest.raises(RuleBroken, match="zzp"):
+        invite(cast, freelancer, asked=asked)
+    with unit_of_work():
+        db.session.get_one(Profile, freelancer_too.id).paused_at = MOMENT
     inzet = invite(cast, freelancer, asked=asked, external_reason="nobody_free")
-    assert inzet.is_freelance
+    assert inzet.external_reason == "nobody_inside"
+    assert reason_of(inzet, "invite") == ("nobody_inside", "")
+
+
+def test_whoever_asks_is_not_the_colleague_who_could_do_it(app):
+    cast = a_cast()
+    a_profile(cast.asker, skills=["meldcode"])
+    asked = an_open_request(cast, skills=["meldcode"])
+    assert invite(cast, a_freelance_expert(cast), asked=asked).external_reason == "nobody_inside"
+
+
+def test_a_colleague_is_asked_without_a_reason(app):
+    inzet = invite(cast := a_cast(), external_reason="nobody_free")
+    assert (inzet.lender_id, inzet.external_reason) == (cast.lending.id, "")
+    assert reason_of(inzet, "invite") is None
+
+
+def test_a_freelancer_who_came_by_themselves_is_told_apart(app):
+    cast = a_cast()
+    freelancer, other = a_freelance_expert(cast), a_freelance_expert(cast, "Zora")
+    asked = an_open_request(cast)
+    with unit_of_work():
+        offered = actions.offer(asked, by=freelancer, now=MOMENT)
+        sounded = actions.sound(asked, other, by=cast.coordinator, now=MOMENT)
+        actions.move(sounded, "accept", by=other, now=MOMENT)
+    assert [offered.external_reason, sounded.external_reason] == ["offered", "sounded"]
+
+
+def test_the_database_too_wants_a_reason_for_a_freelancer(app):
+    cast = a_cast()
+    inzet = invite(cast, a_freelance_expert(cast), external_reason="nobody_free")
+    with pytest.raises(IntegrityError, match="a_freelancer_comes_for_a_reason"), unit_of_work():
+        inzet.external_reason = ""
 
 
 def test_an_offer_comes_from_whom_the_vraag_reaches(app):
@@ -246,7 +305,7 @@ def test_extra_hours_and_a_contract_make_at_most_a_whole_week(app):
 
 def test_a_freelancer_without_btw_says_why(app):
     cast = a_cast()
-    inzet = invite(cast, a_freelance_expert(cast))
+    inzet = invite(cast, a_freelance_expert(cast), external_reason="outside_view")
     with pytest.raises(RuleBroken, match="geen btw"):
         propose(inzet, cast, some_terms(freelance=True, vat_rate=0))
     propose(inzet, cast, some_terms(freelance=True, vat_rate=0, vat_ground="CRKBO"))

@@ -185,6 +185,7 @@ def test_going_outside_asks_why(app):
     school = a_school(swv=swv, region=region)
     director = a_director(school)
     freelancer = a_freelancer(admitted_by=a_coordinator(swv), regions=[region])
+    a_profile(a_person("Fenna", at=a_school("Naast", swv=swv)))
     asked = a_draft(school, by=director, wished_id=freelancer.id)
     with pytest.raises(RuleBroken, match="Kies waarom") as refusal:
         publish(asked, director)

@@ -216,7 +216,8 @@ def test_before_going_outside_one_sees_who_can_do_it_inside(app, browser):
     page = browser.sign_in(a_director(school)).visit(
         f"{ASK}?person={freelancer.public_id}&skills=pesten-aanpak"
     )
-    assert page.says("Deze collega’s uit het onderwijs kunnen dit ook: Fenna Fries")
+    assert page.says("Binnen je school, bestuur en samenwerkingsverband kan deze collega dit ook:")
+    assert page.says("Fenna Fries eigen samenwerkingsverband")
     refused = page.form().fill(NEEDED).press("Verstuur je vraag")
     assert "Kies waarom" in refused.error_beside("external_reason")
     sent = refused.form().fill({"external_reason": "nobody_free"}).press("Verstuur je vraag")

@@ -6,9 +6,16 @@ from sqlalchemy import select
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
 from app.deployments.checks import room_is_counted
-from app.deployments.models import Allowance
+from app.deployments.models import Allowance, Deployment
 from tests.support.makers import MOMENT
-from tests.support.makers_deployments import FIRST, a_cast, an_inzet, room
+from tests.support.makers_deployments import (
+    FIRST,
+    a_cast,
+    a_freelance_expert,
+    an_inzet,
+    an_open_request,
+    room,
+)
 
 
 def rerun(revision: str) -> None:
@@ -41,6 +48,19 @@ def test_room_is_for_the_cover_that_it_was_for_and_back(app):
     rooms = {each.id: each for each in db.session.scalars(select(Allowance))}
     assert (rooms[kept].covers, rooms[kept].version) == ("replacement", 1)
     assert rooms[ended].until < MOMENT.date()  # what was stopped does not begin again
+
+
+def test_of_a_freelancer_from_before_it_stays_known_why_they_came(app):
+    cast = a_cast()
+    asked = an_inzet(cast, expert=a_freelance_expert(cast))
+    colleague, offering = an_inzet(cast), a_freelance_expert(cast, "Zora Zelf")
+    request = an_open_request(cast)
+    with unit_of_work():
+        offered = actions.offer(request, by=offering, now=MOMENT)
+    ids = [asked.id, offered.id, colleague.id]
+    rerun("0008")
+    known = dict(db.session.execute(select(Deployment.id, Deployment.external_reason)).all())
+    assert [known[id_] for id_ in ids] == ["outside_view", "offered", ""]
 
 
 def test_room_that_was_overused_is_full_afterwards(app):

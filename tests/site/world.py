@@ -403,8 +403,7 @@ class _Neighbourhood:
         opened = {}
         for relation, ring in rings.items():
             school, director = self.schools[relation]
-            wish = {"external_reason": "nobody_can"} if ring > Ring.BOARD else {}
-            opened[relation] = a_help_request(school, by=director, ring=ring, **wish)
+            opened[relation] = a_help_request(school, by=director, ring=ring)
         opened["country"] = an_open_request(far)
         filled = {}
         for relation, cast in (("own", near), ("foreign", far)):

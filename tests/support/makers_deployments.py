@@ -112,7 +112,7 @@ def some_terms(
 
 
 def an_open_request(cast: Cast, *, hours: float = 20, **wish: Any) -> HelpRequest:
-    wish = {"external_reason": "nobody_can", "until_date": date(2027, 6, 30)} | wish
+    wish = {"until_date": date(2027, 6, 30)} | wish
     return a_help_request(cast.asking, by=cast.asker, hours=hours, **wish)
 
 
@@ -139,7 +139,8 @@ def an_inzet(
     with unit_of_work():
         if state == "sounded":
             return actions.sound(asked, expert, by=cast.coordinator, now=MOMENT)
-        inzet = actions.invite(asked, expert, by=cast.asker, now=MOMENT)
+        why = "outside_view" if freelance else ""
+        inzet = actions.invite(asked, expert, by=cast.asker, now=MOMENT, external_reason=why)
     steps = way.to(state)
     for step in steps:
         with unit_of_work():

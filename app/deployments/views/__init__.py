@@ -3,6 +3,7 @@
 from app.deployments.views import (
     carrying_out,
     deciding,
+    inviting,
     lending,
     lending_on,
     listing,
@@ -16,6 +17,7 @@ __all__ = [
     "bp",
     "carrying_out",
     "deciding",
+    "inviting",
     "lending",
     "lending_on",
     "listing",

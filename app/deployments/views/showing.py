@@ -20,7 +20,9 @@ from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures, steps
 from app.events.access import timeline_of
+from app.events.models import Reason
 from app.help_requests.access import SOME_SCHOOL, inside, knows_school
+from app.help_requests.rules import WHY_EXTERNAL
 from app.web import filters
 from app.web.news import Line, line
 
@@ -201,6 +203,8 @@ def _messages(inzet: Deployment, reader: Any, now: datetime) -> list[Said]:
     ]
 
 
+WORDS_OF_REASONS = rules.REFUSALS | WHY_EXTERNAL
+
 # Told, but it leaves the version as it was: no page is out of date because of it.
 TOLD_ONLY = (
     *("say", "remind", "hide_review", "keep_review", "restore_review"),
@@ -221,10 +225,15 @@ def story(
     for event, reason in found:
         of_school = not known and event.role == "asker"
         said = line(event, reason, dict.fromkeys(people, A_SCHOOL) if of_school else people)
-        code = rules.REFUSALS.get(reason.code, "") if reason else ""
-        why = ": ".join(part for part in (code, said.reason) if part)
+        why = _why(reason, said) if event.action != "invite" or reader.id != inzet.expert_id else ""
         told.append(Line(said.says, said.by, said.at, said.state, why))
     return told
+
+
+def _why(reason: Reason | None, said: Line) -> str:
+    """The reason in words. Why a school went outside is not for who came from there."""
+    code = WORDS_OF_REASONS.get(reason.code, "") if reason else ""
+    return ": ".join(part for part in (code, said.reason) if part)
 
 
 def since_seen(inzet: Deployment, seen: int, reader: Any, now: datetime) -> list[str]:

@@ -5,7 +5,6 @@ from typing import Any
 from flask import abort, request, url_for
 
 from app import clock
-from app.accounts.models import Person
 from app.deployments import actions
 from app.deployments.forms import AgreeForm, MessageForm, TermsForm
 from app.deployments.rules import TermsDraft
@@ -14,8 +13,6 @@ from app.deployments.views.shared import bp, do, found, found_for, may, show_for
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
 from app.help_requests.access import visible as visible_requests
 from app.help_requests.models import HelpRequest
-from app.profiles.access import visible_people
-from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.markdown import render_note
 from app.web.submitting import carry_out, render_form
@@ -43,37 +40,6 @@ def offer(public_id: str) -> Any:
         if answer is not None:
             return answer
     return render_form("deployments/offer.html", form, help_request=help_request)
-
-
-@bp.post("/vragen/<public_id:public_id>/uitnodigen/<public_id:person>")
-@policy("request_asker")
-def invite(public_id: str, person: str) -> Any:
-    """Ask one more person for a vraag that is open already."""
-    today = clock.today()
-
-    def asked() -> HelpRequest:
-        visible = visible_requests(current_person, today)
-        return one_or_404(visible.where(HelpRequest.public_id == public_id))
-
-    def somebody() -> Person:
-        return one_or_404(
-            visible_people(current_person, today, public_id=person).where(
-                Person.public_id == person
-            )
-        )
-
-    help_request, _ = asked(), somebody()
-    form = VersionedForm()
-    if form.validate_on_submit():
-        answer = carry_out(
-            form,
-            lambda: actions.invite(asked(), somebody(), by=current_person, now=clock.now()),
-            then=lambda made: url_for(".show", public_id=made.public_id),
-            says="Je vraag is verstuurd.",
-        )
-        if answer is not None:
-            return answer
-    return render_form("deployments/not_invited.html", form, help_request=help_request)
 
 
 @bp.post("/inzetten/<public_id:public_id>/bericht")

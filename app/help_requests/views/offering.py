@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask import url_for
+
 from app.accounts.models import Person
 from app.database import db
 from app.expertise.access import domains_with_skills, skills, skills_by_slugs
@@ -12,6 +14,7 @@ from app.help_requests import access, reach
 from app.help_requests.forms import RING_WORDS, AskForm
 from app.help_requests.models import HelpRequest
 from app.help_requests.rules import MOST_SKILLS, Draft
+from app.help_requests.views.first_inside import can_invite, first_inside, invite_url
 from app.organisations.models import Organisation, Ring
 from app.search.concepts import SURE
 from app.search.matcher import understand
@@ -20,6 +23,7 @@ from app.web.markdown import render_note
 # What stands in an empty form: far enough ahead to arrange, near enough to mean it.
 STARTS_IN, LASTS = timedelta(days=7), timedelta(weeks=8)
 LONGEST_QUERY = 100
+MOST_OPEN = 3  # vragen that are open already, beside a new one
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Asking:
         if self.wished is None:
             del form.invite
         if not self.is_external:
-            del form.external_reason
+            del form.external_reason, form.external_words
         return form
 
     @property
@@ -118,23 +122,39 @@ class Asking:
         return {
             "school": self.school,
             "wished": self.wished,
-            "is_external": self.is_external,
             "may_publish": self.may_publish,
             "ticked": ticked,
             "groups": [(label, [o for o in found if not o.checked]) for label, found in groups],
-            "internal": self._internal(form),
+            "inside": self._inside(form),
+            "open_requests": self._open_requests(),
         }
 
-    def _internal(self, form: AskForm) -> list[Person]:
+    def _open_requests(self) -> list[tuple[str, str]]:
+        """(title, address) of vragen for which the person in mind could be asked as well."""
+        if self.wished is None or not self.may_publish or not can_invite():
+            return []
+        found = access.still_to_put_to(self.wished, self.school)
+        return [
+            (asked.title, invite_url(asked, self.wished.public_id))
+            for asked in db.session.scalars(found.limit(MOST_OPEN))
+        ]
+
+    def _inside(self, form: AskForm) -> dict[str, Any] | None:
         """Colleagues who can do the same, before money goes out of the house."""
         if not self.is_external:
-            return []
+            return None
         chosen = db.session.scalars(skills_by_slugs(list(form.skills.data or ()))).all()
-        return reach.colleagues_who_can(
+        return first_inside(
             self.school,
-            [skill.id for skill in chosen],
-            viewer_id=self.person.id,
-            on=self.today,
+            chosen,
+            self.person,
+            self.today,
+            ask_url=lambda card: url_for(
+                "help_requests.ask",
+                person=card.public_id,
+                school=self.school.public_id,
+                skills=[skill.slug for skill in chosen],
+            ),
         )
 
 

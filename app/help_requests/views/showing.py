@@ -17,6 +17,7 @@ from app.help_requests.forms import FORM_WORDS, RING_WORDS
 from app.help_requests.models import HelpRequest, RequestParty
 from app.help_requests.rules import EXTERNAL_REASONS, GOALS, WITHDRAW_REASONS, hours
 from app.help_requests.transitions import STATES, offered
+from app.help_requests.views.first_inside import can_invite, invite_url
 from app.help_requests.views.seeking import seeking
 from app.profiles.models import Profile
 from app.web import filters
@@ -122,11 +123,12 @@ def _facts(asked: HelpRequest) -> list[tuple[str, str]]:
 def _facts_of_the_school(asked: HelpRequest) -> list[tuple[str, str]]:
     """Names of people and counts of children are for the school itself."""
     pupils = f"ongeveer {asked.pupils}" if asked.supports_pupils else ""
+    why = (EXTERNAL_REASONS.get(asked.external_reason, ""), asked.external_words)
     return [
         ("Gevraagd door", asked.asked_by.name),
         ("Erbij op school", asked.contact.name if asked.contact else ""),
         ("In gedachten", asked.wished.name if asked.wished else ""),
-        ("Waarom een zzp’er", EXTERNAL_REASONS.get(asked.external_reason, "")),
+        ("Waarom een zzp’er", ": ".join(part for part in why if part)),
         ("Kinderen met een hulpvraag", pupils),
     ]
 
@@ -203,16 +205,11 @@ def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[st
         return []
     if access.acts_for(asked, person, now) is None:
         return []
-    invites = "deployments.invite" in current_app.view_functions
     return [
         {
             "name": who.name,
             "url": url_for("profiles.person", public_id=who.public_id),
-            "invite_url": url_for(
-                "deployments.invite", public_id=asked.public_id, person=who.public_id
-            )
-            if invites
-            else "",
+            "invite_url": invite_url(asked, who.public_id) if can_invite() else "",
         }
         for who in reach.still_to_ask(asked, on)
         if who.id != person.id

@@ -1,0 +1,50 @@
+"""This migration will say why a freelancer came.
+
+Revision: 0008
+Before it: 0007
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+# An invitation was not possible without one: it stands with the event, or else with the vraag.
+REASONS = """
+    UPDATE deployment SET external_reason = CASE
+        WHEN lender_id IS NOT NULL THEN ''
+        WHEN started_by = 'offer' THEN 'offered'
+        WHEN started_by IN ('sound', 'accept') THEN 'sounded'
+        ELSE COALESCE(
+            (SELECT MAX(reason.code) FROM event JOIN reason ON reason.event_id = event.id
+             WHERE event.object_type = 'deployment' AND event.object_id = deployment.id
+             AND event.action = 'invite' AND reason.code <> ''),
+            (SELECT help_request.external_reason FROM help_request
+             WHERE help_request.id = deployment.help_request_id
+             AND help_request.external_reason <> ''),
+            'other')
+    END
+"""
+
+
+def upgrade() -> None:
+    op.add_column(
+        "help_request",
+        sa.Column("external_words", sa.String(length=1000), server_default="", nullable=False),
+    )
+    # One statement that both engines read; its default is true of every row that is there, and
+    # then each row says what it knows.
+    op.execute(
+        "ALTER TABLE deployment ADD COLUMN external_reason VARCHAR(20) DEFAULT 'other' NOT NULL "
+        "CONSTRAINT ck_deployment_a_freelancer_comes_for_a_reason "
+        "CHECK (lender_id IS NOT NULL OR external_reason <> '')"
+    )
+    op.execute(REASONS)
+
+
+def downgrade() -> None:
+    op.drop_column("deployment", "external_reason")
+    op.drop_column("help_request", "external_words")
