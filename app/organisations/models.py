@@ -131,6 +131,7 @@ class LendingSettings(Base):
             "replacement_rate_cents >= 0 AND extra_hours_rate_cents >= 0", name="rates"
         ),
         CheckConstraint("max_support_growth BETWEEN 0 AND 50", name="growth_in_points"),
+        CheckConstraint("external_rate_cents BETWEEN 1 AND 50000", name="external_rate_an_hour"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
@@ -139,6 +140,8 @@ class LendingSettings(Base):
     max_support_growth: Mapped[int | None]  # points since 1 October, of support beside the groups
     replacement_rate_cents: Mapped[int] = mapped_column(default=5500)  # an hour; board's standard
     extra_hours_rate_cents: Mapped[int] = mapped_column(default=5000)  # an hour; board's standard
+    # An hour of help from outside, as reports reckon it; None: what is usual.
+    external_rate_cents: Mapped[int | None]
 
 
 class Staffing(Base):

@@ -158,6 +158,25 @@ def own(person: Any) -> Select[Profile]:
     return select(Profile).where(Profile.person_id == person.id)
 
 
+def shared_by_people_at(organisations: Select[int], on: date) -> Select[int, int]:
+    """(person, skill) of every tick of people who work there and may be found in a search."""
+    return (
+        select(Claim.person_id, Claim.skill_id)
+        .join(Profile, Profile.person_id == Claim.person_id)
+        .join(Person, Person.id == Claim.person_id)
+        .join(Skill, and_(Skill.id == Claim.skill_id, Skill.retired_on.is_(None)))
+        .join(Membership, Membership.person_id == Claim.person_id)
+        .where(
+            _shares(),
+            Profile.kind == EMPLOYEE,
+            Profile.only_on_invitation.is_(False),
+            Membership.role != Role.ADMIN,
+            Membership.organisation_id.in_(organisations),
+            in_force(on),
+        )
+    )
+
+
 def visible_people(viewer: Any, on: date, *, public_id: str | None = None) -> Select[Person]:
     """Yourself, whom you lead, and everybody of whom a tick reaches you.
 

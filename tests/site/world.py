@@ -164,6 +164,8 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "insights.show": "organisation",
+    "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
     "reviews.reply": "review",
     "reviews.report": "review",
@@ -223,6 +225,8 @@ MADE = {
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
     "effect question": ("own", "foreign", "mixed"),
+    "organisation": ("of_school", "of_board", "of_swv", "foreign"),
+    "organisation above": ("of_board", "of_swv", "foreign"),
 }
 
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
@@ -315,6 +319,14 @@ class _Neighbourhood:
                 ("mixed", "own", "foreign"),
             )
         }
+        led = {
+            "of_school": self.near.asking,
+            "of_board": self.near.asking.board,
+            "of_swv": self.near.swv,
+            "foreign": self.far.swv,
+        }
+        made["organisation"] = _each(led)
+        made["organisation above"] = _each({r: o for r, o in led.items() if r != "of_school"})
         made |= _links(self.near) | {
             "file": {"exists": {"filename": "css/base.css"}},
             "calendar link": {"exists": {"token": _calendar_link(self.near)}},

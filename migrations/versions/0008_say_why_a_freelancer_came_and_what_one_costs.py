@@ -1,4 +1,4 @@
-"""This migration will say why a freelancer came.
+"""This migration will say why a freelancer came and what one costs.
 
 Revision: 0008
 Before it: 0007
@@ -43,8 +43,14 @@ def upgrade() -> None:
         "CHECK (lender_id IS NOT NULL OR external_reason <> '')"
     )
     op.execute(REASONS)
+    op.execute(
+        "ALTER TABLE lending_settings ADD COLUMN external_rate_cents INTEGER "
+        "CONSTRAINT ck_lending_settings_external_rate_an_hour "
+        "CHECK (external_rate_cents BETWEEN 1 AND 50000)"
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("lending_settings", "external_rate_cents")
     op.drop_column("deployment", "external_reason")
     op.drop_column("help_request", "external_words")

@@ -1,0 +1,209 @@
+"""What the reports count, each in one or two statements. Reading only."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from app.clock import moment_on
+from app.database import db
+from app.deployments.models import Deployment
+from app.deployments.rules import REFUSALS
+from app.events.models import Event, Reason
+from app.expertise.models import Domain, Skill
+from app.help_requests.models import RequestSkill
+from app.help_requests.rules import WHY_EXTERNAL
+from app.insights import rules
+from app.insights.access import Scope
+from app.insights.rules import OTHERS, Given, Noes, Saved, add_up, together
+from app.organisations.models import Kind, LendingSettings, Organisation
+from app.organisations.years import school_year_bounds
+from app.profiles.access import shared_by_people_at
+
+DONE = ("completed", "settled")
+BEGINNINGS = ("invite", "offer", "sound")
+QUIET = timedelta(days=365)  # what nobody asked for in so long is unused
+
+
+@dataclass(frozen=True)
+class Rate:
+    cents: int
+    set_by: Organisation | None  # None: what is usual
+
+
+@dataclass(frozen=True)
+class Count:
+    """`shown` is None where the number is too small to show."""
+
+    label: str
+    shown: int | None
+
+
+@dataclass(frozen=True)
+class Unused:
+    slug: str
+    label: str
+    domain: str
+    people: int
+
+
+# ── What was not bought outside ─────────────────────────────────────────────────────────────────
+
+
+def rate_of(organisation: Organisation) -> Rate:
+    """Its own; of a school that of its board, else of its samenwerkingsverband."""
+    ids = [organisation.id, organisation.board_id, organisation.swv_id]
+    known = [id_ for id_ in ids if id_ is not None]
+    rows = db.session.execute(
+        select(LendingSettings.external_rate_cents, Organisation)
+        .join(Organisation, Organisation.id == LendingSettings.organisation_id)
+        .where(
+            Organisation.id.in_(known),
+            Organisation.kind.in_((Kind.BOARD, Kind.SWV)),
+            LendingSettings.external_rate_cents.is_not(None),
+        )
+    )
+    by_id = {owner.id: Rate(cents, owner) for cents, owner in rows if cents is not None}
+    return next((by_id[id_] for id_ in known if id_ in by_id), Rate(rules.EXTERNAL_RATE, None))
+
+
+def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
+    """Hours of own people that were confirmed in the school year, and the same for each school.
+
+    A swap is left out: nobody would have bought it.
+    """
+    rows = db.session.execute(
+        select(
+            Organisation.name,
+            func.count(),
+            func.sum(Deployment.confirmed_minutes),
+            func.sum(Deployment.actual),
+        )
+        .join(Organisation, Organisation.id == Deployment.lender_id)
+        .where(
+            Deployment.lender_id.in_(scope.schools),
+            Deployment.state.in_(DONE),
+            Deployment.swap_with_id.is_(None),
+            _in_year(Deployment.completed_at, year),
+        )
+        .group_by(Organisation.id, Organisation.name)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    given = [Given(name, count, minutes or 0, cost or 0) for name, count, minutes, cost in rows]
+    others = Given(OTHERS, 0, 0, 0)
+    return Saved(add_up(given), rate.cents), together(given, scope.least, others)
+
+
+def _in_year(column: Any, year: int) -> ColumnElement[bool]:
+    first, last = school_year_bounds(year)
+    begin = moment_on(first, time())
+    return and_(column >= begin, column < moment_on(last + timedelta(days=1), time()))
+
+
+# ── Why a freelancer all the same ───────────────────────────────────────────────────────────────
+
+
+def outside(scope: Scope, year: int) -> list[Count]:
+    """How often each reason was given for asking a freelancer, or for taking one's offer."""
+    found = db.session.execute(
+        _begun(_in_year(Event.at, year))
+        .where(Deployment.lender_id.is_(None), Deployment.asker_school_id.in_(scope.schools))
+        .with_only_columns(Deployment.external_reason, func.count())
+        .group_by(Deployment.external_reason)
+    )
+    counted = {row[0]: row[1] for row in found}
+    return _counts(counted, WHY_EXTERNAL, scope.least)
+
+
+def _begun(when: ColumnElement[bool]) -> Select[int]:
+    """Inzetten with how they began. Who was sounded out and has not said yes stays out of sight."""
+    return (
+        select(Deployment.id)
+        .join(
+            Event,
+            and_(Event.object_type == "deployment", Event.object_id == Deployment.id),
+        )
+        .where(Event.action.in_(BEGINNINGS), Deployment.started_by != "sound", when)
+    )
+
+
+def _counts(counted: dict[str, int], words: dict[str, str], least: int) -> list[Count]:
+    """The most first; what is too small to show has no order either."""
+    rows = [
+        Count(words.get(code, code), rules.shown(count, least)) for code, count in counted.items()
+    ]
+    return sorted(rows, key=lambda row: (-(row.shown or 0), row.label))
+
+
+# ── What stood in the way ───────────────────────────────────────────────────────────────────────
+
+
+def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
+    """Why help did not come about, from the list that everybody chooses from: in all, and for
+    each school where somebody said no. A freelancer's no belongs to no school."""
+    where = case(
+        (Event.role == "asker", Deployment.asker_school_id), else_=Deployment.lender_id
+    ).label("where")
+    said = (
+        select(where, Reason.code)
+        .select_from(Deployment)
+        .join(Event, and_(Event.object_type == "deployment", Event.object_id == Deployment.id))
+        .join(Reason, Reason.event_id == Event.id)
+        .where(
+            Event.to_state == "declined",
+            Reason.code.in_(list(REFUSALS)),
+            _in_year(Event.at, year),
+        )
+        .subquery("said")
+    )
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, said.c.code, func.count())
+        .join(Organisation, Organisation.id == said.c["where"])
+        .where(Organisation.id.in_(scope.schools))
+        .group_by(Organisation.id, Organisation.name, said.c.code)
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+    in_all: Counter[str] = Counter()
+    for _, _, code, count in rows:
+        in_all[code] += count
+    return _counts(in_all, REFUSALS, scope.least), together(
+        _by_school(rows), scope.least, Noes(OTHERS, 0, "")
+    )
+
+
+def _by_school(rows: Iterable[Any]) -> list[Noes]:
+    schools: dict[int, tuple[str, Counter[str]]] = {}
+    for id_, name, code, count in rows:
+        schools.setdefault(id_, (name, Counter()))[1][code] += count
+    return [
+        Noes(name, codes.total(), REFUSALS[min(codes, key=lambda code: (-codes[code], code))])
+        for name, codes in schools.values()
+    ]
+
+
+# ── What nobody asks ────────────────────────────────────────────────────────────────────────────
+
+
+def unused(scope: Scope, now: datetime, today: date) -> list[Unused]:
+    """Skills that own people share, about which none of them was asked or offered to help in
+    twelve months; what most people ticked first."""
+    shared = shared_by_people_at(scope.schools, today).subquery("shared")
+    used = (
+        _begun(Event.at >= now - QUIET)
+        .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
+        .where(Deployment.lender_id.in_(scope.schools))
+        .with_only_columns(RequestSkill.skill_id)
+    )
+    people = func.count(shared.c.person_id.distinct())
+    rows = db.session.execute(
+        select(Skill.slug, Skill.label, Domain.label, people)
+        .join(shared, shared.c.skill_id == Skill.id)
+        .join(Domain, Domain.id == Skill.domain_id)
+        .where(Skill.id.not_in(used))
+        .group_by(Skill.id, Skill.slug, Skill.label, Domain.label)
+        .order_by(people.desc(), Skill.label, Skill.id)
+    )
+    return [Unused(*row) for row in rows]
