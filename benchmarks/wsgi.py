@@ -24,13 +24,13 @@ if os.environ.get("EXPEDU_BENCH") != "1":
 _stored: dict[tuple[int, bytes], Search] = {}
 
 
-def stored_search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
+def stored_search(viewer: Any, wanted: Wanted, *, today: date, nearby: bool = False) -> Search:
     """The answer of the first time, for who asks for it; a real search for anybody else."""
     if STORED not in request.headers:
-        return search(viewer, wanted, today=today)
+        return search(viewer, wanted, today=today, nearby=nearby)
     key = (int(viewer.id), request.query_string)
     if key not in _stored:
-        found = search(viewer, wanted, today=today)
+        found = search(viewer, wanted, today=today, nearby=nearby)
         for place in found.places:
             db.session.expunge(place)  # it outlives this request
         _stored[key] = found

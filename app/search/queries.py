@@ -4,7 +4,7 @@ The page, the JSON and the command all show what `search` gives back, so they ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,12 @@ from app.database import Remembered, db
 from app.expertise.access import related_to
 from app.expertise.models import Domain, Skill
 from app.organisations.models import Organisation
-from app.search import matcher, sync, texts
+from app.search import matcher, own_school, sync, texts
 from app.search.cards import Card, cards_for
 from app.search.concepts import FILL_UP_TO, RELATED, Understanding
 from app.search.filters import Filters, read_filters
 from app.search.numbers import numbers
+from app.search.own_school import Nearby
 from app.search.places import standpoint
 from app.search.reference import Asked, People
 
@@ -77,6 +78,7 @@ class Search:
     filters: Filters
     people: People
     cards: tuple[Card, ...]
+    own_school: tuple[Nearby, ...]  # the best match there, for the page to point at
     domains: Mapping[str, str]  # id -> label, of what is asked for (or all)
     browse: tuple[Browse, ...]  # ways in, for who has no question or one that we do not know
     place: Organisation | None
@@ -94,8 +96,9 @@ class Search:
         return self.is_recognised or any(counts)  # those of another choice count too
 
 
-def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
-    """Answer a search. Reads only; a fixed number of statements, however many people."""
+def search(viewer: Any, wanted: Wanted, *, today: date, nearby: bool = False) -> Search:
+    """Answer a search. Reads only; a fixed number of statements, however many people. `nearby`:
+    look within the own school as well."""
     here = standpoint(viewer, wanted.place, today=today)
     place = here.place
     now = numbers()
@@ -105,37 +108,35 @@ def search(viewer: Any, wanted: Wanted, *, today: date) -> Search:
     domains = _domains(asked, chips, catalogue)
     filters = read_filters(wanted.filters, domains)
     mentions = texts.mentions(understanding)
+    question: dict[str, Any] = {
+        "viewer_id": viewer.id,
+        "filters": filters,
+        "domains": domains,
+        "today": today,
+        "mentions": mentions,
+        "now": now,
+    }
     if asked or mentions or (understanding.is_empty and not chips):
-        people = sync.people(
-            asked,
-            place,
-            viewer_id=viewer.id,
-            filters=filters,
-            domains=domains,
-            page=wanted.page,
-            today=today,
-            mentions=mentions,
-            now=now,
-        )
+        people = sync.people(asked, place, page=wanted.page, **question)
     else:
         people = People.nobody()
-    ids = [found.person_id for found in people.page]
-    labels = {entry.domain_id: entry.domain_label for entry in catalogue.values()}
+    skills = {entry.id: entry for entry in catalogue.values()}
+    labels = {entry.domain_id: entry.domain_label for entry in skills.values()}
+
+    def cards(shown: People) -> tuple[Card, ...]:
+        ids = [found.person_id for found in shown.page]
+        ticks = sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {}
+        return cards_for(shown, place, asked, skills, ticks, mentioned=mentions.keys(), today=today)
+
+    own = own_school.first(asked, place, people, here.chosen, **question) if nearby else ()
     return Search(
         wanted=wanted,
         understanding=understanding,
         chips=chips,
         filters=filters,
         people=people,
-        cards=cards_for(
-            people,
-            place,
-            asked,
-            {entry.id: entry for entry in catalogue.values()},
-            sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {},
-            mentioned=mentions.keys(),
-            today=today,
-        ),
+        cards=cards(people),
+        own_school=own_school.beside(people, cards(replace(people, page=own))) if own else (),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),
         place=here.chosen,

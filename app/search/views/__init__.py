@@ -18,7 +18,7 @@ __all__ = ["bp", "browsing", "demand", "keeping", "suggestions"]
 @bp.get("/zoeken")
 @policy("search")
 def results() -> Any:
-    found = _search()
+    found = _search(nearby=True)
     # htmx asks for what changed only; both answers live at one address.
     partly = request.headers.get("HX-Request") == "true"
     template = "search/refreshed.html" if partly else "search/results.html"
@@ -35,8 +35,8 @@ def results_json() -> Any:
     return jsonify(as_json(_search()))
 
 
-def _search() -> Search:
-    return search(current_person, _wanted(), today=clock.today())
+def _search(*, nearby: bool = False) -> Search:
+    return search(current_person, _wanted(), today=clock.today(), nearby=nearby)
 
 
 def _wanted() -> Wanted:

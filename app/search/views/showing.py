@@ -65,6 +65,7 @@ class Showing:
     clear_url: str
     browse: list[tuple[str, str]]
     cards: list[dict[str, Any]]
+    own_school: list[dict[str, Any]]  # the same people, pointed at above the list
     page_args: dict[str, Any]
     active: int
     from_here: dict[str, Any]  # goes along to pages that look from the same place
@@ -102,6 +103,10 @@ def showing(search: Search) -> Showing:
         clear_url=_url({n: v for n, v in args.items() if n not in IN_ADDRESS.values()}),
         browse=[(way.label, _browse_url(args, way)) for way in search.browse],
         cards=[_card(search, card) for card in search.cards],
+        own_school=[
+            _card(search, near.card) | {"points": near.card.found.score, "place": near.place}
+            for near in search.own_school
+        ],
         page_args=args,
         active=len(chosen),
         from_here=from_here,
