@@ -144,9 +144,7 @@ class MessageForm(Form):
 class InviteForm(Form):
     words = NoteField("Bericht", length=4000, validators=[optional()])
     external_reason = RadioGroup(
-        "Waarom kies je toch voor een zzp’er?",
-        options=EXTERNAL_REASONS.items(),
-        validators=[optional()],
+        "Waarom kies je toch voor een zzp’er?", options=EXTERNAL_REASONS.items()
     )
     external_words = NoteField(
         "Wil je er iets bij zeggen?", length=LONGEST_REASON, validators=[optional()]

@@ -82,9 +82,7 @@ class AskForm(VersionedForm):
     is_anonymous = BooleanField("Laat de naam van de school nog weg")
     invite = BooleanField("Stuur de vraag meteen", default=True)
     external_reason = RadioGroup(
-        "Waarom kies je toch voor een zzp’er?",
-        options=EXTERNAL_REASONS.items(),
-        validators=[optional()],
+        "Waarom kies je toch voor een zzp’er?", options=EXTERNAL_REASONS.items()
     )
     external_words = NoteField(
         "Wil je er iets bij zeggen?", length=LONGEST_REASON, validators=[optional()]
