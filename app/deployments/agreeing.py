@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Person
 from app.database import db
-from app.deployments import load, rules, words
+from app.deployments import load, rules, swapping, words
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of
@@ -30,12 +30,13 @@ TALKING = ("talking", "consent", "approval")
 def is_a_proposal(step: Step) -> None:
     inzet: Deployment = step.obj
     draft: TermsDraft = step.values["draft"]
+    if inzet.swap_with_id is not None:
+        raise RuleBroken("Een ruil gaat door zoals hij is, of niet. Begin anders een nieuwe ruil.")
     rules.check_draft(
         draft,
         freelance=inzet.is_freelance,
         class_parts=class_parts_of(inzet),
         today=step.today,
-        covered_by_swap=inzet.swap_with_id is not None,
     )
     membership = inzet.lending_membership
     if draft.cover == EXTRA_HOURS and membership is not None:
@@ -44,6 +45,11 @@ def is_a_proposal(step: Step) -> None:
 
 
 def proposed(step: Step) -> None:
+    terms = write_terms(step)
+    step.facts |= {"version": terms.version, "minutes": terms.minutes}
+
+
+def write_terms(step: Step) -> Terms:
     """Write the next version; a yes to an earlier one no longer counts."""
     inzet: Deployment = step.obj
     draft: TermsDraft = step.values["draft"]
@@ -62,12 +68,14 @@ def proposed(step: Step) -> None:
         vat_rate=draft.vat_rate,
         vat_ground=draft.vat_ground.strip(),
         left_behind=draft.left_behind.strip(),
+        activity=draft.activity.strip(),
+        starts_at=draft.starts_at,
         proposed_by_id=step.by.id,
         at=step.now,
         dates=[TermsDate(on=on, part=part, minutes=m) for on, part, m in sorted(draft.dates)],
     )
     inzet.versions.append(terms)
-    step.facts |= {"version": terms.version, "minutes": terms.minutes}
+    return terms
 
 
 def _nobody_agrees(inzet: Deployment) -> None:
@@ -149,7 +157,10 @@ def may_agree(step: Step) -> None:
     rules.check_dates(dates_of(terms), step.today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
     hours_still_wanted(step)
-    _within_own_maximum(inzet, terms)
+    if inzet.swap_with_id is not None:
+        swapping.may_agree(step)  # hours before another class are no hours extra
+    else:
+        _within_own_maximum(inzet, terms)
 
 
 def hours_still_wanted(step: Step) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person
 from app.database import db
+from app.deployments import agreeing, swapping
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.people import help_request_of
 from app.errors import RuleBroken
@@ -25,6 +26,9 @@ def may_be_invited(step: Step) -> None:
     inzet: Deployment = step.obj
     asked = help_request_of(inzet)
     _may_begin(step, asked)
+    if asked.is_swap:
+        swapping.may_begin(step)
+        return
     ring = distance(inzet.expert_id, asked.school, step.today)
     name = _name_of(inzet.expert_id)
     if ring is None:
@@ -78,6 +82,9 @@ def may_offer(step: Step) -> None:
     inzet: Deployment = step.obj
     asked = help_request_of(inzet)
     _may_begin(step, asked)
+    if asked.is_swap:
+        swapping.may_begin(step)
+        return
     assert step.by is not None
     reaching = help_requests_access.reaching(step.by, step.today)
     if db.session.scalar(reaching.where(HelpRequest.id == asked.id)) is None:
@@ -96,7 +103,11 @@ def _may_begin(step: Step, asked: HelpRequest) -> None:
     inzet: Deployment = step.obj
     if asked.state != "open":
         raise RuleBroken("Deze vraag staat niet meer open.")
-    if inzet.expert_id in (asked.asked_by_id, inzet.asked_by_id):
+    if asked.is_swap and "draft" not in step.values:
+        raise RuleBroken("Bij een ruil hoort verder niemand.")
+    if inzet.expert_id == inzet.asked_by_id or (
+        inzet.expert_id == asked.asked_by_id and not asked.is_swap
+    ):
         raise RuleBroken("Jezelf vragen kan niet.")
     already = select(Deployment.id).where(
         Deployment.help_request_id == asked.id,
@@ -122,6 +133,13 @@ def _name_of(person_id: int) -> str:
 def began(step: Step) -> None:
     inzet: Deployment = step.obj
     step.facts |= {"expert": inzet.expert_id, "help_request": inzet.help_request_id}
+    if "draft" in step.values:  # a swap begins with what is to be agreed, and a yes of who begins
+        agreeing.write_terms(step)
+        assert step.by is not None
+        if step.by.id == inzet.expert_id:
+            inzet.expert_agreed_version = inzet.terms_version
+        elif step.by.id == inzet.contact_id:
+            inzet.asker_agreed_version, inzet.asker_agreed_by_id = inzet.terms_version, step.by.id
 
 
 def then_began(step: Step) -> None:
@@ -130,7 +148,7 @@ def then_began(step: Step) -> None:
     help_requests.inzet_began(asked, expert_id=inzet.expert_id)
     if inzet.state == "talking":
         help_requests.talk_opened(asked)
-    if step.action != "offer":
+    if step.action != "offer" and not asked.is_swap:
         profiles.asked(inzet.expert_id, now=step.now)
 
 

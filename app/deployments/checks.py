@@ -124,6 +124,27 @@ def four_eyes_are_four() -> Iterable[str]:
         yield f"deployment {deployment_id}: who signed for pot {pot_id} also has another part"
 
 
+def swaps_are_pairs() -> Iterable[str]:
+    """The halves of a swap name each other, are of one vraag, and stand the same."""
+    one, other = aliased(Deployment), aliased(Deployment)
+    rows = db.session.execute(
+        select(one.id, other.id)
+        .outerjoin(other, other.id == one.swap_with_id)
+        .where(
+            one.swap_with_id.is_not(None),
+            or_(
+                other.id.is_(None),
+                other.swap_with_id.is_(None),
+                other.swap_with_id != one.id,
+                other.help_request_id != one.help_request_id,
+                other.state != one.state,
+            ),
+        )
+    )
+    for first, second in rows:
+        yield f"deployment {first} swaps with {second}, and they do not stand the same"
+
+
 def requests_count_their_hours() -> Iterable[str]:
     """The counters of a vraag equal what its inzetten say."""
     held = case((Deployment.state.in_(GRANTED), Terms.minutes - Deployment.freed_minutes), else_=0)

@@ -8,9 +8,11 @@ from wtforms import Form as PlainForm
 from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.deployments.rules import REFUSALS, share_field
+from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
+from app.deployments.swaps import Moment
 from app.errors import RuleBroken
 from app.organisations.models import Ring
+from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.web.forms import (
     CheckboxGroup,
@@ -155,6 +157,48 @@ class InviteForm(Form):
         return {
             name: self[name].data or "" for name in ("words", "external_reason", "external_words")
         }
+
+
+class SwapForm(Form):
+    """Two colleagues, one moment, and what each does in the other's class."""
+
+    first = ChoiceOfOne("Wie ruilt?", choices=[])
+    other = ChoiceOfOne("Met wie?", choices=[])
+    on = DayField("Op welke dag?", validators=[required()])
+    half = RadioGroup(
+        "Ochtend of middag?",
+        options=[("0", "Ochtend"), ("1", "Middag")],
+        validators=[required("Kies een dagdeel.")],
+    )
+    starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
+    hours = HoursField("Hoe lang?", lowest=15, highest=LONGEST_SWAP, validators=[required()])
+    group = TextField("Welke groep?", length=40, validators=[required()])
+    activity = TextField("Wat gebeurt daar?", length=LONGEST_ACTIVITY, validators=[required()])
+    other_group = TextField("Welke groep?", length=40, validators=[required()])
+    other_activity = TextField(
+        "Wat gebeurt daar?", length=LONGEST_ACTIVITY, validators=[required()]
+    )
+    skill = ChoiceOfOne("Bij welke expertise hoort dit?", choices=[], validators=[optional()])
+
+    @property
+    def moment(self) -> Moment:
+        on = self.on.data
+        part = on.weekday() * 2 + int(self.half.data)
+        return Moment(on, part, self.hours.data or 0, self.starts_at.data)
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What every agreement calls dates and minutes stands here as a day and its hours."""
+        name = {"dates": "on", "until_date": "on", "minutes": "hours"}.get(broken.field or "", broken.field)
+        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        for field in (self.first, self.other):
+            if not field.data and not field.errors:
+                field.errors, fine = ["Kies een collega."], False
+        if self.on.data and self.on.data.weekday() > 4:
+            self.on.errors, fine = ["Dit is een dag in het weekend."], False
+        return fine
 
 
 class ReasonForm(VersionedForm):

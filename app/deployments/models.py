@@ -38,6 +38,15 @@ class Deployment(Moving, PublicId, Base):
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
         CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
+        CheckConstraint("swap_with_id <> id", name="nobody_swaps_with_themselves"),
+        CheckConstraint(
+            "swap_with_id IS NULL OR lender_id = asker_school_id",
+            name="a_swap_stays_within_the_school",
+        ),
+        CheckConstraint(
+            "swap_with_id IS NULL OR (amount = 0 AND estimate = 0)", name="a_swap_costs_nothing"
+        ),
+        Index("uq_deployment_swaps_once", "swap_with_id", unique=True),
         CheckConstraint(
             "lender_id IS NOT NULL OR external_reason <> ''", name="a_freelancer_comes_for_a_reason"
         ),
@@ -119,6 +128,11 @@ class Deployment(Moving, PublicId, Base):
     onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")
 
     @property
+    def is_second_half(self) -> bool:
+        """Of a swap the half that was begun first speaks for both."""
+        return self.swap_with_id is not None and self.swap_with_id < self.id
+
+    @property
     def is_freelance(self) -> bool:
         return self.lender_id is None
 
@@ -176,6 +190,9 @@ class Terms(Base):
     vat_rate: Mapped[int] = mapped_column(default=0)
     vat_ground: Mapped[str] = mapped_column(String(60), default="")
     left_behind: Mapped[str] = mapped_column(String(1000), default="")
+    # Of a swap: what the expert does in the other's class, and from when.
+    activity: Mapped[str] = mapped_column(String(100), default="")
+    starts_at: Mapped[time | None]
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 

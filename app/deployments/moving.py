@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import workflow
 from app.database import change_one, db
@@ -12,10 +12,18 @@ from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import StalePage
 from app.events import actions as events
+from app.help_requests.models import HelpRequest
 from app.workflow import Step
 
 
 def perform(deployment: Deployment, action: str, *, by: Any, now: datetime, **values: Any) -> Step:
+    if deployment.swap_with_id is not None:
+        # Its halves move together: whoever comes by the other one waits here, and not halfway.
+        db.session.execute(
+            select(HelpRequest.id)
+            .where(HelpRequest.id == deployment.help_request_id)
+            .with_for_update()
+        )
     return workflow.perform(DEPLOYMENT, deployment, action, by=by, now=now, **values)
 
 

@@ -1,6 +1,6 @@
 """Who acts in an inzet and who hears of it: the roles that the table of moves speaks of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -70,7 +70,12 @@ def expert(inzet: Deployment, person: Any, now: datetime) -> int | None:
 def leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
     """Who leads the expert: a director of the lending school, else its board; never the expert,
     nor a deputy in the expert's right. A freelancer has no leader."""
-    return leads(person, inzet.lender_id, inzet.expert_id, _on(now))
+    on = _on(now)
+    if inzet.swap_with_id is not None and holders((Role.DIRECTOR,), inzet.lender_id, on):
+        # Both halves have the same leader: no board instead, where the director takes part.
+        led = is_leader_of(person, inzet.lender_id, inzet.expert_id, on)
+        return led if led != inzet.expert_id else None
+    return leads(person, inzet.lender_id, inzet.expert_id, on)
 
 
 def leads(person: Any, lender_id: int | None, expert_id: int, on: date) -> int | None:
@@ -192,11 +197,11 @@ def lending_board_members(inzet: Deployment) -> list[int]:
 
 
 def deciding(inzet: Deployment) -> list[int]:
-    """Who holds the money. Nobody, as long as nothing needs to be paid."""
+    """Who holds the money. Nobody, as long as nothing needs to be paid, as in a swap."""
     on = clock.today()
     if inzet.payers:
         return approvers([payer.pot_id for payer in inzet.payers], on)
-    if inzet.state == "approval" and not inzet.estimate:
+    if inzet.swap_with_id is not None or (inzet.state == "approval" and not inzet.estimate):
         return []
     school = help_request_of(inzet).school
     found = [*coordinators(school, on), *approvers(possible_pots(school, on), on)]
@@ -211,7 +216,7 @@ def deciding_next(inzet: Deployment) -> list[int]:
     return [who for who in found if who not in passed_on and who not in inzet.parties]
 
 
-RECIPIENTS = {
+HEARS: dict[str, Callable[[Deployment], Iterable[int]]] = {
     "asker": asking,
     "expert": lambda inzet: [inzet.expert_id],
     "leader": leading,
@@ -220,3 +225,13 @@ RECIPIENTS = {
     "next_approver": deciding_next,
     "new_leader": leading_later,
 }
+
+
+def _once_for_both(
+    hears: Callable[[Deployment], Iterable[int]],
+) -> Callable[[Deployment], Iterable[int]]:
+    """The halves of a swap move together, and whoever hears of one has heard of both."""
+    return lambda inzet: [] if inzet.is_second_half else hears(inzet)
+
+
+RECIPIENTS = {role: _once_for_both(hears) for role, hears in HEARS.items()}

@@ -38,6 +38,8 @@ def terms_of(inzet: Deployment) -> Terms:
 
 
 def may_plan(step: Step) -> None:
+    if step.obj.swap_with_id is not None:
+        raise RuleBroken("Een ruil staat al in de week. Als hij geweest is, vink je hem af.")
     sessions: Sequence[PlannedSession] = step.values.get("sessions", ())
     _may_stand(step, sessions, kept=(), minutes=step.obj.agreed_minutes)
 
@@ -119,8 +121,7 @@ def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     terms, class_parts = terms_of(inzet), class_parts_of(inzet)
-    if inzet.swap_with_id is None:
-        rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
+    rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
     missed = [at for at in dates if rules.misses_class(terms.cover, at[1], class_parts)]
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
@@ -185,12 +186,12 @@ def planned(step: Step) -> None:
     for session in loose:
         inzet.sessions.remove(session)
         db.session.delete(session)
-    _saved(inzet)
+    save_sessions(inzet)
     inzet.last_session_on = max(session.on for session in inzet.open_sessions)
     step.facts |= {"sessions": len(wanted), "minutes": sum(s.minutes for s in sessions)}
 
 
-def _saved(inzet: Deployment) -> None:
+def save_sessions(inzet: Deployment) -> None:
     with db.session.no_autoflush:  # after a clash nothing can be read any more
         name = inzet.expert.name
     try:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app import workflow
 from app.accounts.models import Person
 from app.database import db
+from app.deployments import swaps
 from app.deployments.actions import invite
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.people import asker
@@ -27,6 +28,8 @@ def invite_whom_they_had_in_mind(step: Step) -> None:
 def close_talks(step: Step) -> None:
     """The vraag is over: nothing that is still being agreed goes on. What was granted does."""
     for inzet in _being_agreed(step):
+        if inzet.state not in STILL_TO_AGREE:
+            continue  # of a swap: it went with its other half
         may_withdraw = (
             inzet.state != "sounded"
             and step.by is not None
@@ -54,6 +57,7 @@ def _being_agreed(step: Step) -> list[Deployment]:
 
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
+    **{("deployment", action): swaps.follow for action in swaps.TOGETHER},
     ("help_request", "publish"): invite_whom_they_had_in_mind,
     ("help_request", "withdraw"): close_talks,
     ("help_request", "close"): close_talks,

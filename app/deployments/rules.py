@@ -18,6 +18,8 @@ FURTHEST = timedelta(days=730)
 HIGHEST_RATE = 50_000  # cents an hour
 HIGHEST_TRAVEL = 1_000_000  # cents
 MICRO_MINUTES = 120
+LONGEST_SWAP = 240  # minutes: a half day
+LONGEST_ACTIVITY = 100
 LATE_SCHOOL_DAYS = 5  # from here on cancelling may still cost what was already arranged
 MOVE_SCHOOL_DAYS = 2  # a session is moved at least so long before
 HALF_IS_OVER = (time(12), time(17))  # a morning, an afternoon
@@ -49,6 +51,8 @@ class TermsDraft:
     vat_rate: int = 0
     vat_ground: str = ""
     left_behind: str = ""
+    activity: str = ""
+    starts_at: time | None = None
     dates: tuple[Dated, ...] = ()
 
 
@@ -143,6 +147,25 @@ def check_dates(dates: Sequence[tuple[date, int]], today: date) -> None:
             raise RuleBroken("Kies data binnen twee jaar.", field="dates")
     if len(set(dates)) < len(dates):
         raise RuleBroken("Elk dagdeel kan één keer op een dag.", field="dates")
+
+
+def check_swap(draft: TermsDraft) -> None:
+    """One moment, of at most half a day, without money; and what happens in which class."""
+    if len(draft.dates) != 1:
+        raise RuleBroken("Een ruil is op één moment.", field="on")
+    if draft.minutes > LONGEST_SWAP:
+        raise RuleBroken(
+            "Een ruil duurt hoogstens %(most)s.", field="hours", most=words.hours(LONGEST_SWAP)
+        )
+    if draft.cover != OWN_TIME or draft.travel:
+        raise RuleBroken("Bij een ruil hoort geen geld.")
+    if not draft.place.strip():
+        raise RuleBroken("Schrijf welke groep het is.", field="group")
+    if not 0 < len(draft.activity.strip()) <= LONGEST_ACTIVITY:
+        raise RuleBroken("Schrijf in een paar woorden wat er gebeurt.", field="activity")
+    at = draft.starts_at
+    if at is not None and (at < HALF_IS_OVER[0]) == bool(draft.dates[0][1] % 2):
+        raise RuleBroken("Deze tijd past niet bij het dagdeel.", field="starts_at")
 
 
 def check_same_school_year(today: date, last: date) -> None:

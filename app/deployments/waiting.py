@@ -168,6 +168,9 @@ def _led_later(
 
 
 def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    if inzet.swap_with_id is not None:
+        yield from _for_swap(inzet, reader)
+        return
     if reader.id == inzet.expert_id:
         yield from _for_expert(inzet, reader)
     elif reader.asks(inzet):
@@ -180,6 +183,22 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _for_money(inzet, reader)
     elif inzet.state == "disputed" and not inzet.payers and reader.is_board_of(inzet.asker_school):
         yield _line(inzet, "Jullie zijn het niet eens over de uren.", "Uren vaststellen")
+
+
+def _for_swap(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    """The two themselves, and once for both halves."""
+    sides = {
+        inzet.expert_id: inzet.expert_agreed_version,
+        inzet.contact_id: inzet.asker_agreed_version,
+    }
+    if inzet.is_second_half or reader.id not in sides:
+        return
+    dated = inzet.versions[-1].dates[0]
+    moment = words.moment(dated.on, dated.part)
+    if inzet.state == "talking" and sides[reader.id] is None:
+        yield _line(inzet, f"Ruil je van klas op {moment}?", "Bekijk")
+    elif inzet.state == "approved" and dated.on <= reader.on:
+        yield _line(inzet, f"Is de ruil van {moment} geweest?", "Bekijk")
 
 
 def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

@@ -126,6 +126,29 @@ def schools_to_ask_for(person: Any, on: date) -> Select[Organisation]:
     )
 
 
+def schools_to_swap_in(person: Any, on: date) -> Select[Organisation]:
+    """Where this person works, or leads those who do."""
+    works = select(Membership.organisation_id).where(
+        Membership.person_id == person.id, Membership.role != Role.ADMIN, in_force(on)
+    )
+    return (
+        select(Organisation)
+        .where(
+            Organisation.kind == Kind.SCHOOL,
+            Organisation.gone_on.is_(None),
+            or_(
+                Organisation.id.in_(works),
+                Organisation.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
+            ),
+        )
+        .order_by(Organisation.name, Organisation.city, Organisation.id)
+    )
+
+
+def leads(person: Any, school: Organisation, on: date) -> bool:
+    return acts_as(person, (Role.DIRECTOR,), school.id, on) is not None
+
+
 def colleagues(school: Organisation, on: date) -> Select[Person]:
     """Who may be the one to speak to: everybody who works at the school."""
     return (
@@ -210,6 +233,7 @@ def still_to_put_to(person: Any, school: Organisation) -> Select[HelpRequest]:
             HelpRequest.school_id == school.id,
             HelpRequest.state == "open",
             HelpRequest.asked_by_id != person.id,
+            ~HelpRequest.is_swap,
             or_(~HelpRequest.is_anonymous, HelpRequest.revealed_at.is_not(None)),
             not_(_is_party(person)),
         )
@@ -238,7 +262,7 @@ def _own(person: Any, on: date) -> ColumnElement[bool]:
                 School.id.in_(works),
                 School.swv_id.in_(organisations_where(person, (Role.COORDINATOR,), on)),
             ),
-            or_(wrote, HelpRequest.state.not_in(UNPUBLISHED)),
+            or_(wrote, and_(HelpRequest.state.not_in(UNPUBLISHED), ~HelpRequest.is_swap)),
         ),
     )
 

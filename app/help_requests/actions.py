@@ -6,7 +6,7 @@ commits.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -19,7 +19,7 @@ from app.help_requests import access, reach, rules
 from app.help_requests.models import HelpRequest, RequestParty, RequestSkill
 from app.help_requests.rules import Draft
 from app.help_requests.transitions import HELP_REQUEST
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Ring
 from app.workflow import Step
 
 # ── Describing ──────────────────────────────────────────────────────────────────────────────────
@@ -163,6 +163,39 @@ def close(help_request: HelpRequest, *, by: Any, now: datetime, seen: int | None
 def reopen(help_request: HelpRequest, *, by: Any, now: datetime, seen: int | None = None) -> Step:
     """Ask once more for the hours that were left over."""
     return workflow.perform(HELP_REQUEST, help_request, "reopen", by=by, now=now, seen=seen)
+
+
+def open_for_swap(
+    school: Organisation,
+    *,
+    title: str,
+    minutes: int,
+    on_day: date,
+    skill_ids: Sequence[int] = (),
+    by: Any,
+    now: datetime,
+) -> HelpRequest:
+    """What the two inzetten of a swap hang on: open from its first moment, and told to nobody."""
+    mine = access.schools_to_swap_in(by, amsterdam(now).date())
+    if db.session.scalar(mine.where(Organisation.id == school.id)) is None:
+        raise NotAllowed()
+    help_request = HelpRequest(
+        school_id=school.id,
+        asked_by_id=by.id,
+        sector=school.sector,
+        title=title,
+        minutes=minutes,
+        from_date=on_day,
+        until_date=on_day,
+        ring=Ring.SCHOOL,
+        is_micro=True,
+        is_swap=True,
+    )
+    help_request.school = school
+    help_request.skills = [RequestSkill(skill_id=skill_id) for skill_id in sorted(set(skill_ids))]
+    workflow.begin(HELP_REQUEST, help_request, now=now)
+    publish(help_request, by=by, now=now)
+    return help_request
 
 
 # ── Filled from above ───────────────────────────────────────────────────────────────────────────

@@ -19,13 +19,13 @@ def asks_for_the_school(step: Step) -> bool:
 def may_be_published(step: Step) -> None:
     asked: HelpRequest = step.obj
     rules.check_may_be_published(
-        skills=len(asked.skills),
+        skills=len(asked.skills) or asked.is_swap,  # what a swap is about need not be in the list
         minutes=asked.minutes,
         until=asked.until_date,
         ring=asked.ring,
         today=step.today,
     )
-    if asked.is_micro:
+    if asked.is_micro and not asked.is_swap:
         rules.check_is_small(minutes=asked.minutes, ring=asked.ring)
     if asked.is_anonymous:
         rules.check_may_hide(reach.schools_within(asked.school, asked.ring))
@@ -63,6 +63,8 @@ def colleague_may_publish(step: Step) -> None:
 def is_wider(step: Step) -> None:
     asked: HelpRequest = step.obj
     ring = step.values.get("ring")
+    if asked.is_swap:
+        raise RuleBroken("Een ruil blijft binnen de school.", field="ring")
     rules.check_is_wider(ring, now=asked.ring)
     if asked.is_micro:
         rules.check_is_small(minutes=asked.minutes, ring=ring)  # type: ignore[arg-type]

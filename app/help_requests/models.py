@@ -26,6 +26,7 @@ class HelpRequest(Moving, PublicId, Base):
         CheckConstraint("open_talks >= 0 AND unfinished >= 0", name="counts_do_not_go_below_none"),
         CheckConstraint("revealed_at IS NULL OR is_anonymous", name="only_a_hidden_name_is_told"),
         CheckConstraint("until_date IS NULL OR until_date >= from_date", name="ends_after_begin"),
+        CheckConstraint("NOT is_swap OR ring = 0", name="a_swap_asks_nobody_elsewhere"),
         CheckConstraint("pupils IS NULL OR pupils BETWEEN 0 AND 5000", name="pupils_is_a_count"),
     )
 
@@ -53,6 +54,8 @@ class HelpRequest(Moving, PublicId, Base):
     ring: Mapped[int] = mapped_column(default=1)
     sector: Mapped[str] = mapped_column(String(4), default="")
     is_micro: Mapped[bool] = mapped_column(default=False)  # at most two hours, no money
+    # Two colleagues of one school take each other's class: nobody else is asked, and few see it.
+    is_swap: Mapped[bool] = mapped_column(default=False)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     revealed_at: Mapped[datetime | None]
     supports_pupils: Mapped[bool] = mapped_column(default=False)  # opens arrangement money

@@ -36,7 +36,11 @@ def reaches(person: Any, on: date) -> ColumnElement[bool]:
         return false()
     here = place_of_person(person, on)
     place = Place(here.schools, here.boards, here.swvs, here.regions)
-    return and_(HelpRequest.state == "open", distance_sql(place, School) <= HelpRequest.ring)
+    return and_(
+        HelpRequest.state == "open",
+        ~HelpRequest.is_swap,
+        distance_sql(place, School) <= HelpRequest.ring,
+    )
 
 
 def fits(person: Any, on: date) -> ColumnElement[bool]:
@@ -55,7 +59,7 @@ def fits(person: Any, on: date) -> ColumnElement[bool]:
             Claim.ring >= distance,
         )
         fitting.append(and_(distance <= HelpRequest.ring, distance <= cap, ticked))
-    return and_(HelpRequest.state == "open", or_(false(), *fitting))
+    return and_(HelpRequest.state == "open", ~HelpRequest.is_swap, or_(false(), *fitting))
 
 
 def _places_of_work(profile: Profile, on: date) -> list[tuple[Place, int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.clock import moment_on
 from app.database import db
@@ -25,6 +25,7 @@ from app.profiles.access import shared_by_people_at
 
 DONE = ("completed", "settled")
 BEGINNINGS = ("invite", "offer", "sound")
+ONE_OF_A_SWAP = or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id)
 QUIET = timedelta(days=365)  # what nobody asked for in so long is unused
 
 
@@ -155,6 +156,7 @@ def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
         .where(
             Event.to_state == "declined",
             Reason.code.in_(list(REFUSALS)),
+            ONE_OF_A_SWAP,
             _in_year(Event.at, year),
         )
         .subquery("said")

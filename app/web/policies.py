@@ -38,6 +38,7 @@ POLICIES = {
     "review": "De twee partijen van een afgeronde inzet.",
     "read_review": "Wie de ervaring mag lezen en haar niet schreef.",
     "review_moderation": "De coördinator, over ervaringen met experts uit het eigen verband.",
+    "swap": "Wie op een school werkt of die leidt, met collega’s van die school.",
     "insights": "Wie een school, bestuur of samenwerkingsverband leidt, over het eigen.",
     "insights_rate": "Het bestuur en de coördinator, over het eigen tarief.",
     "organisation": "Wie is aangemeld, om een school te vinden.",

@@ -9,6 +9,7 @@ from app.deployments.views import (
     listing,
     room,
     settling,
+    swapping,
     talking,
 )
 from app.deployments.views.shared import bp
@@ -23,5 +24,6 @@ __all__ = [
     "listing",
     "room",
     "settling",
+    "swapping",
     "talking",
 ]

@@ -17,7 +17,8 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
     return [
         ("Hoeveel", words.hours(terms.minutes)),
         ("Wanneer", "; ".join(dates)),
-        ("Wat", FORM_WORDS[terms.form]),
+        ("Hoe laat", f"{terms.starts_at:%H:%M} uur" if terms.starts_at else ""),
+        ("Wat", terms.activity or FORM_WORDS[terms.form]),
         ("Waar", terms.place),
         ("De eigen klas", COVER_WORDS[terms.cover]),
         ("Tarief", f"{words.euros(terms.rate)} per uur" if terms.rate else ""),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import render_template
+from sqlalchemy import or_
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -14,6 +15,7 @@ from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import showing
 from app.deployments.views.room import own_room
 from app.deployments.views.shared import bp, found
+from app.help_requests.access import schools_to_swap_in
 from app.web.guard import current_person, policy
 from app.web.panels import panels_for
 
@@ -30,6 +32,8 @@ def index() -> Any:
             joinedload(Deployment.expert),
             joinedload(Deployment.asker_school),
         )
+        # Of a swap the half that was begun first stands for both.
+        .where(or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id))
         .order_by(Deployment.moved_at.desc(), Deployment.id.desc())
     )
     deployments = db.session.scalars(newest.limit(SHOWN)).unique().all()
@@ -40,6 +44,10 @@ def index() -> Any:
         states=DEPLOYMENT.states,
         panels=panels_for("deployments", None),
         panel=own_room(current_person, current_person),
+        may_swap=db.session.scalar(
+            schools_to_swap_in(current_person, clock.today()).order_by(None).limit(1)
+        )
+        is not None,
         schools=showing.school_names(deployments, current_person, clock.today()),
     )
 

@@ -65,6 +65,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     terms = inzet.terms
     amount = figures.amount_of(inzet)
     still = steps.still(inzet)
+    talks = db.session.get_one(Deployment, inzet.swap_with_id) if inzet.is_second_half else inzet
     return {
         "asker_name": _school_name(inzet, reader, now),
         "state_word": word_for(inzet),
@@ -78,12 +79,34 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "total": amount.total,
         "is_estimate": inzet.actual is None and inzet.state not in figures.PAID,
         "paid_from": [payer.pot.name for payer in inzet.payers],
-        "may_talk": DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
+        "swap": swap_of(inzet, reader),
+        "may_talk": not inzet.is_second_half
+        and DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
         and inzet.state not in DEPLOYMENT.ends,
-        "messages": _messages(inzet, reader, now),
+        "messages": _messages(talks, reader, now),
         "buttons": steps.buttons(inzet, reader, now),
         "people": people(inzet, reader, now),
         "story": story(inzet, reader, now),
+    }
+
+
+def swap_of(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
+    """Both halves in a sentence each, the reader's own first."""
+    if inzet.swap_with_id is None:
+        return None
+    other = db.session.get_one(Deployment, inzet.swap_with_id)
+    halves = sorted((inzet, other), key=lambda half: half.expert_id != reader.id)
+    return {
+        "lines": [
+            (
+                "Jij neemt" if half.expert_id == reader.id else f"{half.expert.name} neemt",
+                half.versions[-1].place,
+                half.versions[-1].activity,
+            )
+            for half in halves
+        ],
+        "other_url": url_for("deployments.show", public_id=other.public_id),
+        "other_name": other.expert.name,
     }
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from flask import url_for
 
 from app import workflow
+from app.clock import amsterdam
 from app.deployments import words
 from app.deployments.actions import open_correction
-from app.deployments.agreeing import is_light
+from app.deployments.agreeing import dates_of, is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
@@ -57,6 +58,12 @@ NEXT = {
     "expired": "Het bleef te lang stil.",
     "cancelled": "Het is geannuleerd.",
 }
+SWAP_NEXT = {
+    "talking": "Zeggen ze allebei ja, dan staat de ruil vast. Verder beslist niemand.",
+    "approved": "De ruil staat vast. Is hij geweest? Vink hem dan af.",
+    "completed": "De ruil is geweest. Nu kunnen jullie delen hoe het was.",
+    "settled": "De ruil is geweest. Deel hoe het was als je wilt.",
+}
 # Who began a talk takes it back; the other side says no.
 BEGAN = {"invite": "asker", "offer": "expert"}
 
@@ -88,6 +95,8 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
 def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
     """Not a button that can only be refused now: its guard would say why, but why press it?"""
     side = "expert" if reader.id == inzet.expert_id else "asker"
+    if inzet.swap_with_id is not None:
+        return _is_of_use_in_swap(inzet, action, reader, now)
     if action == "agree":
         mine = inzet.expert_agreed_version if side == "expert" else inzet.asker_agreed_version
         return inzet.terms_version > 0 and mine != inzet.terms_version
@@ -107,6 +116,21 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     return True
 
 
+def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
+    """Of the two themselves, who has not answered says yes or no, and who has takes it back."""
+    sides = {
+        inzet.expert_id: inzet.expert_agreed_version,
+        inzet.contact_id: inzet.asker_agreed_version,
+    }
+    if action in ("agree", "decline"):
+        return reader.id in sides and sides[reader.id] is None
+    if action == "withdraw":
+        return reader.id not in sides or sides[reader.id] is not None
+    if action == "done":
+        return dates_of(inzet.versions[-1])[0][0] <= amsterdam(now).date()
+    return action == "cancel"
+
+
 def next_step(inzet: Deployment, now: datetime) -> str:
     """What everybody who reads this waits for now."""
     if waiting := still(inzet):
@@ -114,6 +138,8 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
+    if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
+        return SWAP_NEXT[inzet.state]
     if inzet.state == "approved" and _class_waits(inzet):
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if inzet.state == "completed" and inzet.actual:

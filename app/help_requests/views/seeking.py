@@ -27,7 +27,11 @@ class Seeking:
 
 def seeking(asked: HelpRequest, person: Any, now: datetime) -> Seeking | None:
     """For whoever asks this, or asks on behalf of the school, while help is still looked for."""
-    if asked.state not in STILL_LOOKING or access.acts_for(asked, person, now) is None:
+    if (
+        asked.state not in STILL_LOOKING
+        or asked.is_swap
+        or access.acts_for(asked, person, now) is None
+    ):
         return None
     on = amsterdam(now).date()
     # Who is counted reaches the school, and so its own people; a coordinator may see others.

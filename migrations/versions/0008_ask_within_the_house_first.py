@@ -1,4 +1,4 @@
-"""This migration will say why a freelancer came and what one costs.
+"""This migration will ask within the house first: reasons, the rate outside, and swaps.
 
 Revision: 0008
 Before it: 0007
@@ -29,6 +29,13 @@ REASONS = """
     END
 """
 
+# True of every row that is there: until now nobody could swap.
+SWAPS = (
+    ("nobody_swaps_with_themselves", "swap_with_id <> id"),
+    ("a_swap_stays_within_the_school", "swap_with_id IS NULL OR lender_id = asker_school_id"),
+    ("a_swap_costs_nothing", "swap_with_id IS NULL OR (amount = 0 AND estimate = 0)"),
+)
+
 
 def upgrade() -> None:
     op.add_column(
@@ -41,8 +48,19 @@ def upgrade() -> None:
         "ALTER TABLE deployment ADD COLUMN external_reason VARCHAR(20) DEFAULT 'other' NOT NULL "
         "CONSTRAINT ck_deployment_a_freelancer_comes_for_a_reason "
         "CHECK (lender_id IS NOT NULL OR external_reason <> '')"
+        + "".join(f" CONSTRAINT ck_deployment_{name} CHECK ({rule})" for name, rule in SWAPS)
     )
     op.execute(REASONS)
+    op.create_index("uq_deployment_swaps_once", "deployment", ["swap_with_id"], unique=True)
+    op.execute(
+        "ALTER TABLE help_request ADD COLUMN is_swap BOOLEAN DEFAULT false NOT NULL "
+        "CONSTRAINT ck_help_request_a_swap_asks_nobody_elsewhere CHECK (NOT is_swap OR ring = 0)"
+    )
+    op.add_column(
+        "terms",
+        sa.Column("activity", sa.String(length=100), server_default="", nullable=False),
+    )
+    op.add_column("terms", sa.Column("starts_at", sa.Time()))
     op.execute(
         "ALTER TABLE lending_settings ADD COLUMN external_rate_cents INTEGER "
         "CONSTRAINT ck_lending_settings_external_rate_an_hour "
@@ -51,6 +69,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("terms", "starts_at")
+    op.drop_column("terms", "activity")
+    op.drop_column("help_request", "is_swap")
+    op.drop_index("uq_deployment_swaps_once", "deployment")
+    if op.get_bind().dialect.name == "postgresql":  # on SQLite they go with their column
+        for name, _ in SWAPS:
+            op.drop_constraint(f"ck_deployment_{name}", "deployment")
     op.drop_column("lending_settings", "external_rate_cents")
     op.drop_column("deployment", "external_reason")
     op.drop_column("help_request", "external_words")
