@@ -188,7 +188,9 @@ class SwapForm(Form):
 
     def refuse(self, broken: RuleBroken) -> None:
         """What every agreement calls dates and minutes stands here as a day and its hours."""
-        name = {"dates": "on", "until_date": "on", "minutes": "hours"}.get(broken.field or "", broken.field)
+        name = {"dates": "on", "until_date": "on", "minutes": "hours"}.get(
+            broken.field or "", broken.field
+        )
         super().refuse(RuleBroken(broken.message, field=name, **broken.values))
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:

@@ -66,6 +66,8 @@ def test_a_colleague_proposes_and_the_other_says_yes_with_one_click(app, browser
     assert page.says("dinsdagochtend 8 december, 10:15 uur")
     assert not page.says("Het is gedaan")
     assert not page.says("Wat het kost")
+    assert page.says("Anna Zang ruilt van klas met Bram Tel")
+    assert page.says("Bram Tel is akkoord. Anna Zang is akkoord.")
     assert {half.state for half in halves()} == {"approved"}
 
 

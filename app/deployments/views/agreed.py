@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.accounts.models import Person
 from app.database import db
 from app.deployments import words
 from app.deployments.forms import COVER_CHOICES, COVER_WORDS, FORM_WORDS
@@ -20,12 +21,16 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
         ("Hoe laat", f"{terms.starts_at:%H:%M} uur" if terms.starts_at else ""),
         ("Wat", terms.activity or FORM_WORDS[terms.form]),
         ("Waar", terms.place),
-        ("De eigen klas", COVER_WORDS[terms.cover]),
+        ("De eigen klas", _own_class(terms)),
         ("Tarief", f"{words.euros(terms.rate)} per uur" if terms.rate else ""),
         ("Reiskosten", words.euros(terms.travel) if terms.travel else ""),
         ("Btw", f"{terms.vat_rate} %" if terms.vat_rate else terms.vat_ground),
         ("Wat blijft", terms.left_behind),
     ]
+
+
+def _own_class(terms: Terms) -> str:
+    return "neemt de ander over" if terms.activity else COVER_WORDS[terms.cover]
 
 
 def changes(inzet: Deployment) -> list[tuple[str, str]]:
@@ -46,7 +51,9 @@ def who_agreed(inzet: Deployment) -> list[str]:
     version = inzet.terms.version
     said = []
     if inzet.asker_agreed_version == version:
-        said.append("De school is akkoord.")
+        swaps = inzet.swap_with_id is not None and inzet.asker_agreed_by_id is not None
+        who = db.session.get_one(Person, inzet.asker_agreed_by_id).name if swaps else "De school"
+        said.append(f"{who} is akkoord.")
     if inzet.expert_agreed_version == version:
         said.append(f"{inzet.expert.name} is akkoord.")
     return said

@@ -13,7 +13,7 @@ from app import workflow
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import rules, words
+from app.deployments import rules, swaps, words
 from app.deployments.agreeing import dates_of
 from app.deployments.models import Deployment, Message, Session
 from app.deployments.planning import ahead, begun
@@ -67,7 +67,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     still = steps.still(inzet)
     talks = db.session.get_one(Deployment, inzet.swap_with_id) if inzet.is_second_half else inzet
     return {
-        "asker_name": _school_name(inzet, reader, now),
+        "lead": _lead(inzet, reader, now),
         "state_word": word_for(inzet),
         "next_step": steps.next_step(inzet, now),
         "terms": terms,
@@ -88,6 +88,12 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "people": people(inzet, reader, now),
         "story": story(inzet, reader, now),
     }
+
+
+def _lead(inzet: Deployment, reader: Any, now: datetime) -> str:
+    if inzet.swap_with_id is not None:
+        return f"{inzet.expert.name} ruilt van klas met {swaps.other_name(inzet)}"
+    return f"{inzet.expert.name} helpt {_school_name(inzet, reader, now)}"
 
 
 def swap_of(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
@@ -180,6 +186,8 @@ def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str
         ("School die hulp krijgt", _school_name(inzet, reader, now)),
         ("Aanspreekpunt", host.name if known else ""),
     ]
+    if inzet.swap_with_id is not None:
+        rows = [("Ruilt", inzet.expert.name), ("Met", host.name), ("Op", inzet.asker_school.name)]
     if party and is_agreed:
         rows += [
             (f"Mail {inzet.expert.name}", inzet.expert.email),
