@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
 from app.deployments.swaps import Moment
 from app.errors import RuleBroken
-from app.organisations.models import Ring
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
+from app.organisations.models import Ring
 from app.web.forms import (
     CheckboxGroup,
     DayField,
