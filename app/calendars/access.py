@@ -46,7 +46,9 @@ def sessions_of(person: Any, on: date) -> Sequence[Session]:
             Deployment.contact_id == person.id,
             Deployment.asker_school_id.in_(led),
             Deployment.lender_id.in_(led),
-        )
+        ),
+        # Of a swap the half that was begun first stands for both.
+        or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id),
     )
     deployment = joinedload(Session.deployment)
     found = (

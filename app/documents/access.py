@@ -18,8 +18,11 @@ from app.pots.models import Entry
 
 
 def is_granted(inzet: Deployment) -> bool:
-    """It was granted, and what was granted stands: also when it ended in another way later."""
-    return inzet.approved_at is not None and inzet.state not in STILL_TO_AGREE
+    """It was granted, and what was granted stands: also when it ended in another way later.
+
+    Colleagues who swap lend nobody, so there is nothing for two schools to sign."""
+    is_lent = inzet.approved_at is not None and inzet.swap_with_id is None
+    return is_lent and inzet.state not in STILL_TO_AGREE
 
 
 def is_settled(inzet: Deployment) -> bool:

@@ -4,11 +4,14 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.calendars.access import sessions_of
 from app.database import db
 from app.deployments.models import Deployment
-from tests.deployments.test_swapping import School, a_school_that_swaps
+from app.documents.access import is_granted
+from tests.deployments.test_swapping import School, a_school_that_swaps, agree
 from tests.support.makers import (
     MOMENT,
+    TODAY,
     a_board_member,
     a_coordinator,
     a_membership,
@@ -91,6 +94,16 @@ def test_the_list_shows_a_swap_once(app, browser):
     for person in (school.anna, school.bram, school.director):
         page = browser.sign_in(person).visit("/inzetten")
         assert len(page.select(".card--row")) == 1
+
+
+def test_it_stands_once_in_the_calendar_of_each_and_on_no_paper(app):
+    school = a_school_that_swaps()
+    half = school.swap()
+    agree(half, school.bram)
+    for person in (school.anna, school.bram, school.director):
+        (session,) = sessions_of(person, TODAY)
+        assert (session.on, session.deployment_id) == (FIRST, half.id)
+    assert not is_granted(half)
 
 
 def test_a_director_chooses_two_colleagues(app, browser):
