@@ -32,6 +32,7 @@ from app.deployments.weighed import GREEN
 from app.errors import NotAllowed, RuleBroken
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
+from app.pots.actions import hold_mandates
 from app.pots.models import Pot
 from app.workflow import Step
 
@@ -237,6 +238,7 @@ def approve(
     `pots`: one that pays everything, or (pot, cents) for each payer; nothing to follow what was
     chosen before. It is granted when the last payer has signed.
     """
+    hold_mandates(by)
     shares = [(pots, deployment.estimate)] if isinstance(pots, Pot) else pots
     return perform(deployment, "approve", by=by, now=now, seen=seen, pots=shares)
 

@@ -14,6 +14,7 @@ from app.deployments.moving import note, outdate_pages, perform
 from app.deployments.people import coordinator
 from app.deployments.settling import invoiceable
 from app.errors import NotAllowed, RuleBroken, StalePage
+from app.pots.actions import hold_mandates
 from app.workflow import Step
 
 
@@ -119,6 +120,7 @@ def agree_correction(
     deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None
 ) -> Step:
     """The second person says yes, and the money moves."""
+    hold_mandates(by)
     return perform(
         deployment, "correct", by=by, now=now, seen=seen, correction=open_correction(deployment)
     )

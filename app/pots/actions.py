@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.database import change_one, db, rows_changed
 from app.errors import RuleBroken
@@ -55,7 +55,8 @@ def give_mandate(
     pot: Pot, person: Any, *, limit: int, until: date | None, by: Any, now: datetime
 ) -> Mandate:
     """Let somebody decide about this pot, up to `limit` cents a time, until a day."""
-    mandate = db.session.get(Mandate, (pot.id, person.id))
+    # Whoever decides by this mandate at this moment is first: see hold_mandates.
+    mandate = db.session.get(Mandate, (pot.id, person.id), with_for_update=True)
     if mandate is None:
         mandate = Mandate(pot_id=pot.id, person_id=person.id, limit=limit, until=until)
         db.session.add(mandate)
@@ -63,6 +64,17 @@ def give_mandate(
     facts = {"person": person.id, "limit": limit}
     events.record("pot", pot.id, "mandate", by=by, now=now, facts=facts)
     return mandate
+
+
+def hold_mandates(person: Any) -> None:
+    """Let what this person decides be judged by mandates that nobody takes away meanwhile."""
+    db.session.scalars(
+        select(Mandate)
+        .where(Mandate.person_id == person.id)
+        .order_by(Mandate.pot_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def grant(pot: Pot, amount: int, *, by: Any, now: datetime) -> None:

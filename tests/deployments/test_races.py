@@ -1,25 +1,27 @@
 """Two people in the same second, where what one reads the other is about to change."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread, get_ident
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from app import workflow
 from app.database import db, unit_of_work
-from app.deployments import actions, planning
+from app.deployments import actions, approving, planning
 from app.deployments.checks import room_is_counted
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken, StalePage
+from app.events.models import Event
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
 from tests.reviews.test_writing import FUN, GOOD, write
-from tests.support.makers import MOMENT, a_coordinator
+from tests.support.makers import MOMENT, TODAY, a_coordinator
 from tests.support.makers_deployments import (
     AFTER_SECOND,
     DATES,
@@ -183,6 +185,37 @@ def test_who_decides_while_another_does_is_late_and_not_refused(app):
 
     assert [type(end) for end in at_once(app, late)] == [StalePage]
     assert inzet.state == "approved"
+
+
+def test_a_mandate_that_is_taken_away_meanwhile_grants_nothing_afterwards(app, monkeypatch):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours")
+    id_, pot_id, by = inzet.id, cast.pot.id, cast.coordinator.id
+    check_fits, waits = approving.check_fits, []
+
+    def after_the_mandate_was_read(pot, **facts):
+        waits.pop()()
+        check_fits(pot, **facts)
+
+    def approve(ready):
+        waits.append(ready)
+        pot, who = db.session.get_one(Pot, pot_id), db.session.get_one(type(cast.coordinator), by)
+        actions.approve(db.session.get_one(Deployment, id_), pots=pot, by=who, now=MOMENT)
+
+    def end(ready):
+        pot, who = db.session.get_one(Pot, pot_id), db.session.get_one(type(cast.coordinator), by)
+        ended = TODAY - timedelta(days=1)
+        pots.give_mandate(pot, who, limit=1, until=ended, by=None, now=MOMENT)
+        ready()
+
+    monkeypatch.setattr(approving, "check_fits", after_the_mandate_was_read)
+    assert at_once(app, approve, end) == [None, None]
+    assert last_event("deployment", id_, "approve") < last_event("pot", pot_id, "mandate")
+
+
+def last_event(kind, id_, action):
+    events = select(func.max(Event.id)).where(Event.object_type == kind, Event.object_id == id_)
+    return db.session.scalar(events.where(Event.action == action))
 
 
 def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
