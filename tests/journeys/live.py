@@ -42,9 +42,9 @@ class Answer:
     request: Asked
     status_code: int
     mimetype: str
-    body: str
+    body: bytes
 
-    def get_data(self, as_text: bool = True) -> str:
+    def get_data(self) -> bytes:
         return self.body
 
 
@@ -73,7 +73,7 @@ class HttpClient:
                 Asked("GET" if followed else method, f"{where.path}?{where.query}"),
                 response.status,
                 response.headers.get_content_type(),
-                response.read().decode(),
+                response.read(),
             )
 
 
