@@ -1,0 +1,133 @@
+"""A form that makes something, as a row of a table, and the pages on which such forms stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.access import kept
+from app.accounts.models import MailToken, Person
+from app.database import db, unit_of_work
+from app.deployments import actions
+from app.pots import actions as pots
+from app.pots.models import Pot
+from app.reviews import actions as reviews
+from app.reviews.actions import Draft
+from app.reviews.models import Review
+from tests.support.browser import Browser, Form
+from tests.support.makers import MOMENT, a_coordinator, a_director, a_person, a_school, saved
+from tests.support.makers_deployments import (
+    AFTER_SECOND,
+    Cast,
+    a_freelance_expert,
+    an_inzet,
+)
+
+PAID = {"cover": "extra_hours"}
+MONDAY = date(2026, 12, 7)  # in the morning the expert stands before a class
+SECRET = "the-secret-of-this-link"
+SOMEBODY = "sam@post.test"
+INVITED = "ina@post.test"
+
+
+@dataclass(frozen=True)
+class Creating:
+    """One press makes `number` rows of `makes`."""
+
+    name: str  # the endpoint that it posts to, with its step
+    makes: Any
+    by: Callable[[Cast], Person | None]
+    at: Callable[[Cast], str]
+    button: str
+    fill: dict[str, Any] = field(default_factory=dict)
+    number: int = 1
+    moment: Any = MOMENT
+    form: Callable[[str, Cast], str] | None = None  # its action, where the page has more of them
+
+    def opened(self, browser: Browser, cast: Cast) -> Form:
+        """The form, filled in, on its page; in the browser of whoever sends it."""
+        page = browser.visit(self.at(cast))
+        assert page.status == 200
+        which = self.form(page.path, cast) if self.form else ""
+        return page.form(which).fill(self.fill)
+
+
+def inzet_page(ending: str, state: str, **terms: Any) -> Callable[[Cast], str]:
+    return lambda cast: f"/inzetten/{an_inzet(cast, state, **terms).public_id}{ending}"
+
+
+def beside(ending: str) -> Callable[[str, Cast], str]:
+    """The form that posts to a page below this one."""
+    return lambda path, cast: f"{path}{ending}"
+
+
+def at(path: str) -> Callable[[str, Cast], str]:
+    return lambda _path, cast: path
+
+
+def nobody(cast: Cast) -> None:
+    return None
+
+
+def a_freelancer(cast: Cast) -> Person:
+    """From here on it is they who help."""
+    cast.expert = a_freelance_expert(cast)
+    return cast.expert
+
+
+def a_second_coordinator(cast: Cast) -> Person:
+    person = a_coordinator(cast.swv, "Corrie Dekker")
+    with unit_of_work():
+        limits = {"limit": 10_000_000, "until": None, "by": None, "now": MOMENT}
+        pots.give_mandate(db.session.get_one(Pot, cast.pot.id), person, **limits)
+    return person
+
+
+def with_somebody(path: str) -> Callable[[Cast], str]:
+    def address(cast: Cast) -> str:
+        a_person("Sam Iemand", at=cast.asking, email=SOMEBODY)
+        return path
+
+    return address
+
+
+def a_link(cast: Cast) -> str:
+    saved(
+        MailToken(
+            purpose="invite",
+            token_hash=kept(SECRET),
+            email_key=INVITED,
+            organisation_id=cast.asking.id,
+            role="teacher",
+            made_by_id=cast.asker.id,
+            expires_at=AFTER_SECOND,
+        )
+    )
+    return f"/account/uitnodiging/{SECRET}"
+
+
+def a_corrected_inzet(cast: Cast) -> str:
+    inzet = an_inzet(cast, "settled", **PAID)
+    with unit_of_work():
+        actions.propose_correction(
+            inzet, -1_000, "Een uur te veel.", by=cast.coordinator, now=AFTER_SECOND
+        )
+    return f"/inzetten/{inzet.public_id}"
+
+
+def a_review(cast: Cast) -> str:
+    """What the school wrote, open to read."""
+    inzet = an_inzet(cast, "completed", **PAID)
+    asker = Draft(overall=8, fit=4, usefulness=4, cooperation=5, lasting=4, again=True)
+    for by, draft in ((cast.asker, asker), (cast.expert, Draft(again=True, fun=True))):
+        with unit_of_work():
+            reviews.write(inzet, draft, by=by, now=AFTER_SECOND)
+    written = select(Review).where(Review.deployment_id == inzet.id, Review.side == "asker")
+    return f"/ervaringen/{db.session.scalars(written).one().public_id}"
+
+
+def another_school(cast: Cast) -> str:
+    a_director(a_school("De Vuurtoren", city="Maasmond"), "Dirk Bos")
+    return "/account/werkplek"

@@ -1,0 +1,209 @@
+"""The table of every form that makes something: who opens it where, and what they fill in.
+
+A form that posts stands in FORMS or in CHANGING; a new one that stands in neither fails a test.
+"""
+
+from app.accounts.models import Deputy, MailToken, Membership, Person
+from app.calendars.models import CalendarLink
+from app.deployments.models import (
+    Allowance,
+    Correction,
+    Cover,
+    Deployment,
+    Invoice,
+    Message,
+    Session,
+    Terms,
+)
+from app.help_requests.models import HelpRequest
+from app.organisations.models import SchoolGroup
+from app.pots.models import Entry, Mandate, Pot
+from app.reviews.models import Report, Review, ThankYou
+from app.search.models import SavedSearch
+from tests.journeys.creating import (
+    MONDAY,
+    PAID,
+    SOMEBODY,
+    Creating,
+    a_corrected_inzet,
+    a_freelancer,
+    a_link,
+    a_review,
+    a_second_coordinator,
+    another_school,
+    at,
+    beside,
+    inzet_page,
+    nobody,
+    with_somebody,
+)
+from tests.support.makers_accounts import PASSWORD
+from tests.support.makers_deployments import AFTER_SECOND, an_open_request
+
+NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
+FREELANCER = {
+    "name": "Zeno Zwart",
+    "email": "zeno@post.test",
+    "password": PASSWORD,
+    "kvk": "01234567",
+    "rate_cents": "95",
+    "vog_date": "2026-10-01",
+}
+WHY = {"reason_words": "Een uur te veel."}
+
+FORMS = (
+    Creating(
+        "accounts.register", Person, nobody, lambda cast: "/account/aanmelden", "Meld mij aan",
+        NEW_PERSON | {"role": "teacher", "school": "De Hulp Maasmond"},
+    ),
+    Creating(
+        "profiles.register_freelancer", Person, nobody, lambda cast: "/account/aanmelden-zzp",
+        "Aanmelden", FREELANCER | {"regions": ["Maasmond"]},
+    ),
+    Creating(
+        "accounts.invitation", Person, nobody, a_link, "Maak mijn account",
+        {"name": "Ina", "password": PASSWORD},
+    ),
+    Creating(
+        "accounts.forgot_password", MailToken, nobody,
+        with_somebody("/account/wachtwoord-vergeten"), "Stuur mij een link",
+        {"email": SOMEBODY},
+    ),
+    Creating(
+        "accounts.add_workplace", Membership, lambda cast: cast.expert, another_school,
+        "Voeg toe", {"school": "De Vuurtoren Maasmond", "role": "specialist"},
+    ),
+    Creating(
+        "people.invite", MailToken, lambda cast: cast.leader,
+        lambda cast: "/mensen-beheer/uitnodigen", "Verstuur",
+        {"emails": "bram@post.test", "role": "teacher"},
+    ),
+    Creating(
+        "people.name_deputy", Deputy, lambda cast: cast.leader,
+        lambda cast: f"/mensen-beheer/vervanger/{cast.leader.memberships[0].id}", "Wijs aan",
+        {"colleague": "Sanne Kundig", "until": "2026-12-24"},
+    ),
+    Creating(
+        "calendars.draw_link", CalendarLink, lambda cast: cast.expert,
+        lambda cast: "/account/agenda", "Zet in mijn agenda", form=at("/account/agenda/link"),
+    ),
+    Creating(
+        "search.keep", SavedSearch, lambda cast: cast.asker, lambda cast: "/zoeken?q=pesten",
+        "Bewaar deze zoekopdracht", form=at("/zoeken/bewaard"),
+    ),
+    Creating(
+        "help_requests.ask", HelpRequest, lambda cast: cast.asker,
+        lambda cast: "/vragen/nieuw?skills=pesten-aanpak", "Verstuur je vraag",
+        {"title": "Ruzie op het plein", "minutes": "4"},
+    ),
+    Creating(
+        "deployments.offer", Deployment, lambda cast: cast.expert,
+        lambda cast: f"/vragen/{an_open_request(cast).public_id}/aanbieden", "Bied je hulp aan",
+        {"words": "Dit deden wij vorig jaar ook."},
+    ),
+    Creating(
+        "deployments.invite", Deployment, lambda cast: cast.asker,
+        lambda cast: f"/vragen/{an_open_request(cast).public_id}", "Vraag Sanne Kundig",
+        form=lambda path, cast: f"{path}/uitnodigen/{cast.expert.public_id}",
+    ),
+    Creating(
+        "deployments.say", Message, lambda cast: cast.expert, inzet_page("", "talking"),
+        "Verstuur bericht", {"words": "Kan het ook op dinsdag?"}, form=beside("/bericht"),
+    ),
+    Creating(
+        "deployments.terms", Terms, lambda cast: cast.expert,
+        inzet_page("/afspraken", "talking"), "Stel dit voor",
+        {"rows-0-on": "2026-12-08", "rows-0-hours": "2", "form": "coaching"}
+        | {"cover": "own_time"},
+    ),
+    Creating(
+        "deployments.approve", Entry, lambda cast: cast.coordinator,
+        inzet_page("/besluit", "approval", **PAID), "Ken toe",
+    ),
+    Creating(
+        "deployments.plan", Session, lambda cast: cast.expert,
+        inzet_page("/planning", "approved", **PAID), "Leg de data vast", number=2,
+    ),
+    Creating(
+        "deployments.report_cover", Cover, lambda cast: cast.leader,
+        inzet_page("/vervanging", "approved", cover="replacement", dates=((MONDAY, 0, 120),)),
+        "Meld",
+        {"when": "2026-12-07/0", "cover_by": "Invalpool", "minutes": "3,5", "amount": "150"},
+    ),
+    Creating(
+        "deployments.invoice", Invoice, a_freelancer, inzet_page("/factuur", "completed"),
+        "Dien in", {"number": "2026-7", "dated": "2026-12-15"}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "deployments.settle", Entry, lambda cast: cast.coordinator,
+        inzet_page("/afrekenen", "completed", **PAID), "Reken af", moment=AFTER_SECOND,
+    ),
+    Creating(
+        "deployments.correct", Correction, lambda cast: cast.coordinator,
+        inzet_page("/correctie", "settled", **PAID), "Stel voor",
+        {"direction": "back", "amount": "10"} | WHY, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "deployments.agree_correction", Entry, a_second_coordinator, a_corrected_inzet, "",
+        moment=AFTER_SECOND, form=beside("/correctie/akkoord"),
+    ),
+    Creating(
+        "reviews.write", Review, lambda cast: cast.expert,
+        inzet_page("/ervaring", "completed", **PAID), "Deel je ervaring",
+        {"fun": "yes", "again": "yes"}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "reviews.report", Report, lambda cast: cast.expert,
+        lambda cast: f"{a_review(cast)}/melden", "Meld dit",
+        {"reason": "contact", "words": "Een nummer."}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "reviews.thank", ThankYou, lambda cast: cast.asker,
+        inzet_page("/bedankje", "completed", **PAID), "Verstuur",
+        {"words": "Het team praat er nog over."}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "pots.new", Pot, lambda cast: cast.coordinator, lambda cast: "/potten/nieuw",
+        "Pot openen",
+        {"name": "Tweede pot", "owner": "Samen Maasmond", "amount": "1.000"}
+        | {"from_": "2026-08-01", "until": "2027-07-31"},
+    ),
+    Creating(
+        "pots.grant", Entry, lambda cast: cast.coordinator,
+        lambda cast: f"/potten/{cast.pot.public_id}/toekennen", "Geld toevoegen",
+        {"amount": "500"},
+    ),
+    Creating(
+        "pots.mandate", Mandate, lambda cast: cast.coordinator,
+        lambda cast: with_somebody(f"/potten/{cast.pot.public_id}/mandaat")(cast),
+        "Mandaat geven", {"email": SOMEBODY, "limit": "500"},
+    ),
+    Creating(
+        "lending.give_room", Allowance, lambda cast: cast.leader,
+        lambda cast: f"/uitlenen/ruimte/{cast.expert.memberships[0].id}/nieuw",
+        "Geef deze ruimte", {"minutes": "10", "covers": ["own_time"], "ring": "4"},
+    ),
+    Creating(
+        "lending.new_group", SchoolGroup, lambda cast: cast.leader,
+        lambda cast: f"/uitlenen/{cast.lending.public_id}/groepen/nieuw", "Bewaar de groep",
+        {"name": "Groep 5", "pupils": "26", "norm": "28"},
+    ),
+)  # fmt: skip
+
+# What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
+CHANGING = {
+    *("accounts.change_password", "accounts.confirm", "accounts.confirm_again"),
+    *("accounts.end_other_sessions", "accounts.rename", "accounts.reset_password"),
+    *("accounts.sign_in", "accounts.sign_out", "calendars.stop", "deployments.agree"),
+    *("deployments.cancel_session", "deployments.confirm_replacement", "deployments.consent"),
+    *("deployments.correct_hours", "deployments.dispute", "deployments.lend_on"),
+    *("deployments.log_hours", "deployments.move", "deployments.resolve"),
+    *("deployments.with_reason", "help_requests.edit", "help_requests.give_back"),
+    *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),
+    *("lending.change_room", "lending.end_room", "lending.group", "lending.remove_group"),
+    *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
+    *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),
+    *("profiles.freelancer_facts", "profiles.pause", "profiles.reach", "profiles.reconfirm"),
+    *("profiles.refuse", "profiles.resume", "profiles.stop", "reviews.decide", "reviews.effect"),
+    *("reviews.reply", "search.forget", "search.set_mails", "web.mark_read"),
+}
