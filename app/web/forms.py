@@ -62,6 +62,12 @@ class Form(FlaskForm):
         else:
             field.errors = [*field.errors, str(broken)]
 
+    def say_it_above(self) -> None:
+        """For a page that no longer shows the fields: nothing may point at one."""
+        for field in self:
+            self.form_errors += [str(error) for error in field.errors]
+            field.errors = []
+
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         return bool(super().validate(*args, **kwargs))
 

@@ -1,5 +1,7 @@
 """Dividing what an inzet costs over several pots: all of them pay, or none."""
 
+from datetime import timedelta
+
 import pytest
 
 from app import clock
@@ -8,7 +10,7 @@ from app.deployments import actions
 from app.deployments.models import Deployment
 from app.pots.actions import give_mandate, grant
 from app.pots.models import Pot
-from tests.support.makers import MOMENT, a_person
+from tests.support.makers import MOMENT, TODAY, a_person
 from tests.support.makers_deployments import a_cast, an_inzet
 from tests.support.makers_pots import a_pot
 
@@ -213,3 +215,21 @@ def test_pressing_twice_divides_once(browser):
     for _ in range(2):
         assert form.press("Ken toe").status == 200
     assert decision.now == ("approved", 10_000, 10_000)
+
+
+def test_who_lost_their_mandate_since_the_page_was_shown_hears_so_above_it(browser):
+    decision = Decision(first=COSTS)
+    form = browser.sign_in(decision.cast.coordinator).visit(decision.where).form()
+    with unit_of_work():
+        for pot in (decision.first, decision.second):
+            for who, until in (
+                (decision.cast.coordinator, TODAY - timedelta(days=1)),
+                (decision.treasurer, None),  # so that there is somebody to ask
+            ):
+                there = db.session.get_one(Pot, pot.id)
+                give_mandate(there, who, limit=COSTS, until=until, by=None, now=MOMENT)
+
+    page = form.press("Ken toe")  # and no link to a field that is not there
+
+    assert (page.status, page.errors) == (422, ["Je hebt geen mandaat (meer) voor deze pot."])
+    assert decision.now == ("approval", 0, 0)

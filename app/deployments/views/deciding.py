@@ -56,12 +56,15 @@ def approve(public_id: str) -> Any:
             return answer
     if g.get("form_status") == 409:
         division.start_anew(form)
+    is_open = may(deployment, "approve")
+    if not (is_open and division.own):  # their mandate ended since the page was shown
+        form.say_it_above()
     return show_form(
         "deployments/approve.html",
         form,
         deployment=deployment,
         division=division,
-        is_open=may(deployment, "approve"),
+        is_open=is_open,
         **figures.costs(deployment),
     )
 
