@@ -59,6 +59,8 @@ sure:
 prove: $(VENV)/.dev $(VENDOR)/.picked chromium
 	@EXPEDU_MACHINE_STEPS=10000 $(BIN)/python -m pytest -n $(TEST_PROCESSES) -s \
 		tests/deployments/test_machine.py
+	@EXPEDU_RACE_CLIENTS=16 EXPEDU_RACE_ROUNDS=40 EXPEDU_DOUBLE_CLICKS=100 \
+		$(BIN)/python -m pytest tests/journeys/test_races.py tests/journeys/test_double_clicks.py
 	@$(BIN)/python -m tests.reviews.attacks --long
 
 # One after the other, and nothing beside them: each needs the whole machine.

@@ -1,14 +1,18 @@
 """The site without what keeps two decisions apart: for the test that shows that this is needed.
 
-Money is counted in Python between reading and writing, and SQLite gives its lock only when
-somebody writes. Everything else is as it is.
+Money and hours are counted in Python between reading and writing, nobody waits for a row that
+another holds, and SQLite gives its lock only when somebody writes. Everything else is as it is.
 """
 
 import time
 from typing import Any
 
+from sqlalchemy import Select
+
 from app import create_app, database
 from app.database import db
+from app.errors import RuleBroken
+from app.help_requests import actions as help_requests
 from app.pots import actions
 from app.pots.models import Entry
 
@@ -41,11 +45,21 @@ def _careless_move(
     )
 
 
+def _careless_hours(help_request: Any, minutes: int, *, now: Any) -> None:
+    if minutes > help_request.minutes_left:
+        raise RuleBroken("Er is te weinig over.")
+    granted = help_request.granted_minutes + minutes
+    time.sleep(0.2)
+    help_request.granted_minutes = granted
+
+
 def _careless_begin(connection: Any) -> None:
     connection.exec_driver_sql("PRAGMA query_only=OFF")
     connection.exec_driver_sql("BEGIN")
 
 
+Select.with_for_update = lambda self, **_: self  # type: ignore[method-assign]
+help_requests.hours_granted = _careless_hours
 actions._move = _careless_move  # type: ignore[assignment]
 database._begin_sqlite = _careless_begin
 app = create_app()

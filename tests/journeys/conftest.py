@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from app import clock
 from app.config import Settings
+from tests.journeys.arena import Arena, an_arena
 from tests.journeys.world import World, a_world
-from tests.support import servers
+from tests.support import databases, servers
 from tests.support.makers import MOMENT
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
@@ -32,3 +34,12 @@ def settings(
 @pytest.fixture
 def world(app: object) -> World:
     return a_world()
+
+
+@pytest.fixture(scope="module", params=databases.wanted_engines())
+def arena(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Arena]:
+    """One for all races of a module: starting servers takes longer than racing."""
+    url, discard = request.getfixturevalue(request.param).fresh()
+    with an_arena(url, tmp_path_factory.mktemp("arena")) as arena:
+        yield arena
+    discard()

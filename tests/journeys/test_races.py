@@ -1,83 +1,32 @@
-"""Two people in the same second, on two server processes that share nothing but the database."""
+"""Many people in the same second, on two server processes that share nothing but the database."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
 
-from app import clock, create_app
-from app.accounts.models import Person
-from app.config import Settings
-from app.database import db, unit_of_work
-from app.deployments import actions
+from app.database import unit_of_work
 from app.deployments.models import Deployment
-from app.help_requests.models import HelpRequest
-from app.pots import actions as pots
-from tests.journeys.live import LiveBrowser, at_once
-from tests.support import databases, servers
-from tests.support.browser import Form, Page
-from tests.support.client import SeparateClient
-from tests.support.makers import MOMENT, a_coordinator
-from tests.support.makers_deployments import (
-    Cast,
-    a_cast,
-    an_expert,
-    an_inzet,
-    an_open_request,
-    log,
+from tests.journeys.arena import (
+    CLIENTS,
+    ESTIMATE,
+    FEWER_ROUNDS,
+    HOURS,
+    PAID,
+    ROUNDS,
+    Arena,
+    an_arena,
+    coordinators,
+    exactly_one_happens,
+    states,
+    there,
 )
-
-APPROVALS = 20  # on each engine
-ENDINGS = 10
-AGAIN = 5
-PAID = {"cover": "extra_hours"}  # four hours at what an extra hour costs: € 200
-ESTIMATE = 20_000
-
-
-@dataclass
-class Arena:
-    """A database with two servers on it, each of one process."""
-
-    app: Flask
-    settings: Settings
-    sites: list[str]
-
-    def promises_kept(self) -> None:
-        done = servers.flask_command(self.settings, "check")
-        assert done.returncode == 0, done.stdout + done.stderr
-
-
-@contextmanager
-def an_arena(database_url: str, data_dir: Path, wsgi: str = "wsgi:app") -> Iterator[Arena]:
-    ahead = int((MOMENT - clock.now()).total_seconds())
-    settings = Settings.for_tests(database_url=database_url, data_dir=data_dir, clock_ahead=ahead)
-    app = create_app(settings)
-    app.test_client_class = SeparateClient
-    with ExitStack() as stack:
-        stack.callback(clock.run_ahead, 0)
-        stack.enter_context(app.app_context())
-        sites = [
-            stack.enter_context(servers.web_server(settings, processes=1, app=wsgi)).url
-            for _ in range(2)
-        ]
-        yield Arena(app, settings, sites)
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(scope="module", params=databases.wanted_engines())
-def arena(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Arena]:
-    """One for all races: starting servers takes longer than racing."""
-    url, discard = request.getfixturevalue(request.param).fresh()
-    with an_arena(url, tmp_path_factory.mktemp("arena")) as arena:
-        yield arena
-    discard()
+from tests.journeys.crowds import EndOfAMandate, LastHours, LastMoney, SecondPersons
+from tests.journeys.live import LiveBrowser, at_once
+from tests.support.browser import Page
+from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request, log
 
 
 @pytest.fixture
@@ -86,174 +35,146 @@ def careless_arena(database_url: str, data_dir: Path) -> Iterator[Arena]:
         yield arena
 
 
-class LastMoney:
-    """Two coordinators, and two inzetten that together cost twice what is in the pot."""
-
-    def __init__(self, arena: Arena) -> None:
-        self.cast = cast = a_cast(cents=0)
-        deciders = (cast.coordinator, a_second_coordinator(cast))
-        self.deciders = [
-            LiveBrowser(arena.app, site, person)
-            for site, person in zip(arena.sites, deciders, strict=True)
-        ]
-        # Two vragen: of one vraag the second decision would wait for the first before it looks.
-        self.sides = [(an_open_request(cast, hours=400), an_expert(cast.lending)) for _ in "ab"]
-
-    def race(self) -> None:
-        rivals = [
-            an_inzet(self.cast, "approval", asked=asked, expert=expert, **PAID)
-            for asked, expert in self.sides
-        ]
-        assert [inzet.estimate for inzet in rivals] == [ESTIMATE, ESTIMATE]
-        with unit_of_work():
-            pots.grant(there(self.cast.pot), ESTIMATE, by=None, now=MOMENT)
-        forms = [
-            who.visit(f"/inzetten/{inzet.public_id}/besluit").form()
-            for who, inzet in zip(self.deciders, rivals, strict=True)
-        ]
-        pages = at_once(*(partial(form.press, "Ken toe") for form in forms))
-
-        assert sorted(states(*rivals)) == ["approval", "approved"]
-        granted = [page for page in pages if page.says("De inzet is toegekend")]
-        refused = [page for page in pages if page.status == 422]
-        assert len(granted) == len(refused) == 1
-        # By the guard that looked before, or by the UPDATE that both were waiting for.
-        assert refused[0].says("In de pot ‘Deskundigheid delen’ is nog € 0,00 vrij;")
-        self.clear_away(rivals)
-
-    def clear_away(self, rivals: list[Deployment]) -> None:
-        """Who got nothing hears so, and may be asked for the same vraag again."""
-        loser = next(inzet for inzet in rivals if there(inzet).state == "approval")
-        with unit_of_work():
-            actions.move(
-                there(loser),
-                "reject",
-                by=self.cast.coordinator,
-                now=MOMENT,
-                reason_words="Het geld is op.",
-            )
+# Money and hours
 
 
-def a_second_coordinator(cast: Cast) -> Person:
-    person = a_coordinator(cast.swv, "Corrie Dekker")
-    with unit_of_work():
-        pots.give_mandate(
-            there(cast.pot), person, limit=10_000_000, until=None, by=None, now=MOMENT
-        )
-    return person
-
-
-def there(row: Any) -> Any:
-    """The same row, as it is now."""
-    if not db.session().info.get("unit_of_work"):
-        db.session.rollback()
-    return db.session.get_one(type(row), row.id)
-
-
-def states(*inzetten: Deployment) -> list[str]:
-    return [there(inzet).state for inzet in inzetten]
-
-
-def test_of_two_who_approve_the_last_money_exactly_one_succeeds(arena):
+def test_of_all_who_approve_the_last_money_as_many_succeed_as_it_pays_for(arena):
     last_money = LastMoney(arena)
 
-    for _ in range(APPROVALS):
+    for _ in range(ROUNDS):
         last_money.race()
 
-    pot = there(last_money.cast.pot)
-    assert (pot.available, pot.reserved, pot.committed) == (0, APPROVALS * ESTIMATE, 0)
+    last_money.nothing_is_lost(ROUNDS)
     arena.promises_kept()
 
 
-def test_without_the_guards_that_race_goes_wrong(careless_arena):
-    last_money = LastMoney(careless_arena)
+def test_of_all_who_grant_the_last_hours_as_many_succeed_as_there_are(arena):
+    last_hours = LastHours(arena)
 
-    # PostgreSQL lets both through; SQLite finds out at the end and breaks off one of them.
-    with pytest.raises(AssertionError, match=r"\['approved', 'approved'\]|answered 50\d"):
-        race_a_few_times(last_money)
+    for _ in range(FEWER_ROUNDS):
+        last_hours.race()
+
+    arena.promises_kept()
 
 
-def race_a_few_times(last_money: LastMoney) -> None:
+def test_who_loses_their_mandate_grants_nothing_afterwards(arena):
+    end = EndOfAMandate(arena)
+
+    for _ in range(FEWER_ROUNDS):
+        end.race()
+
+    arena.promises_kept()
+
+
+def test_of_many_second_persons_one_moves_the_money(arena):
+    second_persons = SecondPersons(arena)
+
+    for _ in range(FEWER_ROUNDS):
+        second_persons.race()
+
+    arena.promises_kept()
+
+
+def test_without_the_guards_those_races_go_wrong(careless_arena):
+    # PostgreSQL lets more through than there is; SQLite finds out at the end and breaks them off.
+    for race in (LastMoney, LastHours):
+        with pytest.raises(AssertionError, match=r"\d approved|answered 50\d"):
+            race_a_few_times(race(careless_arena))
+
+
+def race_a_few_times(race: Any) -> None:
     """One round will do, unless the processor was too busy to let them meet."""
     for _ in range(5):
-        last_money.race()
+        race.race()
 
 
-def test_of_two_who_approve_one_inzet_the_second_hears_that_it_was_done(arena):
+# One thing
+
+
+def test_of_all_who_approve_one_inzet_one_does_and_the_others_hear_that_it_was_done(arena):
     cast = a_cast()
-    people = (cast.coordinator, a_second_coordinator(cast))
-    both = [
-        LiveBrowser(arena.app, site, who) for site, who in zip(arena.sites, people, strict=True)
-    ]
-    asked = an_open_request(cast, hours=400)
-    for round_ in range(AGAIN):
+    everybody = arena.browsers(coordinators(cast))
+    asked = an_open_request(cast, hours=HOURS * ROUNDS)
+    for round_ in range(FEWER_ROUNDS):
         inzet = an_inzet(cast, "approval", asked=asked, **PAID)
-        forms = [who.visit(f"/inzetten/{inzet.public_id}/besluit").form() for who in both]
+        forms = [who.visit(f"/inzetten/{inzet.public_id}/besluit").form() for who in everybody]
         pages = at_once(*(partial(form.press, "Ken toe") for form in forms))
 
-        assert sorted(page.status for page in pages) == [200, 409]
-        late = next(page for page in pages if page.status == 409)
-        assert late.says("Het budget is akkoord: de inzet is toegekend.")
+        exactly_one_happens(pages)
+        late = [page for page in pages if page.status == 409]
+        assert all(page.says("Het budget is akkoord: de inzet is toegekend.") for page in late)
         assert there(cast.pot).reserved == (round_ + 1) * ESTIMATE
     arena.promises_kept()
 
 
-def test_of_falling_away_and_being_planned_exactly_one_happens(arena):
+Press = Callable[[], Page]
+
+
+def cancels(who: LiveBrowser, where: str) -> Press:
+    form = who.visit(f"{where}/reden/annuleren").form().fill({"reason_code": "timing"})
+    return partial(form.press, "Bevestig")
+
+
+def stops(who: LiveBrowser, where: str) -> Press:
+    form = who.visit(f"{where}/reden/stoppen").form().fill({"reason_code": "timing"})
+    return partial(form.press, "Bevestig")
+
+
+def plans(who: LiveBrowser, where: str) -> Press:
+    return partial(who.visit(f"{where}/planning").form().press, "Leg de data vast")
+
+
+def is_done(who: LiveBrowser, where: str) -> Press:
+    return partial(who.visit(where).press, "Ik ben klaar")
+
+
+def confirms(who: LiveBrowser, where: str) -> Press:
+    return partial(who.visit(where).press, "De uren kloppen")
+
+
+def disputes(who: LiveBrowser, where: str) -> Press:
+    typed = {"minutes": "1", "reason_words": "Het was korter."}
+    return who.visit(f"{where}/uren-kloppen-niet").form().fill(typed).press
+
+
+# From which state, what the school does, what the expert (or the school) does, and per state that
+# may come of it what then stands reserved and committed for it.
+ENDINGS: dict[str, tuple[Any, ...]] = {
+    "falling away or being planned": (
+        "approved", cancels, plans, "expert", {"cancelled": (0, 0), "scheduled": (0, ESTIMATE)},
+    ),
+    "stopping early or being done": (
+        "running", stops, is_done, "expert", {"delivered": (0, ESTIMATE)},
+    ),
+    "confirming or differing": (
+        "delivered", confirms, disputes, "asker",
+        {"completed": (0, ESTIMATE), "disputed": (0, ESTIMATE)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ENDINGS.values(), ids=ENDINGS)
+def test_of_two_endings_pressed_on_many_screens_exactly_one_happens(arena, ending):
+    state, one, other, by, outcomes = ending
     cast = a_cast()
-    asker = LiveBrowser(arena.app, arena.sites[0], cast.asker)
     asked = an_open_request(cast, hours=400)
-    for _ in range(ENDINGS // 2):
+    for _ in range(FEWER_ROUNDS):
         expert = an_expert(cast.lending)
-        inzet = an_inzet(cast, "approved", asked=asked, expert=expert, **PAID)
+        inzet = an_inzet(cast, state, asked=asked, expert=expert, **PAID)
+        if state == "running":
+            with unit_of_work():
+                log(there(inzet).open_sessions[1])
         where = f"/inzetten/{inzet.public_id}"
-        cancels = asker.visit(f"{where}/reden/annuleren").form().fill({"reason_code": "timing"})
-        plans = LiveBrowser(arena.app, arena.sites[1], expert).visit(f"{where}/planning").form()
+        askers = arena.browsers([cast.asker] * (CLIENTS // 2))
+        rivals = arena.browsers([expert if by == "expert" else cast.asker] * (CLIENTS // 2))
+        rivals.reverse()
+        presses = [one(who, where) for who in askers] + [other(who, where) for who in rivals]
 
-        exactly_one_happens(
-            partial(cancels.press, "Bevestig"), partial(plans.press, "Leg de data vast")
-        )
-        assert states(inzet) in (["cancelled"], ["scheduled"])
+        exactly_one_happens(at_once(*presses))
+        assert set_apart(inzet) == outcomes[states(inzet)[0]]
     arena.promises_kept()
 
 
-def test_of_stopping_early_and_being_done_exactly_one_happens(arena):
-    cast = a_cast()
-    asker = LiveBrowser(arena.app, arena.sites[0], cast.asker)
-    asked = an_open_request(cast, hours=400)
-    for _ in range(ENDINGS // 2):
-        expert = an_expert(cast.lending)
-        inzet = an_inzet(cast, "running", asked=asked, expert=expert, **PAID)
-        with unit_of_work():
-            log(there(inzet).open_sessions[1])
-        where = f"/inzetten/{inzet.public_id}"
-        stops = asker.visit(f"{where}/reden/stoppen").form().fill({"reason_code": "timing"})
-        is_done = LiveBrowser(arena.app, arena.sites[1], expert).visit(where)
-
-        exactly_one_happens(
-            partial(stops.press, "Bevestig"), partial(is_done.press, "Ik ben klaar")
-        )
-        assert states(inzet) == ["delivered"]
-    arena.promises_kept()
-
-
-def exactly_one_happens(*presses: Callable[[], Page]) -> None:
-    pages = at_once(*presses)
-    assert sorted(page.status for page in pages) == [200, 409], [page.text for page in pages]
-
-
-def test_a_double_click_on_two_processes_asks_once(arena):
-    cast = a_cast()
-    one = LiveBrowser(arena.app, arena.sites[0], cast.asker)
-    for _ in range(AGAIN):
-        page = one.visit(f"/vragen/nieuw?person={cast.expert.public_id}&skills=pesten-aanpak")
-        form = page.form().fill({"title": "Ruzie op het plein", "minutes": "4"})
-        twin = Form(Page(one.at(arena.sites[1]), page.response), form.tag)
-        pages = at_once(*(partial(each.press, "Verstuur je vraag") for each in (form, twin)))
-
-        assert [page.status for page in pages] == [200, 200], [page.text for page in pages]
-        assert pages[0].path == pages[1].path
-    asked = select(func.count(HelpRequest.id)).where(HelpRequest.school_id == cast.asking.id)
-    talks = select(func.count(Deployment.id)).where(Deployment.expert_id == cast.expert.id)
-    db.session.rollback()
-    assert (db.session.scalar(asked), db.session.scalar(talks)) == (AGAIN, AGAIN)
-    arena.promises_kept()
+def set_apart(inzet: Deployment) -> tuple[int, int]:
+    (payer,) = there(inzet).payers
+    return payer.reservation.reserved, payer.reservation.committed

@@ -1,0 +1,112 @@
+"""Where races are held: two server processes on one database, and as many people as it takes.
+
+In the tests a crowd of eight; `make prove` makes it larger, and lets it race for longer.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import clock, create_app
+from app.accounts.models import Person
+from app.config import Settings
+from app.database import db, unit_of_work
+from app.deployments.models import Deployment
+from app.pots import actions as pots
+from tests.journeys.live import LiveBrowser
+from tests.support import servers
+from tests.support.browser import Page
+from tests.support.client import SeparateClient
+from tests.support.makers import MOMENT, a_coordinator
+from tests.support.makers_deployments import Cast
+
+CLIENTS = int(os.environ.get("EXPEDU_RACE_CLIENTS", "8"))  # at the same moment
+ROUNDS = int(os.environ.get("EXPEDU_RACE_ROUNDS", "10"))  # of each race, on each engine
+DOUBLE_CLICKS = int(os.environ.get("EXPEDU_DOUBLE_CLICKS", "20"))
+FEWER_ROUNDS = max(2, ROUNDS // 4)  # of what takes long to set up
+
+PAID = {"cover": "extra_hours"}  # four hours at what an extra hour costs: € 200
+ESTIMATE = 20_000
+HOURS = 4
+
+
+@dataclass
+class Arena:
+    """A database with two servers on it, each of one process."""
+
+    app: Flask
+    settings: Settings
+    sites: list[str]
+
+    def browsers(self, people: Sequence[Person]) -> list[LiveBrowser]:
+        """One for each, by turns on either server; who is named twice has two devices."""
+        return [
+            LiveBrowser(self.app, self.sites[number % len(self.sites)], person)
+            for number, person in enumerate(people)
+        ]
+
+    def promises_kept(self) -> None:
+        done = servers.flask_command(self.settings, "check")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextmanager
+def an_arena(database_url: str, data_dir: Path, wsgi: str = "wsgi:app") -> Iterator[Arena]:
+    ahead = int((MOMENT - clock.now()).total_seconds())
+    settings = Settings.for_tests(database_url=database_url, data_dir=data_dir, clock_ahead=ahead)
+    app = create_app(settings)
+    app.test_client_class = SeparateClient
+    with ExitStack() as stack:
+        stack.callback(clock.run_ahead, 0)
+        stack.enter_context(app.app_context())
+        running = [
+            stack.enter_context(
+                servers.web_server(settings, processes=1, threads=CLIENTS // 2, app=wsgi)
+            )
+            for _ in range(2)
+        ]
+        yield Arena(app, settings, [server.url for server in running])
+        db.session.remove()
+        db.engine.dispose()
+
+
+def coordinators(cast: Cast, count: int = CLIENTS) -> list[Person]:
+    """So many, each with a mandate on the pot."""
+    others = [a_coordinator(cast.swv, f"Corrie {number}") for number in range(1, count)]
+    for person in others:
+        mandate(cast, person)
+    return [cast.coordinator, *others]
+
+
+def mandate(cast: Cast, person: Person) -> None:
+    with unit_of_work():
+        pots.give_mandate(
+            there(cast.pot), person, limit=10_000_000, until=None, by=None, now=MOMENT
+        )
+
+
+def there(row: Any) -> Any:
+    """The same row, as it is now."""
+    if not db.session().info.get("unit_of_work"):
+        db.session.rollback()
+    return db.session.get_one(type(row), row.id)
+
+
+def states(*inzetten: Deployment) -> list[str]:
+    return [there(inzet).state for inzet in inzetten]
+
+
+def answers(pages: Sequence[Page]) -> Counter[int]:
+    return Counter(page.status for page in pages)
+
+
+def exactly_one_happens(pages: Sequence[Page]) -> None:
+    """One is heard; the others hear that something changed meanwhile."""
+    wanted = Counter({200: 1, 409: len(pages) - 1})
+    assert answers(pages) == wanted, [(page.status, page.errors) for page in pages]
