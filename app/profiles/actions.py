@@ -18,7 +18,7 @@ from app.database import change_one, db
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.expertise.models import Skill
 from app.organisations.models import Ring
-from app.profiles import revision, rules
+from app.profiles import revision, rules, trainings
 from app.profiles.models import EMPLOYEE, FREELANCER, Claim, Freelancer, Profile, Slot, Standing
 
 # ── By the owner ────────────────────────────────────────────────────────────────────────────────
@@ -141,6 +141,7 @@ def stop_sharing(*, by: Any, now: datetime, seen: int) -> Profile:
     profile.available_from = profile.available_until = None
     profile.note = profile.note_html = ""
     profile.claims, profile.slots, profile.free_parts = [], [], 0
+    trainings.forget(by.id)
     return profile
 
 

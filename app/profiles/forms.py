@@ -16,11 +16,13 @@ from app.profiles.models import FREELANCER, Claim
 from app.profiles.words import (
     FORM_LABELS,
     FREELANCE_RING_LABELS,
+    PAYER_LABELS,
     RING_LABELS,
     SECTOR_LABELS,
     VAT_GROUNDS,
     VAT_LABELS,
 )
+from app.web.filters import MONTHS
 from app.web.forms import (
     BitsField,
     CheckboxGroup,
@@ -170,6 +172,43 @@ def farthest(rings: Mapping[int, str], cap: int) -> dict[str, str]:
         for ring in rings
         if ring > cap
     }
+
+
+class TrainingForm(VersionedForm):
+    title = TextField("Hoe heet de opleiding?", length=rules.LONGEST_TITLE, validators=[required()])
+    provider = TextField(
+        "Bij wie volgde je die?", length=rules.LONGEST_TITLE, validators=[optional()]
+    )
+    month = Choice(
+        "In welke maand was je klaar?",
+        choices=[
+            SelectChoice("", "kies een maand"),
+            *(SelectChoice(str(n), name) for n, name in enumerate(MONTHS, 1)),
+        ],
+        default="",
+        validators=[required("Kies een maand.")],
+    )
+    year = CountField(
+        "In welk jaar?", lowest=rules.FIRST_TRAINING, highest=2100, validators=[required()]
+    )
+    paid_by = RadioGroup(
+        "Wie betaalde de opleiding?",
+        options=PAYER_LABELS.items(),
+        validators=[required("Kies wie de opleiding betaalde.")],
+    )
+    find = TextField("Zoek in de lijst", length=80, name="zoek")
+    skills = CheckboxGroup("Waar ging de opleiding over?")
+
+    def offer(self, offered: Sequence[tuple[Domain, Sequence[Skill]]]) -> None:
+        self.skills.offer((skill.slug, skill.label) for _, skills in offered for skill in skills)
+
+    def facts(self) -> rules.TrainingFacts:
+        return rules.TrainingFacts(
+            title=self.title.data,
+            provider=self.provider.data or "",
+            finished_on=rules.last_day_of(self.year.data, int(self.month.data)),
+            paid_by=self.paid_by.data,
+        )
 
 
 class FreelancerFields:

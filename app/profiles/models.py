@@ -149,6 +149,41 @@ class Standing(Base):
     schools: Mapped[int]
 
 
+class Training(Base):
+    """A training that somebody finished: for their own eyes and those of who leads them.
+
+    It is no pitch: no search knows it and no other page shows it.
+    """
+
+    __tablename__ = "training"
+    __table_args__ = (
+        CheckConstraint("title <> ''", name="has_a_title"),
+        CheckConstraint("paid_by IN ('school', 'board', 'swv', 'self')", name="known_payer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    provider: Mapped[str] = mapped_column(String(120), default="")
+    finished_on: Mapped[date]  # the last day of the month that was named
+    paid_by: Mapped[str] = mapped_column(String(6))
+    version: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship()
+    skills: Mapped[list[Skill]] = relationship(
+        secondary="training_skill", order_by=(Skill.label, Skill.id)
+    )
+
+
+class TrainingSkill(Base):
+    """What a training was about, in the words of the vocabulary."""
+
+    __tablename__ = "training_skill"
+
+    training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), primary_key=True)
+    skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+
+
 class SearchState(Base):
     """One row: numbers that go up with every change that search must know of."""
 

@@ -19,6 +19,12 @@ VOG_MONTHS = 6  # how old a VOG may be when somebody is admitted; what schools h
 HIGHEST_RATE = 50_000  # cents an hour
 VAT_RATES = (0, 21)
 
+MOST_TRAININGS = 30  # of one person
+MOST_TRAINING_SKILLS = 10  # of one training
+LONGEST_TITLE = 120  # characters
+FIRST_TRAINING = 1970  # no career of today is longer
+PAYERS = ("school", "board", "swv", "self")
+
 
 # ── What somebody shares ────────────────────────────────────────────────────────────────────────
 
@@ -84,6 +90,52 @@ def check_reach(reach: Reach, kind: str) -> None:
             field="note",
             most=LONGEST_NOTE,
         )
+
+
+# ── Trainings ───────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class TrainingFacts:
+    """What somebody writes down; `finished_on` is the last day of the month that was named."""
+
+    title: str
+    finished_on: date
+    paid_by: str
+    provider: str = ""
+
+
+def check_training(facts: TrainingFacts, skills: Collection[object], today: date) -> None:
+    if not facts.title:
+        raise RuleBroken("Schrijf hoe de opleiding heet.", field="title")
+    for name in ("title", "provider"):
+        if len(getattr(facts, name)) > LONGEST_TITLE:
+            raise RuleBroken(
+                "Dit is te lang; maak er hoogstens %(most)s tekens van.",
+                field=name,
+                most=LONGEST_TITLE,
+            )
+    if facts.finished_on.replace(day=1) > today:
+        raise RuleBroken(
+            "Deze maand moet nog komen. Vul de opleiding in als die klaar is.", field="month"
+        )
+    if facts.finished_on.year < FIRST_TRAINING:
+        raise RuleBroken("Dit jaar ligt te ver terug.", field="year")
+    if facts.paid_by not in PAYERS:
+        raise RuleBroken("Kies wie de opleiding betaalde.", field="paid_by")
+    if len(skills) > MOST_TRAINING_SKILLS:
+        raise RuleBroken(
+            "Vink hoogstens %(most)s dingen aan.", field="skills", most=MOST_TRAINING_SKILLS
+        )
+
+
+def check_number_of_trainings(already: int) -> None:
+    if already >= MOST_TRAININGS:
+        raise RuleBroken("Je hebt er al %(most)s. Haal er eerst een weg.", most=MOST_TRAININGS)
+
+
+def last_day_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 # ── Freelancers ─────────────────────────────────────────────────────────────────────────────────

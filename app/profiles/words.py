@@ -52,6 +52,20 @@ VAT_GROUNDS = {
     "other": "ik ben om een andere reden vrijgesteld",
 }
 
+# Who paid for a training: as its owner chooses it, and as it stands in a list.
+PAYER_LABELS = {
+    "school": "Mijn school",
+    "board": "Mijn bestuur",
+    "swv": "Het samenwerkingsverband",
+    "self": "Ikzelf",
+}
+PAID_BY = {
+    "school": "de school",
+    "board": "het bestuur",
+    "swv": "het samenwerkingsverband",
+    "self": "zelf betaald",
+}
+
 
 def forms_in_words(forms: int) -> list[str]:
     return [label for bit, label in enumerate(FORM_LABELS.values()) if forms >> bit & 1]

@@ -120,6 +120,11 @@ def dutch_date(value: date | datetime | None, *, short: bool = False, weekday: b
     return f"{days[day.weekday()]}{NBSP}{spelled}" if weekday else spelled
 
 
+def dutch_month(day: date) -> str:
+    """maart 2026"""
+    return f"{MONTHS[day.month - 1]}{NBSP}{day.year}"
+
+
 def dutch_moment(value: datetime | None) -> str:
     """24 november 2026, 14.30 uur"""
     if value is None:
@@ -295,7 +300,7 @@ def install(app: Flask) -> None:
     """Teach the templates of this app these words."""
     filters = (
         *(euro, decimal, grade, hours, plural, dutch_date, dutch_moment, date_range, ago),
-        *(parts, has_part, ring, tone, initials, avatar_class, paragraphs),
+        *(dutch_month, parts, has_part, ring, tone, initials, avatar_class, paragraphs),
     )
     for filter_ in filters:
         app.jinja_env.filters[filter_.__name__] = filter_

@@ -9,6 +9,7 @@ POLICIES = {
     "signed_in": "Iedereen die is aangemeld, voor zichzelf.",
     "own_account": "Je eigen account.",
     "own_profile": "Je eigen profiel.",
+    "own_training": "Je eigen opleidingen; niemand anders opent ze.",
     "person": "Een profiel dat jou bereikt: van jezelf, je school of bestuur, of via de ring.",
     "search": "Iedereen die is aangemeld; de ring bepaalt wie je ziet.",
     "own_searches": "Je eigen bewaarde zoekopdrachten.",

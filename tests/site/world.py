@@ -36,6 +36,7 @@ from tests.support.makers import (
     a_person,
     a_profile,
     a_school,
+    a_training,
     saved,
 )
 from tests.support.makers_deployments import (
@@ -98,6 +99,8 @@ NEEDS = {
     "search.domain": "domain",
     "search.set_mails": "saved search",
     "search.forget": "saved search",
+    "profiles.change_training": "training",
+    "profiles.remove_training": "training",
     "profiles.person": "profile",
     "profiles.freelancer": "freelancer",
     "profiles.admit": "freelancer",
@@ -185,6 +188,7 @@ MADE = {
     "invite link": ("exists",),
     "reset link": ("exists",),
     "calendar link": ("exists",),
+    "training": ("own", "foreign"),
     "application": ("own", "same_board", "same_swv", "foreign"),
     "member": ("own", "same_board", "same_swv", "foreign"),
     "office": ("own", "same_board", "same_swv", "foreign"),
@@ -332,6 +336,10 @@ class _Neighbourhood:
             "calendar link": {"exists": {"token": _calendar_link(self.near)}},
             "domain": {"exists": {"domain_id": "taal-lezen"}},
             "saved search": self._saved_searches(),
+            "training": {
+                relation: {"training_id": a_training(person).id}
+                for relation, person in (("own", self.near.colleague), ("foreign", self.far.expert))
+            },
         }
         for of_kind in made.values():
             example = next(iter(of_kind.values()))

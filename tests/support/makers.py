@@ -24,6 +24,7 @@ from app.profiles.models import (
     FreelancerRegion,
     Profile,
     Slot,
+    Training,
 )
 
 # A Tuesday morning in a school week, for `with clock.at(MOMENT):` and for actions' `now=`.
@@ -231,6 +232,30 @@ def a_profile(
     with unit_of_work():
         db.session.add(profile)
     return profile
+
+
+def a_training(
+    person: Person,
+    title: str = "Opleiding sociale veiligheid",
+    *,
+    skills: Iterable[str] = (SKILL,),
+    finished_on: date = date(2026, 6, 30),
+    paid_by: str = "school",
+    **facts: Any,
+) -> Training:
+    """A training that this person finished last school year."""
+    found = [a_skill(slug) for slug in skills]
+    with unit_of_work():
+        training = Training(
+            person_id=person.id,
+            title=title,
+            finished_on=finished_on,
+            paid_by=paid_by,
+            skills=[db.session.get_one(Skill, skill.id) for skill in found],
+            **facts,
+        )
+        db.session.add(training)
+    return training
 
 
 def a_freelancer(

@@ -15,6 +15,7 @@ from app.deployments.forms import COVER_WORDS, ROOM_RINGS, RoomForm
 from app.deployments.models import Allowance, Deployment
 from app.deployments.people import leads
 from app.deployments.transitions import word_for
+from app.deployments.views import since_training
 from app.deployments.views.lending import bp
 from app.deployments.words import day, hours, listed
 from app.organisations.years import school_year, school_year_bounds
@@ -54,7 +55,15 @@ def team() -> Any:
     for allowance in db.session.scalars(found.where(Allowance.ended_at.is_(None))):
         if allowance.until >= today:
             rooms.setdefault(allowance.membership_id, []).append(used(allowance))
-    return render_template("lending/team.html", people=shown, rooms=rooms, page=page, last=last)
+    return render_template(
+        "lending/team.html",
+        people=shown,
+        rooms=rooms,
+        since=since_training.of_team(shown, current_person, today),
+        of_board=since_training.of_board(current_person, today),
+        page=page,
+        last=last,
+    )
 
 
 def _page(typed: str) -> int:
@@ -70,7 +79,7 @@ def colleague(membership_id: int) -> Any:
         "lending/colleague.html",
         membership=membership,
         rooms=[_as_shown(allowance) for allowance in rooms],
-        form=VersionedForm(),
+        trainings=since_training.of_colleague(membership, current_person, clock.today()),
     )
 
 

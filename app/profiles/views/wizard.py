@@ -1,5 +1,6 @@
 """The three screens: waarmee, wanneer, hoe ver."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -7,6 +8,7 @@ from flask import request, url_for
 from app import clock
 from app.database import db
 from app.expertise.access import domains_with_skills, skills_by_slugs
+from app.expertise.models import Domain, Skill
 from app.organisations.models import Ring
 from app.profiles import access, actions, portrait, rules
 from app.profiles.finding import skills_about
@@ -41,7 +43,9 @@ def version_of(profile: Profile | None) -> int:
 def expertise() -> Any:
     profile = mine()
     offered = domains_with_skills()
-    form = SkillsForm(version=version_of(profile), data={"skills": _ticked(profile)})
+    also = _suggested(offered) if request.method == "GET" else []
+    ticked = _ticked(profile)
+    form = SkillsForm(version=version_of(profile), data={"skills": ticked + [s.slug for s in also]})
     form.offer(offered)
     if form.is_submitted() and "filter" not in request.form and form.validate():
         answer = carry_out(
@@ -67,6 +71,7 @@ def expertise() -> Any:
         steps=STEPS,
         offered=offered,
         found=found,
+        also=[skill.label for skill in also if skill.slug not in ticked],
         boxes={box.data: box for box in form.skills},
     )
 
@@ -172,6 +177,12 @@ def _next(saved: Profile, onward: str, *, back: str = "") -> str:
 def _saved(saved: Profile) -> str:
     """In the wizard the next screen says enough."""
     return SAVED if saved.published_at is not None else ""
+
+
+def _suggested(offered: Sequence[tuple[Domain, Sequence[Skill]]]) -> list[Skill]:
+    """What a link proposes to tick too, as far as it can be ticked. Nothing is kept by looking."""
+    wanted = set(request.args.getlist("ook"))
+    return [skill for _, skills in offered for skill in skills if skill.slug in wanted]
 
 
 def _ticked(profile: Profile | None) -> list[str]:
