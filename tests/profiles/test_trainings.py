@@ -201,13 +201,13 @@ def test_what_was_learned_and_is_not_ticked_is_proposed_and_kept_only_when_saved
     a_training(noor, skills=[SKILL, OTHER_SKILL])
     page = browser.sign_in(noor).visit(LIST)
     label = a_skill(OTHER_SKILL).label
-    assert page.says(f"Hiermee help je nog niemand: {label}. Wil je dat delen?")
+    assert page.says(f"Dit heb je nog niet aangevinkt: {label}. Wil je ermee helpen?")
     proposed = browser.visit(page.select("a[href*='ook=']")[0]["href"])
     assert proposed.says(f"Alvast voor je aangevinkt {label}.")
     assert ticks(noor) == {SKILL}  # looking keeps nothing
     proposed.form().press("Bewaren")
     assert ticks(noor) == {SKILL, OTHER_SKILL}
-    assert not browser.visit(LIST).says("Hiermee help je nog niemand")
+    assert not browser.visit(LIST).says("Dit heb je nog niet aangevinkt")
 
 
 def test_a_strange_proposal_ticks_nothing(browser, noor):

@@ -174,6 +174,7 @@ NEEDS = {
     "reviews.report": "review",
     "reviews.thank": "inzet completed",
     "reviews.effect": "effect question",
+    "reviews.portfolio": "school year",
     "reviews.decide/verbergen": "review",
     "reviews.decide/laten-staan": "review",
     "reviews.decide/terugzetten": "hidden review",
@@ -189,6 +190,7 @@ MADE = {
     "reset link": ("exists",),
     "calendar link": ("exists",),
     "training": ("own", "foreign"),
+    "school year": ("own",),
     "application": ("own", "same_board", "same_swv", "foreign"),
     "member": ("own", "same_board", "same_swv", "foreign"),
     "office": ("own", "same_board", "same_swv", "foreign"),
@@ -336,6 +338,7 @@ class _Neighbourhood:
             "calendar link": {"exists": {"token": _calendar_link(self.near)}},
             "domain": {"exists": {"domain_id": "taal-lezen"}},
             "saved search": self._saved_searches(),
+            "school year": {"own": {"year": 2026}},  # in which help was given
             "training": {
                 relation: {"training_id": a_training(person).id}
                 for relation, person in (("own", self.near.colleague), ("foreign", self.far.expert))

@@ -17,7 +17,7 @@ from app.web.filters import dutch_month, plural
 def in_words(given: Given) -> str:
     """12 uur, in 3 inzetten"""
     if not given.inzetten:
-        return "nog niets"
+        return "niets"
     return f"{hours(given.minutes)}, in {counted(given.inzetten, 'inzet', 'inzetten')}"
 
 

@@ -6,6 +6,7 @@ from flask import abort, render_template, url_for
 from sqlalchemy import select
 
 from app import clock
+from app.organisations.years import school_year_name
 from app.reviews import access, following, looking_back
 from app.reviews.forms import EffectForm, ThankForm
 from app.reviews.models import EffectCheck
@@ -80,6 +81,12 @@ def thank(public_id: str) -> Any:
 @bp.get("/profiel/gedeeld")
 @policy("own_profile")
 def shared() -> Any:
+    back = looking_back.of(current_person)
     return render_template(
-        "reviews/shared.html", back=looking_back.of(current_person), noticed=NOTICED
+        "reviews/shared.html",
+        back=back,
+        noticed=NOTICED,
+        years=[
+            (year, school_year_name(year)) for year in looking_back.years_of(back, current_person)
+        ],
     )
