@@ -6,9 +6,11 @@ be added up. Nothing stands there as a live formula.
 
 import csv
 import io
+import re
 import unicodedata
+import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +28,9 @@ LONGEST_CELL = 32_767  # characters that Excel takes
 # A cell that begins so is a formula, or may become one in the program that opens it.
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
+LONG_AGO = datetime(2000, 1, 1)
+MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*<")
+
 Heads = Sequence[tuple[str, str]]  # title and kind of each column
 
 
@@ -42,8 +47,22 @@ def as_xlsx(title: str, heads: Heads, rows: Iterable[Sequence[Any]]) -> bytes:
         pairs = zip(row, heads, strict=True)
         sheet.append([_cell(sheet, value, kind) for value, (_, kind) in pairs])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{last}"
+    book.properties.created = book.properties.modified = LONG_AGO
     file = io.BytesIO()
     book.save(file)
+    return _without_times(file)
+
+
+def _without_times(book: io.BytesIO) -> bytes:
+    """The same rows are the same bytes: when they were written says nothing about them."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = MODIFIED.sub(rb"\g<1>" + LONG_AGO.isoformat().encode() + rb"Z<", content)
+            info = zipfile.ZipInfo(name, LONG_AGO.timetuple()[:6])
+            new.writestr(info, content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -222,7 +222,7 @@ def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
     cast = a_cast()
     inzetten = [an_inzet(cast, "approved", asked=an_open_request(cast)) for _ in range(2)]
     ids, asker = [inzet.id for inzet in inzetten], cast.asker.id
-    saved = planning._saved
+    saved = planning.save_sessions
 
     def plan(id_):
         def work(ready):
@@ -233,7 +233,7 @@ def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
 
         return work
 
-    monkeypatch.setattr(planning, "_saved", lambda inzet: (inzet.ready(), saved(inzet)))
+    monkeypatch.setattr(planning, "save_sessions", lambda inzet: (inzet.ready(), saved(inzet)))
     ends = at_once(app, *(plan(id_) for id_ in ids))
     late = [end for end in ends if end]
     assert [type(end) for end in late] == [RuleBroken]

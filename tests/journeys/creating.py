@@ -93,6 +93,11 @@ def with_somebody(path: str) -> Callable[[Cast], str]:
     return address
 
 
+def a_swap(cast: Cast) -> str:
+    a_person("Bram Tel", at=cast.lending, class_parts=[0])
+    return "/inzetten/ruil"
+
+
 def a_link(cast: Cast) -> str:
     saved(
         MailToken(

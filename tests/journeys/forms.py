@@ -18,6 +18,7 @@ from app.deployments.models import (
 from app.help_requests.models import HelpRequest
 from app.organisations.models import SchoolGroup
 from app.pots.models import Entry, Mandate, Pot
+from app.profiles.models import Training
 from app.reviews.models import Report, Review, ThankYou
 from app.search.models import SavedSearch
 from tests.journeys.creating import (
@@ -30,6 +31,7 @@ from tests.journeys.creating import (
     a_link,
     a_review,
     a_second_coordinator,
+    a_swap,
     another_school,
     at,
     beside,
@@ -163,6 +165,18 @@ FORMS = (
         {"words": "Het team praat er nog over."}, moment=AFTER_SECOND,
     ),
     Creating(
+        "deployments.swap", Deployment, lambda cast: cast.expert, a_swap, "Stel de ruil voor",
+        {"other": "Bram Tel", "on": MONDAY, "half": "Ochtend", "starts_at": "10:15", "hours": "1"}
+        | {"group": "groep 6", "activity": "muziek"}
+        | {"other_group": "groep 4", "other_activity": "rekenen"}, number=2,
+    ),
+    Creating(
+        "profiles.add_training", Training, lambda cast: cast.expert,
+        lambda cast: "/profiel/opleidingen/nieuw", "Bewaar de opleiding",
+        {"title": "Opleiding sociale veiligheid", "month": "juni", "year": "2026"}
+        | {"paid_by": "Mijn school"},
+    ),
+    Creating(
         "pots.new", Pot, lambda cast: cast.coordinator, lambda cast: "/potten/nieuw",
         "Pot openen",
         {"name": "Tweede pot", "owner": "Samen Maasmond", "amount": "1.000"}
@@ -199,6 +213,7 @@ CHANGING = {
     *("deployments.correct_hours", "deployments.dispute", "deployments.lend_on"),
     *("deployments.log_hours", "deployments.move", "deployments.resolve"),
     *("deployments.with_reason", "help_requests.edit", "help_requests.give_back"),
+    *("insights.rate", "profiles.change_training", "profiles.remove_training"),
     *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),
     *("lending.change_room", "lending.end_room", "lending.group", "lending.remove_group"),
     *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
