@@ -155,6 +155,8 @@ def printed(site: Site, command: list[str]) -> str:
     return str(result.output)
 
 
+# What a page shows is no matter of the database; rows and statements are tried on both engines.
+@pytest.mark.engines("sqlite")
 def test_nobody_can_tell_what_a_sealed_review_says(
     worlds: tuple[Site, Site], engine_name: str, capsys: pytest.CaptureFixture[str]
 ):
@@ -189,6 +191,7 @@ def differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     return [name for name in one if one[name] != other[name]]
 
 
+@pytest.mark.engines("sqlite")
 def test_once_opened_the_worlds_can_be_told_apart(own_site: Callable[..., Site]):
     """What is compared does hold the answer, as soon as it may be known."""
     low, high = own_site(), own_site()
@@ -205,6 +208,7 @@ def test_once_opened_the_worlds_can_be_told_apart(own_site: Callable[..., Site])
     assert "profile" in differing(rows(low), rows(high))
 
 
+@pytest.mark.engines("sqlite")
 def test_a_planted_leak_on_a_page_is_seen(
     worlds: tuple[Site, Site], monkeypatch: pytest.MonkeyPatch
 ):
@@ -213,6 +217,7 @@ def test_a_planted_leak_on_a_page_is_seen(
     assert told_apart(low, high, ["expert"]) != []
 
 
+@pytest.mark.engines("sqlite")
 def test_a_planted_leak_in_a_length_is_seen(worlds: tuple[Site, Site]):
     """A page that is one space longer is another page."""
     low, high = worlds
@@ -224,6 +229,7 @@ def test_a_planted_leak_in_a_length_is_seen(worlds: tuple[Site, Site]):
     assert fixed(high.visitor("expert").get("/start")) == before
 
 
+@pytest.mark.engines("sqlite")
 def test_a_planted_leak_in_a_score_is_seen(
     own_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
 ):
@@ -241,6 +247,7 @@ def test_a_planted_leak_in_a_score_is_seen(
     assert [path for path in seen if path.startswith("/zoeken")] != []
 
 
+@pytest.mark.engines("sqlite")
 def test_a_planted_leak_in_an_event_is_seen(
     own_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
 ):
