@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import CursorResult, DateTime, Engine, MetaData, String, TypeDecorator, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
@@ -155,8 +155,9 @@ def lost_a_race(error: OperationalError) -> bool:
 
 def rows_changed(statement: Any) -> int:
     """Run an UPDATE or DELETE; gives how many rows it changed."""
-    # The type of a result in general has no count; that of these two always has.
-    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)  # only of such a statement it has a count
+    return result.rowcount
 
 
 def change_one(statement: Any, otherwise: str | RuleBroken | None = None) -> None:

@@ -1,6 +1,6 @@
 """What the lending check must know, read in a fixed number of queries however long the inzet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -132,9 +132,19 @@ def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, i
 
 def fte_of(school_id: int, today: date) -> tuple[Fte | None, Fte | None]:
     """Staff now and on the last 1 October, as far as the school wrote it down."""
-    staffing = db.session.get(Staffing, school_id)
-    if staffing is None:
-        return None, None
+    return fte_of_each([school_id], today)[school_id]
+
+
+def fte_of_each(
+    school_ids: Collection[int], today: date
+) -> dict[int, tuple[Fte | None, Fte | None]]:
+    """The same for many schools, by id."""
+    found = db.session.scalars(select(Staffing).where(Staffing.school_id.in_(school_ids)))
+    written = {staffing.school_id: _ftes(staffing, today) for staffing in found}
+    return {id_: written.get(id_, (None, None)) for id_ in school_ids}
+
+
+def _ftes(staffing: Staffing, today: date) -> tuple[Fte | None, Fte | None]:
     is_latest = staffing.october_of == last_first_of_october(today).year
     return (
         _fte(staffing.group_fte, staffing.support_fte),

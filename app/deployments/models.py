@@ -17,6 +17,7 @@ from app.pots.models import Pot, Reservation
 from app.workflow import Moving
 
 STILL_TO_AGREE = ("sounded", "talking", "consent", "approval")
+DONE = ("completed", "settled")  # it took place, and both sides stand by the hours
 BEING_AGREED = f"state IN {STILL_TO_AGREE}"
 
 

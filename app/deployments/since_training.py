@@ -13,13 +13,12 @@ from sqlalchemy import and_, distinct, exists, func, select
 from app.accounts.access import in_force, is_leader_of, organisations_where
 from app.accounts.models import STAFF, Membership, Role
 from app.database import db
-from app.deployments.models import Deployment, Session
+from app.deployments.models import DONE, Deployment, Session
 from app.deployments.people import BOARD_ROLES
 from app.help_requests.models import RequestSkill
 from app.organisations.models import Organisation
 from app.profiles.models import Training, TrainingSkill
 
-DONE = ("completed", "settled")
 SHOWN_FROM = 5  # people; of fewer, a total would say what one of them did
 
 

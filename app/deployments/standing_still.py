@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from app.accounts.models import Membership
 from app.clock import amsterdam
@@ -31,14 +31,18 @@ HEAR = ("expert", "asker", "leader", "new_leader")
 def tick(*, now: datetime) -> int:
     """Tell of what stands still since a moment ago, and of what goes on again; returns how many
     inzetten."""
-    left = select(Membership.person_id).where(Membership.until.is_not(None))
+    leaves_before = exists().where(
+        Membership.person_id == Deployment.expert_id,
+        Membership.organisation_id == Deployment.lender_id,
+        Membership.until < Deployment.last_session_on,
+    )
     marked = select(Session.deployment_id).where(Session.stands_still_since.is_not(None))
     ids = db.session.scalars(
         select(Deployment.id)
         .where(
             Deployment.state.in_(PLANNED),
             Deployment.lender_id.is_not(None),
-            or_(Deployment.expert_id.in_(left), Deployment.id.in_(marked)),
+            or_(leaves_before, Deployment.id.in_(marked)),
         )
         .order_by(Deployment.id)
     ).all()

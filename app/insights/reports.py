@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from app.clock import moment_on
 from app.database import db
-from app.deployments.models import Deployment
+from app.deployments.models import DONE, Deployment
 from app.deployments.rules import REFUSALS
 from app.events.models import Event, Reason
 from app.expertise.models import Domain, Skill
@@ -23,7 +23,6 @@ from app.organisations.models import Kind, LendingSettings, Organisation
 from app.organisations.years import school_year_bounds
 from app.profiles.access import shared_by_people_at
 
-DONE = ("completed", "settled")
 BEGINNINGS = ("invite", "offer", "sound")
 ONE_OF_A_SWAP = or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id)
 QUIET = timedelta(days=365)  # what nobody asked for in so long is unused

@@ -87,7 +87,12 @@ def rate(public_id: str) -> Any:
         if answer is not None:
             return answer
     return render_form(
-        "insights/rate.html", form, organisation=organisation, usual=EXTERNAL_RATE, own=own
+        "insights/rate.html",
+        form,
+        stands_at=own or 0,
+        organisation=organisation,
+        usual=EXTERNAL_RATE,
+        own=own,
     )
 
 

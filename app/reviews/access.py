@@ -28,7 +28,6 @@ from app.reviews import rules
 from app.reviews.models import Report, Review
 from app.reviews.scoring import PRIOR, Vote, mean_of
 
-DONE = ("completed", "settled")
 DECISIONS = ("hide_review", "keep_review", "restore_review")  # events of the inzet
 
 HelpedSchool: Any = aliased(Organisation, name="helped_school")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import change_one, db, unit_of_work
-from app.deployments.models import Deployment
+from app.deployments.models import DONE, Deployment
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.outbox.actions import put
@@ -42,7 +42,7 @@ def _perhaps_due(months: int, today: date) -> Select[int]:
     return (
         select(Deployment.id)
         .where(
-            Deployment.state.in_(access.DONE),
+            Deployment.state.in_(DONE),
             Deployment.last_session_on <= latest + timedelta(days=3),  # months differ in length
             Deployment.last_session_on >= latest - CATCH_UP - timedelta(days=50),
             ~known,
@@ -106,7 +106,7 @@ def thank(
     deployment: Deployment, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> ThankYou:
     """Words for the expert alone."""
-    if deployment.state not in access.DONE:
+    if deployment.state not in DONE:
         raise RuleBroken("Bedanken kan als de inzet is afgerond.")
     if access.side_of(deployment, by, now) != "asker":
         raise RuleBroken("Bedanken doet de school die hulp kreeg.")

@@ -11,14 +11,13 @@ from app.accounts.access import memberships_of
 from app.accounts.models import Membership
 from app.clock import amsterdam
 from app.database import db
-from app.deployments.models import Deployment
+from app.deployments.models import DONE, Deployment
 from app.expertise.models import Skill
 from app.help_requests.models import RequestSkill
 from app.organisations.models import Organisation
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles import trainings
 from app.profiles.models import Training
-from app.reviews import access
 from app.reviews.models import EffectCheck, ThankYou
 
 
@@ -36,7 +35,7 @@ def of(person: Any) -> LookingBack:
     inzetten = list(
         db.session.scalars(
             select(Deployment)
-            .where(Deployment.expert_id == person.id, Deployment.state.in_(access.DONE))
+            .where(Deployment.expert_id == person.id, Deployment.state.in_(DONE))
             .options(joinedload(Deployment.asker_school), joinedload(Deployment.help_request))
             .order_by(Deployment.last_session_on.desc(), Deployment.id.desc())
         ).unique()

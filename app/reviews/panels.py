@@ -12,7 +12,7 @@ from app.accounts.models import Role
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.access import visible as visible_deployments
-from app.deployments.models import Deployment
+from app.deployments.models import DONE, Deployment
 from app.feature import Waiting
 from app.organisations.models import Organisation
 from app.profiles.models import Profile
@@ -41,7 +41,7 @@ def about_person(person: Any, viewer: Any) -> dict[str, Any]:
 def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
     """For `reviews/panel_deployment.html`: nothing about a review that is still sealed, except
     to whoever wrote it that it is in."""
-    if deployment.state not in access.DONE:
+    if deployment.state not in DONE:
         return None
     opened = (
         db.session.scalars(
@@ -136,7 +136,7 @@ def _not_written(person: Any, now: datetime) -> list[Waiting]:
     done = (
         visible_deployments(person, today)
         .where(
-            Deployment.state.in_(access.DONE),
+            Deployment.state.in_(DONE),
             Deployment.completed_at > now - LONGEST_WINDOW,
             ~exists().where(Review.deployment_id == Deployment.id, Review.author_id == person.id),
             _might_have_been_there(person, today),

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app import clock
 from app.database import db, lost_a_race, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 from app.web.models import FormKey
 
 log = structlog.get_logger()
@@ -95,7 +95,13 @@ def _first_answer(key: FormKey) -> str | None:
     )
 
 
-def render_form(template: str, form: Form, **context: Any) -> Any:
-    """The page with its form: 200 when it is asked for, 422 when refused, 409 when stale."""
+def render_form(template: str, form: Form, *, stands_at: int | None = None, **context: Any) -> Any:
+    """The page with its form: 200 when it is asked for, 422 when refused, 409 when stale.
+
+    `stands_at`: a page that tells its reader what stands there now, at this version; a stale form
+    goes on from that when it is sent again.
+    """
     status = g.get("form_status") or (422 if form.errors else 200)
+    if status == 409 and stands_at is not None and isinstance(form, VersionedForm):
+        form.seen.data = str(stands_at)
     return render_template(template, form=form, **context), status

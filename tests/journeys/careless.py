@@ -6,6 +6,7 @@ another holds, and SQLite gives its lock only when somebody writes. Everything e
 
 import time
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Select
 
@@ -58,8 +59,12 @@ def _careless_begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-Select.with_for_update = lambda self, **_: self  # type: ignore[method-assign]
-help_requests.hours_granted = _careless_hours
-actions._move = _careless_move  # type: ignore[assignment]
-database._begin_sqlite = _careless_begin
+# For as long as this process lives.
+for of, name, careless in (
+    (Select, "with_for_update", lambda self, **_: self),
+    (help_requests, "hours_granted", _careless_hours),
+    (actions, "_move", _careless_move),
+    (database, "_begin_sqlite", _careless_begin),
+):
+    patch.object(of, name, careless).start()
 app = create_app()

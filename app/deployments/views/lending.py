@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import db
 from app.deployments import access, school
-from app.deployments.lending_facts import fte_of, limits_of
+from app.deployments.lending_facts import fte_of, fte_of_each, limits_of
 from app.deployments.views.lending_forms import GroupForm, SchoolForm
 from app.deployments.words import per_cent
 from app.organisations.access import groups_of
@@ -30,7 +30,7 @@ def overview() -> Any:
     today = clock.today()
     mine = access.lending_schools(current_person, today).limit(SHOWN)
     schools = list(db.session.scalars(mine)) or abort(404)
-    known = {found.id: fte_of(found.id, today) for found in schools}
+    known = fte_of_each([found.id for found in schools], today)
     with_groups = set(
         db.session.scalars(
             select(SchoolGroup.school_id).where(SchoolGroup.school_id.in_(known)).distinct()
@@ -189,7 +189,4 @@ def _group(found: Organisation, group_id: int) -> SchoolGroup:
 
 
 def _render(template: str, form: VersionedForm, found: Organisation, **context: Any) -> Any:
-    """The form's page. A stale one goes on from what stands there now: its reader is told."""
-    if g.get("form_status") == 409:
-        form.seen.data = str(school.version_of(found))
-    return render_form(template, form, school=found, **context)
+    return render_form(template, form, stands_at=school.version_of(found), school=found, **context)

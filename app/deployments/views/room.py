@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, g, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -160,10 +160,14 @@ def end_room(membership_id: int, allowance_id: int) -> Any:
 
 
 def _render(template: str, form: VersionedForm, membership: Membership, room: Allowance) -> Any:
-    """The form's page. A stale one says what stands there now, and goes on from that."""
-    if g.get("form_status") == 409:
-        form.seen.data = str(room.version)
-    return render_form(template, form, membership=membership, allowance=room, stands=_facts(room))
+    return render_form(
+        template,
+        form,
+        stands_at=room.version,
+        membership=membership,
+        allowance=room,
+        stands=_facts(room),
+    )
 
 
 def _colleague(membership_id: int) -> Membership:

@@ -58,5 +58,6 @@ def show_form(template: str, form: VersionedForm, *, deployment: Deployment, **c
     stands there now: its reader has seen it."""
     if g.get("form_status") == 409:
         form.form_errors += since_seen(deployment, form.seen_version, current_person, clock.now())
-        form.seen.data = str(deployment.version)
-    return render_form(template, form, deployment=deployment, **context)
+    return render_form(
+        template, form, stands_at=deployment.version, deployment=deployment, **context
+    )

@@ -6,6 +6,7 @@ from flask import abort, render_template, url_for
 from sqlalchemy import select
 
 from app import clock
+from app.deployments.models import DONE
 from app.organisations.years import school_year_name
 from app.reviews import access, following, looking_back
 from app.reviews.forms import EffectForm, ThankForm
@@ -56,7 +57,7 @@ def effect(public_id: str, months: int) -> Any:
 def thank(public_id: str) -> Any:
     deployment = deployment_for(public_id)
     side = access.side_of(deployment, current_person, clock.now())
-    if side != "asker" or deployment.state not in access.DONE:
+    if side != "asker" or deployment.state not in DONE:
         abort(404)
     form = ThankForm()
     if form.validate_on_submit():

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import abort, g, render_template, url_for
+from flask import abort, render_template, url_for
 
 from app import clock
+from app.deployments.models import DONE
 from app.reviews import access, actions, rules, scoring
 from app.reviews.actions import Draft
 from app.reviews.forms import AskerForm, ExpertForm, ReplyForm
@@ -29,7 +30,7 @@ def how_we_check() -> Any:
 def write(public_id: str) -> Any:
     deployment = deployment_for(public_id)
     side = access.side_of(deployment, current_person, clock.now())
-    if side is None or deployment.state not in access.DONE:
+    if side is None or deployment.state not in DONE:
         abort(404)
     form = FORMS[side](version=deployment.version)
     if form.validate_on_submit():
@@ -49,12 +50,10 @@ def write(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-        if g.get("form_status") == 409:
-            # What moved on meanwhile is nothing that they write about: it can be sent again.
-            form.seen.data = str(deployment.version)
     return render_form(
         f"reviews/write_{side}.html",
         form,
+        stands_at=deployment.version,  # what moved on is nothing that they write about
         deployment=deployment,
         closes_on=access.closes_on(deployment),
         is_written=access.written(deployment, side) is not None,
