@@ -13,16 +13,16 @@ from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.organisations.names import folded
-from app.web.forms import (
+from app.web.fields import (
     UNREADABLE,
     DayField,
-    Form,
     NoteField,
     RadioGroup,
     TextField,
     at_most,
     required,
 )
+from app.web.forms import Form
 
 MOST_INVITED = 60  # a large team at once
 MOST_RADIOS = 12  # as many organisations as one still reads; of more the name is typed

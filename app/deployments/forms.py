@@ -14,22 +14,21 @@ from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.organisations.models import Ring
-from app.web.forms import (
+from app.web.fields import (
     CheckboxGroup,
     DayField,
     EuroField,
-    Form,
     HoursField,
     NoteField,
     RadioGroup,
     Rows,
     TextField,
     TimeOfDayField,
-    VersionedForm,
     at_least_one,
     optional,
     required,
 )
+from app.web.forms import Form, VersionedForm
 
 MOST_ROWS = 12
 HALVES = [SelectChoice("0", "ochtend"), SelectChoice("1", "middag")]

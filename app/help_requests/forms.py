@@ -17,7 +17,7 @@ from app.help_requests.rules import (
     Draft,
 )
 from app.organisations.models import Ring
-from app.web.forms import (
+from app.web.fields import (
     BitsField,
     CheckboxGroup,
     CountField,
@@ -27,10 +27,10 @@ from app.web.forms import (
     PartsField,
     RadioGroup,
     TextField,
-    VersionedForm,
     optional,
     required,
 )
+from app.web.forms import VersionedForm
 
 # In the order of profiles.FORMS.
 FORM_WORDS = (

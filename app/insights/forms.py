@@ -1,7 +1,8 @@
 """The one form of reports."""
 
 from app.insights.rules import HIGHEST_RATE
-from app.web.forms import EuroField, VersionedForm, optional
+from app.web.fields import EuroField, optional
+from app.web.forms import VersionedForm
 
 
 class RateForm(VersionedForm):

@@ -1,14 +1,14 @@
 """The forms of a pot."""
 
-from app.web.forms import (
+from app.web.fields import (
     DayField,
     EuroField,
-    Form,
     RadioGroup,
     TextField,
     optional,
     required,
 )
+from app.web.forms import Form
 
 MOST = 100_000_000_00  # cents; a hundred million is more than any samenwerkingsverband holds
 

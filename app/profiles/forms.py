@@ -22,8 +22,7 @@ from app.profiles.words import (
     VAT_GROUNDS,
     VAT_LABELS,
 )
-from app.web.filters import MONTHS
-from app.web.forms import (
+from app.web.fields import (
     BitsField,
     CheckboxGroup,
     CountField,
@@ -34,11 +33,12 @@ from app.web.forms import (
     PartsField,
     RadioGroup,
     TextField,
-    VersionedForm,
     at_least_one,
     optional,
     required,
 )
+from app.web.filters import MONTHS
+from app.web.forms import VersionedForm
 
 
 class SkillsForm(VersionedForm):

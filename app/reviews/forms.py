@@ -5,15 +5,14 @@ from typing import Any
 from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS, THANKS_LONGEST
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 from app.reviews.words import names_of_children
-from app.web.forms import (
+from app.web.fields import (
     CheckboxGroup,
-    Form,
     NoteField,
     RadioGroup,
-    VersionedForm,
     optional,
     required,
 )
+from app.web.forms import Form, VersionedForm
 
 TEN = [(str(n), str(n)) for n in range(1, 11)]
 FIVE = [

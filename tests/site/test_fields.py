@@ -7,11 +7,10 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.web.extensions import NEXT
-from app.web.forms import (
+from app.web.fields import (
     CountField,
     DayField,
     EuroField,
-    Form,
     HoursField,
     NoteField,
     PartsField,
@@ -22,6 +21,7 @@ from app.web.forms import (
     at_least_one,
     required,
 )
+from app.web.forms import Form
 from app.web.markdown import plain, render_note
 
 

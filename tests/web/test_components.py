@@ -15,12 +15,11 @@ from wtforms.fields.choices import SelectChoice
 
 from app.errors import RuleBroken
 from app.web import filters
-from app.web.forms import (
+from app.web.fields import (
     CheckboxGroup,
     CountField,
     DayField,
     EuroField,
-    Form,
     HoursField,
     NoteField,
     PartsField,
@@ -30,6 +29,7 @@ from app.web.forms import (
     optional,
     required,
 )
+from app.web.forms import Form
 from tests.support.page_rules import breaches, words_of
 
 APP = Path(filters.__file__).resolve().parents[1]

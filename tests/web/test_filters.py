@@ -6,7 +6,7 @@ import pytest
 
 from app import clock, load_features
 from app.web import filters
-from app.web.forms import PARTS
+from app.web.fields import PARTS
 
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

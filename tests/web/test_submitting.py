@@ -10,7 +10,8 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.models import Person
 from app.database import db
 from app.outbox import mail
-from app.web.forms import Form, TextField
+from app.web.fields import TextField
+from app.web.forms import Form
 from app.web.submitting import carry_out
 from tests.support.makers import a_person
 

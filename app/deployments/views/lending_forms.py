@@ -8,16 +8,16 @@ from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.organisations.rules import MOST_FTE, MOST_OF_LIMIT, GroupFacts, Limits, StaffingFacts
-from app.web.forms import (
+from app.web.fields import (
     CountField,
     EuroField,
     PartsField,
     Rows,
     TextField,
-    VersionedForm,
     optional,
     required,
 )
+from app.web.forms import VersionedForm
 
 MOST_TEACHERS = 8
 
