@@ -1,12 +1,17 @@
 """Programmes of several years: templates, the trajecten of schools and groups, their moments."""
 
-from app.feature import Feature
+from app.feature import Feature, Link
 from app.programmes.commands import load_programmes
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
+from app.programmes.views import bp
+from app.programmes.waiting import waiting
 
 feature = Feature(
     name="programmes",
+    blueprints=(bp,),
     commands=(load_programmes,),
     tables=(TRAJECTORY, MILESTONE),
     reactions=REACTIONS,
+    waiting=waiting,
+    navigation=(Link("Programma’s", "programmes.index", position=45),),
 )

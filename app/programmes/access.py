@@ -163,8 +163,3 @@ def milestones(person: Any, on: date) -> Select[Milestone]:
     """The moments of what this person may open."""
     mine = trajectories(person, on).with_only_columns(Trajectory.id)
     return select(Milestone).where(Milestone.trajectory_id.in_(mine))
-
-
-def takes_part(person: Any, on: date) -> ColumnElement[bool]:
-    """Whether there is a traject for this person, as something to select."""
-    return trajectories(person, on).with_only_columns(Trajectory.id).exists()
