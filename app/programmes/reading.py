@@ -574,28 +574,32 @@ class _Together:
 
     def _outcomes_lead_somewhere(self, phase: Phase, moment: Moment, part: _Part) -> None:
         assert moment.decision is not None
-        for outcome in moment.decision.outcomes:
+        decision = self.reader.part("decision", part.nodes["decision"])
+        assert decision is not None
+        for outcome, of in zip(
+            moment.decision.outcomes, decision.parts("outcomes", "outcome"), strict=True
+        ):
             if outcome.effect == REVISE:
-                self._revises(phase, outcome, part)
+                self._revises(phase, outcome, of)
             elif outcome.effect == EXTEND:
-                self._extends(phase, outcome, part)
+                self._extends(phase, outcome, of)
 
     def _revises(self, phase: Phase, outcome: Outcome, part: _Part) -> None:
         where, key = outcome.to[0] or phase.key, outcome.to[1]
         found = self.template.phase(where).moment(key) if where in self.order else None
         if found is None:
-            part.wrong("decision", f"Het moment “{where}.{key}” bestaat niet.")
+            part.wrong("to", f"Het moment “{where}.{key}” bestaat niet.")
         elif self.order.index(where) > self.order.index(phase.key):
-            part.wrong("decision", f"“{where}.{key}” is nog niet geweest: dat kan niet terug.")
+            part.wrong("to", f"“{where}.{key}” is nog niet geweest: dat kan niet terug.")
         elif found.each:
-            part.wrong("decision", f"“{where}.{key}” is er voor ieder apart: dat kan niet terug.")
+            part.wrong("to", f"“{where}.{key}” is er voor ieder apart: dat kan niet terug.")
 
     def _extends(self, phase: Phase, outcome: Outcome, part: _Part) -> None:
         to = outcome.to[0]
         if to not in self.order or not self.template.phase(to).is_optional:
-            part.wrong("decision", f"“{to}” is geen optionele fase.")
+            part.wrong("to", f"“{to}” is geen optionele fase.")
         elif self.order.index(to) < self.order.index(phase.key):
-            part.wrong("decision", f"De fase “{to}” ligt voor dit besluit.")
+            part.wrong("to", f"De fase “{to}” ligt voor dit besluit.")
         elif to != phase.key:  # phases may share their moments; inside it, it has been used
             self.reached.add(to)
 

@@ -41,9 +41,12 @@ def is_workable(milestone: Milestone) -> bool:
 
 
 def acts_in(milestone: Milestone, person: Any, on: date) -> int | None:
-    """In whose right this person has a part in the moment."""
-    if not is_workable(milestone):
-        return None
+    """In whose right this person does something with the moment now."""
+    return has_part(milestone, person, on) if is_workable(milestone) else None
+
+
+def has_part(milestone: Milestone, person: Any, on: date) -> int | None:
+    """In whose right this person has a part in it, also when it is over."""
     found = rights(milestone, person, milestone.moment.everybody, on)
     if found:
         return found[0][1]
@@ -51,11 +54,14 @@ def acts_in(milestone: Milestone, person: Any, on: date) -> int | None:
 
 
 def fills_in(milestone: Milestone, person: Any, on: date) -> int | None:
-    """In whose right this person hands in the form."""
+    """In whose right this person hands in the form now."""
+    return writes(milestone, person, on) if is_workable(milestone) else None
+
+
+def writes(milestone: Milestone, person: Any, on: date) -> int | None:
+    """In whose right the form is this person's to fill in, also when that has passed."""
     moment = milestone.moment
-    if not moment.form or not is_workable(milestone):
-        return None
-    found = rights(milestone, person, (moment.by,), on)
+    found = rights(milestone, person, (moment.by,), on) if moment.form else []
     return found[0][1] if found else None
 
 

@@ -226,7 +226,7 @@ MILESTONE = Table(
     visible=access.milestones,
     title=lambda milestone: f"{milestone.moment.label}, {milestone.trajectory.who}",
     notes={
-        "sign": "Iemand heeft gekozen; ook jouw handtekening wordt gevraagd.",
+        "sign": "Er is een keuze ondertekend.",
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
     },

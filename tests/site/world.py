@@ -22,6 +22,10 @@ from app.deployments import giving_room, standing_still
 from app.deployments.models import Allowance, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
+from app.programmes import actions as programmes
+from app.programmes import publishing
+from app.programmes.appointing import appoint
+from app.programmes.models import Milestone, Programme, Trajectory
 from app.reviews import actions as reviews
 from app.reviews import moderating
 from app.reviews.actions import Draft
@@ -50,6 +54,7 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
+from tests.support.makers_programmes import SMALL
 from tests.support.makers_search import a_saved_search
 
 NOW = AFTER_SECOND + timedelta(hours=1)  # after everything that was carried out
@@ -167,6 +172,23 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "programmes.programme": "programme",
+    "programmes.apply": "programme",
+    "programmes.trajectory": "traject",
+    "programmes.leave": "traject",
+    "programmes.submit": "traject draft",
+    "programmes.withdraw": "traject draft",
+    "programmes.appoint": "role of a traject",
+    "programmes.release": "who fills a role",
+    "programmes.add_moment": "moment for when it is needed",
+    "programmes.moment": "moment handed in",
+    "programmes.accept": "moment handed in",
+    "programmes.give_back": "moment handed in",
+    "programmes.hand_in": "moment to fill in",
+    "programmes.sign": "moment to decide",
+    "programmes.hold": "moment to hold",
+    "programmes.reschedule": "moment to hold",
+    "programmes.skip": "moment to hold",
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
@@ -232,6 +254,16 @@ MADE = {
     "hidden review": ("own", "foreign"),
     "effect question": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
+    "programme": ("own", "foreign"),
+    "traject": ("own", "foreign"),
+    "traject draft": ("own", "foreign"),
+    "role of a traject": ("own", "foreign"),
+    "who fills a role": ("own", "foreign", "mixed"),
+    "moment for when it is needed": ("own", "foreign"),
+    "moment handed in": ("own", "foreign"),
+    "moment to fill in": ("own", "foreign"),
+    "moment to decide": ("own", "foreign"),
+    "moment to hold": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
 }
 
@@ -316,7 +348,7 @@ class _Neighbourhood:
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
             made = self._people() | self._requests() | self._pots() | self._deployments()
-            made |= self._classes()
+            made |= self._classes() | self._programmes()
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
             for relation, asked, who in (
@@ -460,6 +492,17 @@ class _Neighbourhood:
         }
         return {"pot": _each(pots)}
 
+    def _programmes(self) -> dict[str, dict[str, Values]]:
+        """Of each samenwerkingsverband three programmes, in which a school has come to a different
+        point; in each somebody of the school that helps leads it."""
+        made: dict[str, dict[str, Values]] = {}
+        for relation, cast in (("own", self.near), ("foreign", self.far)):
+            for about, values in _trajecten(cast).items():
+                made.setdefault(about, {})[relation] = values
+        own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
+        made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
+        return made
+
     def _deployments(self) -> dict[str, dict[str, Values]]:
         near, far = _Stages(self.near), _Stages(self.far)
         sister = _Stages(self._between_neighbours())
@@ -567,6 +610,57 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _trajecten(cast: Cast) -> dict[str, Values]:
+    begun, returned, on_its_way = (_a_traject(cast, name) for name in ("Een", "Twee", "Drie"))
+    plan = {"goal": "Beter lezen.", "ready": ["time", "team"]}
+    with unit_of_work():
+        programmes.give_back(_moment(returned, "plan"), "Meer.", by=cast.expert, now=MOMENT)
+    with unit_of_work():
+        programmes.accept(_moment(on_its_way, "plan"), by=cast.expert, now=MOMENT)
+    for by in (cast.asker, cast.expert):
+        with unit_of_work():
+            programmes.sign(_moment(on_its_way, "decide"), "go", by=by, now=MOMENT)
+    with unit_of_work():
+        programme = db.session.get_one(Programme, begun.programme_id)
+        school = db.session.get_one(Organisation, cast.asking.id)
+        draft = programmes.apply(programme, school, by=cast.asker, now=MOMENT, filled_in=plan)
+    manager = next(row for row in begun.roles if row.role == "manager")
+    return {
+        "programme": _public(begun.programme),
+        "traject": _public(begun),
+        "traject draft": _public(draft),
+        "role of a traject": _public(begun) | {"role": "guest"},
+        "who fills a role": _public(begun) | {"row_id": manager.id},
+        "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
+        "moment handed in": _public(_moment(begun, "plan")),
+        "moment to fill in": _public(_moment(returned, "plan")),
+        "moment to decide": _public(_moment(begun, "decide")),
+        "moment to hold": _public(_moment(on_its_way, "talk")),
+    }
+
+
+def _a_traject(cast: Cast, name: str) -> Trajectory:
+    """Its plan has just been handed in."""
+    with unit_of_work():
+        owner = db.session.get_one(Organisation, cast.swv.id)
+        facts = publishing.Facts(f"Programma {name}", contact_id=cast.coordinator.id)
+        programme = publishing.make(owner, SMALL, facts, by=None)
+        publishing.publish(programme, by=None, now=MOMENT)
+        school = db.session.get_one(Organisation, cast.asking.id)
+        traject = programmes.apply(programme, school, by=cast.asker, now=MOMENT)
+        filled = {"goal": "Beter lezen.", "ready": ["time", "team"]}
+        programmes.submit(traject, by=cast.asker, now=MOMENT, filled_in=filled)
+        appoint(traject, "manager", cast.expert, by=cast.coordinator, now=MOMENT)
+    return traject
+
+
+def _moment(traject: Trajectory, key: str) -> Milestone:
+    found = select(Milestone).where(
+        Milestone.trajectory_id == traject.id, Milestone.key == key, Milestone.ordinal == 1
+    )
+    return db.session.scalars(found).one()
 
 
 def _room(school: Organisation, by: Person) -> Allowance:

@@ -20,7 +20,7 @@ from app.programmes.forms import (
     typed_from,
 )
 from app.programmes.models import Milestone
-from app.programmes.transitions import MILESTONE
+from app.programmes.transitions import open_moves
 from app.programmes.views import showing
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, moment_of, told
@@ -108,9 +108,10 @@ def sign(public_id: str) -> Any:
 @policy("moment_role")
 def hand_in(public_id: str) -> Any:
     found = moment_of(public_id)
-    if taking_part.fills_in(found, current_person, clock.today()) is None:
+    if taking_part.writes(found, current_person, clock.today()) is None:
         abort(404)
-    if found.state != "planned" and request.method == "GET":
+    is_open = taking_part.is_workable(found) and found.state == "planned"
+    if request.method == "GET" and not is_open:
         abort(404)
     trajectory = found.trajectory
     asks = trajectory.template.form(found.moment.form)
@@ -259,12 +260,20 @@ def reschedule(public_id: str) -> Any:
 
 
 def _for(public_id: str, action: str) -> Milestone:
-    """The moment, if the reader has a role that may do this; its state may have moved on."""
-    found = moment_of(public_id)
-    roles = {role for row in MILESTONE.moves if row.action == action for role in row.by}
-    if MILESTONE.right_of(current_person, found, roles, clock.now()) is None:
-        abort(404)
-    if request.method == "GET" and found.is_over:
+    """The moment, if this is the reader's to do; a form that was still open hears what became of
+    it."""
+    found, today = moment_of(public_id), clock.today()
+    if request.method == "GET":
+        if action not in open_moves(found, current_person, clock.now()):
+            abort(404)
+        return found
+    if action == "skip":
+        right = people.decides_for(found.trajectory.programme, current_person, today)
+    else:
+        right = taking_part.has_part(found, current_person, today)
+    newest = found.newest
+    is_own = newest is not None and newest.by_id == current_person.id
+    if right is None or (action in ("accept", "give_back") and is_own):
         abort(404)
     return found
 

@@ -1,7 +1,7 @@
 """What the pages of a traject and of a moment say to their reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
 from app.events.access import timeline_of
+from app.events.models import Event
 from app.programmes import (
     actions,
     answers,
@@ -89,7 +90,7 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "is_draft": trajectory.state == "draft" and reader.id == trajectory.started_by_id,
         "may_leave": trajectory.state == "active" and guards.leaves(trajectory, reader, on),
         "ends_on": phases.starts(trajectory)[""] if began else None,
-        "story": story("trajectory", trajectory.id) if began else [],
+        "story": story_of(trajectory) if began else [],
     }
 
 
@@ -172,7 +173,8 @@ def _coming(trajectory: Trajectory) -> dict[str, list[MomentLine]]:
 
 def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
     moment = milestone.moment
-    asked = waiting.asked_of(milestone, reader, on)
+    is_soon = milestone.state == "handed_in" or milestone.due_on <= on + waiting.AHEAD
+    asked = waiting.asked_of(milestone, reader, on) if is_soon else ""
     chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
     workable = taking_part.is_workable(milestone)
     return MomentLine(
@@ -265,17 +267,6 @@ class Choice:
     words: str
 
 
-@dataclass
-class MomentPage:
-    """What the page of a moment shows."""
-
-    facts: list[tuple[str, str]]
-    versions: list[Version]
-    choices: list[Choice]
-    buttons: list[tuple[str, str, str, bool]] = field(default_factory=list)  # label url style posts
-    says: str = ""
-
-
 def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, Any]:
     on = amsterdam(now).date()
     moment, trajectory = milestone.moment, milestone.trajectory
@@ -340,7 +331,7 @@ def versions_of(milestone: Milestone) -> list[Version]:
     before = _handed_in_before(milestone)
     names = Names([*found, *([before] if before else [])])
     made = []
-    for submission, earlier in zip(found, [before, *found[:-1]], strict=True):
+    for submission, earlier in zip(found, [before, *found], strict=False):
         filled = answers.loads(submission.answers)
         changes = (
             answers.differences(form, answers.loads(earlier.answers), filled, names)
@@ -458,7 +449,37 @@ def _buttons(
 
 
 def story(kind: str, id_: int) -> list[Line]:
+    return [said for said, _ in _told(kind, id_)]
+
+
+def _told(kind: str, id_: int) -> list[tuple[Line, Event]]:
     rows = db.session.execute(timeline_of(kind, id_)).all()
     ids = {who for event, _ in rows for who in (event.by_id, event.on_behalf_id) if who}
     found = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
-    return [line(event, reason, found) for event, reason in rows]
+    return [(line(event, reason, found), event) for event, reason in rows]
+
+
+CAME_OR_WENT = {
+    "appoint": "{name} doet mee als {role}.",
+    "release": "{name} doet niet meer mee als {role}.",
+}
+
+
+def story_of(trajectory: Trajectory) -> list[Line]:
+    """What happened, with who came and went by name."""
+    told = _told("trajectory", trajectory.id)
+    ids = {event.facts["person"] for _, event in told if event.action in CAME_OR_WENT}
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    names = {row[0]: row[1] for row in rows}
+    return [
+        replace(
+            said,
+            says=CAME_OR_WENT[event.action].format(
+                name=names[event.facts["person"]],
+                role=trajectory.template.role(event.facts["role"]).label,
+            ),
+        )
+        if event.action in CAME_OR_WENT
+        else said
+        for said, event in told
+    ]
