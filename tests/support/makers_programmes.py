@@ -18,8 +18,7 @@ from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.programmes import actions, appointing, deciding, people, publishing, taking_part
-from app.programmes.models import Milestone, Programme, Trajectory
-from app.programmes.reading import read
+from app.programmes.models import Milestone, Programme, Trajectory, template_of
 from app.programmes.template import (
     APPOINT,
     CONTINUE,
@@ -169,7 +168,7 @@ class Programming:
 
     @property
     def template(self) -> Template:
-        return read(self.text)
+        return template_of(self.text)
 
     def somebody_for(self, role: TemplateRole, number: int) -> Person:
         """Somebody who fits this role: without ties in the region, and each from another school."""
