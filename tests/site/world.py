@@ -56,6 +56,7 @@ from tests.support.makers_programmes import (
     come_to_second_phase,
     give_back_plan,
     moment_of,
+    write_more,
 )
 from tests.support.makers_search import a_saved_search
 
@@ -629,6 +630,7 @@ class _Stages:
 def _trajecten(cast: Cast) -> dict[str, Values]:
     begun, returned, on_its_way = (a_traject_of(cast, name) for name in ("Een", "Twee", "Drie"))
     give_back_plan(returned, cast)
+    write_more(begun, cast)
     come_to_second_phase(on_its_way, cast)
     draft = a_draft_of(begun, cast)
     manager = next(row for row in begun.roles if row.role == "manager")

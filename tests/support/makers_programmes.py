@@ -435,6 +435,14 @@ def a_traject_of(cast: Cast, title: str = "Klein programma") -> Trajectory:
 PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
 
 
+def write_more(traject: Trajectory, cast: Cast) -> None:
+    """The owner changed something of the template, and has not published it yet."""
+    with unit_of_work():
+        programme = db.session.get_one(Programme, traject.programme_id)
+        text = SMALL.replace("Plan indienen", "Plan opsturen")
+        publishing.rewrite(programme, text, by=cast.coordinator, now=MOMENT)
+
+
 def give_back_plan(traject: Trajectory, cast: Cast) -> None:
     with unit_of_work():
         actions.give_back(moment_of(traject, "plan"), "Meer.", by=cast.expert, now=MOMENT)
