@@ -20,12 +20,12 @@ def keep_still(trajectory: Trajectory) -> None:
     """Let nobody else move anything in this traject until this transaction ends.
 
     Of two who finish the last two moments of a phase in the same second, the second must see what
-    the first did, or the phase would never close.
+    the first did, or the phase would never close. What was read of it before is read again.
     """
     db.session.execute(
         select(Trajectory.id).where(Trajectory.id == trajectory.id).with_for_update()
     )
-    db.session.expire(trajectory, ["phases", "roles"])
+    db.session.refresh(trajectory, ["state", "version", "phases", "roles"])
 
 
 def begin(trajectory: Trajectory, *, now: datetime) -> None:

@@ -219,9 +219,14 @@ def test_somebody_is_replaced_and_their_own_moments_pass_to_who_comes_after_them
             assert heir is not None
             heir_id = heir.id
     of = select(Milestone.for_member_id, Milestone.state).where(Milestone.key == "interview")
-    states = {row[0]: row[1] for row in db.session.execute(of)}
-    assert states[row.id] == "skipped"
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert row.id not in states
     assert states[heir_id] == "planned"
+    with unit_of_work():
+        by = {"by": me(world.owner_person), "now": MOMENT}
+        appointing.release(db.session.get_one(TrajectoryRole, heir_id), **by)
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert states[heir_id] == "skipped"
 
 
 # A form comes in, back, and is good
