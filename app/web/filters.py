@@ -67,6 +67,12 @@ TONES = {
     "withdrawn": "quiet",
     "expired": "quiet",
     "cancelled": "quiet",
+    "active": "go",
+    "planned": "quiet",
+    "handed_in": "wait",
+    "done": "good",
+    "skipped": "quiet",
+    "stopped": "quiet",
 }
 
 

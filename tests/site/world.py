@@ -50,6 +50,14 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
+from tests.support.makers_programmes import (
+    a_draft_of,
+    a_traject_of,
+    come_to_second_phase,
+    give_back_plan,
+    moment_of,
+    write_more,
+)
 from tests.support.makers_search import a_saved_search
 
 NOW = AFTER_SECOND + timedelta(hours=1)  # after everything that was carried out
@@ -167,6 +175,32 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "programmes.programme": "programme",
+    "programmes.apply": "programme",
+    "programmes.facts": "programme",
+    "programmes.template": "programme",
+    "programmes.publish": "programme",
+    "programmes.edit_text": "programme",
+    "programmes.edit_roles": "programme",
+    "programmes.edit_phase": "phase of a programme",
+    "programmes.new_moment": "phase of a programme",
+    "programmes.edit_moment": "moment of a programme",
+    "programmes.edit_form": "form of a programme",
+    "programmes.trajectory": "traject",
+    "programmes.leave": "traject",
+    "programmes.submit": "traject draft",
+    "programmes.withdraw": "traject draft",
+    "programmes.appoint": "role of a traject",
+    "programmes.release": "who fills a role",
+    "programmes.add_moment": "moment for when it is needed",
+    "programmes.moment": "moment handed in",
+    "programmes.accept": "moment handed in",
+    "programmes.give_back": "moment handed in",
+    "programmes.hand_in": "moment to fill in",
+    "programmes.sign": "moment to decide",
+    "programmes.hold": "moment to hold",
+    "programmes.reschedule": "moment to hold",
+    "programmes.skip": "moment to hold",
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
@@ -232,6 +266,19 @@ MADE = {
     "hidden review": ("own", "foreign"),
     "effect question": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
+    "programme": ("own", "foreign"),
+    "phase of a programme": ("own", "foreign"),
+    "moment of a programme": ("own", "foreign"),
+    "form of a programme": ("own", "foreign"),
+    "traject": ("own", "foreign"),
+    "traject draft": ("own", "foreign"),
+    "role of a traject": ("own", "foreign"),
+    "who fills a role": ("own", "foreign", "mixed"),
+    "moment for when it is needed": ("own", "foreign"),
+    "moment handed in": ("own", "foreign"),
+    "moment to fill in": ("own", "foreign"),
+    "moment to decide": ("own", "foreign"),
+    "moment to hold": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
 }
 
@@ -316,7 +363,7 @@ class _Neighbourhood:
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
             made = self._people() | self._requests() | self._pots() | self._deployments()
-            made |= self._classes()
+            made |= self._classes() | self._programmes()
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
             for relation, asked, who in (
@@ -460,6 +507,17 @@ class _Neighbourhood:
         }
         return {"pot": _each(pots)}
 
+    def _programmes(self) -> dict[str, dict[str, Values]]:
+        """Of each samenwerkingsverband three programmes, in which a school has come to a different
+        point; in each somebody of the school that helps leads it."""
+        made: dict[str, dict[str, Values]] = {}
+        for relation, cast in (("own", self.near), ("foreign", self.far)):
+            for about, values in _trajecten(cast).items():
+                made.setdefault(about, {})[relation] = values
+        own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
+        made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
+        return made
+
     def _deployments(self) -> dict[str, dict[str, Values]]:
         near, far = _Stages(self.near), _Stages(self.far)
         sister = _Stages(self._between_neighbours())
@@ -567,6 +625,31 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _trajecten(cast: Cast) -> dict[str, Values]:
+    begun, returned, on_its_way = (a_traject_of(cast, name) for name in ("Een", "Twee", "Drie"))
+    give_back_plan(returned, cast)
+    write_more(begun, cast)
+    come_to_second_phase(on_its_way, cast)
+    draft = a_draft_of(begun, cast)
+    manager = next(row for row in begun.roles if row.role == "manager")
+    programme = _public(begun.programme)
+    return {
+        "programme": programme,
+        "phase of a programme": programme | {"phase": "do"},
+        "moment of a programme": programme | {"phase": "do", "key": "visit"},
+        "form of a programme": programme | {"key": "plan"},
+        "traject": _public(begun),
+        "traject draft": _public(draft),
+        "role of a traject": _public(begun) | {"role": "guest"},
+        "who fills a role": _public(begun) | {"row_id": manager.id},
+        "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
+        "moment handed in": _public(moment_of(begun, "plan")),
+        "moment to fill in": _public(moment_of(returned, "plan")),
+        "moment to decide": _public(moment_of(begun, "decide")),
+        "moment to hold": _public(moment_of(on_its_way, "talk")),
+    }
 
 
 def _room(school: Organisation, by: Person) -> Allowance:

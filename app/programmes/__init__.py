@@ -1,0 +1,24 @@
+"""Programmes of several years: templates, the trajecten of schools and groups, their moments."""
+
+from app.feature import Clock, Feature, Link
+from app.programmes import clocks
+from app.programmes.checks import CHECKS
+from app.programmes.commands import load_programmes
+from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
+from app.programmes.views import bp
+from app.programmes.waiting import waiting
+
+feature = Feature(
+    name="programmes",
+    blueprints=(bp,),
+    commands=(load_programmes,),
+    tables=(TRAJECTORY, MILESTONE),
+    reactions=REACTIONS,
+    waiting=waiting,
+    checks=CHECKS,
+    clocks=(
+        Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),
+        Clock("tell of moments that come and that passed", clocks.tell, daily=True),
+    ),
+    navigation=(Link("Programma’s", "programmes.index", position=45),),
+)

@@ -1,0 +1,166 @@
+"""Which programmes reach somebody, where they may apply, and which trajecten they may open.
+
+A traject is for who fills a role in it, who leads the school and its board, and who runs the
+programme; for anybody else it does not exist. A draft is of the school alone.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from app.accounts.access import in_force, organisations_where
+from app.accounts.models import Membership, Role
+from app.organisations.access import place_of, schools
+from app.organisations.models import Organisation, Ring
+from app.organisations.rings import distance_sql
+from app.programmes import template
+from app.programmes.models import (
+    Milestone,
+    Programme,
+    ProgrammeVersion,
+    Trajectory,
+    TrajectoryRole,
+)
+from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for
+
+Reached: Any = Organisation
+School: Any = aliased(Organisation, name="taking_part")
+Owned: Any = aliased(Organisation, name="owned")
+Mine: Any = aliased(Organisation, name="mine")
+
+NOT_YET = ("draft", "withdrawn")  # never more than somebody's plan to apply
+
+
+# Programmes
+
+
+def programmes(person: Any, on: date) -> Select[Programme]:
+    """What is published and reaches a place where this person works, or in which they take part
+    from elsewhere; and what they run."""
+    joined = exists().where(Trajectory.programme_id == Programme.id, _fills_a_role(person, on))
+    reached = and_(_is_published(), or_(_reaches(person, on), joined))
+    return select(Programme).where(or_(_runs(person, on), reached))
+
+
+def run_by(person: Any, on: date) -> Select[Programme]:
+    return select(Programme).where(_runs(person, on))
+
+
+def organisations_to_run_for(person: Any, on: date) -> Select[Organisation]:
+    """For which organisations this person may make a programme."""
+    return (
+        select(Organisation)
+        .where(Organisation.id.in_(organisations_where(person, OWNER_ROLES, on)))
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
+def _runs(person: Any, on: date) -> ColumnElement[bool]:
+    return Programme.owner_id.in_(organisations_where(person, OWNER_ROLES, on))
+
+
+def _is_published() -> ColumnElement[bool]:
+    return exists().where(ProgrammeVersion.programme_id == Programme.id)
+
+
+def _reaches(person: Any, on: date) -> ColumnElement[bool]:
+    """A place where this person works shares enough with a school of the owner; schools of a board
+    or samenwerkingsverband count for who works there."""
+    works = select(Membership.organisation_id).where(
+        Membership.person_id == person.id, Membership.role != Role.ADMIN, in_force(on)
+    )
+    owned = or_(
+        Owned.id == Programme.owner_id,
+        Owned.board_id == Programme.owner_id,
+        Owned.swv_id == Programme.owner_id,
+        Owned.region_id == Programme.owner_id,
+    )
+    near = or_(
+        Owned.id == Mine.id,
+        and_(Programme.ring >= Ring.BOARD, Owned.board_id == Mine.board_id),
+        and_(Programme.ring >= Ring.SWV, Owned.swv_id == Mine.swv_id),
+        and_(Programme.ring >= Ring.REGION, Owned.region_id == Mine.region_id),
+    )
+    here = or_(Mine.id.in_(works), Mine.board_id.in_(works), Mine.swv_id.in_(works))
+    found = select(Owned.id).join(Mine, near).where(owned, here).correlate(Programme).exists()
+    return or_(Programme.ring == Ring.COUNTRY, found)
+
+
+# Applying
+
+
+def schools_to_start_for(
+    programme: Programme, of: template.Template, person: Any, on: date
+) -> Select[Organisation]:
+    """The schools within reach for which this person may apply: who holds the office that does so,
+    a colleague where it is a team's own plan, and who runs the programme."""
+    reach = _reached_by(programme)
+    role = of.role(of.start_by)
+    if of.is_for_group:
+        may: ColumnElement[bool] = false()
+    elif decides_for(programme, person, on) is not None:
+        may = true()
+    elif role.fill == template.OFFICE:
+        theirs = organisations_where(person, OFFICE_ROLES[role.office], on)
+        may = (Organisation.board_id if role.office == "board" else Organisation.id).in_(theirs)
+    elif of.subject == "team":
+        may = exists().where(
+            Membership.person_id == person.id,
+            Membership.organisation_id == Organisation.id,
+            Membership.role != Role.ADMIN,
+            in_force(on),
+        )
+    else:
+        may = false()
+    return schools().where(reach, may).order_by(Organisation.name, Organisation.id)
+
+
+def _reached_by(programme: Programme) -> ColumnElement[bool]:
+    if programme.ring >= Ring.COUNTRY:
+        return true()
+    return distance_sql(place_of(programme.owner), Reached) <= programme.ring
+
+
+# Trajecten
+
+
+def trajectories(person: Any, on: date) -> Select[Trajectory]:
+    """Everything this person may open; the list and the page both read this."""
+    return (
+        select(Trajectory)
+        .join(Programme, Programme.id == Trajectory.programme_id)
+        .outerjoin(School, School.id == Trajectory.school_id)
+        .where(
+            or_(
+                Trajectory.started_by_id == person.id,
+                _leads_the_school(person, on),
+                and_(
+                    Trajectory.state.not_in(NOT_YET),
+                    or_(_fills_a_role(person, on), _runs(person, on)),
+                ),
+            )
+        )
+    )
+
+
+def _leads_the_school(person: Any, on: date) -> ColumnElement[bool]:
+    return or_(
+        School.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
+        School.board_id.in_(organisations_where(person, (Role.BOARD,), on)),
+    )
+
+
+def _fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
+    return exists().where(
+        TrajectoryRole.trajectory_id == Trajectory.id,
+        TrajectoryRole.person_id == person.id,
+        or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
+    )
+
+
+def milestones(person: Any, on: date) -> Select[Milestone]:
+    """The moments of what this person may open."""
+    mine = trajectories(person, on).with_only_columns(Trajectory.id)
+    return select(Milestone).where(Milestone.trajectory_id.in_(mine))

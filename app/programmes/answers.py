@@ -1,0 +1,133 @@
+"""What was filled in on a form of a template: whether it is complete, and how it reads.
+
+Answers are kept as JSON by the keys of the form. A rating is a mark with an explanation, people
+are ids with other names, actions and a budget are rows.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.errors import RuleBroken
+from app.programmes.template import ALL, ANY, Field, Form
+
+Answers = dict[str, Any]
+NameOf = Callable[[int], str]
+
+LOWEST_MARK, HIGHEST_MARK = 1, 4
+MOST_ROWS = 30
+NEEDED = "Dit hebben we nodig."
+ONE_AT_LEAST = "Vink er minstens één aan."
+
+
+class Incomplete(RuleBroken):
+    """Something that must be answered is not; `field` is the key of the first such question."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One question that two versions answer differently."""
+
+    label: str
+    before: str
+    after: str
+
+
+def dumps(answers: Mapping[str, Any]) -> str:
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True)
+
+
+def loads(text: str) -> Answers:
+    return dict(json.loads(text)) if text else {}
+
+
+def is_empty(field: Field, answer: Any) -> bool:
+    if field.type == "rating":
+        return not (answer or {}).get("mark")
+    if field.type == "people":
+        return not ((answer or {}).get("ids") or (answer or {}).get("others"))
+    return answer is None or answer == "" or answer == []
+
+
+def check(form: Form, answers: Mapping[str, Any]) -> None:
+    """Raises Incomplete when a question that must be answered is not."""
+    for field in form.fields:
+        if field.required and is_empty(field, answers.get(field.key)):
+            says = ONE_AT_LEAST if field.rule == ANY else NEEDED
+            if field.rule == ALL:
+                continue  # what is not in order yet may be handed in, and holds back what follows
+            raise Incomplete(f"{field.label}: {says}", field=field.key)
+
+
+def not_in_order(form: Form, answers: Mapping[str, Any]) -> list[str]:
+    """The boxes that must all be ticked before it is good, and are not."""
+    return [
+        option.label
+        for field in form.fields
+        if field.rule == ALL
+        for option in field.options
+        if option.key not in (answers.get(field.key) or [])
+    ]
+
+
+def differences(
+    form: Form, before: Mapping[str, Any], after: Mapping[str, Any], name_of: NameOf
+) -> list[Change]:
+    found = []
+    for field in form.fields:
+        one, other = (as_text(field, each.get(field.key), name_of) for each in (before, after))
+        if one != other:
+            found.append(Change(field.label, one, other))
+    return found
+
+
+def rows(form: Form, answers: Mapping[str, Any], name_of: NameOf) -> list[tuple[str, str]]:
+    """Each question with its answer, as people read it; what nobody answered is left out."""
+    read = ((field.label, as_text(field, answers.get(field.key), name_of)) for field in form.fields)
+    return [(label, text) for label, text in read if text]
+
+
+def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
+    if is_empty(field, answer):
+        return ""
+    if field.type == "rating":
+        words = f" – {answer['words']}" if answer.get("words") else ""
+        return f"{answer['mark']} van {HIGHEST_MARK}{words}"
+    if field.type == "choice":
+        return field.option_labels.get(answer, str(answer))
+    if field.type == "checks":
+        return "; ".join(field.option_labels.get(key, key) for key in answer)
+    if field.type == "money":
+        return in_euros(answer)
+    if field.type == "people":
+        names = [name_of(person_id) for person_id in answer.get("ids", ())]
+        return ", ".join([*names, *_lines(answer.get("others", ""))])
+    if field.type == "actions":
+        return "\n".join(_action(row) for row in answer)
+    if field.type == "budget":
+        lines = [f"{row['what']}: {in_euros(row['cents'])}" for row in answer]
+        return "\n".join([*lines, f"Samen: {in_euros(total(answer))}"])
+    return str(answer)
+
+
+def total(budget: Iterable[Mapping[str, Any]]) -> int:
+    """Cents."""
+    return sum(int(row["cents"]) for row in budget)
+
+
+def in_euros(cents: int) -> str:
+    whole, rest = divmod(cents, 100)
+    return f"€\u00a0{whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _action(row: Mapping[str, Any]) -> str:
+    who = f" ({row['who']})" if row.get("who") else ""
+    until = f", voor {date.fromisoformat(row['until']):%d-%m-%Y}" if row.get("until") else ""
+    done = ", gedaan" if row.get("done") else ""
+    return f"{row['what']}{who}{until}{done}"

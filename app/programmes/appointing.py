@@ -1,0 +1,158 @@
+"""Letting somebody take part in a role, and taking them out of it again."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app import workflow
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db
+from app.errors import NotAllowed, RuleBroken
+from app.events import actions as events
+from app.organisations.models import Organisation
+from app.programmes import people, phases
+from app.programmes.models import Milestone, Trajectory, TrajectoryRole
+from app.programmes.template import OFFICE, Role
+
+OPEN_STATES = ("draft", "active")
+
+
+def may_appoint(trajectory: Trajectory, key: str, person: Any, on: date) -> bool:
+    """Who runs the programme, whoever the template names, and who prepares a draft."""
+    if trajectory.state not in OPEN_STATES:
+        return False
+    if trajectory.state == "draft" and person.id == trajectory.started_by_id:
+        return True
+    if people.decides_for(trajectory.programme, person, on) is not None:
+        return trajectory.state == "active"
+    by = trajectory.template.role(key).appointed_by
+    return bool(people.rights_in(trajectory, person, by, on))
+
+
+def appoint(
+    trajectory: Trajectory,
+    key: str,
+    person: Person,
+    *,
+    by: Any,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> TrajectoryRole:
+    """Let this person fill a role from today on, for where they work or for `organisation`.
+
+    Raises RuleBroken when the role is full, the person is in it, lacks its office, or has ties
+    where the template asks for none.
+    """
+    row = _let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
+    phases.place_for_newcomer(row, now=now)
+    return row
+
+
+def _let_in(
+    trajectory: Trajectory,
+    key: str,
+    person: Person,
+    *,
+    by: Any,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> TrajectoryRole:
+    on = amsterdam(now).date()
+    if not may_appoint(trajectory, key, by, on):
+        raise NotAllowed()
+    phases.keep_still(trajectory)
+    role = trajectory.template.role(key)
+    _check(trajectory, role, person, on)
+    place = organisation or people.workplace(person.id, on)
+    row = people.add(trajectory, key, person.id, place.id if place else None, on, by_id=by.id)
+    _tell(trajectory, "appoint", person, role, by, now)
+    return row
+
+
+def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None:
+    present = people.of_role(trajectory, role.key, on)
+    if any(row.person_id == person.id for row in present):
+        raise RuleBroken("%(name)s doet al mee als %(role)s.", field="person",
+                         name=person.name, role=role.label)  # fmt: skip
+    if len(present) >= role.max:
+        raise RuleBroken(
+            "%(role)s: er kunnen er hoogstens %(max)s zijn. Haal eerst iemand weg.",
+            field="person",
+            role=role.label,
+            max=role.max,
+        )
+    if role.fill == OFFICE and person.id not in people.office_holders(trajectory, role.office, on):
+        raise RuleBroken(
+            "%(name)s is hier geen %(office)s.",
+            field="person",
+            name=person.name,
+            office=people.OFFICE_WORDS[role.office],
+        )
+    if role.independent and people.has_ties(person.id, people.region_of(trajectory), on):
+        raise RuleBroken(
+            "%(name)s werkt in de regio van deze school. In deze rol past alleen iemand zonder "
+            "banden met de regio.",
+            field="person",
+            name=person.name,
+        )
+
+
+def release(
+    row: TrajectoryRole, *, by: Any, now: datetime, successor: Person | None = None
+) -> TrajectoryRole | None:
+    """Take somebody out of a role as of today; a successor comes in their place at once.
+
+    Moments that were theirs alone pass to the successor. Without one they lapse when who runs the
+    programme does this; otherwise they wait until that person lets them.
+    """
+    on = amsterdam(now).date()
+    trajectory = row.trajectory
+    if not may_appoint(trajectory, row.role, by, on):
+        raise NotAllowed()
+    if not people.in_it(row, on):
+        raise RuleBroken("Diegene doet al niet meer mee.")
+    phases.keep_still(trajectory)
+    row.until = on
+    _tell(trajectory, "release", row.person, trajectory.template.role(row.role), by, now)
+    own = select(Milestone).where(
+        Milestone.for_member_id == row.id, Milestone.state.not_in(("done", "skipped"))
+    )
+    if successor is not None:
+        db.session.flush()
+        heir = _let_in(trajectory, row.role, successor, by=by, now=now)
+        for milestone in db.session.scalars(own):
+            milestone.for_member_id = heir.id
+        db.session.flush()
+        return heir
+    if people.decides_for(trajectory.programme, by, on) is not None:
+        why = f"{row.person.name} doet niet meer mee."
+        for milestone in list(db.session.scalars(own.where(Milestone.state == "planned"))):
+            workflow.perform(
+                workflow.table_named("milestone"),
+                milestone,
+                "skip",
+                by=by,
+                now=now,
+                reason_words=why,
+            )
+    return None
+
+
+def _tell(
+    trajectory: Trajectory, what: str, person: Person, role: Role, by: Any, now: datetime
+) -> None:
+    event = events.record(
+        "trajectory",
+        trajectory.id,
+        what,
+        by=by,
+        now=now,
+        role=OFFICE if role.fill == OFFICE else "role",
+        from_state=trajectory.state,
+        to_state=trajectory.state,
+        facts={"person": person.id, "role": role.key},
+    )
+    if trajectory.state == "active":
+        events.deliver(event, [person.id], role="roles", now=now)

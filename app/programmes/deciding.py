@@ -1,0 +1,243 @@
+"""A decision: every named role signs, each person in it; the same outcome from all decides.
+
+Signatures may change until all are the same. Who differs is shown that they do: then nothing is
+decided, and people talk.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.clock import amsterdam
+from app.database import change_one, db
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.events import actions as events
+from app.programmes import answers, people, phases, taking_part
+from app.programmes.models import Milestone, Signature, TrajectoryRole
+from app.programmes.template import CONTINUE, EXTEND, REVISE, STOP, Outcome
+
+LONGEST_WORDS = 2000
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Somebody whose signature is asked, with what they chose."""
+
+    row: TrajectoryRole
+    label: str
+    signature: Signature | None
+
+
+def signers(milestone: Milestone, on: date) -> list[Signer]:
+    decision = milestone.moment.decision
+    if decision is None:
+        return []
+    signed = {(each.role, each.person_id): each for each in _signatures(milestone)}
+    return [
+        Signer(
+            row,
+            milestone.trajectory.template.role(row.role).label,
+            signed.get((row.role, row.person_id)),
+        )
+        for row in taking_part.rows_of(milestone, decision.by, on)
+    ]
+
+
+def _signatures(milestone: Milestone) -> list[Signature]:
+    found = select(Signature).where(Signature.milestone_id == milestone.id)
+    return list(db.session.scalars(found.order_by(Signature.id)))
+
+
+def nobody_in(milestone: Milestone, on: date) -> list[str]:
+    """The labels of roles that must sign, but that nobody fills."""
+    decision = milestone.moment.decision
+    template = milestone.trajectory.template
+    return [
+        template.role(key).label
+        for key in (decision.by if decision else ())
+        if template.role(key).min and not taking_part.rows_of(milestone, (key,), on)
+    ]
+
+
+def agreed(milestone: Milestone, on: date) -> Outcome | None:
+    """What everybody chose, once everybody chose the same."""
+    decision = milestone.moment.decision
+    asked = signers(milestone, on)
+    chosen = {each.signature.outcome if each.signature else "" for each in asked}
+    if decision is None or not asked or len(chosen) != 1 or nobody_in(milestone, on):
+        return None
+    return decision.outcome(chosen.pop())
+
+
+def differs(milestone: Milestone, on: date) -> bool:
+    chosen = {each.signature.outcome for each in signers(milestone, on) if each.signature}
+    return len(chosen) > 1
+
+
+def outcomes(milestone: Milestone) -> list[Outcome]:
+    """What can be chosen now: a phase is added once, so not when it is there already."""
+    decision = milestone.moment.decision
+    there = phases.active(milestone.trajectory)
+    return [
+        outcome
+        for outcome in (decision.outcomes if decision else ())
+        if not (outcome.effect == EXTEND and outcome.to[0] in there)
+    ]
+
+
+def check(milestone: Milestone, outcome: Outcome, words: str, on: date) -> None:
+    """Raises RuleBroken when this cannot be chosen now, with what has to happen first."""
+    if outcome.effect == STOP and not words.strip():
+        raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.", field="words")
+    if outcome.effect in (STOP, REVISE):
+        return
+    if first := what_comes_first(milestone):
+        raise RuleBroken(
+            "Dit kan pas als dit klaar is: %(what)s.",
+            field="outcome",
+            what=phases.titled(first),
+        )
+    if outcome.effect == CONTINUE and (missing := empty_boxes(milestone)):
+        raise RuleBroken(
+            "Nog niet alles is op orde: %(what)s.", field="outcome", what="; ".join(missing)
+        )
+    if missing := people.what_is_missing(
+        milestone.trajectory, _roles_needed(milestone, outcome), on
+    ):
+        raise RuleBroken("%(what)s", field="outcome", what=" ".join(missing))
+
+
+def what_comes_first(milestone: Milestone) -> list[Milestone]:
+    """What must be over before this can be good: what a decision sent back, and the forms that
+    the plan of this phase has before it."""
+    before = (milestone.due_on, milestone.position)
+    return [
+        each
+        for each in phases.still_open(milestone.phase)
+        if each.id == milestone.waits_for_id
+        or (
+            each.id != milestone.id
+            and each.moment.form
+            and not each.moment.is_on_demand
+            and (each.due_on, each.position) < before
+        )
+    ]
+
+
+def empty_boxes(milestone: Milestone) -> list[str]:
+    """Boxes of its own form that must all be ticked."""
+    if not milestone.moment.form or milestone.newest is None:
+        return []
+    form = milestone.trajectory.template.form(milestone.moment.form)
+    return answers.not_in_order(form, answers.loads(milestone.newest.answers))
+
+
+def _roles_needed(milestone: Milestone, outcome: Outcome) -> list[str]:
+    """Who must be there in this phase and in the one that comes after it."""
+    trajectory, template = milestone.trajectory, milestone.trajectory.template
+    after = phases.next_after(trajectory, milestone.phase)
+    keys = [milestone.phase.key, *([after.key] if after else [])]
+    if outcome.effect == EXTEND:
+        keys.append(outcome.to[0])
+    return [
+        role
+        for key in keys
+        for moment in template.phase(key).moments
+        for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
+    ]
+
+
+def sign(
+    milestone: Milestone,
+    outcome_key: str,
+    *,
+    words: str = "",
+    by: Any,
+    now: datetime,
+    seen: int | None = None,
+) -> Outcome | None:
+    """Write down what this person chooses, in each deciding role that they fill.
+
+    Gives the outcome once everybody chose the same; the caller lets it take effect.
+    """
+    on = amsterdam(now).date()
+    decision = milestone.moment.decision
+    if decision is None or not taking_part.is_workable(milestone):
+        raise NotAllowed()
+    if milestone.is_over:
+        raise StalePage()
+    theirs = taking_part.rights(milestone, by, decision.by, on)
+    if not theirs:
+        raise NotAllowed()
+    if milestone.moment.form and milestone.state != "handed_in":
+        raise RuleBroken("Eerst wordt het formulier ingeleverd; daarna kun je kiezen.")
+    outcome = next((each for each in outcomes(milestone) if each.key == outcome_key), None)
+    if outcome is None:
+        raise RuleBroken("Kies een van de mogelijkheden.", field="outcome")
+    check(milestone, outcome, words, on)
+    _outdate_pages(milestone, seen)
+    for row, holder in theirs:
+        _write(milestone, row, holder, outcome, words, by, now)
+    db.session.flush()
+    event = events.record(
+        "milestone",
+        milestone.id,
+        "sign",
+        by=by,
+        now=now,
+        on_behalf_id=theirs[0][1] if theirs[0][1] != by.id else None,
+        role="role",
+        from_state=milestone.state,
+        to_state=milestone.state,
+        facts={"outcome": outcome.key},
+    )
+    result = agreed(milestone, on)
+    if result is None:
+        others = taking_part.ids_in(milestone, decision.by, on)
+        events.deliver(event, others, role="deciding", now=now)
+    return result
+
+
+def _outdate_pages(milestone: Milestone, seen: int | None) -> None:
+    """Of two who sign in the same second the second waits here, and then sees the first."""
+    if seen is not None and seen != milestone.version:
+        raise StalePage()
+    change_one(
+        update(Milestone)
+        .where(Milestone.id == milestone.id, Milestone.version == milestone.version)
+        .values(version=Milestone.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(milestone, ["version"])
+
+
+def _write(
+    milestone: Milestone,
+    row: TrajectoryRole,
+    holder: int,
+    outcome: Outcome,
+    words: str,
+    by: Any,
+    now: datetime,
+) -> None:
+    found = next(
+        (e for e in _signatures(milestone) if (e.role, e.person_id) == (row.role, holder)), None
+    )
+    if found is None:
+        found = Signature(milestone_id=milestone.id, role=row.role, person_id=holder)
+        db.session.add(found)
+    found.signed_by_id, found.outcome, found.at = by.id, outcome.key, now
+    found.words = words.strip()[:LONGEST_WORDS]
+
+
+def forget_signatures(milestone: Milestone) -> None:
+    """What was signed is no longer what is asked."""
+    for each in _signatures(milestone):
+        db.session.delete(each)
+
+
+def reasons(milestone: Milestone) -> str:
+    """What the signers said, each once."""
+    return "\n\n".join(dict.fromkeys(e.words for e in _signatures(milestone) if e.words))

@@ -1,0 +1,298 @@
+"""The forms of trajecten. The form of a moment is made from its template, question by question."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from wtforms import Form as PlainForm
+from wtforms import FormField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from app.errors import RuleBroken
+from app.programmes import answers
+from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
+from app.programmes.deciding import LONGEST_WORDS
+from app.programmes.guards import LONGEST_REASON
+from app.programmes.template import ANY, Field, Form, Outcome
+from app.web.fields import (
+    CheckboxGroup,
+    CountField,
+    DayField,
+    EuroField,
+    NoteField,
+    RadioGroup,
+    Rows,
+    TextField,
+    at_least_one,
+    optional,
+    required,
+)
+from app.web.forms import Form as WebForm
+from app.web.forms import VersionedForm
+
+PREFIX = "q_"  # so that no question of a template is called as something of ours
+LONGEST_ANSWER = 6000
+HIGHEST_NUMBER = 1_000_000
+HIGHEST_AMOUNT = 100_000_000  # cents
+EMPTY_ROWS = 3  # beside those that are filled in
+
+MARKS = {1: "1 – nog niet", 2: "2 – een begin", 3: "3 – grotendeels", 4: "4 – helemaal"}
+NO_PUPILS = "Noem geen leerlingen of ouders."
+COVER_WORDS = {
+    "experts": "experts",
+    "replacement": "vervanging",
+    "plan": "kosten van het plan",
+    "exchange": "uitwisseling",
+    "event": "bijeenkomst",
+}
+
+
+class ActionRow(PlainForm):
+    """Something to do; a row that is left empty does not count."""
+
+    what = TextField("Wat", length=300, validators=[optional()])
+    who = TextField("Wie", length=120, validators=[optional()])
+    until = DayField("Voor wanneer", validators=[optional()])
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        if not self.what.data:
+            return None
+        until = self.until.data.isoformat() if self.until.data else ""
+        return {"what": self.what.data, "who": self.who.data or "", "until": until}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if not self.what.data and (self.who.data or self.until.data) and not self.what.errors:
+            self.what.errors = ["Schrijf erbij wat er gebeurt."]
+            return False
+        return fine
+
+
+class BudgetRow(PlainForm):
+    """A line of a budget."""
+
+    what = TextField("Waarvoor", length=300, validators=[optional()])
+    covers = SelectField(
+        "Soort", choices=[SelectChoice(key, word) for key, word in COVER_WORDS.items()]
+    )
+    cents = EuroField("Bedrag", lowest=1, highest=HIGHEST_AMOUNT, validators=[optional()])
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        if not self.what.data:
+            return None
+        return {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if self.what.data and self.cents.data is None and not self.cents.errors:
+            self.cents.errors = ["Schrijf er een bedrag bij."]
+            return False
+        if not self.what.data and self.cents.data is not None and not self.what.errors:
+            self.what.errors = ["Schrijf erbij waarvoor dit is."]
+            return False
+        return fine
+
+
+ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow}
+
+
+class FilledForm(VersionedForm):
+    """What every form of a template can: give its answers, and say what is missing beside it."""
+
+    questions: tuple[Field, ...] = ()
+    is_complete = True  # False: kept as a concept, so nothing need be there
+
+    def answers(self) -> dict[str, Any]:
+        found = {each.key: self._answer(each) for each in self.questions}
+        return {key: answer for key, answer in found.items() if answer is not None}
+
+    def _answer(self, question: Field) -> Any:
+        own = self[PREFIX + question.key]
+        if question.type == "rating":
+            words = self[f"{PREFIX}{question.key}_words"].data or ""
+            return {"mark": int(own.data) if own.data else 0, "words": words}
+        if question.type == "people":
+            others = self[f"{PREFIX}{question.key}_others"].data or ""
+            return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
+        if question.type in ROWS:
+            return [row for entry in own.entries if (row := entry.form.answer) is not None]
+        return own.data
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        for question in self.questions if self.is_complete else ():
+            own = self[PREFIX + question.key]
+            missing = question.required and answers.is_empty(question, self._answer(question))
+            if question.type == "people" and missing and not own.errors:
+                own.errors = [NEEDED]
+                fine = False
+            elif question.type in ROWS and missing and not _has_errors(own):
+                own.entries[0].form.what.errors = [NEEDED]
+                fine = False
+        return fine
+
+    def refuse(self, broken: RuleBroken) -> None:
+        if broken.field and PREFIX + broken.field in self:
+            broken.field = PREFIX + broken.field
+        super().refuse(broken)
+
+
+def _has_errors(rows: Any) -> bool:
+    return any(entry.form.errors for entry in rows.entries)
+
+
+def form_of(
+    form: Form | None,
+    *,
+    people: Iterable[tuple[int, str]] = (),
+    complete: bool = True,
+    rows: Mapping[str, int] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> type[FilledForm]:
+    """The class of a form of a template. `people`: who can be ticked; `rows`: how many rows are
+    shown of a list; `complete`: what must be there, must; `extra`: fields that come before."""
+    made: dict[str, Any] = dict(extra or {})
+    questions = form.fields if form else ()
+    for question in questions:
+        made |= _fields(question, list(people), complete, (rows or {}).get(question.key, 0))
+    made |= {"questions": questions, "is_complete": complete}
+    return type("FilledForm", (FilledForm,), made)
+
+
+def _fields(
+    question: Field, people: list[tuple[int, str]], complete: bool, rows: int
+) -> dict[str, Any]:
+    name, label = PREFIX + question.key, question.label
+    needed = [required(NEEDED)] if question.required else [optional()]
+    needed = needed if complete else [optional()]
+    if question.type == "rating":
+        words = NoteField("Toelichting", length=LONGEST_ANSWER, validators=[optional()])
+        marks = [(str(mark), MARKS[mark]) for mark in range(LOWEST_MARK, HIGHEST_MARK + 1)]
+        chosen = RadioGroup(label, options=marks, validators=[v for v in needed if complete])
+        return {name: chosen, f"{name}_words": words}
+    if question.type == "people":
+        others = NoteField(
+            "Anderen",
+            length=LONGEST_ANSWER,
+            validators=[optional()],
+            description=f"Ieder op een eigen regel. {NO_PUPILS}",
+        )
+        ticked = CheckboxGroup(label, options=[(str(id_), each) for id_, each in people])
+        return {name: ticked, f"{name}_others": others}
+    if question.type == "choice":
+        options = [(option.key, option.label) for option in question.options]
+        must = [required("Kies een van de mogelijkheden.")] if question.required else []
+        return {name: RadioGroup(label, options=options, validators=must if complete else [])}
+    if question.type == "checks":
+        options = [(option.key, option.label) for option in question.options]
+        one = question.required and question.rule in (ANY, "") and complete
+        return {
+            name: CheckboxGroup(
+                label,
+                options=options,
+                validators=[at_least_one(ONE_AT_LEAST)] if one else [],
+            )
+        }
+    if question.type in ROWS:
+        shown = min(MOST_ROWS, rows + EMPTY_ROWS)
+        row = FormField(ROWS[question.type])
+        return {name: Rows(row, label, min_entries=shown, max_entries=MOST_ROWS)}
+    if question.type == "number":
+        return {name: CountField(label, highest=HIGHEST_NUMBER, validators=needed)}
+    if question.type == "money":
+        return {name: EuroField(label, highest=HIGHEST_AMOUNT, validators=needed)}
+    hint = (
+        "Plak hier een link, of schrijf waar het te vinden is." if question.type == "file" else ""
+    )
+    return {name: NoteField(label, length=LONGEST_ANSWER, validators=needed, description=hint)}
+
+
+def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as the fields of the form take them."""
+    data: dict[str, Any] = {}
+    for question in form.fields if form else ():
+        name, answer = PREFIX + question.key, found.get(question.key)
+        if answer is None:
+            continue
+        if question.type == "rating":
+            data[name] = str(answer["mark"]) if answer.get("mark") else None
+            data[f"{name}_words"] = answer.get("words", "")
+        elif question.type == "people":
+            data[name] = [str(id_) for id_ in answer.get("ids", ())]
+            data[f"{name}_others"] = answer.get("others", "")
+        elif question.type == "actions":
+            data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
+        else:
+            data[name] = answer
+    return data
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def rows_in(form: Form | None, found: Mapping[str, Any]) -> dict[str, int]:
+    """How many rows of each list are filled in."""
+    return {
+        question.key: len(found.get(question.key) or ())
+        for question in (form.fields if form else ())
+        if question.type in ROWS
+    }
+
+
+class ReasonForm(VersionedForm):
+    reason_words = NoteField(
+        "Waarom?",
+        length=LONGEST_REASON,
+        validators=[required("Schrijf erbij waarom.")],
+        description=f"Iedereen die meedoet leest dit. {NO_PUPILS}",
+    )
+
+
+class HoldForm(VersionedForm):
+    held_on = DayField("Wanneer was het?", validators=[required()])
+    present = CheckboxGroup("Wie waren erbij?", validators=[at_least_one("Kies wie erbij waren.")])
+
+
+class RescheduleForm(VersionedForm):
+    due_on = DayField("Nieuwe datum", validators=[required()])
+    reason_words = NoteField(
+        "Waarom?",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Alleen nodig als het buiten de fase valt.",
+    )
+
+
+class SignForm(VersionedForm):
+    outcome = RadioGroup("Wat kies je?", validators=[required("Kies een van de mogelijkheden.")])
+    words = NoteField(
+        "Toelichting",
+        length=LONGEST_WORDS,
+        validators=[optional()],
+        description="Bij stoppen nodig. Iedereen die meedoet leest dit.",
+    )
+
+    def offer(self, outcomes: Iterable[Outcome]) -> None:
+        self.outcome.offer([(each.key, each.label) for each in outcomes])
+
+
+class AddForm(WebForm):
+    due_on = DayField("Wanneer?", validators=[required()])
+
+
+class AppointForm(VersionedForm):
+    email = TextField(
+        "E-mailadres",
+        length=254,
+        validators=[required()],
+        description="Het adres waarmee diegene bij Expedu inlogt.",
+    )
+
+
+class OfficeForm(VersionedForm):
+    """For a role that goes with an office: one of who holds it."""
+
+    person = RadioGroup("Wie?", validators=[required("Kies iemand.")])

@@ -1,0 +1,41 @@
+"""Whether a programme takes applications today, and what its page says of that."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.database import db
+from app.errors import RuleBroken
+from app.programmes.models import Programme, Trajectory
+
+
+def check_open(programme: Programme, on: date) -> None:
+    """Raises RuleBroken when nobody can apply today, and says when or why not."""
+    if programme.current is None:
+        raise RuleBroken("Dit programma is nog niet open.")
+    if programme.sunset_on is not None and on > programme.sunset_on:
+        raise RuleBroken("Dit programma is gestopt: aanmelden kan niet meer.")
+    if programme.opens_on is not None and on < programme.opens_on:
+        raise RuleBroken("Aanmelden kan vanaf %(day)s.", day=f"{programme.opens_on:%d-%m-%Y}")
+    if programme.open_until is not None and on > programme.open_until:
+        raise RuleBroken(
+            "Aanmelden kon tot en met %(day)s.", day=f"{programme.open_until:%d-%m-%Y}"
+        )
+
+
+def is_open(programme: Programme, on: date) -> bool:
+    try:
+        check_open(programme, on)
+    except RuleBroken:
+        return False
+    return True
+
+
+def takes_part_already(trajectory: Trajectory) -> bool:
+    found = select(Trajectory.id).where(
+        Trajectory.programme_id == trajectory.programme_id,
+        Trajectory.school_id == trajectory.school_id,
+        Trajectory.state == "active",
+        Trajectory.id != trajectory.id,
+    )
+    return db.session.scalar(found.limit(1)) is not None

@@ -1,0 +1,255 @@
+"""Who fills which role of a traject today, and in whose right somebody acts in it.
+
+A role that goes with an office counts for as long as its holder has that office; a deputy acts in
+their right. Who decides for the owner of a programme follows from an office too.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.access import acts_as, holders, in_force
+from app.accounts.models import Deputy, Membership, Role
+from app.database import db
+from app.organisations.models import Kind, Organisation
+from app.programmes import template
+from app.programmes.models import Programme, Trajectory, TrajectoryRole
+
+# Who decides for an organisation that runs a programme.
+OWNER_ROLES = (Role.BOARD, Role.COORDINATOR, Role.DIRECTOR)
+OFFICE_ROLES = {
+    "director": (Role.DIRECTOR,),
+    "board": (Role.BOARD,),
+    "support_coordinator": (Role.SUPPORT_COORDINATOR,),
+}
+OFFICE_WORDS = {
+    "director": "schoolleider",
+    "board": "bestuurder",
+    "support_coordinator": "intern begeleider",
+}
+
+
+# Roles
+
+
+def of_role(trajectory: Trajectory, key: str, on: date) -> list[TrajectoryRole]:
+    """Who fills this role today, the longest in it first."""
+    return [
+        row
+        for row in trajectory.roles
+        if row.role == key and in_it(row, on) and still_in_office(trajectory, row, on)
+    ]
+
+
+def in_it(row: TrajectoryRole, on: date) -> bool:
+    return row.from_ <= on and (row.until is None or row.until > on)
+
+
+def still_in_office(trajectory: Trajectory, row: TrajectoryRole, on: date) -> bool:
+    role = trajectory.template.role(row.role)
+    if role.fill != template.OFFICE:
+        return True
+    found = select(Membership.id).where(
+        Membership.person_id == row.person_id,
+        Membership.organisation_id == office_at(trajectory, role.office),
+        Membership.role.in_(OFFICE_ROLES[role.office]),
+        in_force(on),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def office_at(trajectory: Trajectory, office: str) -> int | None:
+    """Where this office is held: at the school, or at its board."""
+    school = trajectory.school
+    if school is None:
+        return None
+    return school.board_id if office == "board" else school.id
+
+
+def rights_in(
+    trajectory: Trajectory, person: Any, keys: Iterable[str], on: date
+) -> list[tuple[TrajectoryRole, int]]:
+    """The roles among these in which this person acts: each with whose right it is."""
+    return [
+        (row, row.person_id)
+        for key in dict.fromkeys(keys)
+        for row in of_role(trajectory, key, on)
+        if row.person_id == person.id or _stands_in(trajectory, person, row, on)
+    ]
+
+
+def _stands_in(trajectory: Trajectory, person: Any, row: TrajectoryRole, on: date) -> bool:
+    role = trajectory.template.role(row.role)
+    if role.fill != template.OFFICE:
+        return False
+    found = (
+        select(Deputy.membership_id)
+        .join(Membership, Membership.id == Deputy.membership_id)
+        .where(
+            Deputy.person_id == person.id,
+            Deputy.until >= on,
+            Membership.person_id == row.person_id,
+            Membership.organisation_id == office_at(trajectory, role.office),
+            Membership.role.in_(OFFICE_ROLES[role.office]),
+            in_force(on),
+        )
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def ids_of(trajectory: Trajectory, keys: Iterable[str], on: date) -> list[int]:
+    """Ids of everybody in these roles, each once."""
+    found = (row.person_id for key in keys for row in of_role(trajectory, key, on))
+    return list(dict.fromkeys(found))
+
+
+def everybody(trajectory: Trajectory, on: date) -> list[int]:
+    return ids_of(trajectory, (role.key for role in trajectory.template.roles), on)
+
+
+def what_is_missing(trajectory: Trajectory, keys: Iterable[str], on: date) -> list[str]:
+    """A sentence for each of these roles that has too few people, or from too few places."""
+    found = []
+    for key in dict.fromkeys(keys):
+        role = trajectory.template.role(key)
+        rows = of_role(trajectory, key, on)
+        if len(rows) < role.min:
+            found.append(_too_few(role, len(rows)))
+        elif rows:
+            found += _too_alike(role, rows)
+    return found
+
+
+def _too_few(role: template.Role, have: int) -> str:
+    need = "iemand" if role.min == 1 else f"{role.min} mensen"
+    now = "er is nog niemand" if have == 0 else f"nu {have}"
+    return f"{role.label}: hiervoor is {need} nodig, {now}."
+
+
+def _too_alike(role: template.Role, rows: Sequence[TrajectoryRole]) -> list[str]:
+    found = []
+    places = [row.organisation for row in rows if row.organisation is not None]
+    schools = {place.id for place in places if place.kind == Kind.SCHOOL}
+    if len(schools) < role.spread_schools:
+        found.append(
+            f"{role.label}: mensen van minstens {role.spread_schools} scholen, nu van "
+            f"{len(schools)}."
+        )
+    sectors = {place.sector for place in places}
+    if missing := [sector for sector in role.spread_sectors if sector not in sectors]:
+        found.append(f"{role.label}: er is nog niemand uit het {' en het '.join(missing)}.")
+    return found
+
+
+def office_holders(trajectory: Trajectory, office: str, on: date) -> list[int]:
+    """Ids of who holds this office at the school or its board themselves, in the order in which
+    they came."""
+    found = select(Membership.person_id).where(
+        Membership.organisation_id == office_at(trajectory, office),
+        Membership.role.in_(OFFICE_ROLES[office]),
+        in_force(on),
+    )
+    return list(dict.fromkeys(db.session.scalars(found.order_by(Membership.id))))
+
+
+def offices_stand(trajectory: Trajectory, on: date) -> bool:
+    """Whether every office role is filled by who holds the office, as far as there is somebody."""
+    for role in trajectory.template.roles:
+        if role.fill != template.OFFICE:
+            continue
+        present = of_role(trajectory, role.key, on)
+        listed = [row for row in trajectory.roles if row.role == role.key and in_it(row, on)]
+        could = min(role.max, len(office_holders(trajectory, role.office, on)))
+        if len(present) != len(listed) or len(present) < could:
+            return False
+    return True
+
+
+def fill_offices(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
+    """Let who holds an office today fill the role that goes with it, up to its maximum; gives who
+    came."""
+    came = []
+    for role in trajectory.template.roles:
+        if role.fill != template.OFFICE:
+            continue
+        for row in trajectory.roles:
+            if row.role == role.key and in_it(row, on) and not still_in_office(trajectory, row, on):
+                row.until = on
+        present = {row.person_id for row in of_role(trajectory, role.key, on)}
+        candidates = office_holders(trajectory, role.office, on)
+        for person_id in [each for each in candidates if each not in present]:
+            if len(present) >= role.max:
+                break
+            place = office_at(trajectory, role.office)
+            came.append(add(trajectory, role.key, person_id, place, on))
+            present.add(person_id)
+    return came
+
+
+def add(
+    trajectory: Trajectory,
+    key: str,
+    person_id: int,
+    organisation_id: int | None,
+    on: date,
+    *,
+    by_id: int | None = None,
+) -> TrajectoryRole:
+    row = TrajectoryRole(
+        role=key,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        from_=on,
+        appointed_by_id=by_id,
+    )
+    trajectory.roles.append(row)
+    db.session.flush()  # moments for each of them point at its id
+    return row
+
+
+def workplace(person_id: int, on: date) -> Organisation | None:
+    """Where somebody comes from: the school where they work, else their other organisation."""
+    found = (
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, Membership.role != Role.ADMIN, in_force(on))
+        .order_by(Organisation.kind != Kind.SCHOOL, Membership.id)
+    )
+    return db.session.scalars(found.limit(1)).first()
+
+
+def has_ties(person_id: int, region_id: int | None, on: date) -> bool:
+    """Works somewhere in this region, or for the region itself."""
+    if region_id is None:
+        return False
+    found = (
+        select(Membership.id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id == person_id,
+            in_force(on),
+            (Organisation.region_id == region_id) | (Organisation.id == region_id),
+        )
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def region_of(trajectory: Trajectory) -> int | None:
+    if trajectory.school is not None:
+        return trajectory.school.region_id
+    owner = trajectory.programme.owner
+    return owner.id if owner.kind == Kind.REGION else None
+
+
+# The owner
+
+
+def decides_for(programme: Programme, person: Any, on: date) -> int | None:
+    """In whose right this person acts for the organisation that runs the programme."""
+    return acts_as(person, OWNER_ROLES, programme.owner_id, on)
+
+
+def owner_people(programme: Programme, on: date) -> list[int]:
+    return holders(OWNER_ROLES, programme.owner_id, on)

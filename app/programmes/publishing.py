@@ -1,0 +1,173 @@
+"""Making a programme from a template, adjusting it, and publishing it in versions.
+
+A version is for good: who takes part keeps the one that they began with.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.organisations.models import Kind, Organisation, Ring
+from app.programmes.models import Programme, ProgrammeVersion
+from app.programmes.people import decides_for
+from app.programmes.reading import NoTemplate, read
+from app.programmes.template import Template
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+RINGS = {
+    "school": Ring.SCHOOL,
+    "board": Ring.BOARD,
+    "swv": Ring.SWV,
+    "region": Ring.REGION,
+    "national": Ring.COUNTRY,
+}
+OWN_RING = {
+    Kind.SCHOOL: Ring.SCHOOL,
+    Kind.BOARD: Ring.BOARD,
+    Kind.SWV: Ring.SWV,
+    Kind.REGION: Ring.REGION,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a programme says of itself, beside its template."""
+
+    title: str
+    goal: str = ""
+    summary: str = ""
+    contact_id: int | None = None
+    price_cents: int = 0
+    opens_on: date | None = None
+    open_until: date | None = None
+    sunset_on: date | None = None
+
+
+def catalogue() -> dict[str, str]:
+    """The texts that come with the release, by their keys."""
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in sorted(CATALOGUE.glob("*.yaml"))
+    }
+
+
+def understood(text: str) -> Template:
+    """Raises RuleBroken with every mistake and its line."""
+    try:
+        return read(text)
+    except NoTemplate as none:
+        raise RuleBroken(
+            "%(what)s", field="text", what=" ".join(str(each) for each in none.mistakes[:10])
+        ) from None
+
+
+def make(owner: Organisation, text: str, facts: Facts, *, by: Any | None) -> Programme:
+    """A programme that nobody but its owner sees yet. `by` None: the command line."""
+    template = understood(text)
+    programme = Programme(
+        owner_id=owner.id, title=facts.title, ring=RINGS[template.ring], draft=text
+    )
+    _write(programme, facts)
+    db.session.add(programme)
+    db.session.flush()  # its page is named by its id
+    return programme
+
+
+def change(
+    programme: Programme, facts: Facts, *, by: Any, now: datetime, seen: int | None = None
+) -> Programme:
+    _judged(programme, by, now, seen)
+    _write(programme, facts)
+    programme.version += 1
+    return programme
+
+
+def _write(programme: Programme, facts: Facts) -> None:
+    if facts.opens_on and facts.open_until and facts.open_until < facts.opens_on:
+        raise RuleBroken("Deze dag ligt voor de dag waarop het opengaat.", field="open_until")
+    if not facts.title.strip():
+        raise RuleBroken("Geef het programma een naam.", field="title")
+    programme.title = facts.title.strip()
+    programme.goal, programme.summary = facts.goal.strip(), facts.summary.strip()
+    programme.contact_id, programme.price_cents = facts.contact_id, facts.price_cents
+    programme.opens_on, programme.open_until = facts.opens_on, facts.open_until
+    programme.sunset_on = facts.sunset_on
+
+
+def rewrite(
+    programme: Programme, text: str, *, by: Any, now: datetime, seen: int | None = None
+) -> Programme:
+    """Keep a text that is a template; who takes part notices nothing until it is published."""
+    _judged(programme, by, now, seen)
+    understood(text)
+    programme.draft = text
+    programme.version += 1
+    return programme
+
+
+def publish(
+    programme: Programme, *, by: Any | None, now: datetime, seen: int | None = None
+) -> ProgrammeVersion:
+    """Let new trajecten begin with the text as it is now."""
+    if by is not None:
+        _judged(programme, by, now, seen)
+    template = understood(programme.draft)
+    current = programme.current
+    if current is not None and current.text == programme.draft:
+        raise RuleBroken("Er is niets veranderd sinds de vorige keer.")
+    if RINGS[template.ring] < OWN_RING[Kind(programme.owner.kind)]:
+        raise RuleBroken("Zo dichtbij kan %(owner)s niets aanbieden.", owner=programme.owner.name)
+    programme.ring = RINGS[template.ring]
+    version = ProgrammeVersion(
+        number=current.number + 1 if current else 1,
+        text=programme.draft,
+        published_at=now,
+        published_by_id=by.id if by is not None else None,
+    )
+    programme.versions.append(version)
+    programme.version += 1
+    db.session.flush()  # a traject points at its id
+    return version
+
+
+def _judged(programme: Programme, by: Any, now: datetime, seen: int | None) -> None:
+    if decides_for(programme, by, amsterdam(now).date()) is None:
+        raise NotAllowed()
+    if seen not in (None, programme.version):
+        raise StalePage()
+
+
+def load(
+    owner: Organisation, keys: Iterable[str], *, contact: Person | None, now: datetime
+) -> list[Programme]:
+    """Publish programmes of the catalogue for this owner; those that it has already get a new
+    version where the text changed."""
+    texts, made = catalogue(), []
+    for key in keys:
+        template = understood(texts[key])
+        if RINGS[template.ring] < OWN_RING[Kind(owner.kind)]:
+            continue
+        found = db.session.scalars(
+            select(Programme).where(
+                Programme.owner_id == owner.id, Programme.title == template.label
+            )
+        ).first()
+        if found is None:
+            facts = Facts(
+                template.label,
+                summary=template.summary,
+                contact_id=contact.id if contact else None,
+            )
+            found = make(owner, texts[key], facts, by=None)
+        found.draft = texts[key]
+        if found.current is None or found.current.text != found.draft:
+            publish(found, by=None, now=now)
+        made.append(found)
+    return made

@@ -1,0 +1,203 @@
+"""A programme on paper: roles, forms, phases, moments and money, and nothing else.
+
+The engine knows no programme by name. Everything that makes one programme differ from another
+stands in its template; `reading.py` makes one from text. A template never changes: a traject keeps
+the version that it began with.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+OFFICE, MATCH, APPOINT = "office", "match", "appoint"  # how a role is filled
+CONTINUE, REVISE, EXTEND, STOP = "continue", "revise", "extend", "stop"  # what an outcome does
+ALL, ANY = "all", "any"  # rules of a list of boxes
+
+GROUP = "group"  # a subject of several schools: such a traject has no school of its own
+
+
+@dataclass(frozen=True)
+class Option:
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question. `rule` is for boxes: all must be ticked before it is good, or any."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    rule: str = ""
+
+    @property
+    def option_labels(self) -> dict[str, str]:
+        return {option.key: option.label for option in self.options}
+
+
+@dataclass(frozen=True)
+class Form:
+    key: str
+    label: str
+    fields: tuple[Field, ...]
+
+    def field(self, key: str) -> Field | None:
+        return next((each for each in self.fields if each.key == key), None)
+
+
+@dataclass(frozen=True)
+class Role:
+    """`appointed_by`: who may appoint people besides the owner of the programme.
+
+    `spread_schools`: people of at least so many schools; `spread_sectors`: of each of these.
+    """
+
+    key: str
+    label: str
+    fill: str
+    min: int
+    max: int
+    office: str = ""
+    appointed_by: tuple[str, ...] = ()
+    independent: bool = False
+    lends: bool = False
+    spread_schools: int = 0
+    spread_sectors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`to`: of revise (phase, moment), of extend (phase, ""); otherwise nothing."""
+
+    key: str
+    label: str
+    effect: str
+    to: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
+class Decision:
+    by: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+    def outcome(self, key: str) -> Outcome | None:
+        return next((each for each in self.outcomes if each.key == key), None)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something on a date. `at` and `every` count in the unit of its phase: months or weeks.
+
+    `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
+    role. `accept_by`: only these roles say that what was handed in is good.
+    """
+
+    key: str
+    label: str
+    type: str
+    at: int
+    roles: tuple[str, ...]
+    every: int = 0
+    times: int = 1
+    each: str = ""
+    by: str = ""
+    form: str = ""
+    hours: float = 0
+    publishes: bool = False
+    decision: Decision | None = None
+    accept_by: tuple[str, ...] = ()
+
+    @property
+    def is_on_demand(self) -> bool:
+        return self.times == 0
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Every role that has a part in it, each once."""
+        deciding = self.decision.by if self.decision else ()
+        by = (self.by,) if self.by else ()
+        return tuple(dict.fromkeys((*self.roles, *by, *deciding, *self.accept_by)))
+
+
+@dataclass(frozen=True)
+class Phase:
+    key: str
+    label: str
+    length: int
+    moments: tuple[Moment, ...]
+    is_optional: bool = False
+    in_weeks: bool = False
+
+    def moment(self, key: str) -> Moment | None:
+        return next((each for each in self.moments if each.key == key), None)
+
+
+@dataclass(frozen=True)
+class Fund:
+    """Who pays which share of one kind of cost; the shares are percentages."""
+
+    covers: str
+    label: str
+    shares: Mapping[str, int]
+    is_adjustable: bool = False
+
+
+@dataclass(frozen=True)
+class Template:
+    key: str
+    label: str
+    summary: str
+    owner: str  # the kind of organisation that runs it
+    subject: str  # school, department, team or group
+    ring: str
+    start_by: str
+    intake: str  # rolling or round
+    intake_every: int  # months between two rounds; 0: rolling
+    roles: tuple[Role, ...]
+    forms: tuple[Form, ...]
+    phases: tuple[Phase, ...]
+    funding: tuple[Fund, ...] = field(default=())
+
+    @cached_property
+    def _roles(self) -> dict[str, Role]:
+        return {role.key: role for role in self.roles}
+
+    @cached_property
+    def _forms(self) -> dict[str, Form]:
+        return {form.key: form for form in self.forms}
+
+    @cached_property
+    def _phases(self) -> dict[str, Phase]:
+        return {phase.key: phase for phase in self.phases}
+
+    def role(self, key: str) -> Role:
+        return self._roles[key]
+
+    def form(self, key: str) -> Form:
+        return self._forms[key]
+
+    def phase(self, key: str) -> Phase:
+        return self._phases[key]
+
+    def moment(self, phase: str, key: str) -> Moment:
+        found = self.phase(phase).moment(key)
+        assert found is not None, f"{phase}.{key} is no moment of {self.key}"
+        return found
+
+    def moments(self) -> Iterator[tuple[Phase, Moment]]:
+        return ((phase, moment) for phase in self.phases for moment in phase.moments)
+
+    @property
+    def is_for_group(self) -> bool:
+        return self.subject == GROUP
+
+    @property
+    def application(self) -> tuple[Phase, Moment] | None:
+        """The moment whose form is filled in to apply; None: one applies without a form."""
+        phase = self.phases[0]
+        found = phase.moments[0]
+        is_one = found.form and found.by == self.start_by and not found.each and found.times == 1
+        return (phase, found) if is_one and not found.decision and found.at == 0 else None

@@ -1,0 +1,225 @@
+"""/programmas: what one can take part in, what a programme is, and applying."""
+
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy import func, select
+
+from app import clock
+from app.database import db
+from app.organisations.models import Organisation
+from app.programmes import access, actions, answers, intake, people
+from app.programmes.forms import form_of, rows_in, typed_from
+from app.programmes.models import Programme, Trajectory
+from app.programmes.template import Form, Template
+from app.programmes.transitions import STATES
+from app.programmes.views.blueprint import bp
+from app.programmes.views.common import programme_of, told, trajectory_of
+from app.programmes.words import NAME_LABELS, SUBJECTS, duration, preview
+from app.web.fields import RadioGroup, TextField, required
+from app.web.guard import current_person, policy
+from app.web.submitting import carry_out, render_form
+
+KEPT = "Je concept is bewaard. Nog niemand ziet het."
+
+
+@bp.get("/programmas")
+@policy("programmes")
+def index() -> Any:
+    today = clock.today()
+    found = access.programmes(current_person, today).order_by(Programme.title, Programme.id)
+    mine = set(db.session.scalars(access.run_by(current_person, today)))
+    trajecten = access.trajectories(current_person, today).where(
+        Trajectory.state.in_(("draft", "active"))
+    )
+    return render_template(
+        "programmes/index.html",
+        trajectories=list(
+            db.session.scalars(trajecten.order_by(Trajectory.moved_at.desc()).limit(5))
+        ),
+        states=STATES,
+        may_begin=bool(
+            db.session.scalars(
+                access.organisations_to_run_for(current_person, today).limit(1)
+            ).first()
+        ),
+        programmes=[
+            (each, intake.is_open(each, today), each in mine) for each in db.session.scalars(found)
+        ],
+    )
+
+
+@bp.get("/programmas/<public_id:public_id>")
+@policy("programme")
+def programme(public_id: str) -> Any:
+    found, today = programme_of(public_id), clock.today()
+    runs = people.decides_for(found, current_person, today) is not None
+    template = found.current.template if found.current else None
+    return render_template(
+        "programmes/programme.html",
+        programme=found,
+        template=template,
+        course=preview(template) if template else [],
+        duration=duration(template) if template else "",
+        subject=SUBJECTS[template.subject] if template else "",
+        is_open=intake.is_open(found, today),
+        may_apply=template is not None and _may_apply(found, template),
+        runs=runs,
+        is_over=found.sunset_on is not None and today > found.sunset_on,
+        counts=_counts(found) if runs else {},
+        today=today,
+    )
+
+
+def _counts(programme: Programme) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Trajectory.state, func.count())
+        .where(Trajectory.programme_id == programme.id, Trajectory.state.not_in(access.NOT_YET))
+        .group_by(Trajectory.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _may_apply(programme: Programme, template: Template) -> bool:
+    today = clock.today()
+    if not intake.is_open(programme, today):
+        return False
+    if template.is_for_group:
+        return people.decides_for(programme, current_person, today) is not None
+    mine = access.schools_to_start_for(programme, template, current_person, today)
+    return bool(db.session.scalar(select(mine.order_by(None).exists())))
+
+
+@bp.route("/programmas/<public_id:public_id>/aanmelden", methods=["GET", "POST"])
+@policy("programme_apply")
+def apply(public_id: str) -> Any:
+    found = programme_of(public_id)
+    if found.current is None or not _may_apply(found, found.current.template):
+        abort(404)
+    template = found.current.template
+    schools = _schools(found, template)
+    asks = _application(found, template)
+    is_kept = request.form.get("do") == "keep"
+    form = form_of(asks, complete=not is_kept, extra=_about(template, schools), rows=None)(
+        data={"school": schools[0].public_id} if len(schools) == 1 else None
+    )
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: _applied(public_id, form, is_kept),
+            then=lambda made: url_for(".trajectory", public_id=made.public_id),
+            says=KEPT if is_kept or template.is_for_group else "De aanmelding is verstuurd.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/apply.html",
+        form,
+        programme=found,
+        asks=asks,
+        school=schools[0] if len(schools) == 1 else None,
+        is_for_group=template.is_for_group,
+    )
+
+
+def _schools(programme: Programme, template: Template) -> list[Organisation]:
+    if template.is_for_group:
+        return []
+    mine = access.schools_to_start_for(programme, template, current_person, clock.today())
+    return list(db.session.scalars(mine.limit(200)))
+
+
+def _application(programme: Programme, template: Template) -> Form | None:
+    """The form that this person fills in to apply; who runs the programme leaves it to the school
+    where an office does that."""
+    found = template.application
+    if found is None:
+        return None
+    begins = template.role(template.start_by)
+    runs = people.decides_for(programme, current_person, clock.today()) is not None
+    if runs and begins.office:
+        return None
+    return template.form(found[1].form)
+
+
+def _about(template: Template, schools: list[Organisation]) -> dict[str, Any]:
+    """What comes before the questions: which school, and the name of a team or group."""
+    made: dict[str, Any] = {}
+    if len(schools) > 1:
+        options = [(each.public_id, f"{each.name}, {each.city}") for each in schools]
+        made["school"] = RadioGroup(
+            "Voor welke school?", options=options, validators=[required("Kies een school.")]
+        )
+    if template.subject in NAME_LABELS:
+        made["name"] = TextField(
+            NAME_LABELS[template.subject], length=120, validators=[required("Geef het een naam.")]
+        )
+    return made
+
+
+def _applied(public_id: str, form: Any, is_kept: bool) -> Trajectory:
+    programme, now = programme_of(public_id), clock.now()
+    assert programme.current is not None
+    template = programme.current.template
+    schools = _schools(programme, template)
+    chosen = form.school.data if "school" in form else None
+    school = next((each for each in schools if each.public_id == chosen or len(schools) == 1), None)
+    made = actions.apply(
+        programme,
+        school,
+        name=form.name.data if "name" in form else "",
+        by=current_person,
+        now=now,
+        filled_in=form.answers(),
+    )
+    # A group first gathers its people; it begins when they are there.
+    if not is_kept and not template.is_for_group:
+        actions.submit(made, by=current_person, now=now, filled_in=form.answers())
+    return made
+
+
+@bp.route("/trajecten/<public_id:public_id>/aanmelden", methods=["GET", "POST"])
+@policy("trajectory_starter")
+def submit(public_id: str) -> Any:
+    """An application that was kept: go on with it, or send it."""
+    trajectory = _own(public_id)
+    if trajectory.state != "draft" and request.method == "GET":
+        abort(404)
+    asks = _application(trajectory.programme, trajectory.template)
+    kept = answers.loads(trajectory.concept)
+    is_kept = request.form.get("do") == "keep"
+    made = form_of(asks, complete=not is_kept, rows=rows_in(asks, kept))
+    form = made(version=trajectory.version, data=typed_from(asks, kept))
+    if form.validate_on_submit():
+        do = actions.rewrite if is_kept else actions.submit
+        answer = carry_out(
+            form,
+            lambda: do(
+                _own(public_id),
+                filled_in=form.answers(),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".trajectory", public_id=public_id),
+            says=KEPT if is_kept else told,
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/apply.html",
+        form,
+        stands_at=trajectory.version,
+        programme=trajectory.programme,
+        asks=asks,
+        school=trajectory.school,
+        is_for_group=False,
+        trajectory=trajectory,
+    )
+
+
+def _own(public_id: str) -> Trajectory:
+    found = trajectory_of(public_id)
+    if found.started_by_id != current_person.id:
+        abort(404)
+    return found

@@ -1,0 +1,124 @@
+"""Who takes part in a traject: letting somebody in, and taking somebody out."""
+
+from typing import Any
+
+from flask import abort
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.access import by_email
+from app.accounts.emails import email_key
+from app.accounts.models import Person
+from app.database import db
+from app.errors import RuleBroken
+from app.programmes import appointing, people
+from app.programmes.forms import AppointForm, OfficeForm
+from app.programmes.models import Trajectory, TrajectoryRole
+from app.programmes.template import OFFICE, Role
+from app.programmes.views.blueprint import bp
+from app.programmes.views.common import do, trajectory_of
+from app.programmes.views.trajectories import crumbs
+from app.web.forms import VersionedForm
+from app.web.guard import current_person, policy
+from app.web.submitting import render_form
+
+
+@bp.route(
+    "/trajecten/<public_id:public_id>/mensen/<string(maxlength=40):role>", methods=["GET", "POST"]
+)
+@policy("trajectory_appoint")
+def appoint(public_id: str, role: str) -> Any:
+    found = trajectory_of(public_id)
+    wanted = _role(found, role)
+    if not appointing.may_appoint(found, role, current_person, clock.today()):
+        abort(404)
+    form = _form(found, wanted)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: appointing.appoint(
+                trajectory_of(public_id),
+                role,
+                _chosen(form),
+                by=current_person,
+                now=clock.now(),
+            ),
+            to=".trajectory",
+            public_id=public_id,
+            says=lambda row: f"{row.person.name} doet mee als {wanted.label}.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/appoint.html",
+        form,
+        stands_at=found.version,
+        trajectory=found,
+        role=wanted,
+        crumbs=crumbs(found),
+    )
+
+
+def _role(trajectory: Trajectory, key: str) -> Role:
+    found = next((each for each in trajectory.template.roles if each.key == key), None)
+    return abort(404) if found is None else found
+
+
+def _form(trajectory: Trajectory, role: Role) -> VersionedForm:
+    if role.fill != OFFICE:
+        return AppointForm(version=trajectory.version)
+    form = OfficeForm(version=trajectory.version)
+    ids = people.office_holders(trajectory, role.office, clock.today())
+    rows = db.session.execute(select(Person.public_id, Person.name).where(Person.id.in_(ids)))
+    form.person.offer([(row[0], row[1]) for row in rows])
+    return form
+
+
+def _chosen(form: Any) -> Person:
+    if "person" in form:
+        found = select(Person).where(Person.public_id == form.person.data)
+        return db.session.scalars(found).one()
+    person = db.session.scalar(by_email(email_key(form.email.data)))
+    if person is None or person.closed_at is not None:
+        raise RuleBroken(
+            "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken.",
+            field="email",
+        )
+    return person
+
+
+@bp.route("/trajecten/<public_id:public_id>/mensen/<small_id:row_id>/weg", methods=["GET", "POST"])
+@policy("trajectory_appoint")
+def release(public_id: str, row_id: int) -> Any:
+    row = _row(public_id, row_id)
+    trajectory = row.trajectory
+    form = VersionedForm(version=trajectory.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: appointing.release(_row(public_id, row_id), by=current_person, now=clock.now()),
+            to=".trajectory",
+            public_id=public_id,
+            says="Diegene doet niet meer mee.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/release.html",
+        form,
+        stands_at=trajectory.version,
+        row=row,
+        role=trajectory.template.role(row.role),
+        trajectory=trajectory,
+        crumbs=crumbs(trajectory),
+    )
+
+
+def _row(public_id: str, row_id: int) -> TrajectoryRole:
+    trajectory, today = trajectory_of(public_id), clock.today()
+    found = next(
+        (row for row in trajectory.roles if row.id == row_id and people.in_it(row, today)), None
+    )
+    if found is None or not appointing.may_appoint(trajectory, found.role, current_person, today):
+        abort(404)
+    return found

@@ -1,0 +1,235 @@
+"""What the page of a traject says to its reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+
+from app.clock import amsterdam
+from app.programmes import (
+    actions,
+    appointing,
+    dates,
+    guards,
+    people,
+    phases,
+    taking_part,
+    waiting,
+)
+from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
+from app.programmes.template import OFFICE
+from app.programmes.transitions import MOMENT_STATES, STATES
+from app.programmes.views.telling import story_of
+from app.programmes.words import TYPES
+
+ASKED = {
+    "hand_in": "jij vult dit in",
+    "again": "jij past dit aan",
+    "accept": "jij zegt of het goed is",
+    "sign": "jij kiest mee",
+    "hold": "schrijf op wie er waren",
+}
+
+
+@dataclass(frozen=True)
+class MomentLine:
+    """A moment on the timeline; without a url it is still to come."""
+
+    label: str
+    day: date
+    kind: str
+    state: str = "planned"
+    word: str = ""
+    url: str = ""
+    who: str = ""
+    asked: str = ""
+    is_late: bool = False
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class PhaseLine:
+    label: str
+    word: str
+    tone: str
+    start: date | None
+    end: date | None
+    moments: Sequence[MomentLine]
+    is_now: bool = False
+    to_add: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class RoleLine:
+    label: str
+    people: Sequence[tuple[str, str, str]]  # name, where from, url to take them out
+    missing: bool = False
+    url: str = ""
+
+
+def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[str, Any]:
+    on = amsterdam(now).date()
+    began = trajectory.started_on is not None
+    return {
+        "trajectory": trajectory,
+        "programme": trajectory.programme,
+        "word": STATES[trajectory.state],
+        "course": course(trajectory, reader, on) if began else [],
+        "mine": mine(trajectory, reader, on) if began else [],
+        "roles": role_lines(trajectory, reader, on),
+        "missing": waiting.missing_now(trajectory, on) if trajectory.state == "active" else [],
+        "is_draft": trajectory.state == "draft" and reader.id == trajectory.started_by_id,
+        "may_leave": trajectory.state == "active" and guards.leaves(trajectory, reader, on),
+        "ends_on": phases.starts(trajectory)[""] if began else None,
+        "story": story_of(trajectory) if began else [],
+    }
+
+
+def mine(trajectory: Trajectory, reader: Any, on: date) -> list[tuple[str, str, str]]:
+    """What waits for the reader here: (label, what is asked, url)."""
+    found = []
+    for milestone in waiting.soon(reader, on):
+        if milestone.trajectory_id == trajectory.id:
+            asked = waiting.asked_of(milestone, reader, on)
+            if asked:
+                found.append((named(milestone), waiting.SAYS[asked], _url(milestone)))
+    return found
+
+
+def course(trajectory: Trajectory, reader: Any, on: date) -> list[PhaseLine]:
+    """The whole traject as a timeline: what was, what is, and what the plan has still to come."""
+    starts = phases.starts(trajectory)
+    coming = _coming(trajectory)
+    return [
+        _phase_line(trajectory, row, starts, coming, reader, on)
+        for row in trajectory.phases
+        if row.is_active or trajectory.state == "active"
+    ]
+
+
+def _phase_line(
+    trajectory: Trajectory,
+    row: TrajectoryPhase,
+    starts: dict[str, date],
+    coming: dict[str, list[MomentLine]],
+    reader: Any,
+    on: date,
+) -> PhaseLine:
+    phase = trajectory.template.phase(row.key)
+    if not row.is_active:
+        return PhaseLine(phase.label, "alleen als het nodig is", "quiet", None, None, ())
+    start = starts[row.key]
+    end = dates.phase_end(phase, start)
+    if row.opened_on is None:
+        over = trajectory.state != "active"
+        word = "gaat niet door" if over else "komt nog"
+        return PhaseLine(phase.label, word, "quiet", start, end, () if over else coming[row.key])
+    moments = [_moment_line(each, reader, on) for each in row.milestones]
+    if row.closed_on is not None:
+        return PhaseLine(phase.label, "klaar", "good", row.opened_on, row.closed_on, moments)
+    if trajectory.state != "active":
+        return PhaseLine(phase.label, "gestopt", "quiet", row.opened_on, None, moments)
+    to_add = [
+        (
+            phase_moment.label,
+            url_for(
+                "programmes.add_moment",
+                public_id=trajectory.public_id,
+                phase=row.key,
+                key=phase_moment.key,
+            ),
+        )
+        for key in actions.can_be_added(row, reader, on)
+        if (phase_moment := phase.moment(key)) is not None
+    ]
+    return PhaseLine(phase.label, "nu", "go", row.opened_on, end, moments, True, to_add)
+
+
+def _coming(trajectory: Trajectory) -> dict[str, list[MomentLine]]:
+    assert trajectory.started_on is not None
+    opened = {row.key: row.opened_on for row in trajectory.phases if row.opened_on}
+    found: dict[str, list[MomentLine]] = {row.key: [] for row in trajectory.phases}
+    planned = dates.planned(
+        trajectory.template,
+        trajectory.started_on,
+        phases.active(trajectory),
+        phases.SchoolDays(trajectory),
+        opened,
+    )
+    for phase, moment, number, day in planned:
+        label = moment.label if moment.times == 1 else f"{moment.label} {number}"
+        found[phase.key].append(MomentLine(label, day, TYPES[moment.type]))
+    return found
+
+
+def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
+    moment = milestone.moment
+    is_soon = milestone.state == "handed_in" or milestone.due_on <= on + waiting.AHEAD
+    asked = waiting.asked_of(milestone, reader, on) if is_soon else ""
+    chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
+    workable = taking_part.is_workable(milestone)
+    return MomentLine(
+        label=named(milestone),
+        day=milestone.held_on or milestone.due_on,
+        kind=TYPES[moment.type],
+        state=milestone.state,
+        word=MOMENT_STATES[milestone.state],
+        url=_url(milestone),
+        who=_who(milestone, on),
+        asked=ASKED.get(asked, ""),
+        is_late=workable and not milestone.is_over and milestone.due_on < on,
+        outcome=chosen.label if chosen else "",
+    )
+
+
+def named(milestone: Milestone) -> str:
+    """Kwartaalbezoek 3 · Nulmeting van De Zon · Plan (opnieuw)"""
+    moment = milestone.moment
+    label = moment.label
+    if moment.times != 1:
+        label = f"{label} {milestone.ordinal}"
+    if milestone.for_member is not None:
+        row = milestone.for_member
+        label = f"{label}: {row.person.name}"
+    return f"{label} (opnieuw)" if milestone.copy > 1 else label
+
+
+def _who(milestone: Milestone, on: date) -> str:
+    template = milestone.trajectory.template
+    labels = [template.role(key).label for key in milestone.moment.roles]
+    return ", ".join(labels)
+
+
+def _url(milestone: Milestone) -> str:
+    return url_for("programmes.moment", public_id=milestone.public_id)
+
+
+def role_lines(trajectory: Trajectory, reader: Any, on: date) -> list[RoleLine]:
+    found = []
+    for role in trajectory.template.roles:
+        rows = people.of_role(trajectory, role.key, on)
+        may = appointing.may_appoint(trajectory, role.key, reader, on)
+        full = len(rows) >= role.max
+        draft_office = trajectory.state == "draft" and role.fill == OFFICE
+        found.append(
+            RoleLine(
+                role.label,
+                [
+                    (
+                        row.person.name,
+                        row.organisation.name if row.organisation else "",
+                        url_for("programmes.release", public_id=trajectory.public_id, row_id=row.id)
+                        if may
+                        else "",
+                    )
+                    for row in rows
+                ],
+                missing=len(rows) < role.min and trajectory.state == "active",
+                url=url_for("programmes.appoint", public_id=trajectory.public_id, role=role.key)
+                if may and not full and not draft_office
+                else "",
+            )
+        )
+    return found

@@ -1,0 +1,149 @@
+"""/trajecten: where one takes part, and one traject on one page."""
+
+from typing import Any
+
+from flask import abort, render_template, url_for
+
+from app import clock
+from app.database import db
+from app.programmes import access, actions, guards
+from app.programmes.forms import AddForm, ReasonForm
+from app.programmes.models import Trajectory
+from app.programmes.transitions import STATES
+from app.programmes.views import showing
+from app.programmes.views.blueprint import bp
+from app.programmes.views.common import do, told, trajectory_of
+from app.web.forms import VersionedForm
+from app.web.guard import current_person, policy
+from app.web.submitting import carry_out, render_form
+
+MOST = 300
+
+
+@bp.get("/trajecten")
+@policy("own_trajectories")
+def trajectories() -> Any:
+    mine = access.trajectories(current_person, clock.today())
+    found = list(db.session.scalars(mine.order_by(Trajectory.moved_at.desc()).limit(MOST)))
+    return render_template(
+        "programmes/trajectories.html",
+        under_way=[each for each in found if each.state in ("draft", "active")],
+        ended=[each for each in found if each.state not in ("draft", "active")],
+        states=STATES,
+    )
+
+
+@bp.get("/trajecten/<public_id:public_id>")
+@policy("trajectory")
+def trajectory(public_id: str) -> Any:
+    found = trajectory_of(public_id)
+    return render_template(
+        "programmes/trajectory.html",
+        fresh=VersionedForm(formdata=None, version=found.version),
+        **showing.trajectory_page(found, current_person, clock.now()),
+    )
+
+
+@bp.post("/trajecten/<public_id:public_id>/weggooien")
+@policy("trajectory_starter")
+def withdraw(public_id: str) -> Any:
+    found = trajectory_of(public_id)
+    if found.started_by_id != current_person.id:
+        abort(404)
+    form = VersionedForm()
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.withdraw(
+                trajectory_of(public_id),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            to=".trajectory",
+            public_id=public_id,
+            says=told,
+        )
+        if answer is not None:
+            return answer
+    found = trajectory_of(public_id)
+    page = showing.trajectory_page(found, current_person, clock.now())
+    fresh = VersionedForm(formdata=None, version=found.version)
+    return render_form("programmes/trajectory.html", form, fresh=fresh, **page)
+
+
+@bp.route("/trajecten/<public_id:public_id>/stoppen", methods=["GET", "POST"])
+@policy("trajectory_leave")
+def leave(public_id: str) -> Any:
+    found = trajectory_of(public_id)
+    if not guards.leaves(found, current_person, clock.today()):
+        abort(404)
+    form = ReasonForm(version=found.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: actions.leave(
+                trajectory_of(public_id),
+                form.reason_words.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            to=".trajectory",
+            public_id=public_id,
+            says=told,
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/reason.html",
+        form,
+        stands_at=found.version,
+        title="Stoppen met dit traject",
+        lead="Meedoen is vrijwillig. Wat gedaan is, blijft bewaard; wat nog komt, vervalt.",
+        button="Stop dit traject",
+        crumbs=crumbs(found),
+    )
+
+
+@bp.route(
+    "/trajecten/<public_id:public_id>/erbij/<string(maxlength=40):phase>/<string(maxlength=40):key>",
+    methods=["GET", "POST"],
+)
+@policy("moment_role")
+def add_moment(public_id: str, phase: str, key: str) -> Any:
+    """A moment that the template keeps for when it is needed."""
+    found = trajectory_of(public_id)
+    row = next((each for each in found.phases if each.key == phase), None)
+    if row is None or key not in actions.can_be_added(row, current_person, clock.today()):
+        abort(404)
+    form = AddForm(data={"due_on": clock.today()})
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.add(
+                next(each for each in trajectory_of(public_id).phases if each.key == phase),
+                key,
+                form.due_on.data,
+                by=current_person,
+                now=clock.now(),
+            ),
+            then=lambda made: url_for(".moment", public_id=made.public_id),
+            says="Het staat op de tijdlijn.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/add.html",
+        form,
+        trajectory=found,
+        label=found.template.moment(phase, key).label,
+        crumbs=crumbs(found),
+    )
+
+
+def crumbs(found: Trajectory) -> list[tuple[str, str]]:
+    return [
+        ("Trajecten", url_for(".trajectories")),
+        (found.title, url_for(".trajectory", public_id=found.public_id)),
+    ]

@@ -1,0 +1,160 @@
+"""What a traject waits for, and from whom: on their home page, and on the page of the traject."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.clock import amsterdam
+from app.database import db
+from app.feature import Waiting
+from app.programmes import access, deciding, moment_guards, people, taking_part
+from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
+from app.programmes.template import OFFICE
+
+AHEAD = timedelta(days=14)  # long enough to prepare a form, short enough to matter now
+MOST = 100
+
+SAYS = {
+    "hand_in": "Vul het formulier in en lever het in.",
+    "accept": "Er is iets ingeleverd. Is het goed?",
+    "sign": "Er wordt een besluit gevraagd. Wat kies jij?",
+    "hold": "Is dit geweest? Schrijf op wie er waren.",
+    "again": "Je kreeg dit terug met een toelichting. Pas het aan en lever het opnieuw in.",
+}
+BUTTONS = {
+    "hand_in": "Vul in",
+    "accept": "Bekijk",
+    "sign": "Kies",
+    "hold": "Schrijf op",
+    "again": "Pas aan",
+}
+
+
+def asked_of(milestone: Milestone, person: Any, on: date) -> str:
+    """What this person is asked to do here now: hand_in, again, accept, sign, hold; or nothing."""
+    if milestone.is_over or not taking_part.is_workable(milestone):
+        return ""
+    moment = milestone.moment
+    if milestone.waits_for is not None and not milestone.waits_for.is_over:
+        return ""
+    if moment.form and milestone.state == "planned":
+        if taking_part.fills_in(milestone, person, on) is None:
+            return ""
+        return "again" if milestone.newest and milestone.newest.given_back_at else "hand_in"
+    if moment.decision is not None:
+        return _asked_to_decide(milestone, person, on)
+    if moment.form:
+        return "accept" if taking_part.accepts_for(milestone, person, on) is not None else ""
+    theirs = taking_part.rights(milestone, person, moment.roles, on)
+    return "hold" if theirs and milestone.due_on <= on else ""
+
+
+def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
+    assert milestone.moment.decision is not None
+    if moment_guards.waits_for_a_yes(milestone, on):
+        return "accept" if taking_part.accepts_for(milestone, person, on) is not None else ""
+    theirs = taking_part.rights(milestone, person, milestone.moment.decision.by, on)
+    signed = {
+        (each.row.role, each.row.person_id)
+        for each in deciding.signers(milestone, on)
+        if each.signature is not None
+    }
+    return "sign" if any((row.role, holder) not in signed for row, holder in theirs) else ""
+
+
+def waiting(person: Any, *, now: datetime) -> list[Waiting]:
+    on = amsterdam(now).date()
+    return [*_moments(person, on), *_drafts(person, on), *_empty_roles(person, on)]
+
+
+def soon(person: Any, on: date) -> list[Milestone]:
+    """The moments of this person's trajecten that are due, or wait for a yes."""
+    found = (
+        access.milestones(person, on)
+        .join(Trajectory, Trajectory.id == Milestone.trajectory_id)
+        .join(TrajectoryPhase, TrajectoryPhase.id == Milestone.phase_id)
+        .where(
+            Trajectory.state == "active",
+            TrajectoryPhase.closed_on.is_(None),
+            or_(
+                Milestone.state == "handed_in",
+                (Milestone.state == "planned") & (Milestone.due_on <= on + AHEAD),
+            ),
+        )
+        .options(
+            joinedload(Milestone.trajectory).joinedload(Trajectory.programme),
+            joinedload(Milestone.trajectory).joinedload(Trajectory.programme_version),
+            joinedload(Milestone.phase),
+        )
+        .order_by(Milestone.due_on, Milestone.position, Milestone.id)
+        .limit(MOST)
+    )
+    return list(db.session.scalars(found).unique())
+
+
+def _moments(person: Any, on: date) -> Iterable[Waiting]:
+    for milestone in soon(person, on):
+        asked = asked_of(milestone, person, on)
+        if asked:
+            yield Waiting(
+                title=f"{milestone.moment.label}, {milestone.trajectory.who}",
+                says=SAYS[asked],
+                button=BUTTONS[asked],
+                endpoint="programmes.moment",
+                values={"public_id": milestone.public_id},
+                since=milestone.entered_at,
+                urgency=0 if milestone.due_on < on else 1,
+            )
+
+
+def _drafts(person: Any, on: date) -> Iterable[Waiting]:
+    found = access.trajectories(person, on).where(
+        Trajectory.state == "draft", Trajectory.started_by_id == person.id
+    )
+    for trajectory in db.session.scalars(found.order_by(Trajectory.id).limit(MOST)):
+        yield Waiting(
+            title=trajectory.title,
+            says="Je aanmelding is nog een concept: niemand ziet haar.",
+            button="Maak af",
+            endpoint="programmes.trajectory",
+            values={"public_id": trajectory.public_id},
+            since=trajectory.entered_at,
+            urgency=2,
+        )
+
+
+def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
+    """Who runs a programme hears which roles nobody fills yet, once the phase asks for them."""
+    mine = access.run_by(person, on).with_only_columns(Programme.id)
+    found = select(Trajectory).where(
+        Trajectory.state == "active", Trajectory.programme_id.in_(mine)
+    )
+    for trajectory in db.session.scalars(found.order_by(Trajectory.id).limit(MOST)):
+        missing = missing_now(trajectory, on)
+        if missing:
+            yield Waiting(
+                title=trajectory.title,
+                says=" ".join(missing),
+                button="Kies iemand",
+                endpoint="programmes.trajectory",
+                values={"public_id": trajectory.public_id},
+                since=trajectory.entered_at,
+                urgency=1,
+            )
+
+
+def missing_now(trajectory: Trajectory, on: date) -> list[str]:
+    """What the open phase lacks of people that somebody must appoint."""
+    template = trajectory.template
+    open_phases = [template.phase(row.key) for row in trajectory.phases if row.is_open]
+    keys = [
+        role
+        for phase in open_phases
+        for moment in phase.moments
+        for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
+        if template.role(role).fill != OFFICE
+    ]
+    return people.what_is_missing(trajectory, keys, on)

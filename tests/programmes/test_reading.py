@@ -1,0 +1,121 @@
+"""A template is read, or every mistake in it is told with its line. No database."""
+
+import pytest
+
+from app.programmes.publishing import catalogue
+from app.programmes.reading import NoTemplate, mistakes_in, read
+from tests.support.makers_programmes import SMALL
+
+# key -> phases, roles, forms, dated moments, decisions, months without and with what is optional
+SIZES = {
+    "ontwikkelbudget": (4, 5, 6, 13, 3, 20, 32),
+    "expertteam": (5, 7, 6, 17, 4, 29, 35),
+    "kwaliteitsaanpak": (6, 7, 8, 39, 5, 41, 53),
+    "expertisescholen": (5, 8, 8, 50, 5, 29, 41),
+    "plg": (7, 4, 6, 36, 7, 18, 21),
+}
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_our_own_templates_are_what_was_agreed(key):
+    template = read(catalogue()[key])
+    assert template.key == key
+    moments = [moment for _, moment in template.moments()]
+    always = [phase.length for phase in template.phases if not phase.is_optional]
+    assert SIZES[key] == (
+        len(template.phases),
+        len(template.roles),
+        len(template.forms),
+        sum(moment.times for moment in moments),
+        sum(moment.decision is not None for moment in moments),
+        sum(always),
+        sum(phase.length for phase in template.phases),
+    )
+
+
+def line_of(words: str, text: str = SMALL) -> int:
+    return next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
+
+
+def test_a_good_template_has_no_mistakes():
+    assert mistakes_in(SMALL) == []
+
+
+# (what stands there, what somebody makes of it, where the sentence points, words of it)
+WRONG = [
+    ("key: klein", "key: Klein Plan", "key: Klein Plan", "geen sleutel"),
+    ("label: Klein programma", "label: ''", "label: ''", "is leeg"),
+    ("label: Klein programma", "label: 12", "label: 12", "geen tekst"),
+    ("label: Begin\n", "label: no\n", "label: no", "geen tekst"),
+    ("label: Klein programma", "label: " + "x" * 300, "label: xxx", "te lang"),
+    ("owner: swv", "owner: club", "owner: club", "Kies uit"),
+    ("subject: school", "subject: klas", "subject: klas", "Kies uit"),
+    ("start_by: director", "start_by: baas", "start_by: baas", "bestaat niet"),
+    ("{mode: rolling}", "{mode: round}", "{mode: round}", "every"),
+    ("schema: 1", "schema: 2", "schema: 2", "heel getal"),
+    ("summary: Een", "samenvatting: Een", "samenvatting", "hoort niet bij"),
+    ("fill: office, office: director", "fill: office", "Schoolleider", "office"),
+    ("min: 0, max: 2, independent", "min: 3, max: 2, independent", "Gast", "hoger"),
+    ("type: text}", "type: tekst}", "type: tekst", "Kies uit"),
+    ("type: checks, rule: all", "type: text, rule: all", "Klaar om", "options"),
+    ("rule: all, required: false", "rule: some, required: false", "Klaar om", "Kies uit"),
+    ("required: false", "required: nee", "Klaar om", "true of false"),
+    ("{key: team, label", "{key: time, label", "{key: time, label: \"Het", "twee keer"),
+    ("months: 2", "months: 0", "months: 0", "heel getal"),
+    ("months: 2", "months: 2\n    weeks: 3", "key: begin", "weeks"),
+    ("times: 2,", "times: 9,", "Gesprek", "buiten de fase"),
+    ("week: 2, every: 4, times: 2", "week: 2, times: 2", "Gesprek", "every"),
+    ("week: 2, every", "month: 2, every", "Gesprek", "week"),
+    ("by: director, form: plan}", "form: plan}", "Plan indienen", "horen bij elkaar"),
+    ("by: director, form: plan}", "by: director, form: plann}", "form: plann", "bestaat niet"),
+    ("roles: [director, guest]}\n      - {key: visit", "roles: []}\n      - {key: visit",
+     "roles: []", "minstens één rol"),
+    ("by: [director, manager]", "by: [director, bestuur]", "by: [director", "bestaat niet"),
+    ("effect: revise, to: plan", "effect: revise, to: plannen", "to: plannen", "bestaat niet"),
+    ("effect: revise, to: plan", "effect: revise, to: do.talk", "do.talk", "nog niet geweest"),
+    ("effect: revise, to: plan", "effect: revise", "key: again", "to"),
+    ("effect: continue}\n            - {key: again", "effect: stop}\n            - {key: again",
+     "outcomes:", "gaat door"),
+    ("effect: extend, to: more", "effect: extend, to: do", "to: do}", "geen optionele fase"),
+    ("effect: extend, to: more", "effect: stop", "key: more", "niemand komt er"),
+    ("{swv: 100}", "{swv: 90}", "{swv: 90}", "90 en geen 100"),
+    ("{swv: 100}", "{club: 100}", "{club: 100}", "kan hier niet"),
+    ("roles: [director, guest]", "roles: [director]", "key: guest", "doet nergens aan mee"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("right", "wrong", "at", "words"), WRONG)
+def test_each_mistake_is_told_in_a_sentence_with_its_line(right, wrong, at, words):
+    assert right in SMALL
+    text = SMALL.replace(right, wrong)
+    found = mistakes_in(text)
+    assert any(words in each.says for each in found), [str(each) for each in found]
+    lines = [each.line for each in found if words in each.says]
+    assert any(abs(line - line_of(at, text)) <= 1 for line in lines), (lines, line_of(at, text))
+
+
+def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines():
+    text = SMALL.replace("owner: swv", "owner: club").replace("{swv: 100}", "{swv: 90}")
+    found = mistakes_in(text)
+    assert len(found) == 2
+    assert [each.line for each in found] == sorted(each.line for each in found)
+    assert str(found[0]).startswith("Regel 5: “club”")
+
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(f'*{chr(97 + n)}' for _ in range(9))}]\n"
+    for n in range(7)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[", "- een\n- twee", "key: *weg", "a: &a [*a]", BOMB, "x" * 300_000, "key: \x00",
+     "!!python/object/apply:os.system ['true']", "{" * 3_000],
+    ids=["nothing", "half", "a list", "no anchor", "endless", "a bomb", "long", "a NUL", "a tag",
+         "deep"],
+)  # fmt: skip
+def test_no_text_is_an_error_of_ours(text):
+    with pytest.raises(NoTemplate) as none:
+        read(text)
+    assert none.value.mistakes

@@ -1,0 +1,489 @@
+"""How a traject lives: what the rows ask for, who may, and what follows."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db, unit_of_work
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.programmes import access, actions, appointing, deciding, people, publishing, taking_part
+from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryRole
+from tests.support.makers import (
+    MOMENT,
+    TODAY,
+    a_board_member,
+    a_deputy,
+    a_director,
+    a_person,
+    a_region,
+    a_school,
+)
+from tests.support.makers_programmes import (
+    SMALL,
+    Programming,
+    Walk,
+    a_trajectory,
+    catalogue_text,
+    filled,
+)
+
+PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
+
+
+# Rules are judged in Python; that both engines agree, the walks show.
+pytestmark = pytest.mark.engines("sqlite")
+
+
+@pytest.fixture
+def world(app: Any) -> Programming:
+    with clock.at(MOMENT):
+        return Programming(SMALL)
+
+
+@pytest.fixture
+def running(world: Programming) -> Trajectory:
+    """The plan is handed in; the owner's person is the manager."""
+    with clock.at(MOMENT):
+        walk = Walk(world)
+        walk.start()
+        return walk.trajectory
+
+
+def moment(key: str) -> Milestone:
+    found = select(Milestone).where(Milestone.key == key).order_by(Milestone.id.desc())
+    return db.session.scalars(found).first()  # type: ignore[return-value]
+
+
+def me(person: Person) -> Person:
+    return db.session.get_one(Person, person.id)
+
+
+def manager() -> Person:
+    found = select(Person).join(TrajectoryRole, TrajectoryRole.person_id == Person.id)
+    return db.session.scalars(found.where(TrajectoryRole.role == "manager")).one()
+
+
+@contextmanager
+def refused(*words: str, of: type[Exception] = RuleBroken) -> Any:
+    """Inside a unit of work of its own, which leaves nothing behind."""
+    with pytest.raises(of) as no, unit_of_work():
+        yield
+    for each in words:
+        assert each in str(no.value)
+
+
+def accept_the_plan() -> None:
+    with unit_of_work():
+        actions.accept(moment("plan"), by=manager(), now=MOMENT)
+
+
+def sign(key: str, outcome: str, by: Person, words: str = "", now: Any = MOMENT) -> Any:
+    with unit_of_work():
+        step = actions.sign(moment(key), outcome, by=me(by), now=now, words=words)
+        return step.action if step else None
+
+
+# Beginning
+
+
+def test_only_who_the_template_names_applies_and_only_while_it_is_open(world):
+    with refused(of=NotAllowed):
+        actions.apply(world.programme, world.school, by=me(world.teacher), now=MOMENT)
+    elsewhere = a_school("Ver weg")
+    stranger = a_director(elsewhere, "Ver Weg")
+    with refused(of=NotAllowed):
+        actions.apply(world.programme, elsewhere, by=me(stranger), now=MOMENT)
+    for facts, words in (
+        ({"opens_on": TODAY + timedelta(days=1)}, "vanaf 25-11-2026"),
+        ({"open_until": TODAY - timedelta(days=1)}, "tot en met 23-11-2026"),
+        ({"sunset_on": TODAY - timedelta(days=1)}, "gestopt"),
+    ):
+        with unit_of_work():
+            publishing.change(
+                db.session.get_one(Programme, world.programme.id),
+                publishing.Facts("Klein", **facts),
+                by=me(world.owner_person),
+                now=MOMENT,
+            )
+        with refused(words):
+            actions.apply(world.programme, world.school, by=me(world.director), now=MOMENT)
+
+
+def test_an_office_that_nobody_holds_is_named_and_nothing_begins(app):
+    world = Programming(catalogue_text("kwaliteitsaanpak"))
+    with unit_of_work():
+        for person in db.session.scalars(select(Person).where(Person.name == "Ilse Begeleider")):
+            person.memberships[0].until = TODAY - timedelta(days=1)
+    with clock.at(MOMENT):
+        made = Walk(world).start(submit=False)
+    with refused("De Regenboog", "intern begeleider"):
+        actions.submit(db.session.get_one(Trajectory, made.id), by=me(world.director), now=MOMENT,
+                       filled_in={"ambition": "x", "context": "y"})  # fmt: skip
+    assert db.session.get_one(Trajectory, made.id).state == "draft"
+
+
+def test_a_school_takes_part_once_at_a_time(running, world):
+    with unit_of_work():
+        again = actions.apply(
+            db.session.get_one(Programme, world.programme.id),
+            db.session.get_one(type(world.school), world.school.id),
+            by=me(world.director),
+            now=MOMENT,
+            filled_in=PLAN,
+        )
+    with refused("doet al mee"):
+        actions.submit(
+            db.session.get_one(Trajectory, again.id), by=me(world.director), now=MOMENT,
+            filled_in=PLAN,
+        )  # fmt: skip
+
+
+def test_a_group_from_too_few_schools_cannot_begin(app):
+    world = Programming(catalogue_text("plg"))
+    with clock.at(MOMENT):
+        made = Walk(world).start(submit=False)
+        member = world.template.role("member")
+        one = a_school("Alleen wij", region=world.region)
+        for number in range(member.min):
+            person = a_person(f"Lid {'abcdefgh'[number].upper()}", at=one)
+            with unit_of_work():
+                appointing.appoint(
+                    again(made), "member", me(person), by=me(world.owner_person), now=MOMENT
+                )
+    with refused("minstens 4 scholen, nu van 1", "uit het vo"):
+        actions.submit(
+            db.session.get_one(Trajectory, made.id), by=me(world.owner_person), now=MOMENT
+        )
+
+
+# Roles
+
+
+def test_who_has_ties_in_the_region_does_not_fill_an_independent_role(running, world):
+    near = a_person("Nel Nabij", at=a_school("Om de hoek", region=world.region))
+    far = a_person("Vera Ver", at=a_school("Ver", region=a_region("Elders")))
+    loose = a_person("Loes Los", role=None)
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    with refused("banden met de regio"):
+        appointing.appoint(again(running), "guest", me(near), **owner)
+    with refused(of=NotAllowed):
+        appointing.appoint(again(running), "guest", me(far), by=me(world.director), now=MOMENT)
+    with unit_of_work():
+        appointing.appoint(again(running), "guest", me(far), **owner)
+    with refused("doet al mee"):
+        appointing.appoint(again(running), "guest", me(far), **owner)
+    with refused("hoogstens 2"):  # the walk appointed one before
+        appointing.appoint(again(running), "guest", me(loose), **owner)
+
+
+def again(trajectory: Trajectory) -> Trajectory:
+    return db.session.get_one(Trajectory, trajectory.id)
+
+
+def test_an_office_role_goes_with_the_office_and_a_deputy_acts_in_its_right(running, world):
+    deputy = a_deputy("Dien Deputy", of=world.director)
+    accept_the_plan()
+    assert sign("decide", "go", deputy) is None
+    signed = db.session.scalars(select(Signature)).one()
+    assert (signed.person_id, signed.signed_by_id) == (world.director.id, deputy.id)
+    successor = a_director(world.school, "Nora Nieuw")
+    with unit_of_work():
+        me(world.director).memberships[0].until = TODAY - timedelta(days=1)
+        people.fill_offices(again(running), TODAY)
+    filling = people.ids_of(again(running), ("director",), TODAY)
+    assert filling == [successor.id]
+    with refused(of=NotAllowed):
+        actions.sign(moment("decide"), "go", by=me(world.director), now=MOMENT)
+    # What the former director signed no longer counts.
+    assert sign("decide", "go", manager()) is None
+    assert sign("decide", "go", successor) == "hold"
+
+
+def test_somebody_is_replaced_and_their_own_moments_pass_to_who_comes_after_them(app):
+    world = Programming(catalogue_text("plg"))
+    with clock.at(MOMENT):
+        walk = Walk(world)
+        walk.start()
+        row = next(r for r in walk.again().roles if r.role == "member")
+        heir_of = a_person("Hanna Opvolger", at=row.organisation)
+        with unit_of_work():
+            found = db.session.get_one(TrajectoryRole, row.id)
+            by = {"by": me(world.owner_person), "now": MOMENT}
+            heir = appointing.release(found, successor=me(heir_of), **by)
+            assert heir is not None
+            heir_id = heir.id
+    of = select(Milestone.for_member_id, Milestone.state).where(Milestone.key == "interview")
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert row.id not in states
+    assert states[heir_id] == "planned"
+    with unit_of_work():
+        by = {"by": me(world.owner_person), "now": MOMENT}
+        appointing.release(db.session.get_one(TrajectoryRole, heir_id), **by)
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert states[heir_id] == "skipped"
+
+
+# A form comes in, back, and is good
+
+
+def test_nobody_says_of_their_own_work_that_it_is_good(running, world):
+    with refused(of=NotAllowed):
+        actions.accept(moment("plan"), by=me(world.director), now=MOMENT)
+    with refused(of=NotAllowed):
+        actions.give_back(moment("plan"), "Nee.", by=me(world.director), now=MOMENT)
+    accept_the_plan()
+    plan = moment("plan")
+    assert (plan.state, plan.held_on) == ("done", TODAY)
+    assert plan.newest.accepted_by_id == manager().id
+
+
+def test_only_who_the_template_names_hands_in_and_every_question_is_answered(running, world):
+    with unit_of_work():
+        actions.give_back(moment("plan"), "Schrijf meer.", by=manager(), now=MOMENT)
+    with refused(of=NotAllowed):
+        actions.hand_in(moment("plan"), PLAN, by=manager(), now=MOMENT)
+    with refused("Dit hebben we nodig"):
+        actions.hand_in(moment("plan"), {"ready": []}, by=me(world.director), now=MOMENT)
+    with unit_of_work():
+        actions.hand_in(moment("plan"), PLAN | {"ready": []}, by=me(world.director), now=MOMENT)
+    assert [each.number for each in moment("plan").submissions] == [1, 2]
+    assert moment("plan").submissions[0].given_back_words == "Schrijf meer."
+    with refused("Er is tijd; Het team doet mee"):
+        actions.accept(moment("plan"), by=manager(), now=MOMENT)
+
+
+def test_a_page_from_before_changes_nothing(running, world):
+    seen = moment("plan").version
+    with unit_of_work():
+        actions.give_back(moment("plan"), "Schrijf meer.", by=manager(), now=MOMENT)
+    with refused(of=StalePage):
+        actions.hand_in(moment("plan"), PLAN, by=me(world.director), now=MOMENT, seen=seen)
+
+
+# Decisions
+
+
+def test_different_signatures_decide_nothing_until_somebody_changes_theirs(running, world):
+    accept_the_plan()
+    assert sign("decide", "go", world.director) is None
+    assert sign("decide", "again", manager()) is None
+    assert deciding.differs(moment("decide"), TODAY)
+    assert moment("decide").state == "planned"
+    assert sign("decide", "go", manager()) == "hold"
+    assert (moment("decide").state, moment("decide").outcome) == ("done", "go")
+    assert [row.is_open for row in again(running).phases] == [False, True, False]
+
+
+def test_a_yes_waits_for_the_forms_before_it_and_a_no_does_not(running, world):
+    with refused("Plan indienen"):
+        actions.sign(moment("decide"), "go", by=me(world.director), now=MOMENT)
+    with refused("waarom"):
+        actions.sign(moment("decide"), "stop", by=me(world.director), now=MOMENT)
+    assert sign("decide", "stop", world.director, "Geen tijd.") is None
+    assert sign("decide", "stop", manager(), "Eens.") == "hold"
+    assert again(running).state == "stopped"
+    with refused(of=NotAllowed):
+        actions.accept(moment("plan"), by=manager(), now=MOMENT)
+
+
+def test_who_has_no_say_does_not_sign_and_nor_is_a_stranger_let_in(running, world):
+    for who in (world.teacher, world.board_member, a_person("Vreemd Iemand", role=None)):
+        with refused(of=NotAllowed):
+            actions.sign(moment("decide"), "stop", by=me(who), now=MOMENT, words="Nee.")
+
+
+def test_what_is_sent_back_comes_again_within_a_month_and_the_decision_too(running, world):
+    accept_the_plan()
+    sign("decide", "again", world.director)
+    assert sign("decide", "again", manager()) == "hold"
+    plan, decision = moment("plan"), moment("decide")
+    assert (plan.copy, plan.state, decision.copy, decision.state) == (2, "planned", 2, "planned")
+    assert plan.due_on == date(2027, 1, 4)  # 24 December is in the holiday
+    assert decision.waits_for_id == plan.id
+    assert plan.concept == plan.trajectory.phases[0].milestones[0].submissions[0].answers
+    with refused("Plan indienen"):
+        actions.sign(moment("decide"), "go", by=me(world.director), now=MOMENT)
+    assert again(running).phases[0].is_open
+
+
+def test_sending_back_to_an_earlier_phase_leaves_the_decision_as_it_is(app):
+    world = Programming(catalogue_text("expertteam"))
+    done: list[str] = []
+
+    def choose(milestone: Milestone, outcomes: Any) -> Any:
+        keys = {each.key: each for each in outcomes}
+        if milestone.key == "halfway" and not done:
+            done.append("adjusted")
+            return keys["adjust"]
+        return next(each for each in outcomes if each.effect == "continue")
+
+    walk = Walk(world, choose)
+    walk.to_the_end(MOMENT)
+    assert walk.again().state == "completed"
+    rows = db.session.execute(
+        select(Milestone.template_phase, Milestone.key, Milestone.copy)
+        .where(Milestone.key.in_(("agree", "halfway")))
+        .order_by(Milestone.key, Milestone.copy)
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        ("intake", "agree", 1), ("intake", "agree", 2), ("improve", "halfway", 1),
+    ]  # fmt: skip
+    again_ = moment("agree")
+    assert again_.phase.key == "improve"
+
+
+def test_who_hands_in_and_decides_alone_waits_for_a_second_pair_of_eyes(app):
+    world = Programming(catalogue_text("plg"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "retro":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    at = at_nine(found.due_on)
+    with clock.at(at):
+        alone = people.ids_of(walk.again(), ("manager",), clock.today())[0]
+        with unit_of_work():
+            retro = moment("retro")
+            form = retro.trajectory.template.form("retro")
+            actions.hand_in(retro, filled(form), by=db.session.get_one(Person, alone), now=at)
+        with unit_of_work():
+            step = actions.sign(
+                moment("retro"), "next", by=db.session.get_one(Person, alone), now=at
+            )
+            assert step is None
+        assert moment("retro").state == "handed_in"
+        with refused(of=NotAllowed):
+            actions.accept(moment("retro"), by=db.session.get_one(Person, alone), now=at)
+        with unit_of_work():
+            other = taking_part.acceptors(moment("retro"), clock.today())[0]
+            actions.accept(moment("retro"), by=db.session.get_one(Person, other), now=at)
+        assert moment("retro").state == "done" or moment("retro").phase.key == "theme_handover"
+
+
+def at_nine(day: date) -> Any:
+    return MOMENT.replace(year=day.year, month=day.month, day=day.day)
+
+
+def test_an_extension_is_offered_once(running, world):
+    walk = Walk(world)
+    walk.trajectory = running
+    while (found := walk.next()).key != "end":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    with unit_of_work():
+        assert "longer" in {each.key for each in deciding.outcomes(moment("end"))}
+        again(running).phases[2].is_active = True
+    assert "longer" not in {each.key for each in deciding.outcomes(moment("end"))}
+
+
+# Going on and ending
+
+
+def test_taking_part_is_voluntary_for_the_school_and_asks_why(running, world):
+    for who in (manager(), world.owner_person, world.teacher):
+        with refused(of=NotAllowed):
+            actions.leave(again(running), "Weg.", by=me(who), now=MOMENT)
+    with refused("waarom"):
+        actions.leave(again(running), " ", by=me(world.director), now=MOMENT)
+    with unit_of_work():
+        actions.leave(again(running), "Nu niet.", by=me(world.director), now=MOMENT)
+    assert again(running).state == "stopped"
+    assert moment("plan").state == "handed_in"
+    assert not taking_part.is_workable(moment("plan"))
+
+
+def test_a_moment_moves_within_its_phase_freely_and_beyond_it_with_a_reason(running, world):
+    by = {"by": me(world.director), "now": MOMENT}
+    with unit_of_work():
+        actions.reschedule(moment("decide"), date(2027, 1, 20), **by)
+    assert moment("decide").due_on == date(2027, 1, 20)
+    with refused("buiten de fase"):
+        actions.reschedule(moment("decide"), date(2027, 3, 1), **by)
+    with unit_of_work():
+        actions.reschedule(moment("decide"), date(2027, 3, 1), words="Ziek.", **by)
+    with refused("niet begonnen"):
+        actions.reschedule(moment("decide"), date(2026, 1, 1), **by)
+
+
+def test_the_owner_lets_a_moment_lapse_but_never_a_decision(running, world):
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    with refused("besluit"):
+        actions.skip(moment("decide"), "Hoeft niet.", **owner)
+    accept_the_plan()
+    sign("decide", "go", world.director)
+    sign("decide", "go", manager())
+    with refused(of=NotAllowed):
+        actions.skip(moment("talk"), "Hoeft niet.", by=me(world.director), now=MOMENT)
+    with unit_of_work():
+        actions.skip(moment("talk"), "Hoeft niet.", **owner)
+    assert moment("talk").state == "skipped"
+
+
+def test_a_moment_for_when_it_is_needed_is_added_by_who_takes_part(running, world):
+    accept_the_plan()
+    sign("decide", "go", world.director)
+    sign("decide", "go", manager())
+    with unit_of_work():
+        row = again(running).phases[1]
+        actions.add(row, "visit", date(2026, 12, 1), by=me(world.director), now=MOMENT)
+        actions.add(row, "visit", date(2026, 12, 2), by=me(world.director), now=MOMENT)
+    with refused(of=NotAllowed):
+        actions.add(
+            again(running).phases[1], "talk", date(2026, 12, 1), by=me(world.director), now=MOMENT
+        )
+    assert moment("visit").ordinal == 2
+    with refused("nog niet geweest"):
+        actions.hold(moment("visit"), held_on=date(2026, 12, 2), present=[world.director.id],
+                     by=me(world.director), now=MOMENT)  # fmt: skip
+
+
+def test_a_new_version_leaves_who_already_takes_part_alone(running, world):
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        text = SMALL.replace("Plan indienen", "Plan opsturen")
+        publishing.rewrite(programme, text, by=me(world.owner_person), now=MOMENT)
+        publishing.publish(programme, by=me(world.owner_person), now=MOMENT)
+    assert again(running).template.moment("begin", "plan").label == "Plan indienen"
+    programme = db.session.get_one(Programme, world.programme.id)
+    assert programme.current.number == 2
+    assert programme.current.template.moment("begin", "plan").label == "Plan opsturen"
+
+
+# Who sees it
+
+
+def test_a_traject_is_for_its_roles_the_school_its_board_and_the_owner(running, world):
+    elsewhere = a_school("Elders", region=world.region)
+    sees = {
+        "director": world.director,
+        "board": world.board_member,
+        "owner": world.owner_person,
+        "manager": manager(),
+    }
+    not_theirs = {
+        "teacher": world.teacher,
+        "other director": a_director(elsewhere, "Ed Elders"),
+        "other board": a_board_member(world.region, "Bo Ver"),
+    }
+    for who, is_theirs in ((sees, True), (not_theirs, False)):
+        for name, person in who.items():
+            found = db.session.scalars(access.trajectories(person, amsterdam(MOMENT).date())).all()
+            assert bool(found) == is_theirs, name
+            moments = db.session.scalars(access.milestones(person, TODAY)).all()
+            assert bool(moments) == is_theirs, name
+
+
+def test_a_draft_is_of_who_wrote_it_and_their_school(world):
+    a_trajectory(world, submit=False)
+    for person, is_theirs in (
+        (world.director, True), (world.board_member, True), (world.owner_person, False),
+        (world.teacher, False),
+    ):  # fmt: skip
+        assert bool(db.session.scalars(access.trajectories(person, TODAY)).all()) == is_theirs
