@@ -13,5 +13,6 @@ def _leads(person: object) -> bool:
 feature = Feature(
     name="insights",
     blueprints=(views.bp,),
+    waiting=views.waiting,
     navigation=(Link("Inzicht", "insights.index", position=60, shown_to=_leads),),
 )

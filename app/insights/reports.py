@@ -87,7 +87,7 @@ def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
             Deployment.lender_id.in_(scope.schools),
             Deployment.state.in_(DONE),
             Deployment.swap_with_id.is_(None),
-            _in_year(Deployment.completed_at, year),
+            in_year(Deployment.completed_at, year),
         )
         .group_by(Organisation.id, Organisation.name)
         .order_by(Organisation.name, Organisation.id)
@@ -97,7 +97,7 @@ def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
     return Saved(add_up(given), rate.cents), together(given, scope.least, others)
 
 
-def _in_year(column: Any, year: int) -> ColumnElement[bool]:
+def in_year(column: Any, year: int) -> ColumnElement[bool]:
     first, last = school_year_bounds(year)
     begin = moment_on(first, time())
     return and_(column >= begin, column < moment_on(last + timedelta(days=1), time()))
@@ -109,7 +109,7 @@ def _in_year(column: Any, year: int) -> ColumnElement[bool]:
 def outside(scope: Scope, year: int) -> list[Count]:
     """How often each reason was given for asking a freelancer, or for taking one's offer."""
     found = db.session.execute(
-        _begun(_in_year(Event.at, year))
+        _begun(in_year(Event.at, year))
         .where(Deployment.lender_id.is_(None), Deployment.asker_school_id.in_(scope.schools))
         .with_only_columns(Deployment.external_reason, func.count())
         .group_by(Deployment.external_reason)
@@ -156,7 +156,7 @@ def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
             Event.to_state == "declined",
             Reason.code.in_(list(REFUSALS)),
             ONE_OF_A_SWAP,
-            _in_year(Event.at, year),
+            in_year(Event.at, year),
         )
         .subquery("said")
     )

@@ -67,6 +67,8 @@ TONES = {
     "withdrawn": "quiet",
     "expired": "quiet",
     "cancelled": "quiet",
+    "published": "good",
+    "seeking": "wait",
 }
 
 

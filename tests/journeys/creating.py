@@ -24,6 +24,7 @@ from tests.support.makers_deployments import (
     a_freelance_expert,
     an_inzet,
 )
+from tests.support.makers_practices import a_draft_practice, a_practice
 
 PAID = {"cover": "extra_hours"}
 MONDAY = date(2026, 12, 7)  # in the morning the expert stands before a class
@@ -131,6 +132,12 @@ def a_review(cast: Cast) -> str:
             reviews.write(inzet, draft, by=by, now=AFTER_SECOND)
     written = select(Review).where(Review.deployment_id == inzet.id, Review.side == "asker")
     return f"/ervaringen/{db.session.scalars(written).one().public_id}"
+
+
+def a_practice_page(cast: Cast, *, shared: bool = True) -> str:
+    """A good example that the expert wrote and, when it is shared, can come and do."""
+    make = a_practice if shared else a_draft_practice
+    return f"/voorbeelden/{make(cast.lending, by=cast.expert).public_id}"
 
 
 def another_school(cast: Cast) -> str:

@@ -52,7 +52,8 @@ RANDOM = re.compile(r"\b(?=[a-z]*\d)[a-z0-9]{10}\b|(?<=/)\d+")
 ANSWERS = {200, 302, 409, 422, 429}
 
 # Things that have another page in each state, with buttons of its own for each role.
-SHOWN = {"inzet": "/inzetten/", "request": "/vragen/", "draft": "/vragen/", "proposal": "/vragen/"}
+SHOWN = {"inzet": "/inzetten/", "request": "/vragen/", "draft": "/vragen/", "proposal": "/vragen/",
+         "practice": "/voorbeelden/"}  # fmt: skip
 MINE = ("any", "exists", "own", "own_paid", "own_freelance", "of_swv")
 
 # Buttons that stand on no page of this world, with when they do. Tests of their own press them.
@@ -64,6 +65,8 @@ NOT_MET = {
     "deployments.move/uitgevoerd",  # all hours written down
     "help_requests.move/afronden",  # help for some of the hours
     "help_requests.move/heropenen",  # help that fell away
+    "insights.no_pulse",  # October
+    "insights.take_pulse",
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question
