@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import shorten
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.database import db, unit_of_work
@@ -44,7 +45,7 @@ EXAMPLES = (
         "Een volgende keer betrekken we de overblijfkrachten meteen.",
         "Het aantal ruzies dat in de klas nog besproken moet worden is gehalveerd. Het team begint "
         "de middag rustiger.",
-        weeks_ago=44,
+        weeks_ago=52,
     ),
     Example(
         ("technisch-lezen", "leesbevordering", "begrijpend-lezen"),
@@ -70,11 +71,12 @@ EXAMPLES = (
     ),
 )
 ASKED = Example(
-    (),
-    "Samen oudergesprekken voorbereiden",
-    "We bereiden lastige gesprekken met z’n tweeën voor: de een speelt de ouder, de ander voert "
-    "het gesprek. Een kwartier is genoeg. Daarna voelt het echte gesprek bijna bekend.",
-    "Collega’s zien minder op tegen gesprekken en voeren ze eerder.",
+    ("groepsvorming", "sociale-veiligheid", "pesten-aanpak"),
+    "De eerste drie weken maken we samen de groep",
+    "In de eerste drie weken na de zomer staat er elke dag een uur voor de groep zelf op het "
+    "rooster. We spelen, maken afspraken en spreken die met elkaar uit. Taal en rekenen wachten "
+    "even; dat halen we ruim in.",
+    "De groepen zijn na de herfst rustiger dan vroeger na de kerst.",
     Ring.SWV,
 )
 
@@ -101,7 +103,22 @@ def _author(world: World, example: Example, taken: set[Colleague]) -> Colleague 
         and colleague.is_found_on(world.calendar.today)
         and any(skill in colleague.ticks for skill in example.skills)
     ]
-    return max(fitting, key=lambda colleague: (colleague.helps, colleague.name), default=None)
+    helped = _schools_helped()
+    return max(
+        fitting,
+        key=lambda colleague: (helped.get(colleague.id, 0), colleague.name),
+        default=None,
+    )
+
+
+def _schools_helped() -> dict[int, int]:
+    """At how many other schools somebody helped, by person."""
+    rows = db.session.execute(
+        select(Deployment.expert_id, func.count(Deployment.asker_school_id.distinct()))
+        .where(Deployment.state.in_(DONE), Deployment.lender_id != Deployment.asker_school_id)
+        .group_by(Deployment.expert_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _tell(world: World, example: Example, author: Colleague) -> None:
@@ -135,14 +152,15 @@ def _asked_since(author: Colleague, at: datetime) -> Iterator[HelpRequest]:
 
 
 def _ask_who_signs_in(world: World) -> None:
-    """A draft that waits for whoever signs in as a colleague, and a compliment from their head."""
-    colleague = world.cast.signs_in["colleague"]
+    """A draft that waits for the teacher who signs in, and a compliment from their head."""
+    colleague = world.cast.signs_in["teacher"]
     school = colleague.school
     if school is None or not colleague.ticks:
         return
     author = next(each for each in school.with_role("teacher") if each is not colleague)
     now = world.calendar.now - timedelta(days=2)
-    draft = _draft(world, ASKED, sorted(colleague.ticks)[:1])
+    ticked = [skill for skill in ASKED.skills if skill in colleague.ticks]
+    draft = _draft(world, ASKED, (ticked or sorted(colleague.ticks))[:2])
     with clock.at(now), unit_of_work():
         practice: Practice = actions.write(school.organisation, draft, by=author.person, now=now)
         actions.ask(practice, colleague.person, by=author.person, now=now)
@@ -157,7 +175,7 @@ def _draft(world: World, example: Example, skills: list[str]) -> Draft:
         title=example.title,
         story=example.story,
         story_html=html,
-        line=example.story.split("\n")[0].replace("*", "")[:160],
+        line=shorten(example.story.replace("*", ""), 160, placeholder="…"),
         result=example.result,
         skill_ids=tuple(world.cast.skills[skill] for skill in skills),
         ring=example.ring,

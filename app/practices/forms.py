@@ -28,6 +28,9 @@ from app.web.fields import (
 from app.web.forms import Form, VersionedForm
 from app.web.markdown import plain, render_note
 
+CHOOSE = "Kies een collega."
+NOBODY_YET = ("", "Kies een collega")
+
 
 class PracticeForm(WithoutChildren, VersionedForm):
     """`seen` is the edition that the page showed."""
@@ -73,7 +76,7 @@ def as_typed(practice: Practice) -> dict[str, object]:
 class ColleagueForm(Form):
     """Somebody to take part, each with their own yes."""
 
-    who = ChoiceOfOne("Welke collega?")
+    who = ChoiceOfOne("Welke collega?", validators=[required(CHOOSE)])
     role = RadioGroup(
         "Waarvoor?",
         options=[
@@ -97,7 +100,7 @@ class TakeDownForm(Form):
 class ComplimentForm(WithoutChildren):
     """A note from the list, or words of one's own."""
 
-    who = ChoiceOfOne("Aan wie?")
+    who = ChoiceOfOne("Aan wie?", validators=[required(CHOOSE)])
     note = RadioGroup(
         "Wat wil je zeggen?",
         options=[*COMPLIMENTS.items(), (OWN_WORDS, "Iets in mijn eigen woorden")],

@@ -67,7 +67,7 @@ MOVES = (
     *_staying(
         ALIVE, "ask", ("author",),
         requires="een collega van de school, of wie erbij was; niemand twee keer",
-        told="Je bent gevraagd: kun en wil jij dit op een andere school komen doen?",
+        told="Gevraagd: kun en wil jij dit op een andere school komen doen?",
         guard=moving.may_be_asked, effect=moving.asked, then=moving.tell_who_was_asked,
     ),
     *_staying(
@@ -117,7 +117,7 @@ MOVES = (
     *_staying(
         ALIVE, "name", ("author",),
         requires="een collega van de school, of wie erbij was; niemand twee keer",
-        told="Je bent genoemd als schrijver van een goed voorbeeld. Vind je dat goed?",
+        told="Gevraagd: mag jouw naam erbij als schrijver?",
         guard=moving.may_be_named, effect=moving.named, then=moving.tell_who_was_asked,
     ),
     *_staying(

@@ -23,6 +23,7 @@ from app.deployments.models import Allowance, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.practices import actions as practices
+from app.practices.models import Practice
 from app.reviews import actions as reviews
 from app.reviews import following, moderating
 from app.reviews.actions import Draft
@@ -347,6 +348,7 @@ class _Neighbourhood:
             made = self._people() | self._requests() | self._pots() | self._deployments()
             made |= self._classes()
             made |= self._practices()
+        self._used(made)
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
             for relation, asked, who in (
@@ -479,6 +481,17 @@ class _Neighbourhood:
         offering["mixed"] = offering["own"] | {"person": offering["foreign"]["person"]}
         things = {what: _each(of_kind) for what, of_kind in made.items()}
         return things | {"who offers a practice": offering}
+
+    def _used(self, made: dict[str, dict[str, Values]]) -> None:
+        """Help about which nobody wrote yet began with an example that the expert carries."""
+        with unit_of_work():
+            ids = [made[what][of]["public_id"] for what, of in
+                   (("practice", "same_swv"), ("inzet completed", "own"))]  # fmt: skip
+            practice = db.session.scalars(select(Practice).filter_by(public_id=ids[0])).one()
+            inzet = db.session.scalars(select(Deployment).filter_by(public_id=ids[1])).one()
+            practices.began_here(practice, inzet.help_request, now=MOMENT)
+            practices.offer(practice, by=self.near.expert, now=MOMENT)
+            practices.welcome(practice, self.near.expert, by=practice.made_by, now=MOMENT)
 
     def _saved_searches(self) -> dict[str, Values]:
         a_saved_search(self.near.expert)

@@ -18,7 +18,7 @@ from app.deployments.models import Deployment
 from app.organisations.models import Organisation
 from app.practices import access, compliments, lists
 from app.practices.access import School
-from app.practices.forms import ComplimentForm
+from app.practices.forms import NOBODY_YET, ComplimentForm
 from app.practices.models import CARRIER, Practice
 from app.practices.rules import LATELY_DAYS
 from app.practices.views.common import bp, visible
@@ -90,7 +90,7 @@ def compliment() -> Any:
     form = ComplimentForm()
     if practice is None:
         people = db.session.scalars(compliments.whom(current_person, today)).all()
-        form.who.offer((who.public_id, who.name) for who in people)
+        form.who.offer([NOBODY_YET, *((who.public_id, who.name) for who in people)])
     else:
         people = _carriers(practice)
         del form.who

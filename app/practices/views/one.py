@@ -9,7 +9,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.practices import access, actions
-from app.practices.forms import ColleagueForm, TakeDownForm
+from app.practices.forms import NOBODY_YET, ColleagueForm, TakeDownForm
 from app.practices.models import CARRIER, Part, Practice
 from app.practices.views import showing
 from app.practices.views.common import bp, open_to, takes_part, visible
@@ -83,7 +83,7 @@ def colleague(public_id: str) -> Any:
     people = access.askable(practice, clock.today())
     form = ColleagueForm()
     found = _still_to_ask(people, practice)
-    form.who.offer((who.public_id, who.name) for who in found)
+    form.who.offer([NOBODY_YET, *((who.public_id, who.name) for who in found)])
     if form.validate_on_submit():
         ask = actions.ask if form.role.data == CARRIER else actions.name
         answer = carry_out(
