@@ -61,6 +61,7 @@ def show(public_id: str) -> Any:
         unused=unused if "alles" in request.args else unused[:UNUSED_SHOWN],
         unused_total=len(unused),
         all_url=url_for(".show", public_id=public_id, jaar=year, alles=1, _anchor="unused"),
+        examples=reports.examples(scope),
         two_ways=voices.two_ways(scope, year),
         credible=voices.credible(scope, year),
         voices_from=max(VOICES_FROM, scope.least),

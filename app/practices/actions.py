@@ -14,13 +14,14 @@ from app import workflow
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db, unit_of_work
+from app.deployments import actions as deployments
 from app.deployments.models import Deployment
 from app.errors import NotAllowed
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.practices import access, moving, rules
 from app.practices.carrying import is_carried
-from app.practices.models import AUTHOR, YES, Part, Practice, PracticeUse
+from app.practices.models import AUTHOR, CARRIER, YES, Part, Practice, PracticeUse
 from app.practices.rules import Draft
 from app.practices.transitions import PRACTICE
 from app.workflow import Step
@@ -158,8 +159,20 @@ def _move(
 
 
 def began_here(practice: Practice, asked: HelpRequest, *, now: datetime) -> None:
-    """Remember that this vraag began on the page of the example."""
-    db.session.add(PracticeUse(help_request_id=asked.id, practice_id=practice.id, asked_at=now))
+    """Remember that this vraag began with the example; a vraag begins with one at most."""
+    if db.session.get(PracticeUse, asked.id) is None:
+        db.session.add(PracticeUse(help_request_id=asked.id, practice_id=practice.id, asked_at=now))
+
+
+def bring(
+    practice: Practice, asked: HelpRequest, carrier: Person, *, by: Any, now: datetime
+) -> Deployment:
+    """Ask somebody to come and do the example for a vraag that is open already."""
+    if carrier.id not in practice.people(CARRIER):
+        raise NotAllowed()
+    inzet = deployments.invite(asked, carrier, by=by, now=now)
+    began_here(practice, asked, now=now)
+    return inzet
 
 
 def look_who_is_there(*, now: datetime) -> int:

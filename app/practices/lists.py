@@ -7,12 +7,19 @@ from typing import Any
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import Person
 from app.database import db
 from app.expertise.models import Domain, Skill
+from app.help_requests.access import matching
+from app.help_requests.models import HelpRequest, RequestParty, RequestSkill
+from app.help_requests.reach import distance, is_freelancer
+from app.organisations.access import place_of
 from app.practices import access
+from app.practices.carrying import carriers_for
 from app.practices.models import Practice, PracticeSkill
 
 MOST_SLUGS = 8  # as many as a search asks for at once
+MOST_VRAGEN = 5
 BESIDE_PEOPLE = 3  # in a search; the rest stand on a page of their own
 
 
@@ -44,6 +51,40 @@ def themes_of(found: Select[Practice]) -> Sequence[tuple[str, str, int]]:
         .order_by(Domain.position, Domain.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def for_vraag(asked: HelpRequest, viewer: Any, on: date) -> list[tuple[Practice, list[Person]]]:
+    """Examples about what a vraag seeks, each with colleagues who could come for this vraag and
+    are not in it yet. A freelancer is asked on a page of its own, where one says why."""
+    slugs = [wanted.skill.slug for wanted in asked.skills]
+    examples, _ = beside_people(slugs, viewer, on)
+    if not examples:
+        return []
+    parties = select(RequestParty.person_id).where(RequestParty.help_request_id == asked.id)
+    known = {asked.asked_by_id, viewer.id, *db.session.scalars(parties)}
+    place = place_of(asked.school)
+    found = []
+    for practice in examples:
+        near = [
+            person
+            for person in carriers_for(practice, place, on)
+            if person.id not in known
+            and not is_freelancer(person.id)
+            and (distance(person.id, asked.school, on) or 0) <= asked.ring
+        ]
+        found.append((practice, near))
+    return found
+
+
+def seeking_it(practice: Practice, person: Any, on: date) -> Sequence[HelpRequest]:
+    """Open vragen that fit this person, about what the example is about; the newest first."""
+    skills = [each.skill_id for each in practice.skills]
+    about_it = exists().where(
+        RequestSkill.help_request_id == HelpRequest.id, RequestSkill.skill_id.in_(skills)
+    )
+    found = matching(person, on).where(about_it)
+    newest = found.order_by(HelpRequest.moved_at.desc(), HelpRequest.id.desc())
+    return db.session.scalars(newest.limit(MOST_VRAGEN)).all()
 
 
 def beside_people(slugs: Sequence[str], viewer: Any, on: date) -> tuple[Sequence[Practice], int]:

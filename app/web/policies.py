@@ -36,6 +36,7 @@ POLICIES = {
     "team_room": "Wie deze collega leidt: de schoolleider, of het bestuur waar niemand leidt.",
     "pots": "Wie een pot beheert, voor de eigen potten.",
     "pot": "De beheerder van deze pot en het bestuur van de eigenaar.",
+    "bring_practice": "Wie deze vraag stelt, over een voorbeeld dat diegene mag lezen.",
     "own_thanks": "Een bedankje aan jou.",
     "compliment": "Wie een school of bestuur leidt, aan de eigen mensen of over een voorbeeld.",
     "pulse": "Wie op een school werkt.",

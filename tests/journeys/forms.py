@@ -37,9 +37,11 @@ from tests.journeys.creating import (
     a_review,
     a_second_coordinator,
     a_swap,
+    a_vraag_beside_an_example,
     another_school,
     at,
     beside,
+    for_that_vraag,
     inzet_page,
     nobody,
     with_somebody,
@@ -187,6 +189,10 @@ FORMS = (
         lambda cast: "/inzicht/peiling", "Verstuur",
         {"share": "wel", "ask": "niet", "learn": "helemaal wel"}, moment=IN_OCTOBER,
         form=at("/inzicht/peiling"),
+    ),
+    Creating(
+        "practices.bring", Deployment, lambda cast: cast.asker, a_vraag_beside_an_example,
+        "Vraag Sanne Kundig", form=for_that_vraag,
     ),
     Creating(
         "practices.compliment", Compliment, lambda cast: cast.leader,

@@ -162,3 +162,29 @@ def test_a_page_counts_who_went_before_and_says_when_it_is_not_for_here(app, bro
     page = browser.sign_in(director).visit(f"/voorbeelden/{practice.public_id}")
     assert page.says("Vraag dit aan Sanne Kundig")
     assert db.session.scalar(select(Practice.state)) == "published"
+
+
+def test_what_worked_elsewhere_stands_beside_an_open_vraag_and_can_be_brought(app, browser):
+    cast = a_cast()
+    practice = a_practice(cast.lending, by=cast.expert)
+    small = an_open_request(cast, ring=Ring.SCHOOL, title="Alleen binnen")
+    asked = an_open_request(cast, title="Ruzie op het plein")
+    browser.sign_in(cast.asker)
+    assert not browser.visit(f"/vragen/{small.public_id}").select("#examples ~ ul form")
+    page = browser.visit(f"/vragen/{asked.public_id}")
+    assert page.says("Dit werkte op een andere school")
+    page = page.form(
+        f"/voorbeelden/{practice.public_id}/voor/{asked.public_id}/{cast.expert.public_id}"
+    ).press("Vraag Sanne Kundig")
+    assert page.says("Je vraag is verstuurd.")
+    assert page.says("Dit begon bij Rust op het plein")
+    assert not browser.visit(f"/vragen/{asked.public_id}").says("Dit werkte op een andere school")
+    # Who only reads the vraag is offered nothing, and who carries the example finds the vraag.
+    other = Browser(app).sign_in(cast.colleague).visit(f"/vragen/{asked.public_id}")
+    assert not other.says("Dit werkte op een andere school")
+    page = Browser(app).sign_in(cast.expert).visit(f"/voorbeelden/{practice.public_id}")
+    assert not page.says("Ruzie op het plein")  # asked for it already
+    a_help = an_open_request(cast, title="Nog een plein")
+    assert a_help.state == "open"
+    page = Browser(app).sign_in(cast.expert).visit(f"/voorbeelden/{practice.public_id}")
+    assert page.follow("Nog een plein").h1 == "Nog een plein"

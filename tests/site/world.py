@@ -172,6 +172,7 @@ NEEDS = {
     "deployments.with_reason/stoppen": "inzet running",
     "practices.show": "practice",
     "practices.ask": "practice",
+    "practices.bring": "practice for a vraag",
     "practices.change": "practice written",
     "practices.colleague": "practice written",
     "practices.take_down": "practice written",
@@ -260,6 +261,7 @@ MADE = {
     "practice asked": ("own", "foreign"),
     "practice offered": ("own", "foreign"),
     "practice withdrawn": ("own", "foreign"),
+    "practice for a vraag": ("own", "foreign", "mixed"),
     "who offers a practice": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
@@ -492,6 +494,14 @@ class _Neighbourhood:
             practices.began_here(practice, inzet.help_request, now=MOMENT)
             practices.offer(practice, by=self.near.expert, now=MOMENT)
             practices.welcome(practice, self.near.expert, by=practice.made_by, now=MOMENT)
+        near, far = made["practice"]["same_swv"], made["practice"]["foreign"]
+        foreign = made["who offers a practice"]["foreign"]["person"]
+        vraag = {of: {"asked": made["open request"][of]["public_id"]} for of in ("own", "foreign")}
+        made["practice for a vraag"] = {
+            "own": near | vraag["own"] | {"person": self.near.expert.public_id},
+            "foreign": far | vraag["foreign"] | {"person": foreign},
+            "mixed": near | vraag["own"] | {"person": foreign},
+        }
 
     def _saved_searches(self) -> dict[str, Values]:
         a_saved_search(self.near.expert)

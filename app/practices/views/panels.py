@@ -7,11 +7,13 @@ from flask import url_for
 from app import clock
 from app.database import db
 from app.deployments.models import DONE, Deployment
+from app.help_requests.access import acts_for
 from app.help_requests.models import HelpRequest
 from app.practices import access, compliments, lists
 from app.practices.models import Practice, PracticeUse
 from app.practices.views.showing import rows
 from app.search.queries import Search
+from app.web.forms import Form
 
 
 def in_search(search: Search, viewer: Any) -> dict[str, Any] | None:
@@ -54,18 +56,27 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
 
 
 def of_help_request(asked: HelpRequest, viewer: Any) -> dict[str, Any] | None:
+    """For `practices/panel_request.html`: what it began with and, for who asks, what worked
+    elsewhere for the same."""
+    on = clock.today()
     began = db.session.scalar(
-        access.visible(viewer, clock.today())
+        access.visible(viewer, on)
         .join(PracticeUse, PracticeUse.practice_id == Practice.id)
         .where(PracticeUse.help_request_id == asked.id)
     )
-    if began is None:
+    may_bring = asked.state == "open" and not asked.is_swap
+    if may_bring and acts_for(asked, viewer, clock.now()) is not None:
+        examples = [each for each in lists.for_vraag(asked, viewer, on) if each[0] is not began]
+    else:
+        examples = []
+    if began is None and not examples:
         return None
     return {
-        "template": "practices/panel_deployment.html",
+        "template": "practices/panel_request.html",
         "practice": began,
-        "made": None,
-        "may_write": False,
+        "asked": asked,
+        "examples": examples,
+        "form": Form(formdata=None),
     }
 
 

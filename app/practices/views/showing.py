@@ -17,7 +17,7 @@ from app.help_requests.reach import askable as askable_for
 from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import ring_from
-from app.practices import access, carrying, compliments, results
+from app.practices import access, carrying, compliments, lists, results
 from app.practices.models import (
     ASKED,
     AUTHOR,
@@ -128,6 +128,7 @@ def page_of(practice: Practice, person: Any, now: datetime) -> dict[str, Any]:
         "is_shared": is_shared,
         "may_step_in": "offer" in actions and "author" not in _roles(moves, "accept"),
         "used": results.used(practice, person, {who.id for who in carriers}),
+        "seeking": lists.seeking_it(practice, person, on) if "stop" in actions else [],
         "is_own": is_own,
         "actions": actions,
         "asked_by": _asked_by(practice, person),
