@@ -23,6 +23,7 @@ FEATURES = (
     "calendars",  # what is planned, in the calendar that people have already
     "documents",  # what leaves on paper and in spreadsheets
     "reviews",  # how it went, and what that does to a standing
+    "practices",  # good examples, each with someone who can and will do it
     "programmes",  # templates, trajecten, their moments and what is handed in
     "insights",  # reports for who leads a school, board or samenwerkingsverband
     "demo",  # an invented world, made by the actions above

@@ -8,7 +8,16 @@ from sqlalchemy import select, update
 
 from app import clock, deadlines
 from app.database import db, unit_of_work
-from app.demo import organisations, people, profiles, programmes, searching, waiting, year
+from app.demo import (
+    examples,
+    organisations,
+    people,
+    profiles,
+    programmes,
+    searching,
+    waiting,
+    year,
+)
 from app.demo.calendar import Calendar
 from app.demo.money import open_purses
 from app.demo.stage import Stage
@@ -84,6 +93,7 @@ def _until_now(world: World) -> None:
     now = world.calendar.now
     load.tick(now=now)
     reviews.let_scores_fade(now=now)
+    examples.enter(world)
     _time_passes()
     searching.enter(world)
 

@@ -16,5 +16,6 @@ def _leads(person: Any) -> ColumnElement[bool]:
 feature = Feature(
     name="insights",
     blueprints=(views.bp,),
+    waiting=views.waiting,
     navigation=(Link("Inzicht", "insights.index", position=60, shown_to=_leads),),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from app.clock import moment_on
 from app.database import db
@@ -21,6 +21,8 @@ from app.insights.access import Scope
 from app.insights.rules import OTHERS, Given, Noes, Saved, add_up, together
 from app.organisations.models import Kind, LendingSettings, Organisation
 from app.organisations.years import school_year_bounds
+from app.practices.access import SHARED
+from app.practices.models import Practice, PracticeUse
 from app.profiles.access import shared_by_people_at
 
 BEGINNINGS = ("invite", "offer", "sound")
@@ -87,7 +89,7 @@ def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
             Deployment.lender_id.in_(scope.schools),
             Deployment.state.in_(DONE),
             Deployment.swap_with_id.is_(None),
-            _in_year(Deployment.completed_at, year),
+            in_year(Deployment.completed_at, year),
         )
         .group_by(Organisation.id, Organisation.name)
         .order_by(Organisation.name, Organisation.id)
@@ -97,7 +99,7 @@ def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
     return Saved(add_up(given), rate.cents), together(given, scope.least, others)
 
 
-def _in_year(column: Any, year: int) -> ColumnElement[bool]:
+def in_year(column: Any, year: int) -> ColumnElement[bool]:
     first, last = school_year_bounds(year)
     begin = moment_on(first, time())
     return and_(column >= begin, column < moment_on(last + timedelta(days=1), time()))
@@ -109,7 +111,7 @@ def _in_year(column: Any, year: int) -> ColumnElement[bool]:
 def outside(scope: Scope, year: int) -> list[Count]:
     """How often each reason was given for asking a freelancer, or for taking one's offer."""
     found = db.session.execute(
-        _begun(_in_year(Event.at, year))
+        _begun(in_year(Event.at, year))
         .where(Deployment.lender_id.is_(None), Deployment.asker_school_id.in_(scope.schools))
         .with_only_columns(Deployment.external_reason, func.count())
         .group_by(Deployment.external_reason)
@@ -156,7 +158,7 @@ def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
             Event.to_state == "declined",
             Reason.code.in_(list(REFUSALS)),
             ONE_OF_A_SWAP,
-            _in_year(Event.at, year),
+            in_year(Event.at, year),
         )
         .subquery("said")
     )
@@ -183,6 +185,36 @@ def _by_school(rows: Iterable[Any]) -> list[Noes]:
         Noes(name, codes.total(), REFUSALS[min(codes, key=lambda code: (-codes[code], code))])
         for name, codes in schools.values()
     ]
+
+
+# ── Good examples ───────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Examples:
+    """How many are shared, can be had, and were used at another school."""
+
+    shared: int
+    carried: int
+    used: int
+
+
+def examples(scope: Scope) -> Examples:
+    """Of the schools, as it stands today."""
+    used = exists().where(
+        PracticeUse.practice_id == Practice.id,
+        Deployment.help_request_id == PracticeUse.help_request_id,
+        Deployment.state.in_(DONE),
+        Deployment.asker_school_id != Practice.school_id,
+    )
+    row = db.session.execute(
+        select(
+            func.count(Practice.id),
+            func.sum(case((Practice.state == "published", 1), else_=0)),
+            func.sum(case((used, 1), else_=0)),
+        ).where(Practice.school_id.in_(scope.schools), Practice.state.in_(SHARED))
+    ).one()
+    return Examples(row[0], int(row[1] or 0), int(row[2] or 0))
 
 
 # ── What nobody asks ────────────────────────────────────────────────────────────────────────────

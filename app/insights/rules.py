@@ -1,7 +1,9 @@
 """How reports reckon: no database, no clock."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from app.deployments.amounts import for_hours
@@ -13,6 +15,15 @@ EXTERNAL_RATE = 95_00
 HIGHEST_RATE = 500_00
 SHOWN_FROM = 5  # a smaller number could be one person, where its reader may not know who
 OTHERS = "Andere scholen samen"
+VOICES_FROM = 3  # people, or schools, before what they said is told of all of them at once
+
+PULSE_MONTH = 10  # the school year has begun, and nobody is busy with its end
+STATEMENTS = {
+    "share": "Op onze school is het gewoon om te delen waar je goed in bent.",
+    "ask": "Ik durf hulp te vragen aan een collega van een andere school.",
+    "learn": "Het afgelopen jaar leerde ik iets van een collega.",
+}
+AGREES_FROM = 4  # of five
 
 
 @dataclass(frozen=True)
@@ -96,3 +107,47 @@ def add_up(rows: Iterable[Given]) -> Given:
     for row in rows:
         whole = whole + row
     return whole
+
+
+# ── The pulse ───────────────────────────────────────────────────────────────────────────────────
+
+
+def check_pulse(answers: Mapping[str, int | None], on: date) -> None:
+    if on.month != PULSE_MONTH:
+        raise RuleBroken("De peiling is in oktober. Dan horen we graag van je.")
+    for statement in STATEMENTS:
+        if answers.get(statement) not in range(1, 6):
+            raise RuleBroken("Kies wat het beste past.", field=statement)
+
+
+def shown_groups(
+    people: Mapping[tuple[int | None, int | None], int], least: int = SHOWN_FROM
+) -> set[tuple[str, int]]:
+    """Which boards and samenwerkingsverbanden may be shown, from how many people answered at each
+    meeting of a board and a samenwerkingsverband.
+
+    One with fewer than `least` may not; nor one that differs by fewer than that from the groups
+    within it that are shown: who has both numbers would have those few people by subtraction.
+    """
+    boards: Counter[int] = Counter()
+    swvs: Counter[int] = Counter()
+    for (board, swv), count in people.items():
+        if board is not None:
+            boards[board] += count
+        if swv is not None:
+            swvs[swv] += count
+    shown = set()
+    for kind, groups, others, place in (("board", boards, swvs, 0), ("swv", swvs, boards, 1)):
+        for group, count in groups.items():
+            within = sum(
+                meeting
+                for key, meeting in people.items()
+                if key[place] == group
+                and (other := key[1 - place]) is not None
+                and others[other] == meeting  # all of it lies within this group
+                and meeting >= least
+            )
+            rest = count - within
+            if count >= least and (rest == 0 or rest >= least):
+                shown.add((kind, group))
+    return shown

@@ -1,16 +1,20 @@
 """/inzicht: the year of a school, board or samenwerkingsverband on one page, also on paper."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
 from app import clock
+from app.clock import amsterdam
 from app.database import db
-from app.insights import access, actions, reports
-from app.insights.forms import RateForm
-from app.insights.rules import EXTERNAL_RATE
-from app.organisations.models import LendingSettings, Organisation
+from app.feature import Waiting
+from app.insights import access, actions, pulse, reports, voices
+from app.insights.forms import PulseForm, RateForm
+from app.insights.rules import EXTERNAL_RATE, PULSE_MONTH, VOICES_FROM
+from app.organisations.models import Kind, LendingSettings, Organisation
 from app.organisations.years import school_year, school_year_name
+from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 
@@ -57,9 +61,78 @@ def show(public_id: str) -> Any:
         unused=unused if "alles" in request.args else unused[:UNUSED_SHOWN],
         unused_total=len(unused),
         all_url=url_for(".show", public_id=public_id, jaar=year, alles=1, _anchor="unused"),
+        examples=reports.examples(scope),
+        two_ways=voices.two_ways(scope, year),
+        credible=voices.credible(scope, year),
+        voices_from=max(VOICES_FROM, scope.least),
+        has_pulse=organisation.kind in (Kind.BOARD, Kind.SWV),
+        pulse=pulse.report(organisation, today) if organisation.kind != Kind.SCHOOL else None,
         may_set_rate=access.may_set_rate(current_person, organisation, today),
         today=today,
     )
+
+
+@bp.route("/peiling", methods=["GET", "POST"])
+@policy("pulse")
+def take_pulse() -> Any:
+    """Three statements, once a year; nobody's answer is kept."""
+    today = clock.today()
+    if pulse.school_of(current_person, today) is None:
+        abort(404)
+    form = PulseForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: pulse.answer(form.answers, by=current_person, on=clock.today(), secret=_key()),
+            then=lambda _: url_for("web.home"),
+            says="Dank je wel. In november lezen besturen wat iedereen samen vindt.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "insights/pulse.html",
+        form,
+        is_open=today.month == PULSE_MONTH,
+        is_done=pulse.has_answered(current_person, today, _key()),
+    )
+
+
+@bp.post("/peiling/nee")
+@policy("pulse")
+def no_pulse() -> Any:
+    """Never ask again."""
+    if pulse.school_of(current_person, clock.today()) is None:
+        abort(404)
+    form = Form()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: pulse.decline(by=current_person, secret=_key()),
+            then=lambda _: url_for("web.home"),
+            says="Goed. We vragen het je niet meer.",
+        )
+        if answer is not None:
+            return answer
+    return redirect(url_for(".take_pulse"))
+
+
+def waiting(person: Any, *, now: datetime) -> list[Waiting]:
+    """In its month, who was not heard yet."""
+    if not pulse.is_asked(person, amsterdam(now).date(), _key()):
+        return []
+    return [
+        Waiting(
+            title="Drie stellingen over delen",
+            says="Eén klik per stelling, zonder je naam. Meedoen hoeft niet.",
+            button="Doe mee",
+            endpoint="insights.take_pulse",
+            urgency=2,
+        )
+    ]
+
+
+def _key() -> str:
+    return str(current_app.config["SECRET_KEY"])
 
 
 @bp.route("/<public_id:public_id>/tarief", methods=["GET", "POST"])

@@ -145,6 +145,29 @@ def stop_sharing(*, by: Any, now: datetime, seen: int) -> Profile:
     return profile
 
 
+def share_as_well(skill_ids: Collection[int], ring: int, *, by: Any, now: datetime) -> Profile:
+    """Tick these too, each at least this far, and share them: for who said yes to something that
+    others will ask them for. What reached further keeps doing so."""
+    profile = db.session.get(Profile, by.id)
+    if profile is not None and profile.only_on_invitation:
+        raise RuleBroken(
+            "Je helpt nu alleen op uitnodiging. Zet dat eerst uit op je profiel, "
+            "dan kunnen scholen je hiervoor vragen."
+        )
+    profile = _opened(by, profile.version if profile else 0, now)
+    if profile.kind == FREELANCER:
+        ring = max(ring, Ring.REGION)
+    in_use = select(Skill.id).where(Skill.id.in_(skill_ids), Skill.retired_on.is_(None))
+    ticked = {claim.skill_id: claim for claim in profile.claims}
+    for skill_id in sorted(db.session.scalars(in_use)):
+        if skill_id in ticked:
+            ticked[skill_id].ring = max(ticked[skill_id].ring, ring)
+        else:
+            profile.claims.append(Claim(skill_id=skill_id, ring=ring, ticked_at=now))
+    db.session.flush()  # publishing looks for ticks
+    return publish(profile, by=by, now=now)
+
+
 def _opened(by: Any, seen: int, now: datetime) -> Profile:
     """The own profile, to change it: made at the first save, and never over what was not seen."""
     # Two first saves in the same second wait here for each other.

@@ -31,6 +31,7 @@ class Draft:
     usefulness: int | None = None
     cooperation: int | None = None
     lasting: int | None = None
+    credible: int | None = None
     again: bool | None = None
     fun: bool | None = None
     not_held: bool = False

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import change_one, db, unit_of_work
 from app.deployments.models import DONE, Deployment
-from app.errors import RuleBroken
+from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.outbox.actions import put
 from app.reviews import access, rules
@@ -103,9 +103,15 @@ def answer(check: EffectCheck, value: int | None, *, by: Any, now: datetime) -> 
 
 
 def thank(
-    deployment: Deployment, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
+    deployment: Deployment,
+    words: str,
+    *,
+    by: Any,
+    now: datetime,
+    cleared: Collection[str] = (),
+    may_be_shared: bool = False,
 ) -> ThankYou:
-    """Words for the expert alone."""
+    """Words for the expert alone, unless both want others of the expert's board to read them."""
     if deployment.state not in DONE:
         raise RuleBroken("Bedanken kan als de inzet is afgerond.")
     if access.side_of(deployment, by, now) != "asker":
@@ -115,7 +121,12 @@ def thank(
     if was_thanked(deployment):
         raise already
     made = ThankYou(
-        deployment_id=deployment.id, by_id=by.id, to_id=deployment.expert_id, words=words, at=now
+        deployment_id=deployment.id,
+        by_id=by.id,
+        to_id=deployment.expert_id,
+        words=words,
+        at=now,
+        may_be_shared=may_be_shared,
     )
     db.session.add(made)
     try:
@@ -124,6 +135,15 @@ def thank(
         raise already from clash
     _tell_expert(deployment, "thank", {}, by, now)
     return made
+
+
+def share_thanks(thanks: ThankYou, shown: bool, *, by: Any, now: datetime) -> None:
+    """Let others of one's board read it, or no longer: whom it thanks decides."""
+    if by.id != thanks.to_id:
+        raise NotAllowed()
+    if shown and not thanks.may_be_shared:
+        raise RuleBroken("Wie dit schreef, schreef het alleen aan jou.")
+    thanks.shared_at = (thanks.shared_at or now) if shown else None
 
 
 def was_thanked(deployment: Deployment) -> bool:

@@ -1,6 +1,8 @@
 """What each side is asked about an inzet. Short: a tired teacher fills it in once."""
 
-from typing import Any
+from typing import Any, ClassVar
+
+from wtforms import BooleanField
 
 from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS, THANKS_LONGEST
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
@@ -30,11 +32,13 @@ class WithoutChildren(Form):
     """Asks about each word that looks like the name of a child; only then there is something to
     tick. A tick is for that one word: another name that is typed later is asked about anew."""
 
+    read_over: ClassVar[tuple[str, ...]] = ("words", "private_note")  # the fields to look in
+
     not_children = CheckboxGroup("Dit is geen naam van een kind of ouder")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        typed = [self[name].data for name in ("words", "private_note") if name in self]
+        typed = [self[name].data for name in self.read_over if name in self]
         found = names_of_children(*(words for words in typed if words))
         self.not_children.offer((name, name) for name in found)
         self.not_children.data = [name for name in self.not_children.data or () if name in found]
@@ -58,6 +62,13 @@ class AskerForm(WithoutChildren, VersionedForm):
     usefulness = RadioGroup("We konden er in de praktijk iets mee", options=FIVE)
     cooperation = RadioGroup("De samenwerking met het team", options=FIVE)
     lasting = RadioGroup("Het blijft na afloop merkbaar", options=FIVE)
+    credible = RadioGroup(
+        "Was deze collega geloofwaardig voor jullie?",
+        options=FIVE,
+        validators=[optional()],
+        description="Een leraar leert graag van een leraar, een schoolleider van een schoolleider. "
+        "Dit telt niet mee in het cijfer.",
+    )
     again = RadioGroup("Zou je deze collega opnieuw vragen?", options=YES_NO)
     words = NoteField(
         "Vertel er iets over",
@@ -146,3 +157,4 @@ class ThankForm(WithoutChildren):
         validators=[required("Schrijf je bedankje.")],
         description="Alleen je collega leest dit. Noem geen kinderen of ouders.",
     )
+    may_be_shared = BooleanField("Anderen van het bestuur van je collega mogen dit ook lezen")

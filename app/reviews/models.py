@@ -18,6 +18,7 @@ class Review(PublicId, Base):
         UniqueConstraint("deployment_id", "side"),
         CheckConstraint("side IN ('asker', 'expert')", name="two_sides"),
         CheckConstraint("overall BETWEEN 1 AND 10", name="overall_from_one_to_ten"),
+        CheckConstraint("credible BETWEEN 1 AND 5", name="credible_from_one_to_five"),
         CheckConstraint("author_id <> subject_id", name="nobody_reviews_themselves"),
         CheckConstraint("side = 'expert' OR overall IS NOT NULL OR not_held", name="asker_scores"),
     )
@@ -33,6 +34,7 @@ class Review(PublicId, Base):
     usefulness: Mapped[int | None]  # praktische bruikbaarheid
     cooperation: Mapped[int | None]  # samenwerking met het team
     lasting: Mapped[int | None]  # blijvend effect
+    credible: Mapped[int | None]  # "geloofwaardig?": in no score, and shown of many at once
     again: Mapped[bool | None]
     fun: Mapped[bool | None]  # the expert's side: "lol gehad?"
     not_held: Mapped[bool] = mapped_column(default=False)  # niet doorgegaan
@@ -109,7 +111,11 @@ class EffectCheck(Base):
 
 
 class ThankYou(Base):
-    """Words of thanks after an inzet, for the expert alone. One an inzet."""
+    """Words of thanks after an inzet, for the expert alone. One an inzet.
+
+    Others of the expert's board read it where who wrote it said that they may, and the expert
+    wants them to.
+    """
 
     __tablename__ = "thank_you"
     __table_args__ = (
@@ -122,6 +128,9 @@ class ThankYou(Base):
     to_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     words: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
+    may_be_shared: Mapped[bool] = mapped_column(default=False)
+    shared_at: Mapped[datetime | None]
 
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    to: Mapped[Person] = relationship(foreign_keys=[to_id])
     deployment: Mapped[Deployment] = relationship()

@@ -73,6 +73,8 @@ TONES = {
     "done": "good",
     "skipped": "quiet",
     "stopped": "quiet",
+    "published": "good",
+    "seeking": "wait",
 }
 
 

@@ -10,6 +10,12 @@ ROLES = {
     "board": "bestuur",
     "coordinator": "coördinator",
     "colleague": "collega",
+    "author": "schrijver",
+    "carrier": "uitvoerder",
+    "candidate": "wie zich aanbiedt",
+    "asked": "wie gevraagd is",
+    "named": "wie genoemd is",
+    "reader": "lezer",
     "system": "systeem",
 }
 

@@ -13,6 +13,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions
 from app.pots import actions as pots
 from app.pots.models import Pot
+from app.practices.models import Practice
 from app.reviews import actions as reviews
 from app.reviews.actions import Draft
 from app.reviews.models import Review
@@ -23,7 +24,9 @@ from tests.support.makers_deployments import (
     Cast,
     a_freelance_expert,
     an_inzet,
+    an_open_request,
 )
+from tests.support.makers_practices import a_draft_practice, a_practice
 from tests.support.makers_programmes import (
     a_traject_of,
     come_to_second_phase,
@@ -159,6 +162,23 @@ def a_review(cast: Cast) -> str:
             reviews.write(inzet, draft, by=by, now=AFTER_SECOND)
     written = select(Review).where(Review.deployment_id == inzet.id, Review.side == "asker")
     return f"/ervaringen/{db.session.scalars(written).one().public_id}"
+
+
+def a_practice_page(cast: Cast, *, shared: bool = True) -> str:
+    """A good example that the expert wrote and, when it is shared, can come and do."""
+    make = a_practice if shared else a_draft_practice
+    return f"/voorbeelden/{make(cast.lending, by=cast.expert).public_id}"
+
+
+def a_vraag_beside_an_example(cast: Cast) -> str:
+    a_practice(cast.lending, by=cast.expert)
+    return f"/vragen/{an_open_request(cast).public_id}"
+
+
+def for_that_vraag(path: str, cast: Cast) -> str:
+    newest = select(Practice.public_id).order_by(Practice.id.desc())
+    asked = path.rpartition("/")[2]
+    return f"/voorbeelden/{db.session.scalar(newest)}/voor/{asked}/{cast.expert.public_id}"
 
 
 def another_school(cast: Cast) -> str:

@@ -3,6 +3,8 @@
 A form that posts stands in FORMS or in CHANGING; a new one that stands in neither fails a test.
 """
 
+from datetime import UTC, datetime
+
 from app.accounts.models import Deputy, MailToken, Membership, Person
 from app.calendars.models import CalendarLink
 from app.deployments.models import (
@@ -16,8 +18,10 @@ from app.deployments.models import (
     Terms,
 )
 from app.help_requests.models import HelpRequest
+from app.insights.models import PulseToken
 from app.organisations.models import SchoolGroup
 from app.pots.models import Entry, Mandate, Pot
+from app.practices.models import Compliment, Part, Practice
 from app.profiles.models import Training
 from app.programmes.models import (
     Attendance,
@@ -40,12 +44,15 @@ from tests.journeys.creating import (
     a_freelancer,
     a_guest_to_let_in,
     a_link,
+    a_practice_page,
     a_review,
     a_second_coordinator,
     a_swap,
+    a_vraag_beside_an_example,
     another_school,
     at,
     beside,
+    for_that_vraag,
     inzet_page,
     moment_page,
     nobody,
@@ -65,6 +72,7 @@ FREELANCER = {
     "rate_cents": "95",
     "vog_date": "2026-10-01",
 }
+IN_OCTOBER = datetime(2027, 10, 5, 9, 0, tzinfo=UTC)
 WHY = {"reason_words": "Een uur te veel."}
 
 FORMS = (
@@ -230,6 +238,35 @@ FORMS = (
         "Schrijf op",
     ),
     Creating(
+        "insights.take_pulse", PulseToken, lambda cast: cast.expert,
+        lambda cast: "/inzicht/peiling", "Verstuur",
+        {"share": "wel", "ask": "niet", "learn": "helemaal wel"}, moment=IN_OCTOBER,
+        form=at("/inzicht/peiling"),
+    ),
+    Creating(
+        "practices.bring", Deployment, lambda cast: cast.asker, a_vraag_beside_an_example,
+        "Vraag Sanne Kundig", form=for_that_vraag,
+    ),
+    Creating(
+        "practices.compliment", Compliment, lambda cast: cast.leader,
+        lambda cast: "/voorbeelden/compliment", "Verstuur",
+        {"who": "Sanne Kundig", "note": "Wat een vakmanschap."},
+    ),
+    Creating(
+        "practices.write", Practice, lambda cast: cast.expert, lambda cast: "/voorbeelden/nieuw",
+        "Bewaar", {"title": "Rust op het plein"},
+    ),
+    Creating(
+        "practices.colleague", Part, lambda cast: cast.expert,
+        lambda cast: f"{a_practice_page(cast, shared=False)}/collega", "Vraag het",
+        {"who": "Leo Leider"},
+    ),
+    Creating(
+        "practices.ask", HelpRequest, lambda cast: cast.asker,
+        lambda cast: f"{a_practice_page(cast)}/aanvragen?wie={cast.expert.public_id}",
+        "Verstuur je vraag", {"minutes": "4"},
+    ),
+    Creating(
         "pots.new", Pot, lambda cast: cast.coordinator, lambda cast: "/potten/nieuw",
         "Pot openen",
         {"name": "Tweede pot", "owner": "Samen Maasmond", "amount": "1.000"}
@@ -277,5 +314,7 @@ CHANGING = {
     *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),
     *("profiles.freelancer_facts", "profiles.pause", "profiles.reach", "profiles.reconfirm"),
     *("profiles.refuse", "profiles.resume", "profiles.stop", "reviews.decide", "reviews.effect"),
+    *("insights.no_pulse", "reviews.share_thanks"),
+    *("practices.about", "practices.change", "practices.move", "practices.take_down"),
     *("reviews.reply", "search.forget", "search.set_mails", "web.mark_read"),
 }

@@ -59,6 +59,7 @@ SHOWN = {
     "proposal": "/vragen/",
     "moment": "/momenten/",
     "traject": "/trajecten/",
+    "practice": "/voorbeelden/",
 }
 MINE = ("any", "exists", "own", "own_paid", "own_freelance", "of_swv")
 
@@ -71,6 +72,8 @@ NOT_MET = {
     "deployments.move/uitgevoerd",  # all hours written down
     "help_requests.move/afronden",  # help for some of the hours
     "help_requests.move/heropenen",  # help that fell away
+    "insights.no_pulse",  # October
+    "insights.take_pulse",
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question

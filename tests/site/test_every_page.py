@@ -32,6 +32,7 @@ NOT_LINKED = {
     "accounts.invitation",  # a mail
     "accounts.look_in_mail",  # after registering
     "accounts.reset_password",  # a mail
+    "insights.take_pulse",  # only in October
     "calendars.feed",  # a calendar, with the link that it was given
     "search.results_json",  # a program
     "search.suggestions",  # the search box, while somebody types

@@ -22,10 +22,12 @@ from app.deployments import giving_room, standing_still
 from app.deployments.models import Allowance, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
+from app.practices import actions as practices
+from app.practices.models import Practice
 from app.reviews import actions as reviews
-from app.reviews import moderating
+from app.reviews import following, moderating
 from app.reviews.actions import Draft
-from app.reviews.models import EffectCheck, Review
+from app.reviews.models import EffectCheck, Review, ThankYou
 from tests.support.makers import (
     MOMENT,
     a_board,
@@ -50,6 +52,7 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
+from tests.support.makers_practices import a_draft_practice, a_practice, carried_by
 from tests.support.makers_programmes import (
     a_draft_of,
     a_traject_of,
@@ -201,6 +204,24 @@ NEEDS = {
     "programmes.hold": "moment to hold",
     "programmes.reschedule": "moment to hold",
     "programmes.skip": "moment to hold",
+    "practices.show": "practice",
+    "practices.ask": "practice",
+    "practices.bring": "practice for a vraag",
+    "practices.change": "practice written",
+    "practices.colleague": "practice written",
+    "practices.take_down": "practice written",
+    "practices.about/graag": "who offers a practice",
+    "practices.about/weghalen": "who offers a practice",
+    "practices.move/delen": "practice draft",
+    "practices.move/ja": "practice asked",
+    "practices.move/nee": "practice asked",
+    "practices.move/stoppen": "practice offered",
+    "practices.move/aanbieden": "practice written",
+    "practices.move/schrijver": "practice asked",
+    "practices.move/geen-schrijver": "practice asked",
+    "practices.move/naam-weg": "practice written",
+    "practices.move/intrekken": "practice written",
+    "practices.move/heropenen": "practice withdrawn",
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
@@ -209,6 +230,8 @@ NEEDS = {
     "reviews.thank": "inzet completed",
     "reviews.effect": "effect question",
     "reviews.portfolio": "school year",
+    "reviews.share_thanks/laten-zien": "thanks",
+    "reviews.share_thanks/niet-laten-zien": "thanks",
     "reviews.decide/verbergen": "review",
     "reviews.decide/laten-staan": "review",
     "reviews.decide/terugzetten": "hidden review",
@@ -265,6 +288,15 @@ MADE = {
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
     "effect question": ("own", "foreign", "mixed"),
+    "thanks": ("own", "foreign"),
+    "practice": ("own", "same_board", "same_swv", "country", "foreign"),
+    "practice written": ("own", "foreign"),
+    "practice draft": ("own", "foreign"),
+    "practice asked": ("own", "foreign"),
+    "practice offered": ("own", "foreign"),
+    "practice withdrawn": ("own", "foreign"),
+    "practice for a vraag": ("own", "foreign", "mixed"),
+    "who offers a practice": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "programme": ("own", "foreign"),
     "phase of a programme": ("own", "foreign"),
@@ -363,7 +395,8 @@ class _Neighbourhood:
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
             made = self._people() | self._requests() | self._pots() | self._deployments()
-            made |= self._classes() | self._programmes()
+            made |= self._classes() | self._programmes() | self._practices()
+        self._used(made)
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
             for relation, asked, who in (
@@ -451,6 +484,69 @@ class _Neighbourhood:
             "group": groups,
             "room": rooms,
             "who has room": having,
+        }
+
+    def _practices(self) -> dict[str, dict[str, Values]]:
+        """Good examples; somebody who is none of the actors can come and do them."""
+        rings = {
+            "own": Ring.SCHOOL,
+            "same_board": Ring.BOARD,
+            "same_swv": Ring.SWV,
+            "foreign": Ring.REGION,
+        }
+        shared = {
+            relation: a_practice(self.schools[relation][0], ring=ring)
+            for relation, ring in rings.items()
+        }
+        shared["country"] = a_practice(self.schools["foreign"][0])
+        made: dict[str, dict[str, Any]] = {"practice": shared}
+        offering: dict[str, Values] = {}
+        for relation, cast in (("own", self.near), ("foreign", self.far)):
+            school, author = cast.asking, cast.colleague
+            written = carried_by(a_person("Kees Komt", at=school), school, by=author, ring=Ring.SWV)
+            offered = carried_by(a_person("Kees Komt", at=school), school, by=author, ring=Ring.SWV)
+            asked = a_draft_practice(school)
+            with unit_of_work():
+                practices.offer(offered, by=cast.expert, now=MOMENT)
+                practices.ask(asked, author, by=asked.made_by, now=MOMENT)
+                practices.name(asked, author, by=asked.made_by, now=MOMENT)
+                second = db.session.get_one(Person, asked.made_by_id)
+                practices.name(written, second, by=author, now=MOMENT)
+                practices.agree(written, by=second, now=MOMENT)
+            withdrawn = a_practice(school, ring=Ring.SCHOOL)
+            with unit_of_work():
+                practices.withdraw(withdrawn, by=cast.asker, now=MOMENT, why="Klopt niet.")
+            draft = a_draft_practice(school, by=author)
+            for what, practice in (
+                ("written", written),
+                ("draft", draft),
+                ("asked", asked),
+                ("offered", offered),
+                ("withdrawn", withdrawn),
+            ):
+                made.setdefault(f"practice {what}", {})[relation] = practice
+            offering[relation] = _public(offered) | {"person": cast.expert.public_id}
+        offering["mixed"] = offering["own"] | {"person": offering["foreign"]["person"]}
+        things = {what: _each(of_kind) for what, of_kind in made.items()}
+        return things | {"who offers a practice": offering}
+
+    def _used(self, made: dict[str, dict[str, Values]]) -> None:
+        """Help about which nobody wrote yet began with an example that the expert carries."""
+        with unit_of_work():
+            ids = [made[what][of]["public_id"] for what, of in
+                   (("practice", "same_swv"), ("inzet completed", "own"))]  # fmt: skip
+            practice = db.session.scalars(select(Practice).filter_by(public_id=ids[0])).one()
+            inzet = db.session.scalars(select(Deployment).filter_by(public_id=ids[1])).one()
+            practices.began_here(practice, inzet.help_request, now=MOMENT)
+            practices.offer(practice, by=self.near.expert, now=MOMENT)
+            practices.welcome(practice, self.near.expert, by=practice.made_by, now=MOMENT)
+        near, far = made["practice"]["same_swv"], made["practice"]["foreign"]
+        foreign = made["who offers a practice"]["foreign"]["person"]
+        vraag = {of: {"asked": made["open request"][of]["public_id"]} for of in ("own", "foreign")}
+        made["practice for a vraag"] = {
+            "own": near | vraag["own"] | {"person": self.near.expert.public_id},
+            "foreign": far | vraag["foreign"] | {"person": foreign},
+            "mixed": near | vraag["own"] | {"person": foreign},
         }
 
     def _saved_searches(self) -> dict[str, Values]:
@@ -580,6 +676,10 @@ class _Neighbourhood:
             "session": sessions,
             "review": _each(reviewed),
             "hidden review": _each(hidden),
+            "thanks": {
+                relation: _thanked(reviewed[relation], hidden[relation], cast)
+                for relation, cast in (("own", self.near), ("foreign", self.far))
+            },
             "effect question": {
                 "own": _asked_what_lasts(hidden["own"]),
                 "foreign": _asked_what_lasts(hidden["foreign"]),
@@ -708,6 +808,20 @@ def _hidden(inzet: Deployment, cast: Cast) -> Review:
     with unit_of_work():
         moderating.hide(review, code="person", by=cast.coordinator, now=AFTER_SECOND)
     return review
+
+
+def _thanked(review: Review, shared: Review, cast: Cast) -> Values:
+    """Two words of thanks that others may read; whom they thank shows one of them."""
+    for about in (review, shared):
+        with unit_of_work():
+            thanks = following.thank(
+                about.deployment, "Het team praat er nog over.", by=cast.asker, now=AFTER_SECOND,
+                may_be_shared=True,
+            )  # fmt: skip
+    with unit_of_work():
+        found = db.session.get_one(ThankYou, thanks.deployment_id)
+        following.share_thanks(found, True, by=cast.expert, now=AFTER_SECOND)
+    return _public(review.deployment)
 
 
 def _asked_what_lasts(review: Review) -> Values:

@@ -1,6 +1,6 @@
 """Asking: one page from a search result to a vraag that is sent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -26,6 +26,21 @@ SENT = {
 @bp.route("/nieuw", methods=["GET", "POST"])
 @policy("ask")
 def ask() -> Any:
+    return ask_page(request.args.get("person", ""))
+
+
+def ask_page(
+    person: str,
+    *,
+    filled: Mapping[str, Any] | None = None,
+    slugs: Sequence[str] = (),
+    written: Callable[[HelpRequest], object] = lambda asked: None,
+) -> Any:
+    """A vraag to this person, or to anybody; it begins with what the address says of it.
+
+    Where it begins on a page of a higher feature, that says what it is about with `filled` and
+    `slugs`, and does its own part with `written`, in the same unit of work.
+    """
     school = _school()
     if school is None:
         return render_template(
@@ -33,13 +48,14 @@ def ask() -> Any:
             schools=schools_to_ask_for(),
             hidden=[(name, value) for name, value in request.args.items(multi=True)],
         )
-    asking = _asking(school)
-    slugs = [slug for given in request.args.getlist("skills") for slug in given.split(",")]
-    form = asking.form(
-        asking.prefilled(request.args.get("q", ""), slugs) if request.method == "GET" else None
-    )
+    asking = _asking(school, person)
+    slugs = slugs or [slug for given in request.args.getlist("skills") for slug in given.split(",")]
+    typed = None
+    if request.method == "GET":
+        typed = asking.prefilled(request.args.get("q", ""), slugs) | dict(filled or {})
+    form = asking.form(typed)
     if form.validate_on_submit():
-        answer = _carry_out(form, asking, lambda wish: _drafted(school.id, wish))
+        answer = _carry_out(form, asking, lambda wish: _drafted(school.id, wish), written)
         if answer is not None:
             return answer
     return render_form("help_requests/ask.html", form, **asking.page(form))
@@ -70,7 +86,12 @@ def edit(public_id: str) -> Any:
     return render_form("help_requests/edit.html", form, **context)
 
 
-def _carry_out(form: AskForm, asking: Asking, write: Callable[[Any], HelpRequest]) -> Any:
+def _carry_out(
+    form: AskForm,
+    asking: Asking,
+    write: Callable[[Any], HelpRequest],
+    written: Callable[[HelpRequest], object] = lambda asked: None,
+) -> Any:
     """Write the vraag down and, unless it is only kept, send it on: in one unit of work."""
     otherwise = "publish" if asking.may_publish else "propose"
     what = request.form.get("do", otherwise)
@@ -79,6 +100,7 @@ def _carry_out(form: AskForm, asking: Asking, write: Callable[[Any], HelpRequest
 
     def work() -> HelpRequest:
         asked = write(wish)
+        written(asked)
         if what != "draft":
             send = actions.publish if what == "publish" else actions.propose
             send(asked, by=current_person, now=clock.now())
@@ -87,7 +109,7 @@ def _carry_out(form: AskForm, asking: Asking, write: Callable[[Any], HelpRequest
     return carry_out(
         form,
         work,
-        then=lambda asked: url_for(".show", public_id=asked.public_id),
+        then=lambda asked: url_for("help_requests.show", public_id=asked.public_id),
         says=SENT[what],
     )
 
@@ -98,11 +120,11 @@ def _drafted(school_id: int, wish: Any) -> HelpRequest:
     return actions.draft(school, wish, by=current_person, now=clock.now())
 
 
-def _asking(school: Organisation) -> Asking:
+def _asking(school: Organisation, person: str) -> Asking:
     today = clock.today()
     wished = None
-    if public_id := request.args.get("person"):
-        wished = one_or_404(reach.askable(school, current_person, today, public_id))
+    if person:
+        wished = one_or_404(reach.askable(school, current_person, today, person))
     return Asking(current_person, school, wished, today)
 
 

@@ -47,7 +47,7 @@ class Asking:
         """The form with what this person may choose; `typed` fills one that was not sent yet."""
         form = AskForm(data=typed, version=version)
         form.skills.offer((skill.slug, skill.label) for skill in db.session.scalars(skills()))
-        form.ring.offer(self._rings())
+        form.ring.offer(rings_of(self.school))
         form.contact.offer([("", self._themselves), *self._colleagues()])
         # A field that the page does not show is no part of the form either.
         if self.wished is None:
@@ -65,17 +65,8 @@ class Asking:
         found = db.session.scalars(access.colleagues(self.school, self.today))
         return [(who.public_id, who.name) for who in found if who.id != self.person.id]
 
-    def _rings(self) -> list[tuple[str, str]]:
-        """Only the rings that this school has: not every school has a board or a region."""
-        above = (None, self.school.board, self.school.swv, self.school.region, None)
-        return [
-            (value, f"{words}: {place.name}" if place else words)
-            for (value, words), place in zip(RING_WORDS, above, strict=True)
-            if place is not None or int(value) in (Ring.SCHOOL, Ring.COUNTRY)
-        ]
-
     def wider_than(self, asked: HelpRequest) -> list[tuple[str, str]]:
-        return [(value, words) for value, words in self._rings() if int(value) > asked.ring]
+        return [(value, words) for value, words in rings_of(self.school) if int(value) > asked.ring]
 
     def prefilled(self, query: str, slugs: Iterable[str]) -> dict[str, Any]:
         """A new vraag as far as the search that led here says what it is."""
@@ -95,7 +86,7 @@ class Asking:
         wanted: int = Ring.BOARD
         if self.wished is not None:
             wanted = max(wanted, reach.distance(self.wished.id, self.school, self.today) or 0)
-        return next(value for value, _ in self._rings() if int(value) >= wanted)
+        return next(value for value, _ in rings_of(self.school) if int(value) >= wanted)
 
     def understood(self, form: AskForm) -> Draft:
         """What was typed, with its Markdown rendered: slow work, so before any unit of work."""
@@ -113,18 +104,13 @@ class Asking:
 
     def page(self, form: AskForm) -> dict[str, Any]:
         """What the template says beside the form."""
-        options = {option._value(): option for option in form.skills}
-        ticked = [option for option in options.values() if option.checked]
-        groups = [
-            (domain.label, [options[skill.slug] for skill in found if skill.slug in options])
-            for domain, found in domains_with_skills()
-        ]
+        ticked, groups = ticked_and_not(form.skills)
         return {
             "school": self.school,
             "wished": self.wished,
             "may_publish": self.may_publish,
             "ticked": ticked,
-            "groups": [(label, [o for o in found if not o.checked]) for label, found in groups],
+            "groups": groups,
             "inside": self._inside(form),
             "open_requests": self._open_requests(),
         }
@@ -156,6 +142,30 @@ class Asking:
                 skills=[skill.slug for skill in chosen],
             ),
         )
+
+
+def rings_of(school: Organisation) -> list[tuple[str, str]]:
+    """Only the rings that this school has: not every school has a board or a region."""
+    above = (None, school.board, school.swv, school.region, None)
+    return [
+        (value, f"{words}: {place.name}" if place else words)
+        for (value, words), place in zip(RING_WORDS, above, strict=True)
+        if place is not None or int(value) in (Ring.SCHOOL, Ring.COUNTRY)
+    ]
+
+
+def ticked_and_not(field: Any) -> tuple[list[Any], list[tuple[str, list[Any]]]]:
+    """For `skill_ticks`: the options that are ticked, and the others of each domain."""
+    options = {option._value(): option for option in field}
+    ticked = [option for option in options.values() if option.checked]
+    groups = [
+        (
+            domain.label,
+            [options[skill.slug] for skill in found if skill.slug in options],
+        )
+        for domain, found in domains_with_skills()
+    ]
+    return ticked, [(label, [o for o in found if not o.checked]) for label, found in groups]
 
 
 def _understood(query: str) -> list[str]:

@@ -2,18 +2,20 @@
 
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, url_for
 from sqlalchemy import select
 
 from app import clock
-from app.deployments.models import DONE
+from app.deployments.models import DONE, Deployment
 from app.organisations.years import school_year_name
 from app.reviews import access, following, looking_back
 from app.reviews.forms import EffectForm, ThankForm
-from app.reviews.models import EffectCheck
+from app.reviews.models import EffectCheck, ThankYou
 from app.reviews.views.shared import bp, deployment_for
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
+from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 
@@ -69,6 +71,7 @@ def thank(public_id: str) -> Any:
                 by=current_person,
                 now=clock.now(),
                 cleared=form.cleared,
+                may_be_shared=bool(form.may_be_shared.data),
             ),
             then=lambda _: url_for("deployments.show", public_id=public_id),
             says="Verstuurd. Dat doet iemand goed.",
@@ -82,12 +85,45 @@ def thank(public_id: str) -> Any:
 @bp.get("/profiel/gedeeld")
 @policy("own_profile")
 def shared() -> Any:
+    return _shared(Form())
+
+
+def _shared(form: Form) -> Any:
     back = looking_back.of(current_person)
-    return render_template(
+    return render_form(
         "reviews/shared.html",
+        form,
         back=back,
+        panels=panels_for("shared", back),
         noticed=NOTICED,
         years=[
             (year, school_year_name(year)) for year in looking_back.years_of(back, current_person)
         ],
     )
+
+
+@bp.post("/profiel/gedeeld/<public_id:public_id>/<any('laten-zien', 'niet-laten-zien'):step>")
+@policy("own_thanks")
+def share_thanks(public_id: str, step: str) -> Any:
+    """Whether others of one's board read this word of thanks."""
+
+    def mine() -> ThankYou:
+        thanks: ThankYou = one_or_404(
+            select(ThankYou)
+            .join(Deployment, Deployment.id == ThankYou.deployment_id)
+            .where(Deployment.public_id == public_id, ThankYou.to_id == current_person.id)
+        )
+        return thanks
+
+    mine()
+    form, shown = Form(), step == "laten-zien"
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: following.share_thanks(mine(), shown, by=current_person, now=clock.now()),
+            then=lambda _: url_for(".shared"),
+            says="Collega’s van je bestuur kunnen dit lezen." if shown else "Alleen jij leest dit.",
+        )
+        if answer is not None:
+            return answer
+    return _shared(form)

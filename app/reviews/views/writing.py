@@ -107,7 +107,7 @@ def _draft(form: AskerForm | ExpertForm) -> Draft:
     if isinstance(form, ExpertForm):
         return Draft(fun=_yes(form.fun.data), **shared)
     not_held = form.held.data == "no"
-    for name in ("overall", "fit", "usefulness", "cooperation", "lasting"):
+    for name in ("overall", "fit", "usefulness", "cooperation", "lasting", "credible"):
         given = None if not_held else form[name].data
         shared[name] = int(given) if given else None
     return Draft(not_held=not_held, **shared)

@@ -11,6 +11,7 @@ from app.search.views import browsing, demand, keeping, suggestions
 from app.search.views.blueprints import bp
 from app.search.views.showing import showing
 from app.web.guard import current_person, policy
+from app.web.panels import panels_for
 
 __all__ = ["bp", "browsing", "demand", "keeping", "suggestions"]
 
@@ -22,7 +23,12 @@ def results() -> Any:
     # htmx asks for what changed only; both answers live at one address.
     partly = request.headers.get("HX-Request") == "true"
     template = "search/refreshed.html" if partly else "search/results.html"
-    page = {"search": found, "showing": showing(found), "keep_form": keeping.keep_form(found)}
+    page = {
+        "search": found,
+        "showing": showing(found),
+        "keep_form": keeping.keep_form(found),
+        "panels": panels_for("search", found),
+    }
     response = make_response(render_template(template, **page))
     response.headers["Vary"] = "HX-Request"
     demand.note(response, found)

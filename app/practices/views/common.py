@@ -1,0 +1,40 @@
+"""What these views share: the blueprint, and loading through access."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request
+
+from app import clock
+from app.practices import access
+from app.practices.models import Practice
+from app.practices.transitions import PRACTICE
+from app.web.guard import current_person, one_or_404
+from app.workflow import moves_open_to
+
+bp = Blueprint("practices", __name__, url_prefix="/voorbeelden")
+
+
+def visible(public_id: str) -> Practice:
+    found = access.visible(current_person, clock.today())
+    return one_or_404(found.where(Practice.public_id == public_id))
+
+
+def takes_part(practice: Practice, action: str) -> bool:
+    """Whether such a move is this person's to make, now or when their page was made."""
+    now = clock.now()
+    return any(
+        PRACTICE.right_of(current_person, practice, move.by, now)
+        for move in PRACTICE.moves
+        if move.action == action
+    )
+
+
+def open_to(public_id: str, action: str) -> Practice:
+    """The example, when this is theirs to do; a page to begin on only while it can be done."""
+    practice = visible(public_id)
+    if not takes_part(practice, action):
+        abort(404)
+    open_now: list[Any] = moves_open_to(PRACTICE, practice, current_person, clock.now())
+    if request.method == "GET" and all(move.action != action for move in open_now):
+        abort(404)
+    return practice
