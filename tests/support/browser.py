@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.accounts.actions import open_session
 from app.database import unit_of_work
-from tests.support.page_rules import breaches, words_of
+from tests.support.page_rules import breaches, parsed, words_of
 
 TYPED = {"text", "search", "email", "password", "tel", "url", "number", "date", "time"}
 
@@ -63,7 +63,7 @@ class Page:
         self.html = response.get_data().decode(errors="replace")  # a file need not be text
         where = f"{response.request.method} {self.path}"
         assert self.status < 500, f"{where} answered {self.status}; its log says why."
-        self.soup = BeautifulSoup(self.html, "html5lib")
+        self.soup = parsed(self.html)
         if response.mimetype == "text/html" and self.html:
             broken = breaches(self.html, self.soup)
             assert not broken, f"{where} ({self.status}) breaks the rules of a page:\n- " + (
@@ -254,7 +254,8 @@ class Form:
 def _values_of(tag: Tag) -> list[str]:
     """What a control adds to the data of its form."""
     if tag.name == "textarea":
-        return [tag.get_text().replace("\r\n", "\n").replace("\n", "\r\n")]
+        typed = tag.get_text().replace("\r\n", "\n").removeprefix("\n")  # a first line end is none
+        return [typed.replace("\n", "\r\n")]
     if tag.name == "select":
         options = tag.find_all("option")
         chosen = [option for option in options if option.has_attr("selected")]
