@@ -136,15 +136,15 @@ def empty_boxes(milestone: Milestone) -> list[str]:
 
 def _roles_needed(milestone: Milestone, outcome: Outcome) -> list[str]:
     """Who must be there in this phase and in the one that comes after it."""
-    trajectory, template = milestone.trajectory, milestone.trajectory.template
-    after = phases.next_after(trajectory, milestone.phase)
-    keys = [milestone.phase.key, *([after.key] if after else [])]
+    trajectory = milestone.trajectory
+    asked = [milestone.phase, phases.next_after(trajectory, milestone.phase)]
     if outcome.effect == EXTEND:
-        keys.append(outcome.to[0])
+        asked.append(phases.row_of(trajectory, outcome.to[0]))
     return [
         role
-        for key in keys
-        for moment in template.phase(key).moments
+        for row in asked
+        if row is not None
+        for moment in row.phase.moments
         for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
     ]
 

@@ -279,6 +279,17 @@ class SignForm(VersionedForm):
         self.outcome.offer([(each.key, each.label) for each in outcomes])
 
 
+class ChangePhaseForm(VersionedForm):
+    label = TextField("Naam van de fase", length=200, validators=[required()])
+    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
+    reason_words = NoteField(
+        "Waarom?",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Nodig als de fase langer of korter wordt. Iedereen die meedoet leest dit.",
+    )
+
+
 class AddForm(WebForm):
     due_on = DayField("Wanneer?", validators=[required()])
 

@@ -160,9 +160,8 @@ def is_another_day(step: Step) -> None:
 
 
 def phase_span(row: TrajectoryPhase) -> tuple[date, date]:
-    trajectory = row.trajectory
-    start = phases.starts(trajectory)[row.key]
-    return start, dates.phase_end(trajectory.template.phase(row.key), start)
+    start = phases.starts(row.trajectory)[row.key]
+    return start, dates.phase_end(row.phase, start)
 
 
 def rescheduled(step: Step) -> None:

@@ -148,6 +148,7 @@ TRAJECTORY = Table(
     notes={
         "appoint": "Iemand doet mee in een rol.",
         "release": "Iemand doet niet meer mee in een rol.",
+        "adjust": "De planning is aangepast.",
     },
 )
 

@@ -149,7 +149,7 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
 def missing_now(trajectory: Trajectory, on: date) -> list[str]:
     """What the open phase lacks of people that somebody must appoint."""
     template = trajectory.template
-    open_phases = [template.phase(row.key) for row in trajectory.phases if row.is_open]
+    open_phases = [row.phase for row in trajectory.phases if row.is_open]
     keys = [
         role
         for phase in open_phases

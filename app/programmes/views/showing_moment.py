@@ -95,7 +95,7 @@ def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
     hours = f"{moment.hours:g}".replace(".", ",")
     return [
         ("Wat", TYPES[moment.type]),
-        ("Fase", milestone.trajectory.template.phase(milestone.phase.key).label),
+        ("Fase", milestone.phase.phase.label),
         ("Wie", "; ".join(who)),
         ("Tijd", f"ongeveer {hours} uur per persoon" if moment.hours else ""),
         ("Aanwezig", ", ".join(present)),
