@@ -113,10 +113,11 @@ def what_comes_first(milestone: Milestone) -> list[Milestone]:
     """What must be over before this can be good: what a decision sent back, and the forms that
     the plan of this phase has before it."""
     before = (milestone.due_on, milestone.position)
+    waited_for = {each.id for each in phases.waits_for(milestone)}
     return [
         each
         for each in phases.still_open(milestone.phase)
-        if each.id == milestone.waits_for_id
+        if each.id in waited_for
         or (
             each.id != milestone.id
             and each.moment.form

@@ -140,6 +140,22 @@ def still_open(row: TrajectoryPhase) -> list[Milestone]:
     return list(db.session.scalars(found.order_by(*order)))
 
 
+def waits_for(milestone: Milestone) -> list[Milestone]:
+    """What must be over before anything is done here: what a decision sent back, and what the
+    template puts before it; of moments that each has, their own."""
+    after = milestone.moment.after
+    return [
+        each
+        for each in still_open(milestone.phase)
+        if each.id == milestone.waits_for_id
+        or (
+            each.key in after
+            and each.template_phase == milestone.template_phase
+            and each.for_member_id in (None, milestone.for_member_id)
+        )
+    ]
+
+
 def all_closed(trajectory: Trajectory) -> bool:
     return all(row.closed_on is not None for row in trajectory.phases if row.is_active)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, moment_guards, people, taking_part
+from app.programmes import access, deciding, moment_guards, people, phases, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 
@@ -38,7 +38,7 @@ def asked_of(milestone: Milestone, person: Any, on: date) -> str:
     if milestone.is_over or not taking_part.is_workable(milestone):
         return ""
     moment = milestone.moment
-    if milestone.waits_for is not None and not milestone.waits_for.is_over:
+    if phases.waits_for(milestone):
         return ""
     if moment.form and milestone.state == "planned":
         if taking_part.fills_in(milestone, person, on) is None:

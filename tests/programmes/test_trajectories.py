@@ -291,6 +291,42 @@ def test_a_page_from_before_changes_nothing(running, world):
         actions.hand_in(moment("plan"), PLAN, by=me(world.director), now=MOMENT, seen=seen)
 
 
+def test_a_final_measurement_waits_for_the_first_of_the_same_school(app):
+    world = Programming(catalogue_text("expertisescholen"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "baseline":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    at = at_nine(found.due_on)
+    first, other = db.session.scalars(
+        select(Milestone).where(Milestone.key == "final").order_by(Milestone.id)
+    )
+    form = filled(walk.template.form("measurement"))
+    with clock.at(at):
+        walk.play(found)
+        assert found.for_member_id == first.for_member_id
+        with refused("Nulmeting"):
+            actions.hand_in(other, form, by=me(other.for_member.person), now=at)
+        with unit_of_work():
+            final = db.session.get_one(Milestone, first.id)
+            actions.hand_in(final, form, by=me(final.for_member.person), now=at)
+
+
+def test_who_guides_a_school_does_not_also_judge_it(app):
+    world = Programming(catalogue_text("kwaliteitsaanpak"))
+    with clock.at(MOMENT):
+        walk = Walk(world)
+        walk.start()
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    expert = people.of_role(walk.again(), "expert", TODAY)[0].person_id
+    auditor = people.of_role(walk.again(), "auditor", TODAY)[0].person_id
+    for key, person_id in (("auditor", expert), ("expert", auditor)):
+        with refused("gaan niet samen"):
+            appointing.appoint(walk.again(), key, db.session.get_one(Person, person_id), **owner)
+
+
 # Decisions
 
 
