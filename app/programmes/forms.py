@@ -309,6 +309,15 @@ class AppointForm(VersionedForm):
     )
 
 
+class ReleaseForm(VersionedForm):
+    email = TextField(
+        "Wie komt ervoor in de plaats?",
+        length=254,
+        validators=[optional()],
+        description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
+    )
+
+
 class OfficeForm(VersionedForm):
     """For a role that goes with an office: one of who holds it."""
 
