@@ -13,6 +13,7 @@ from app.programmes import taking_part
 from app.programmes.models import Milestone, Programme
 from tests.support.browser import Form
 from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school
+from tests.support.makers_accounts import link_in, mails_to
 from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
 
 
@@ -73,6 +74,20 @@ def test_a_school_applies_and_its_plan_comes_back_and_is_good(world, browser):
 
         page = browser.sign_in(world.owner_person).visit(page.path).press("Dit is goed")
         assert page.says("Dit moment is klaar.")
+
+
+def test_who_must_know_of_an_application_gets_a_mail_that_leads_to_it(app, world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        for person in (world.owner_person, world.board_member):
+            told = [
+                m for m in mails_to(app, person.email) if "aanmelding is verstuurd" in m["Subject"]
+            ]
+            assert len(told) == 1
+            path = link_in(told[0], "/trajecten/")
+            assert path == f"/trajecten/{trajectory.public_id}"
+            assert browser.sign_in(person).visit(path).says("Klein programma: De Regenboog")
+        assert mails_to(app, world.teacher.email) == []
 
 
 def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):
