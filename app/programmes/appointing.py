@@ -90,6 +90,14 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
             name=person.name,
             office=people.OFFICE_WORDS[role.office],
         )
+    for other in role.apart_from + _kept_apart(trajectory, role):
+        if any(row.person_id == person.id for row in people.of_role(trajectory, other, on)):
+            raise RuleBroken(
+                "%(name)s doet al mee als %(role)s. Deze twee rollen gaan niet samen.",
+                field="person",
+                name=person.name,
+                role=trajectory.template.role(other).label,
+            )
     if role.independent and people.has_ties(person.id, people.region_of(trajectory), on):
         raise RuleBroken(
             "%(name)s werkt in de regio van deze school. In deze rol past alleen iemand zonder "
@@ -97,6 +105,11 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
             field="person",
             name=person.name,
         )
+
+
+def _kept_apart(trajectory: Trajectory, role: Role) -> tuple[str, ...]:
+    """The roles that may not be filled beside this one, by what they say themselves."""
+    return tuple(each.key for each in trajectory.template.roles if role.key in each.apart_from)
 
 
 def release(

@@ -6,7 +6,7 @@ from typing import Any
 
 from app import clock
 from app.clock import amsterdam
-from app.programmes import access, guards, moment_guards, people, taking_part
+from app.programmes import access, guards, moment_guards, people, phases, taking_part
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Move, Step, Table, moves_open_to
 
@@ -148,6 +148,7 @@ TRAJECTORY = Table(
     notes={
         "appoint": "Iemand doet mee in een rol.",
         "release": "Iemand doet niet meer mee in een rol.",
+        "adjust": "De planning is aangepast.",
     },
 )
 
@@ -251,9 +252,10 @@ def open_moves(milestone: Milestone, person: Any, now: datetime) -> set[str]:
     )
     newest = milestone.newest
     is_own = newest is not None and newest.by_id == person.id
+    its_turn = milestone.state != "planned" or not phases.waits_for(milestone)
     fits = {
-        "hand_in": taking_part.fills_in(milestone, person, on) is not None,
-        "hold": not moment.form and moment.decision is None,
+        "hand_in": its_turn and taking_part.fills_in(milestone, person, on) is not None,
+        "hold": its_turn and not moment.form and moment.decision is None,
         "reschedule": True,
         "skip": moment.decision is None,
         "accept": accepts
