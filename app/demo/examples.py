@@ -93,13 +93,14 @@ def enter(world: World) -> None:
 
 
 def _author(world: World, example: Example, taken: set[Colleague]) -> Colleague | None:
-    """Who helped most with it, of those who can be asked now."""
+    """Who helped most with it, of those who can be asked now; of who signs in only the teacher."""
+    teacher = world.cast.signs_in["teacher"]
     fitting = [
         colleague
         for colleague in world.cast.sharers
         if colleague.school is not None
         and colleague not in taken
-        and colleague not in world.cast.signs_in.values()
+        and (colleague is teacher or colleague not in world.cast.signs_in.values())
         and colleague.is_found_on(world.calendar.today)
         and any(skill in colleague.ticks for skill in example.skills)
     ]

@@ -30,6 +30,7 @@ from app.practices.models import (
 )
 from app.practices.rules import WITHOUT_CARRIER
 from app.profiles.access import place_of_person
+from app.profiles.models import Freelancer
 
 School: Any = aliased(Organisation, name="practice_school")
 SHARED = ("published", "seeking")
@@ -150,7 +151,11 @@ def may_step_in(practice: Practice, person: Any, now: datetime) -> int | None:
         Membership.role != Role.ADMIN,
         in_force(amsterdam(now).date()),
     )
-    return person.id if db.session.scalar(works.limit(1)) is not None else None
+    admitted = select(Freelancer.person_id).where(
+        Freelancer.person_id == person.id, Freelancer.admitted_at.is_not(None)
+    )
+    found = db.session.scalar(works.limit(1)) or db.session.scalar(admitted)
+    return person.id if found is not None else None
 
 
 def schools_to_write_for(person: Any, on: date) -> Select[Organisation]:

@@ -94,7 +94,7 @@ MOVES = (
     ),
     *_staying(
         SHARED, "offer", ("reader",),
-        requires="wie het leest en ergens werkt",
+        requires="wie het leest en ergens werkt, of als zzp’er is toegelaten",
         hears=("author",),
         told="Iemand biedt aan dit te komen doen. Vind je dat goed?",
         label="Ik kan en wil dit komen doen",

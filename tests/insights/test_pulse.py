@@ -107,6 +107,7 @@ def test_it_is_read_after_its_month_from_five_people_with_last_year_beside_it(ap
     assert [(row.now, row.before) for row in later.rows] == [(100, 80)] * 3
 
 
+@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
 def test_from_the_home_page_to_the_page_of_the_board(app):
     swv, board = an_swv(), a_board()
     school = a_school(board=board, swv=swv)

@@ -68,6 +68,7 @@ def test_it_shows_what_was_shared_lately_within_the_board(app, browser):
         "Van ons", "Van de zus"]  # fmt: skip
 
 
+@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
 def test_a_compliment_goes_to_who_carries_it_and_nobody_else_reads_it(app, browser):
     cast = a_cast()
     practice = a_practice(cast.lending, by=cast.expert)

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from app import clock, workflow
 from app.database import db, unit_of_work
+from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.organisations.models import Ring
@@ -22,13 +23,14 @@ from tests.support.makers import (
     TODAY,
     a_board_member,
     a_director,
+    a_freelancer,
     a_membership,
     a_person,
     a_profile,
     a_school,
 )
 from tests.support.makers_accounts import mails_to, text_of
-from tests.support.makers_deployments import a_cast
+from tests.support.makers_deployments import a_cast, a_freelance_expert, an_inzet
 from tests.support.makers_practices import a_draft_practice, a_practice, a_story
 
 LATER = MOMENT + timedelta(hours=1)
@@ -357,3 +359,22 @@ def test_who_works_twice_is_counted_once_and_freelancers_come_too(app):
     db.session.rollback()
     found = carrying.carriers_for(db.session.get_one(Practice, practice.id), place, TODAY)
     assert [person.id for person in found] == [cast.expert.id]
+
+
+def test_a_freelancer_who_was_there_carries_it_and_another_steps_in(app):
+    cast = a_cast()
+    zeno = a_freelance_expert(cast, ring=Ring.REGION, skills=["muziek"])
+    inzet = an_inzet(cast, "completed", expert=zeno, cover="none")
+    with unit_of_work():
+        practice = actions.write(
+            cast.asking, a_story(), by=cast.asker, now=MOMENT,
+            began_as=db.session.get_one(Deployment, inzet.id),
+        )  # fmt: skip
+    do("ask", practice, zeno, by=cast.asker)
+    do("accept", practice, by=zeno)
+    ticks = {c.skill.slug: c.ring for c in db.session.get_one(Profile, zeno.id).claims}
+    assert ticks == {"muziek": Ring.REGION, SKILL: Ring.COUNTRY}
+    do("publish", practice, by=cast.asker)
+    do("offer", practice, by=a_freelance_expert(cast, "Zora Zelf"))
+    with pytest.raises(NotAllowed):  # not admitted
+        do("offer", practice, by=a_freelancer("Wacht Nog", regions=[cast.region]))

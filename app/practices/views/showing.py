@@ -201,22 +201,21 @@ def _asked_by(practice: Practice, person: Any) -> str:
 
 def _people(practice: Practice, actions: set[str], on: date) -> list[dict[str, Any]]:
     """For an author: who was asked for what, with what they said."""
+    there = {who.id for who in carrying.carriers_for(practice, place_of(practice.school), on)}
     return [
         {
             "name": part.person.name,
             "role": "schrijver" if part.role == AUTHOR else "kan dit komen doen",
-            "answer": _answer(practice, part, on),
+            "answer": _answer(part, part.person_id in there),
             "buttons": _about(practice, part, actions),
         }
         for part in practice.parts
     ]
 
 
-def _answer(practice: Practice, part: Part, on: date) -> str:
+def _answer(part: Part, is_there: bool) -> str:
     if part.role != CARRIER or part.answer != YES:
         return ANSWERS[part.answer]
-    here = place_of(practice.school)
-    is_there = part.person in carrying.carriers_for(practice, here, on)
     return "zei ja" if is_there else "zei ja, maar is nu niet te vragen"
 
 
