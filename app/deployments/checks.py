@@ -6,8 +6,17 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.deployments.models import STILL_TO_AGREE, Allowance, Deployment, Payer, Session, Terms
+from app.deployments.models import (
+    STILL_TO_AGREE,
+    Allowance,
+    Bundle,
+    Deployment,
+    Payer,
+    Session,
+    Terms,
+)
 from app.deployments.room import NOT_GIVEN
+from app.deployments.together import BEING_DECIDED, COMING
 from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation
 
@@ -143,6 +152,33 @@ def swaps_are_pairs() -> Iterable[str]:
     )
     for first, second in rows:
         yield f"deployment {first} swaps with {second}, and they do not stand the same"
+
+
+def teams_are_whole() -> Iterable[str]:
+    """All of a team are of one vraag and one school, and nobody is decided about while they are
+    fewer than the school asked for."""
+    strangers = db.session.execute(
+        select(Deployment.id, Bundle.id)
+        .join(Bundle, Bundle.id == Deployment.bundle_id)
+        .where(
+            or_(
+                Deployment.help_request_id != Bundle.help_request_id,
+                Deployment.lender_id != Bundle.lender_id,
+            )
+        )
+    )
+    for id_, bundle_id in strangers:
+        yield f"deployment {id_} is of another vraag or school than its team {bundle_id}"
+    waiting = func.sum(case((Deployment.state.in_(BEING_DECIDED), 1), else_=0))
+    come = func.sum(case((Deployment.state.in_((*BEING_DECIDED, *COMING)), 1), else_=0))
+    small = db.session.execute(
+        select(Bundle.id, Bundle.minimum, come)
+        .join(Deployment, Deployment.bundle_id == Bundle.id)
+        .group_by(Bundle.id, Bundle.minimum)
+        .having(waiting > 0, come < Bundle.minimum)
+    )
+    for id_, minimum, count in small:
+        yield f"team {id_} goes on with {count} people, and was asked for {minimum}"
 
 
 def requests_count_their_hours() -> Iterable[str]:

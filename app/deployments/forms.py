@@ -1,5 +1,6 @@
 """The forms of an inzet. Dates come first: everything else follows from real dates."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
@@ -14,6 +15,7 @@ from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.organisations.models import Ring
+from app.profiles.rules import BillingFacts
 from app.web.fields import (
     CheckboxGroup,
     DayField,
@@ -326,6 +328,29 @@ class InvoiceForm(VersionedForm):
     amount = EuroField(
         "Bedrag, met btw en reiskosten", highest=1_000_000_00, validators=[required()]
     )
+
+
+class BillingForm(VersionedForm):
+    """What the law wants to read of who sends an invoice."""
+
+    trade_name = TextField("Naam van je bedrijf", length=120, validators=[optional()])
+    street = TextField("Straat en huisnummer", length=120, validators=[required()])
+    postcode = TextField("Postcode", length=8, validators=[required()])
+    city = TextField("Plaats", length=80, validators=[required()])
+    btw_id = TextField("Btw-id", length=20, validators=[optional()])
+
+    @property
+    def facts(self) -> BillingFacts:
+        """Spaces and dots that people write for ease are no part of a postcode or a btw-id."""
+        postcode = "".join(self.postcode.data.split()).upper()
+        btw_id = re.sub(r"[\s.]", "", self.btw_id.data or "").upper()
+        return BillingFacts(
+            trade_name=(self.trade_name.data or "").strip(),
+            street=self.street.data.strip(),
+            postcode=f"{postcode[:4]} {postcode[4:]}",
+            city=self.city.data.strip(),
+            btw_id=btw_id,
+        )
 
 
 class ReplacementForm(VersionedForm):

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT, COVERS, NO_COVER, OWN_TIME
+from app.deployments.models import OWN_SERIES
 from app.errors import RuleBroken
 from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
@@ -327,6 +328,14 @@ def check_counted(minutes: int, agreed_minutes: int) -> None:
             "Noem 0 tot %(agreed)s; dat is wat was afgesproken.",
             field="minutes",
             agreed=words.hours(agreed_minutes),
+        )
+
+
+def check_own_number(number: str) -> None:
+    """Somebody's own number is not of the series that is kept for them."""
+    if number.strip().upper().startswith(f"{OWN_SERIES}-"):
+        raise RuleBroken(
+            "Nummers die zo beginnen geeft Expedu. Kies er een uit je eigen reeks.", field="number"
         )
 
 

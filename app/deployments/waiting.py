@@ -1,7 +1,8 @@
 """What waits for somebody in their inzetten: a line each, from a fixed number of queries."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.load import PLANNED
-from app.deployments.models import Correction, Deployment, Session, Terms
+from app.deployments.models import Bundle, Correction, Deployment, Session, Terms
 from app.deployments.people import BOARD_ROLES
 from app.feature import Waiting
 from app.organisations.models import Organisation
@@ -43,6 +44,7 @@ class Reader:
     led_by_others: frozenset[tuple[int, int]]  # (school, director)
     corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
     works_here: frozenset[int]  # people who work where the reader leads
+    speak: dict[int, int]  # inzetten that speak for their team -> how many are as far as they are
 
     def asks(self, inzet: Deployment) -> bool:
         if self.id == inzet.expert_id:
@@ -96,6 +98,8 @@ def _under_way(person: Any, on: date) -> Any:
             selectinload(Deployment.payers),
             selectinload(Deployment.covers),
             selectinload(Deployment.invoice),
+            selectinload(Deployment.drawn_invoice),
+            selectinload(Deployment.bundle).selectinload(Bundle.members),
             selectinload(Deployment.versions).selectinload(Terms.dates),
         )
         .order_by(Deployment.entered_at, Deployment.id)
@@ -131,7 +135,18 @@ def _reader(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
         corrections=frozenset(db.session.scalars(corrections)),
         works_here=_led_later(inzetten, schools, boards, on),
+        speak=_speakers(inzetten),
     )
+
+
+def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
+    """Of a team the first in each state, with how many are in it: a team is one line."""
+    counted = Counter((inzet.bundle_id, inzet.state) for inzet in inzetten if inzet.bundle_id)
+    first: dict[tuple[int | None, str], int] = {}
+    for inzet in inzetten:
+        if inzet.bundle_id is not None:
+            first.setdefault((inzet.bundle_id, inzet.state), inzet.id)
+    return {id_: counted[of] for of, id_ in first.items()}
 
 
 def _led_later(
@@ -174,7 +189,7 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     if reader.id == inzet.expert_id:
         yield from _for_expert(inzet, reader)
     elif reader.asks(inzet):
-        yield from _for_asker(inzet)
+        yield from _for_asker_of_a_team(inzet, reader) if inzet.bundle_id else _for_asker(inzet)
     if inzet.state in PLANNED and any(_stands_still(each) for each in inzet.sessions):
         yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
@@ -216,6 +231,10 @@ def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     elif state == "disputed":
         yield _line(inzet, f"{school} telt andere uren dan jij.", "Bekijk", urgency=0)
     elif state == "completed" and inzet.is_freelance and inzet.actual and inzet.invoice is None:
+        if inzet.drawn_invoice is not None:
+            says = "Je factuur staat klaar. Ga je akkoord?"
+            yield _line(inzet, says, "Bekijk", "deployments.draw_up")
+            return
         says = "De uren zijn bevestigd. Dien je factuur in."
         yield _line(inzet, says, "Factuur indienen", "deployments.invoice")
 
@@ -268,8 +287,31 @@ def _for_asker(inzet: Deployment) -> Iterator[Waiting]:
         yield _line(inzet, says, "Uren bekijken")
 
 
+def _for_asker_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    """A proposal is made to all of them at once; what one of them proposes is answered there."""
+    team = inzet.bundle
+    assert team is not None
+    if inzet.state != "talking" or (inzet.asker_agreed_version is None and inzet.terms_version):
+        yield from _for_asker(inzet)
+    elif inzet.id in reader.speak:
+        talking = [member for member in team.members if member.state == "talking"]
+        if all(not member.terms_version for member in talking):
+            says = f"Doe het team van {team.lender.name} een voorstel."
+            yield _team_line(inzet, says, "Voorstellen", "deployments.team_terms")
+        elif all(member.is_agreed for member in talking):
+            says = "Er zeiden te weinig mensen ja. Vraag er iemand bij, of ga met minder door."
+            yield _team_line(inzet, says, "Bekijk")
+
+
 def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     state, name = inzet.state, inzet.expert.name
+    if state == "consent" and inzet.bundle is not None:
+        if inzet.id in reader.speak:
+            many = reader.speak[inzet.id]
+            who = name if many == 1 else f"Een team van {many} collega’s"
+            says = f"{who} wil {inzet.asker_school.name} helpen. Vind je het goed?"
+            yield _team_line(inzet, says, "Bekijk", "deployments.team_consent")
+        return
     if state == "consent":
         says = f"{name} wil {inzet.asker_school.name} helpen. Vind je het goed?"
         yield _line(inzet, says, "Bekijk", "deployments.consent")
@@ -287,7 +329,9 @@ def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
 
 def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     state = inzet.state
-    if state == "approval":
+    if state == "approval" and inzet.bundle is not None:
+        yield from _for_money_of_a_team(inzet, reader)
+    elif state == "approval":
         mine = [payer for payer in inzet.payers if payer.pot_id in reader.pots]
         signed = [p for p in mine if p.approved_by_id or p.passed_on_by_id == reader.id]
         if not mine or len(signed) < len(mine):
@@ -302,11 +346,31 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
 
 
+def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    assert inzet.bundle is not None
+    if inzet.id not in reader.speak:
+        return
+    waiting = [member for member in inzet.bundle.members if member.state == "approval"]
+    mine = [p for member in waiting for p in member.payers if p.pot_id in reader.pots]
+    if not mine or any(not (p.approved_by_id or p.passed_on_by_id == reader.id) for p in mine):
+        cents = words.euros(sum(member.estimate for member in waiting))
+        says = f"{cents} voor een team bij {inzet.asker_school.name}. Akkoord?"
+        yield _team_line(inzet, says, "Beoordelen", "deployments.team_approve")
+
+
 def _may_be_paid(inzet: Deployment) -> bool:
     if inzet.is_freelance:
         return inzet.invoice is not None
     replaced = inzet.versions[-1].cover == BY_REPLACEMENT
     return not replaced or inzet.replacement_confirmed is not None
+
+
+def _team_line(
+    inzet: Deployment, says: str, button: str, endpoint: str = "deployments.team"
+) -> Waiting:
+    assert inzet.bundle is not None
+    line = _line(inzet, says, button, endpoint)
+    return replace(line, values={"public_id": inzet.bundle.public_id})
 
 
 def _line(

@@ -32,6 +32,11 @@ def is_settled(inzet: Deployment) -> bool:
     return inzet.state == "settled"
 
 
+def is_billed(inzet: Deployment) -> bool:
+    """An invoice was drawn up, and the freelancer agreed to it."""
+    return inzet.drawn_invoice is not None and inzet.drawn_invoice.agreed_at is not None
+
+
 def payments(inzet: Deployment) -> Sequence[tuple[Entry, bool]]:
     """What left the pots for this inzet and what came back, oldest first, each with whether it put
     right what was settled before."""

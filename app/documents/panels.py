@@ -4,7 +4,7 @@ from typing import Any
 
 from app import clock
 from app.deployments.models import Deployment
-from app.documents.access import is_granted, is_settled, reads_the_list
+from app.documents.access import is_billed, is_granted, is_settled, reads_the_list
 
 
 def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
@@ -14,6 +14,7 @@ def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
         "template": "documents/panel_deployment.html",
         "deployment": inzet,
         "is_settled": is_settled(inzet),
+        "is_billed": is_billed(inzet),
     }
 
 

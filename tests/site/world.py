@@ -18,8 +18,8 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
-from app.deployments import giving_room, standing_still
-from app.deployments.models import Allowance, Deployment
+from app.deployments import bundles, giving_room, standing_still
+from app.deployments.models import Allowance, Bundle, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.reviews import actions as reviews
@@ -44,9 +44,12 @@ from tests.support.makers_deployments import (
     Cast,
     a_cast,
     a_freelance_expert,
+    a_team,
     an_expert,
     an_inzet,
     an_open_request,
+    drawn_up,
+    the_team_agrees,
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
@@ -132,6 +135,7 @@ NEEDS = {
     "calendars.of_deployment": "inzet scheduled",
     "documents.agreement": "inzet scheduled",
     "documents.settlement": "inzet settled",
+    "documents.invoice": "freelance inzet with an invoice",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
     "deployments.show": "inzet",
@@ -149,6 +153,9 @@ NEEDS = {
     "deployments.correct_hours": "inzet disputed",
     "deployments.resolve": "inzet disputed",
     "deployments.invoice": "freelance inzet completed",
+    "deployments.draw_up": "freelance inzet completed",
+    "deployments.agree_bill": "freelance inzet billed",
+    "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
     "deployments.settle": "inzet completed",
     "deployments.correct": "inzet settled",
@@ -167,6 +174,18 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "deployments.ask_team": "open request",
+    "deployments.team": "team",
+    "deployments.team_more": "team",
+    "deployments.team_terms": "team",
+    "deployments.team_minimum": "team",
+    "deployments.team_stop": "team",
+    "deployments.team_consent": "team in consent",
+    "deployments.team_approve": "team in approval",
+    "deployments.team_reason/weigeren": "team in consent",
+    "deployments.team_reason/anders": "team in consent",
+    "deployments.team_reason/intrekken-toestemming": "team in approval",
+    "deployments.team_reason/budget-afwijzen": "team in approval",
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
@@ -227,6 +246,11 @@ MADE = {
     "inzet settled": ("own", "foreign"),
     "inzet corrected": ("own", "foreign"),
     "freelance inzet completed": ("own_freelance", "foreign"),
+    "freelance inzet billed": ("own_freelance", "foreign"),
+    "freelance inzet with an invoice": ("own_freelance", "foreign"),
+    "team": ("own", "foreign"),
+    "team in consent": ("own", "foreign"),
+    "team in approval": ("own", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
@@ -238,6 +262,8 @@ MADE = {
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
 MONDAYS_TO_COME = ((date(2027, 1, 11), 0, 120), (date(2027, 1, 18), 0, 120))
 MONDAYS_BEHIND = ((date(2026, 11, 30), 0, 60), (date(2026, 12, 7), 0, 60))
+
+TEAMS = {"team": 0, "team in consent": 1, "team in approval": 2}
 
 Values = dict[str, Any]
 
@@ -312,6 +338,10 @@ class _Neighbourhood:
             "same_swv": (self.neighbour, self.neighbour_director),
             "foreign": (far.asking, far.asker),
         }
+
+    @property
+    def casts(self) -> dict[str, Cast]:
+        return {"own": self.near, "foreign": self.far}
 
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
@@ -503,6 +533,14 @@ class _Neighbourhood:
                 "foreign": _corrected(far_settled, self.far),
             },
             "freelance inzet completed": {"own_freelance": billed, "foreign": far_done},
+            "freelance inzet billed": {
+                "own_freelance": self._drawn_up(near, agreed=False),
+                "foreign": far_done,
+            },
+            "freelance inzet with an invoice": {
+                "own_freelance": self._drawn_up(near, agreed=True),
+                "foreign": far_done,
+            },
         }
         sessions = {
             "own": _session(scheduled),
@@ -518,16 +556,29 @@ class _Neighbourhood:
             "own": _hidden(near.carried_out("completed"), self.near),
             "foreign": _hidden(far_settled, self.far),
         }
-        return {what: _each(of_kind) for what, of_kind in made.items()} | {
-            "session": sessions,
-            "review": _each(reviewed),
-            "hidden review": _each(hidden),
-            "effect question": {
-                "own": _asked_what_lasts(hidden["own"]),
-                "foreign": _asked_what_lasts(hidden["foreign"]),
-                "mixed": _public(reviewed["own"].deployment) | {"months": 3},
-            },
+        teams = {
+            name: _each({of: _team(cast, stage) for of, cast in self.casts.items()})
+            for name, stage in TEAMS.items()
         }
+        return (
+            {what: _each(of_kind) for what, of_kind in made.items()}
+            | teams
+            | {
+                "session": sessions,
+                "review": _each(reviewed),
+                "hidden review": _each(hidden),
+                "effect question": {
+                    "own": _asked_what_lasts(hidden["own"]),
+                    "foreign": _asked_what_lasts(hidden["foreign"]),
+                    "mixed": _public(reviewed["own"].deployment) | {"months": 3},
+                },
+            }
+        )
+
+    def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
+        """With an invoice that was drawn up for the freelancer."""
+        inzet = stages.carried_out("completed", expert=self.freelancer, cover="none")
+        return drawn_up(inzet, agreed=agreed)
 
     def _between_neighbours(self) -> Cast:
         """De Zus asks, De Buur lends; the same samenwerkingsverband pays."""
@@ -567,6 +618,17 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _team(cast: Cast, stage: int) -> Bundle:
+    """Of two people for January: asked, with both yeses, or with consent as well."""
+    team = a_team(cast, size=2)
+    if stage:
+        the_team_agrees(cast, team, cover="extra_hours", dates=TUESDAYS_TO_COME)
+    if stage > 1:
+        with unit_of_work():
+            bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    return team
 
 
 def _room(school: Organisation, by: Person) -> Allowance:

@@ -11,6 +11,7 @@ from app.deployments.views import (
     settling,
     swapping,
     talking,
+    teams,
 )
 from app.deployments.views.shared import bp
 
@@ -26,4 +27,5 @@ __all__ = [
     "settling",
     "swapping",
     "talking",
+    "teams",
 ]

@@ -12,12 +12,14 @@ from app.deployments import words
 from app.deployments.actions import open_correction
 from app.deployments.agreeing import dates_of, is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
+from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
 
@@ -83,9 +85,17 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
         if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader, now)
     ]
+    if inzet.bundle is not None and _is_decided_by(inzet, reader, now):
+        url = url_for("deployments.team", public_id=inzet.bundle.public_id)
+        shown.insert(0, Button("Bekijk het hele team", url, "primary", posts=False))
     if reader.id == inzet.expert_id and owes_invoice(inzet):
         url = url_for("deployments.invoice", public_id=inzet.public_id)
         shown.insert(0, Button("Dien je factuur in", url, "primary", posts=False))
+        url = url_for("deployments.draw_up", public_id=inzet.public_id)
+        label = "Laat je factuur opstellen"
+        if inzet.drawn_invoice is not None:
+            label = "Bekijk je opgestelde factuur"
+        shown.insert(1, Button(label, url, "secondary", posts=False))
     if still(inzet) and new_leader(inzet, reader, now) is not None:
         url = url_for("deployments.lend_on", public_id=inzet.public_id)
         shown.insert(0, Button("Mag dit doorgaan?", url, "primary", posts=False))
@@ -95,6 +105,8 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
 def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
     """Not a button that can only be refused now: its guard would say why, but why press it?"""
     side = "expert" if reader.id == inzet.expert_id else "asker"
+    if inzet.bundle_id is not None and inzet.state in BEING_DECIDED and action in DECISIONS:
+        return False  # about a team is decided on its own page
     if inzet.swap_with_id is not None:
         return _is_of_use_in_swap(inzet, action, reader, now)
     if action == "agree":
@@ -114,6 +126,12 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     if inzet.state == "approved" and action == "ask_change":
         return inzet.terms is not None and inzet.terms.cover == BY_REPLACEMENT
     return True
+
+
+def _is_decided_by(inzet: Deployment, reader: Any, now: datetime) -> bool:
+    return inzet.state in BEING_DECIDED and any(
+        move.action in DECISIONS for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
+    )
 
 
 def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
@@ -138,6 +156,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
+    if inzet.bundle is not None and inzet.state == "talking" and inzet.is_agreed:
+        return (
+            "Jullie zijn het eens. Zeggen er genoeg mensen van het team ja "
+            f"({inzet.bundle.minimum} of meer), dan gaan jullie samen door."
+        )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]
     if inzet.state == "approved" and _class_waits(inzet):

@@ -1,4 +1,4 @@
-"""The agreement and the settlement of an inzet, for whoever may see the inzet."""
+"""The agreement, the invoice and the settlement of an inzet, for whoever may see the inzet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +13,7 @@ from app.documents import access
 from app.documents.paper import Paper, as_pdf
 from app.documents.views.agreement import agreement as agreement_of
 from app.documents.views.blueprint import bp
+from app.documents.views.invoice import invoice as invoice_of
 from app.documents.views.settlement import settlement as settlement_of
 from app.web.guard import current_person, one_or_404, policy
 
@@ -27,6 +28,12 @@ def agreement(public_id: str) -> Any:
 @policy("deployment")
 def settlement(public_id: str) -> Any:
     return _paper("afrekening", public_id, access.is_settled, settlement_of)
+
+
+@bp.get("/inzetten/<public_id:public_id>/factuur.pdf")
+@policy("deployment")
+def invoice(public_id: str) -> Any:
+    return _paper("factuur", public_id, access.is_billed, invoice_of)
 
 
 def _paper(
