@@ -75,6 +75,7 @@ def add(
     _hold(bundle, seen)
     if not people:
         raise RuleBroken("Kies minstens één collega.", field="people")
+    limits.check_size(len(people) + sum(not together.is_out(m) for m in bundle.members))
     _invite(bundle, bundle.help_request, people, by=by, now=now, words=words, html=html)
     return bundle
 

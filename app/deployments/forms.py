@@ -154,7 +154,7 @@ class InviteForm(Form):
     )
 
     @property
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         return {
             name: self[name].data or "" for name in ("words", "external_reason", "external_words")
         }

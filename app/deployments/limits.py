@@ -29,6 +29,13 @@ def check_team(people: int, minimum: int) -> None:
         )
 
 
+def check_size(people: int) -> None:
+    if people > LARGEST_TEAM:
+        raise RuleBroken(
+            "Een team is hoogstens %(most)s mensen.", field="people", most=LARGEST_TEAM
+        )
+
+
 def check_lower(minimum: int, before: int) -> None:
     """They said yes to coming with so many; more is another question."""
     if not 1 <= minimum < before:

@@ -1,7 +1,5 @@
 """Who goes together with an inzet: the members of its team, and how far they are."""
 
-from datetime import date
-
 from sqlalchemy import select
 
 from app.database import db
@@ -39,5 +37,6 @@ def minutes_of_others(inzet: Deployment) -> int:
     )
 
 
-def first_date(inzet: Deployment) -> date | None:
-    return min((dated.on for dated in inzet.terms.dates), default=None) if inzet.terms else None
+def is_out(member: Deployment) -> bool:
+    """Somebody who does not come (any more)."""
+    return member.state not in ("talking", *BEING_DECIDED, *COMING)

@@ -1,6 +1,5 @@
 """What waits for somebody in their inzetten: a line each, from a fixed number of queries."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -141,12 +140,11 @@ def _reader(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
 
 def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
     """Of a team the first in each state, with how many are in it: a team is one line."""
-    counted = Counter((inzet.bundle_id, inzet.state) for inzet in inzetten if inzet.bundle_id)
-    first: dict[tuple[int | None, str], int] = {}
+    of_teams: dict[tuple[int, str], list[int]] = {}
     for inzet in inzetten:
         if inzet.bundle_id is not None:
-            first.setdefault((inzet.bundle_id, inzet.state), inzet.id)
-    return {id_: counted[of] for of, id_ in first.items()}
+            of_teams.setdefault((inzet.bundle_id, inzet.state), []).append(inzet.id)
+    return {ids[0]: len(ids) for ids in of_teams.values()}
 
 
 def _led_later(

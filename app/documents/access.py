@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.deployments.models import STILL_TO_AGREE, Bundle, Deployment
 from app.events.models import Event
 from app.pots.access import may_hold
 from app.pots.access import visible as visible_pots
@@ -23,6 +23,11 @@ def is_granted(inzet: Deployment) -> bool:
     Colleagues who swap lend nobody, so there is nothing for two schools to sign."""
     is_lent = inzet.approved_at is not None and inzet.swap_with_id is None
     return is_lent and inzet.state not in STILL_TO_AGREE
+
+
+def granted_of(team: Bundle) -> list[Deployment]:
+    """Those of a team who were granted, and whose inzet still stands."""
+    return [m for m in team.members if is_granted(m) and m.state not in ("cancelled", "expired")]
 
 
 def is_settled(inzet: Deployment) -> bool:

@@ -135,6 +135,7 @@ NEEDS = {
     "calendars.of_deployment": "inzet scheduled",
     "documents.agreement": "inzet scheduled",
     "documents.settlement": "inzet settled",
+    "documents.team_agreement": "team that comes",
     "documents.invoice": "freelance inzet with an invoice",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
@@ -153,7 +154,7 @@ NEEDS = {
     "deployments.correct_hours": "inzet disputed",
     "deployments.resolve": "inzet disputed",
     "deployments.invoice": "freelance inzet completed",
-    "deployments.draw_up": "freelance inzet completed",
+    "deployments.draw_up": "freelance inzet billed",
     "deployments.agree_bill": "freelance inzet billed",
     "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
@@ -251,6 +252,7 @@ MADE = {
     "team": ("own", "foreign"),
     "team in consent": ("own", "foreign"),
     "team in approval": ("own", "foreign"),
+    "team that comes": ("own", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
@@ -263,7 +265,7 @@ TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
 MONDAYS_TO_COME = ((date(2027, 1, 11), 0, 120), (date(2027, 1, 18), 0, 120))
 MONDAYS_BEHIND = ((date(2026, 11, 30), 0, 60), (date(2026, 12, 7), 0, 60))
 
-TEAMS = {"team": 0, "team in consent": 1, "team in approval": 2}
+TEAMS = {"team": 0, "team in consent": 1, "team in approval": 2, "team that comes": 3}
 
 Values = dict[str, Any]
 
@@ -577,7 +579,9 @@ class _Neighbourhood:
 
     def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
         """With an invoice that was drawn up for the freelancer."""
-        inzet = stages.carried_out("completed", expert=self.freelancer, cover="none")
+        dates = tuple((on, int(agreed), minutes) for on, _, minutes in MONDAYS_BEHIND)
+        how = {"expert": self.freelancer, "cover": "none", "dates": dates}
+        inzet = an_inzet(stages.cast, "completed", **how)
         return drawn_up(inzet, agreed=agreed)
 
     def _between_neighbours(self) -> Cast:
@@ -621,13 +625,17 @@ class _Stages:
 
 
 def _team(cast: Cast, stage: int) -> Bundle:
-    """Of two people for January: asked, with both yeses, or with consent as well."""
+    """Of two people for January: asked, with both yeses, with consent, or granted."""
     team = a_team(cast, size=2)
     if stage:
         the_team_agrees(cast, team, cover="extra_hours", dates=TUESDAYS_TO_COME)
     if stage > 1:
         with unit_of_work():
             bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    if stage > 2:
+        shares = [(cast.pot, sum(member.estimate for member in team.members))]
+        with unit_of_work():
+            bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
     return team
 
 

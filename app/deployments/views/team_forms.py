@@ -1,6 +1,5 @@
 """The forms about a team."""
 
-from app.deployments.forms import TermsForm
 from app.deployments.limits import LARGEST_TEAM
 from app.web.fields import (
     CheckboxGroup,
@@ -37,9 +36,3 @@ class MinimumForm(VersionedForm):
     minimum = CountField(
         "Met hoeveel mensen kan het ook?", lowest=1, highest=LARGEST_TEAM, validators=[required()]
     )
-
-
-class TeamTermsForm(TermsForm):
-    """The same terms for all of them; an hour costs what their board decided."""
-
-    rate = None

@@ -12,13 +12,11 @@ from app.deployments import amounts, bundles, words
 from app.deployments.access import visible_teams
 from app.deployments.amounts import Amount
 from app.deployments.models import Bundle, Deployment
-from app.deployments.together import BEING_DECIDED, COMING
+from app.deployments.together import BEING_DECIDED, COMING, is_out
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures
 from app.deployments.views.steps import Button
 from app.errors import RuleBroken
-
-GOING = ("talking", *BEING_DECIDED, *COMING)
 
 
 def said_yes(team: Bundle) -> list[Deployment]:
@@ -35,7 +33,7 @@ def word_of(member: Deployment) -> str:
         if member.expert_agreed_version == member.terms_version:
             return "zei ja"
         return "heeft een voorstel"
-    return word_for(member) if member.state in GOING else "doet niet mee"
+    return word_for(member) if not is_out(member) else "doet niet mee"
 
 
 def beside(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any] | None:
@@ -61,7 +59,7 @@ def how_many(team: Bundle) -> str:
 
 
 def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
-    going = [member for member in team.members if member.state in GOING]
+    going = [member for member in team.members if not is_out(member)]
     with_terms = [member for member in going if member.terms is not None]
     amount = sum_of(with_terms)
     return {
@@ -81,6 +79,7 @@ def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
         ],
         "lines": figures.lines(amount),
         "total": amount.total,
+        "if_all_come": len(said_yes(team)) < len(with_terms),
         "buttons": buttons(team, reader, now),
     }
 
@@ -120,12 +119,13 @@ def next_step(team: Bundle) -> str:
         return f"Er zijn genoeg mensen. Nu kijkt de leidinggevende van {team.lender.name}."
     if "approval" in states:
         return "Nu kijkt wie over het budget gaat: in één keer, over iedereen."
+    if states & set(COMING):
+        still = " Met wie nog niets vaststaat, praten jullie verder." if "talking" in states else ""
+        return f"Het team is toegekend. Ieder plant nu de eigen data.{still}"
     if "talking" in states:
         if all(member.terms is None for member in team.members if member.state == "talking"):
             return "Doe een voorstel aan het hele team. Ieder zegt daarna voor zichzelf ja of nee."
         return f"{how_many(team)} Zijn het er genoeg, dan gaan ze samen door."
-    if states & set(COMING):
-        return "Het team is toegekend. Ieder plant nu de eigen data."
     return "Dit team komt niet meer."
 
 
@@ -137,8 +137,10 @@ def buttons(team: Bundle, reader: Any, now: datetime) -> list[Button]:
     if may_decide(team, "approve", reader, now):
         shown.append(_link("Beslis over het budget", "team_approve", team, "primary"))
     if may_decide(team, "retract_consent", reader, now):
-        step = {"step": "intrekken-toestemming"}
-        shown.append(_link("Trek de toestemming in", "team_reason", team, "subtle", **step))
+        url = url_for(
+            "deployments.team_reason", public_id=team.public_id, step="intrekken-toestemming"
+        )
+        shown.append(Button("Trek de toestemming in", url, "subtle", posts=False))
     if is_asker(team, reader, now):
         shown += _for_asker(team)
     return shown
@@ -152,7 +154,7 @@ def _for_asker(team: Bundle) -> list[Button]:
         shown.append(_link("Doe het team een voorstel", "team_terms", team, "primary"))
     if undecided and team.help_request.state == "open":
         shown.append(_link("Vraag er iemand bij", "team_more", team, "secondary"))
-    if talking and team.minimum > 1:
+    if talking and len(said_yes(team)) < team.minimum:
         shown.append(_link("Ga met minder mensen door", "team_minimum", team, "secondary"))
     if undecided:
         url = url_for("deployments.team_stop", public_id=team.public_id)
@@ -160,8 +162,8 @@ def _for_asker(team: Bundle) -> list[Button]:
     return shown
 
 
-def _link(label: str, endpoint: str, team: Bundle, style: str, **values: str) -> Button:
-    url = url_for(f"deployments.{endpoint}", public_id=team.public_id, **values)
+def _link(label: str, endpoint: str, team: Bundle, style: str) -> Button:
+    url = url_for(f"deployments.{endpoint}", public_id=team.public_id)
     return Button(label, url, style, posts=False)
 
 

@@ -10,7 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.deployments import access, bundles, teams_to_ask, together
-from app.deployments.forms import COVER_CHOICES, AgreeForm, ConsentForm
+from app.deployments.forms import COVER_CHOICES, AgreeForm, ConsentForm, TermsForm
 from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
 from app.deployments.transitions import DEPLOYMENT
@@ -19,11 +19,12 @@ from app.deployments.views.inviting import asked_of, may_ask
 from app.deployments.views.shared import bp
 from app.deployments.views.talking import draft_of
 from app.deployments.views.talking_words import WITH_REASON
-from app.deployments.views.team_forms import MinimumForm, MoreForm, TeamForm, TeamTermsForm
+from app.deployments.views.team_forms import MinimumForm, MoreForm, TeamForm
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.web.guard import current_person, one_or_404, policy
 from app.web.markdown import render_note
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 # What others decide with a reason, by the last word of its address: for whom, and what is said.
@@ -140,6 +141,7 @@ def team(public_id: str) -> Any:
     return render_template(
         "deployments/team.html",
         form=AgreeForm(version=found.stands_at),
+        panels=panels_for("team", found),
         **team_showing.page(found, current_person, clock.now()),
     )
 
@@ -148,10 +150,9 @@ def team(public_id: str) -> Any:
 @policy("deployment_party")
 def team_terms(public_id: str) -> Any:
     team = _found_for(public_id, "asker")
-    form = TeamTermsForm(
-        version=team.stands_at, left_behind=team.help_request.left_behind, vat_rate="0"
-    )
+    form = TermsForm(version=team.stands_at, left_behind=team.help_request.left_behind)
     form.cover.offer(COVER_CHOICES)
+    del form.rate  # an hour of a colleague costs what their board decided
     if form.validate_on_submit():
         draft = draft_of(form)
         answer = _do(
@@ -358,7 +359,14 @@ def _page_of(team: Bundle) -> str:
 
 
 def _do(form: Any, work: Callable[[], Any], public_id: str, says: Any) -> Any | None:
-    return carry_out(form, work, then=lambda _: url_for(".team", public_id=public_id), says=says)
+    """Back to the team; who decided about it may have nothing more to do with it."""
+
+    def then(_: Any) -> str:
+        mine = access.visible_teams(current_person, clock.today())
+        sees = db.session.scalar(mine.where(Bundle.public_id == public_id)) is not None
+        return url_for(".team", public_id=public_id) if sees else url_for(".index")
+
+    return carry_out(form, work, then=then, says=says)
 
 
 def _show_form(template: str, form: Any, team: Bundle, **context: Any) -> Any:
