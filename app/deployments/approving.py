@@ -30,10 +30,7 @@ from app.workflow import Step
 
 
 def leaves_somebody_to_sign(step: Step) -> bool:
-    """Another payer must still agree, or the amount is above this person's mandate; of a team,
-    for any of them: all are granted at once, or none."""
-    if not step.values.get("completes", True):
-        return True
+    """Another payer must still agree, or the amount is above this person's mandate."""
     if not step.obj.estimate:
         return False
     found = signatures(step)

@@ -204,14 +204,15 @@ def approve(
     if completes:
         for pot in {pot.id: pot for of_one in shares for pot, _ in of_one}.values():
             approving.has_room(pot, whole[pot.id])
-    values = {"whole": whole, "completes": completes}
+    # Each pot pays of each of them, so one signature leaves all of them waiting for the same ones;
+    # who costs nothing waits with them.
     pairs = [
-        (member, {"pots": of_one} | values)
+        (member, of_one)
         for member, of_one in zip(waiting, shares, strict=True)
         if completes or member.estimate
     ]
-    for number, (member, given) in enumerate(pairs):
-        _one(member, "approve", number, by=by, now=now, **given)
+    for number, (member, of_one) in enumerate(pairs):
+        _one(member, "approve", number, by=by, now=now, pots=of_one, whole=whole)
     return completes
 
 

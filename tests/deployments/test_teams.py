@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from app import workflow
 from app.database import db, unit_of_work
-from app.deployments import actions, bundles, checks
+from app.deployments import actions, bundles, checks, consenting
 from app.deployments.amounts import share_out
 from app.deployments.lending import judge
 from app.deployments.limits import check_lower, check_team
@@ -308,8 +308,10 @@ def test_what_waits_together_expires_together(app):
 
 def test_the_leader_decides_about_all_of_them_or_one_less(app):
     cast = a_cast()
-    room(cast)  # of somebody else; nor would room of their own let one of them through
     bundle = a_team(cast, minimum=2)
+    # Room of her own lets Anne through when she goes alone, and not past the others.
+    cast.expert = bundle.members[0].expert
+    room(cast, covers=["extra_hours"])
     anne, bas, cas = the_team_agrees(cast, bundle, **PAID)
     with pytest.raises(RuleBroken, match="in één keer"), unit_of_work():
         actions.consent(anne, by=cast.leader, now=MOMENT)
@@ -350,8 +352,9 @@ def test_a_team_is_refused_as_a_whole(app):
     assert list(checks.requests_count_their_hours()) == []
 
 
-def test_the_check_of_a_team_looks_at_all_dates_of_all_of_them(app):
-    """Each alone would be green; together three are away where one may be."""
+def test_the_check_of_a_team_looks_at_all_dates_of_all_of_them(app, monkeypatch):
+    """Each alone would be green; together three are away where one may be. One run says so."""
+    monkeypatch.setattr(consenting, "check_of", None)
     cast = a_cast()
     bundle = a_team(cast, minimum=3, class_parts=(MORNING,))
     members = the_team_agrees(cast, bundle, dates=((FIRST, MORNING, 120),), cover="replacement")
@@ -467,6 +470,27 @@ def test_a_mandate_is_for_the_sum_and_several_pots_sign_for_all(app):
     assert states(bundle) == ["approved"] * 3
     assert (cast.pot.reserved, second.reserved) == (25_001, 34_999)
     assert list(checks.granted_is_set_apart()) == list(checks.four_eyes_are_four()) == []
+
+
+def test_who_costs_nothing_waits_for_those_who_do(app):
+    cast = a_cast(limit=30_000)
+    other = a_coordinator(cast.swv, "Corrie Dekker")
+    second = a_pot(cast.swv, 100_000, approver=other, name="Tweede pot")
+    bundle = a_team(cast, minimum=2)
+    anne, *_ = the_team_agrees(cast, bundle, who=0, **PAID)
+    with unit_of_work():
+        actions.propose(anne, some_terms(), by=cast.asker, now=MOMENT)
+        actions.agree(anne, version=2, by=cast.asker, now=MOMENT)
+    for member in bundle.members:
+        with unit_of_work():
+            actions.agree(member, version=member.terms_version, by=member.expert, now=MOMENT)
+    decide(bundle, "consent", cast.leader)
+    assert (states(bundle), anne.estimate) == (["approval"] * 3, 0)
+    assert not approve(bundle, cast.coordinator, [(cast.pot, 20_000), (second, 20_000)])
+    assert states(bundle) == ["approval"] * 3
+    assert approve(bundle, other)
+    assert states(bundle) == ["approved"] * 3
+    assert list(checks.granted_is_set_apart()) == []
 
 
 def test_who_holds_the_money_turns_all_of_them_down_or_asks_them_again(app):

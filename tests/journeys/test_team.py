@@ -72,7 +72,7 @@ def proposes_to_all(asker: Visitor) -> None:
     asker.page.get_by_label("Met extra uren").check()
     asker.sees("Voorstel aan het team", picture="team-04-terms")
     asker.press("Stel dit voor")
-    asker.sees("Team van De Hulp", "zeiden 0 collega’s ja; er zijn minstens 2 nodig.")
+    asker.sees("Team van De Hulp", "Nog niemand van dit team zei ja; minstens 2 nodig.")
 
 
 def says_yes(expert: Visitor, *, asks: bool) -> None:

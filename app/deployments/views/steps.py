@@ -156,10 +156,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
-    if inzet.bundle is not None and inzet.state == "talking" and inzet.is_agreed:
+    if inzet.bundle is not None and inzet.state == "talking":
+        begin = "Jullie zijn het eens." if inzet.is_agreed else NEXT["talking"].split(".")[0] + "."
         return (
-            "Jullie zijn het eens. Zeggen er genoeg mensen van het team ja "
-            f"({inzet.bundle.minimum} of meer), dan gaan jullie samen door."
+            f"{begin} Zeggen er genoeg mensen van het team ja ({inzet.bundle.minimum} of meer), "
+            "dan gaan die samen door."
         )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]

@@ -52,6 +52,8 @@ def beside(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any] | No
 
 def how_many(team: Bundle) -> str:
     yes = len(said_yes(team))
+    if not yes:
+        return f"Nog niemand van dit team zei ja; minstens {team.minimum} nodig."
     return (
         f"Van dit team zeiden {yes} {'collega' if yes == 1 else 'collega’s'} ja; "
         f"er {'is' if team.minimum == 1 else 'zijn'} minstens {team.minimum} nodig."
@@ -150,8 +152,10 @@ def _for_asker(team: Bundle) -> list[Button]:
     talking = [member for member in team.members if member.state == "talking"]
     undecided = [m for m in team.members if m.state in ("talking", *BEING_DECIDED)]
     shown = []
-    if any(not member.is_agreed for member in talking):
+    if all(member.terms is None for member in talking) and talking:
         shown.append(_link("Doe het team een voorstel", "team_terms", team, "primary"))
+    elif any(not member.is_agreed for member in talking):
+        shown.append(_link("Doe een ander voorstel", "team_terms", team, "secondary"))
     if undecided and team.help_request.state == "open":
         shown.append(_link("Vraag er iemand bij", "team_more", team, "secondary"))
     if talking and len(said_yes(team)) < team.minimum:
