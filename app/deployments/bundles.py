@@ -98,9 +98,14 @@ def propose(
     talking = [m for m in together.members(bundle.id) if m.state == "talking" and not m.is_agreed]
     if not talking:
         raise RuleBroken("Er is niemand meer om iets mee af te spreken.")
-    for member in talking:
-        perform(member, "propose", by=by, now=now, draft=draft)
-        perform(member, "agree", by=by, now=now, version=member.terms_version)
+    for number, member in enumerate(talking):
+        heard = ONCE if number else ()
+        perform(member, "propose", by=by, now=now, draft=draft, already_heard=heard)
+        # Whoever hears of the proposal has heard that the school stands by it.
+        perform(
+            member, "agree", by=by, now=now, version=member.terms_version,
+            already_heard=(*ONCE, "expert"),
+        )  # fmt: skip
 
 
 def lower(bundle: Bundle, minimum: int, *, by: Any, now: datetime, seen: int | None = None) -> None:

@@ -10,6 +10,7 @@ from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
+from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
 from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
@@ -199,6 +200,33 @@ class SwapForm(Form):
         for field in (self.first, self.other):
             if not field.data and not field.errors:
                 field.errors, fine = ["Kies een collega."], False
+        if self.on.data and self.on.data.weekday() > 4:
+            self.on.errors, fine = ["Dit is een dag in het weekend."], False
+        return fine
+
+
+class MoveSwapForm(VersionedForm):
+    """Another moment for a swap."""
+
+    on = DayField("Naar welke dag?", validators=[required()])
+    half = RadioGroup(
+        "Ochtend of middag?",
+        options=[("0", "Ochtend"), ("1", "Middag")],
+        validators=[required("Kies een dagdeel.")],
+    )
+    starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
+
+    @property
+    def moment(self) -> When:
+        on = self.on.data
+        return When(on, on.weekday() * 2 + int(self.half.data), self.starts_at.data)
+
+    def refuse(self, broken: RuleBroken) -> None:
+        name = "on" if broken.field == "dates" else broken.field
+        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
         if self.on.data and self.on.data.weekday() > 4:
             self.on.errors, fine = ["Dit is een dag in het weekend."], False
         return fine

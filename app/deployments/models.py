@@ -164,6 +164,7 @@ class Deployment(Moving, PublicId, Base):
     drawn_invoice: Mapped["DrawnInvoice | None"] = relationship()
     onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")
     bundle: Mapped[Bundle | None] = relationship(back_populates="members")
+    new_moment: Mapped["NewMoment | None"] = relationship(viewonly=True)
 
     @property
     def is_second_half(self) -> bool:
@@ -266,6 +267,22 @@ class TermsDate(Base):
     @property
     def deployment(self) -> Deployment:
         return self.terms.deployment
+
+
+class NewMoment(Base):
+    """Another moment for a swap that stands, proposed by one of the two; on both of its halves."""
+
+    __tablename__ = "new_moment"
+    __table_args__ = (CheckConstraint("part BETWEEN 0 AND 9", name="a_part_of_the_week"),)
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    on: Mapped[date] = mapped_column("on")
+    part: Mapped[int]
+    starts_at: Mapped[time | None]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    proposed_by: Mapped[Person] = relationship()
 
 
 class Payer(Base):

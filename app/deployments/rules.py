@@ -164,8 +164,11 @@ def check_swap(draft: TermsDraft) -> None:
         raise RuleBroken("Schrijf welke groep het is.", field="group")
     if not 0 < len(draft.activity.strip()) <= LONGEST_ACTIVITY:
         raise RuleBroken("Schrijf in een paar woorden wat er gebeurt.", field="activity")
-    at = draft.starts_at
-    if at is not None and (at < HALF_IS_OVER[0]) == bool(draft.dates[0][1] % 2):
+    check_time(draft.starts_at, draft.dates[0][1])
+
+
+def check_time(at: time | None, part: int) -> None:
+    if at is not None and (at < HALF_IS_OVER[0]) == bool(part % 2):
         raise RuleBroken("Deze tijd past niet bij het dagdeel.", field="starts_at")
 
 

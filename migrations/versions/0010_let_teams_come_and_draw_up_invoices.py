@@ -1,4 +1,4 @@
-"""This migration will let teams come, and draw up invoices.
+"""This migration will let teams come, draw up invoices and move swaps.
 
 Revision: 0010
 Before it: 0009
@@ -99,9 +99,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("deployment_id", name=op.f("pk_drawn_invoice")),
         sa.UniqueConstraint("person_id", "year", "number", name="uq_drawn_invoice_series"),
     )
+    op.create_table(
+        "new_moment",
+        sa.Column("deployment_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=True),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("part BETWEEN 0 AND 9", name=op.f("ck_new_moment_a_part_of_the_week")),
+        sa.ForeignKeyConstraint(
+            ["deployment_id"],
+            ["deployment.id"],
+            name=op.f("fk_new_moment_deployment_id_deployment"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["person.id"], name=op.f("fk_new_moment_proposed_by_id_person")
+        ),
+        sa.PrimaryKeyConstraint("deployment_id", name=op.f("pk_new_moment")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("new_moment")
     op.drop_table("drawn_invoice")
     for name in BILLING:
         op.drop_column("freelancer", name)

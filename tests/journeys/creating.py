@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.accounts.access import kept
 from app.accounts.models import MailToken, Person
 from app.database import db, unit_of_work
-from app.deployments import actions, bundles
+from app.deployments import actions, bundles, swaps
+from app.deployments.swaps import Half
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.reviews import actions as reviews
@@ -101,6 +102,17 @@ def with_somebody(path: str) -> Callable[[Cast], str]:
 def a_swap(cast: Cast) -> str:
     a_person("Bram Tel", at=cast.lending, class_parts=[0])
     return "/inzetten/ruil"
+
+
+def a_swap_that_stands(cast: Cast) -> str:
+    other = a_person("Bram Tel", at=cast.lending)
+    halves = (Half(cast.expert, "groep 4", "muziek"), Half(other, "groep 6", "rekenen"))
+    moment = swaps.Moment(MONDAY, 0, 60)
+    with unit_of_work():
+        half = swaps.begin(cast.lending, *halves, moment, by=other, now=MOMENT)
+    with unit_of_work():
+        actions.agree(half, version=1, by=cast.expert, now=MOMENT)
+    return f"/inzetten/{half.public_id}/ruil-verzetten"
 
 
 def a_bill_to_draw_up(cast: Cast) -> str:

@@ -13,6 +13,7 @@ from app.deployments.models import (
     DrawnInvoice,
     Invoice,
     Message,
+    NewMoment,
     Session,
     Terms,
 )
@@ -36,6 +37,7 @@ from tests.journeys.creating import (
     a_review,
     a_second_coordinator,
     a_swap,
+    a_swap_that_stands,
     a_team_to_pay,
     a_team_without_terms,
     another_school,
@@ -58,6 +60,8 @@ FREELANCER = {
     "rate_cents": "95",
     "vog_date": "2026-10-01",
 }
+TICKED = "Pesten voorkomen en stoppen"
+ANNE, SANNE = f"Anne Aarts ({TICKED})", f"Sanne Kundig ({TICKED})"
 WHY = {"reason_words": "Een uur te veel."}
 
 FORMS = (
@@ -131,11 +135,11 @@ FORMS = (
     ),
     Creating(
         "deployments.ask_team", Deployment, lambda cast: cast.asker, colleagues_to_ask,
-        "Vraag dit team", {"people": ["Anne Aarts", "Sanne Kundig"], "minimum": "2"}, number=2,
+        "Vraag dit team", {"people": [ANNE, SANNE], "minimum": "2"}, number=2,
     ),
     Creating(
         "deployments.team_more", Deployment, lambda cast: cast.asker, a_larger_team,
-        "Vraag ze erbij", {"people": ["Sanne Kundig"]},
+        "Vraag ze erbij", {"people": [SANNE]},
     ),
     Creating(
         "deployments.team_terms", Terms, lambda cast: cast.asker, a_team_without_terms,
@@ -205,6 +209,10 @@ FORMS = (
         {"other": "Bram Tel", "on": MONDAY, "half": "Ochtend", "starts_at": "10:15", "hours": "1"}
         | {"group": "groep 6", "activity": "muziek"}
         | {"other_group": "groep 4", "other_activity": "rekenen"}, number=2,
+    ),
+    Creating(
+        "deployments.move_swap", NewMoment, lambda cast: cast.expert, a_swap_that_stands,
+        "Stel dit voor", {"on": "2026-12-14"}, number=2,
     ),
     Creating(
         "profiles.add_training", Training, lambda cast: cast.expert,

@@ -5,6 +5,7 @@ of the same board as De Vraag, De Buur of the same samenwerkingsverband. `RELATI
 thing lies to the people of the near one; `NEEDS` says which thing each address is about.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +19,10 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
-from app.deployments import bundles, giving_room, standing_still
+from app.deployments import bundles, giving_room, standing_still, swaps
 from app.deployments.models import Allowance, Bundle, Deployment
+from app.deployments.swap_moving import When
+from app.deployments.swaps import Half, Moment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.reviews import actions as reviews
@@ -168,6 +171,9 @@ NEEDS = {
     "deployments.move/uitgevoerd": "inzet running",
     "deployments.move/uren-kloppen": "inzet delivered",
     "deployments.move/afrekenen": "inzet completed",
+    "deployments.move/verzetten": "inzet swapped, to move",
+    "deployments.move/laten-staan": "inzet swapped, to move",
+    "deployments.move_swap": "inzet swapped",
     "deployments.with_reason/afwijzen": "inzet talking",
     "deployments.with_reason/weigeren": "inzet consent",
     "deployments.with_reason/budget-afwijzen": "inzet approval",
@@ -246,6 +252,8 @@ MADE = {
     "inzet completed": ("own", "foreign"),
     "inzet settled": ("own", "foreign"),
     "inzet corrected": ("own", "foreign"),
+    "inzet swapped": ("own", "foreign"),
+    "inzet swapped, to move": ("own", "foreign"),
     "freelance inzet completed": ("own_freelance", "foreign"),
     "freelance inzet billed": ("own_freelance", "foreign"),
     "freelance inzet with an invoice": ("own_freelance", "foreign"),
@@ -534,6 +542,8 @@ class _Neighbourhood:
                 "own": _corrected(near.carried_out("settled"), self.near),
                 "foreign": _corrected(far_settled, self.far),
             },
+            "inzet swapped": _each_of(self.casts, lambda cast: _swap(cast, moves=False)),
+            "inzet swapped, to move": _each_of(self.casts, lambda cast: _swap(cast, moves=True)),
             "freelance inzet completed": {"own_freelance": billed, "foreign": far_done},
             "freelance inzet billed": {
                 "own_freelance": self._drawn_up(near, agreed=False),
@@ -622,6 +632,31 @@ class _Stages:
     def replaced(self) -> Deployment:
         """Completed, on Monday mornings on which the school paid for a replacement."""
         return an_inzet(self.cast, "completed", cover="replacement", dates=MONDAYS_BEHIND)
+
+
+def _each_of(casts: dict[str, Cast], make: Callable[[Cast], Deployment]) -> dict[str, Deployment]:
+    return {of: make(cast) for of, cast in casts.items()}
+
+
+def _swap(cast: Cast, *, moves: bool) -> Deployment:
+    """The expert's half of a swap that stands; if it `moves`, the other proposed another moment."""
+    other = a_person("Ruud Ruil", at=cast.lending)
+    on = date(2027, 1, 21 if moves else 14)
+    with unit_of_work():
+        half = swaps.begin(
+            cast.lending,
+            Half(cast.expert, "groep 4", "muziek"),
+            Half(other, "groep 6", "rekenen"),
+            Moment(on, 6, 60),
+            by=other,
+            now=MOMENT,
+        )
+    with unit_of_work():
+        deployments.agree(half, version=1, by=cast.expert, now=MOMENT)
+    if moves:
+        with unit_of_work():
+            swaps.propose_moment(half, When(date(2027, 1, 28), 6), by=other, now=MOMENT)
+    return half
 
 
 def _team(cast: Cast, stage: int) -> Bundle:

@@ -11,6 +11,7 @@ from app.deployments.views import (
     settling,
     swapping,
     talking,
+    team_deciding,
     teams,
 )
 from app.deployments.views.shared import bp
@@ -27,5 +28,6 @@ __all__ = [
     "settling",
     "swapping",
     "talking",
+    "team_deciding",
     "teams",
 ]

@@ -19,6 +19,7 @@ from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
+from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
@@ -34,12 +35,16 @@ PAGES = {
     "dispute": ("deployments.dispute", "secondary"),
     "resolve": ("deployments.resolve", "primary"),
     "settle": ("deployments.settle", "primary"),
+    "propose_moment": ("deployments.move_swap", "secondary"),
 }
+OF_A_SWAP = {"propose_moment", "agree_moment", "keep_moment"}
 # Moves that stand beside a session, and the one that reviews offer on their part of the page.
 ELSEWHERE = {"log_hours", "cancel_session", "review"}
 ASKS_WHY = {action: step for step, (action, *_) in WITH_REASON.items()}
 ONE_BUTTON = {action: step for step, (action, _) in PLAIN.items()}
-STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"}
+STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"} | {
+    "agree_moment": "primary"
+}
 
 
 # In which state what is waited for; what needs more than the state stands in next_step.
@@ -109,6 +114,8 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return False  # about a team is decided on its own page
     if inzet.swap_with_id is not None:
         return _is_of_use_in_swap(inzet, action, reader, now)
+    if action in OF_A_SWAP:
+        return False
     if action == "agree":
         mine = inzet.expert_agreed_version if side == "expert" else inzet.asker_agreed_version
         return inzet.terms_version > 0 and mine != inzet.terms_version
@@ -140,6 +147,8 @@ def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetim
         inzet.expert_id: inzet.expert_agreed_version,
         inzet.contact_id: inzet.asker_agreed_version,
     }
+    if action in OF_A_SWAP:
+        return reader.id in sides and _may_be_moved(inzet, action, reader, now)
     if action in ("agree", "decline"):
         return reader.id in sides and sides[reader.id] is None
     if action == "withdraw":
@@ -147,6 +156,13 @@ def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetim
     if action == "done":
         return dates_of(inzet.versions[-1])[0][0] <= amsterdam(now).date()
     return action == "cancel"
+
+
+def _may_be_moved(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
+    new = inzet.new_moment
+    if action == "propose_moment":
+        return new is None and not begun(inzet, now)
+    return new is not None and (action == "keep_moment" or new.proposed_by_id != reader.id)
 
 
 def next_step(inzet: Deployment, now: datetime) -> str:
@@ -161,6 +177,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return (
             f"{begin} Zeggen er genoeg mensen van het team ja ({inzet.bundle.minimum} of meer), "
             "dan gaan die samen door."
+        )
+    if inzet.new_moment is not None:
+        return (
+            f"{inzet.new_moment.proposed_by.name} wil de ruil verzetten naar "
+            f"{in_words(inzet.new_moment)}. Zegt de ander ja, dan is hij verzet."
         )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]
