@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, or_, select
 
 from app.accounts.models import Membership, Person
 from app.database import db
@@ -36,16 +36,16 @@ def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
 
 
 def colleagues(
-    asked: HelpRequest, school: Organisation, on: date
+    asked: HelpRequest, school: Organisation, on: date, *, in_talk: bool = False
 ) -> list[tuple[Person, list[str]]]:
     """Who of this school can be asked, each with what they ticked of the vraag; those first who
-    ticked most of it."""
+    ticked most of it. `in_talk`: also those with whom a talk about it is going on."""
     near = _reaching(asked, on).where(Membership.organisation_id == school.id).subquery("near")
     rows = db.session.execute(
         select(Person, near.c.skill_id, Skill.label)
         .join(near, near.c.person_id == Person.id)
         .join(Skill, Skill.id == near.c.skill_id)
-        .where(Person.id.not_in(_in_talk(asked)))
+        .where(or_(literal(in_talk), Person.id.not_in(_in_talk(asked))))
         .order_by(Person.name, Person.id, Skill.label)
     )
     wanted = {each.skill_id for each in asked.skills}

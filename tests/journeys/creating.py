@@ -106,7 +106,7 @@ def a_swap(cast: Cast) -> str:
 
 def a_swap_that_stands(cast: Cast) -> str:
     other = a_person("Bram Tel", at=cast.lending)
-    halves = (Half(cast.expert, "groep 4", "muziek"), Half(other, "groep 6", "rekenen"))
+    halves = (Half(other, "groep 6", "rekenen"), Half(cast.expert, "groep 4", "muziek"))
     moment = swaps.Moment(MONDAY, 0, 60)
     with unit_of_work():
         half = swaps.begin(cast.lending, *halves, moment, by=other, now=MOMENT)

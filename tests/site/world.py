@@ -639,14 +639,14 @@ def _each_of(casts: dict[str, Cast], make: Callable[[Cast], Deployment]) -> dict
 
 
 def _swap(cast: Cast, *, moves: bool) -> Deployment:
-    """The expert's half of a swap that stands; if it `moves`, the other proposed another moment."""
+    """That stands, with the expert; if it `moves`, the other one proposed another moment."""
     other = a_person("Ruud Ruil", at=cast.lending)
     on = date(2027, 1, 21 if moves else 14)
     with unit_of_work():
         half = swaps.begin(
             cast.lending,
-            Half(cast.expert, "groep 4", "muziek"),
             Half(other, "groep 6", "rekenen"),
+            Half(cast.expert, "groep 4", "muziek"),
             Moment(on, 6, 60),
             by=other,
             now=MOMENT,

@@ -61,6 +61,8 @@ def ask_team(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
+    if form.errors:
+        _offer(form, help_request, school)
     return render_form(
         "deployments/team_ask.html", form, help_request=help_request, school=school, team=None
     )
@@ -71,9 +73,11 @@ def _school(public_id: str) -> Organisation:
 
 
 def _offer(form: Any, help_request: HelpRequest, school: Organisation) -> dict[str, int]:
-    """Who of that school can be asked, each with what they ticked of it."""
-    found = teams_to_ask.colleagues(help_request, school, clock.today())
-    if not found:
+    """Who of that school can be asked, each with what they ticked of it. A form that was sent may
+    name who has been asked since: by its own first click, too."""
+    is_sent = request.method == "POST" and not form.errors
+    found = teams_to_ask.colleagues(help_request, school, clock.today(), in_talk=is_sent)
+    if not found and request.method == "GET":
         abort(404)
     form.people.offer(
         (person.public_id, f"{person.name} ({', '.join(ticked)})" if ticked else person.name)
@@ -113,6 +117,8 @@ def team_more(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
+    if form.errors:
+        _offer(form, team.help_request, team.lender)
     return show_form(
         "deployments/team_ask.html", form, team,
         help_request=team.help_request, school=team.lender,
