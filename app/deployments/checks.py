@@ -11,6 +11,8 @@ from app.deployments.models import (
     Allowance,
     Bundle,
     Deployment,
+    DrawnInvoice,
+    Invoice,
     Payer,
     Session,
     Terms,
@@ -152,6 +154,39 @@ def swaps_are_pairs() -> Iterable[str]:
     )
     for first, second in rows:
         yield f"deployment {first} swaps with {second}, and they do not stand the same"
+    mine, theirs = aliased(Session), aliased(Session)
+    apart = db.session.execute(
+        select(one.id, one.swap_with_id)
+        .join(mine, mine.deployment_id == one.id)
+        .join(theirs, theirs.deployment_id == one.swap_with_id)
+        .where(
+            mine.cancelled_at.is_(None),
+            theirs.cancelled_at.is_(None),
+            or_(mine.on != theirs.on, mine.part != theirs.part),
+        )
+    )
+    for half, partner in apart:
+        yield f"deployment {half} swaps with {partner}, and they are at two moments"
+
+
+def drawn_invoices_count_up() -> Iterable[str]:
+    """Of one person in one year no number is skipped, and each is handed in for what it says."""
+    series = db.session.execute(
+        select(DrawnInvoice.person_id, DrawnInvoice.year)
+        .where(DrawnInvoice.number.is_not(None))
+        .group_by(DrawnInvoice.person_id, DrawnInvoice.year)
+        .having(func.max(DrawnInvoice.number) != func.count())
+    )
+    for person_id, year in series:
+        yield f"the invoices that were drawn up for person {person_id} in {year} skip a number"
+    agreed = db.session.execute(
+        select(DrawnInvoice, Invoice)
+        .outerjoin(Invoice, Invoice.deployment_id == DrawnInvoice.deployment_id)
+        .where(DrawnInvoice.agreed_at.is_not(None))
+    )
+    for drawn, invoice in agreed:
+        if invoice is None or (invoice.number, invoice.amount) != (drawn.named, drawn.total):
+            yield f"deployment {drawn.deployment_id}: its invoice is not the one that was agreed to"
 
 
 def teams_are_whole() -> Iterable[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.database import db, unit_of_work
 from app.deployments import actions, amounts, drawing_up
 from app.deployments.amounts import Amount, Line, Payee, bill
+from app.deployments.checks import drawn_invoices_count_up
 from app.deployments.models import Deployment, Invoice
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Event, Reason
@@ -165,6 +166,11 @@ def test_a_series_is_of_one_person_and_one_year(app):
     assert [each.drawn_invoice.named for each in (one, two, other)] == [
         "EXPEDU-2026-0001", "EXPEDU-2027-0001", "EXPEDU-2026-0001",
     ]  # fmt: skip
+    assert list(drawn_invoices_count_up()) == []
+    with unit_of_work():
+        two.drawn_invoice.number = 3
+        other.invoice.amount -= 1
+    assert len(list(drawn_invoices_count_up())) == 3
 
 
 @pytest.mark.engines("sqlite", "postgresql")

@@ -86,6 +86,11 @@ def test_one_proposes_the_other_says_yes_and_both_halves_move(app):
     assert sorted(heard) == sorted([school.anna.id, school.director.id])  # once, for both halves
     with pytest.raises(StalePage):
         move(half, "agree_moment", school.bram)
+    with unit_of_work():
+        half.sessions[0].part += 1
+    assert len(list(swaps_are_pairs())) == 2  # said of either half
+    with unit_of_work():
+        half.sessions[0].part -= 1
     move(half, "done", school.anna, now=AFTER_FIRST + timedelta(days=7))
     assert half.state == "settled"
 
