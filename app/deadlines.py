@@ -31,7 +31,7 @@ def tick(*, now: datetime) -> int:
     return sum(
         _tick_row(table, row, now)
         for table in workflow.tables()
-        for row in table.moves
+        for row in table.every_move
         if row.deadline and SYSTEM in row.by
     )
 

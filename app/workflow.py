@@ -126,9 +126,15 @@ class Table:
     title: Callable[[Any], str]
     school_day_after: Callable[[Any, date, int], date] | None = None
     notes: Mapping[str, str] = field(default_factory=dict)  # what is told, but moves nothing
+    # Rows of our own beside the organisation's: what it wants, and has no row for.
+    additions: Sequence[Move] = ()
+
+    @property
+    def every_move(self) -> Sequence[Move]:
+        return (*self.moves, *self.additions)
 
     def rows(self, source: str | None, action: str) -> list[Move]:
-        return [row for row in self.moves if row.source == source and row.action == action]
+        return [row for row in self.every_move if row.source == source and row.action == action]
 
     def right_of(
         self, person: Any, obj: Any, roles: Iterable[str], now: datetime
@@ -199,6 +205,8 @@ def perform(
     """Make one move and everything that follows from it, inside the caller's unit of work.
 
     `by` is a Person, or None for the system; `seen` the version that the person's page showed.
+    Two values are the engine's own, for objects that move as one: `already_heard`, roles that heard
+    of it through the first of them; and `together`: the caller tries the system's rows afterwards.
     Raises StalePage when the object has moved on, NotAllowed when this person has no such right
     here, and RuleBroken when the row's guard says no. Then nothing has changed.
     """
@@ -225,7 +233,7 @@ def perform(
     return _followed_up(step)
 
 
-def try_system(table: Table, obj: Any, *, now: datetime) -> list[Step]:
+def try_system(table: Table, obj: Any, *, now: datetime, **values: Any) -> list[Step]:
     """Make the system's moves that are possible now and wait for no clock; at most one a state."""
     made: list[Step] = []
     been: set[str] = set()
@@ -234,7 +242,7 @@ def try_system(table: Table, obj: Any, *, now: datetime) -> list[Step]:
         move = _possible_system_move(table, obj, now)
         if move is None:
             break
-        made.append(perform(table, obj, move.action, by=None, now=now))
+        made.append(perform(table, obj, move.action, by=None, now=now, **values))
     return made
 
 
@@ -244,7 +252,7 @@ def moves_open_to(table: Table, obj: Any, person: Any, now: datetime) -> list[Mo
     They are offered by state and role; what the guard thinks of the details is heard on trying.
     """
     offered: dict[str, Move] = {}
-    for row in table.moves:
+    for row in table.every_move:
         if row.source != obj.state or row.action in offered:
             continue
         if table.right_of(person, obj, row.by, now):
@@ -340,18 +348,20 @@ def _followed_up(step: Step) -> Step:
     )
     if move.then:
         move.then(step)
+    heard = step.values.get("already_heard", ())
     for roles, digest in ((move.hears, False), (move.digest, True)):
         for role in roles:
-            if role in table.recipients:
+            if role in table.recipients and role not in heard:
                 step.tell(table.recipients[role](obj), role, digest=digest)
     for reaction in _reactions.get((table.name, step.action), ()):
         reaction(step)
-    try_system(table, obj, now=step.now)
+    if not step.values.get("together"):
+        try_system(table, obj, now=step.now)
     return step
 
 
 def _possible_system_move(table: Table, obj: Any, now: datetime) -> Move | None:
-    for row in table.moves:
+    for row in table.every_move:
         if row.source != obj.state or SYSTEM not in row.by or row.deadline:
             continue
         step = Step(table, obj, row.action, None, now, move=row, source=obj.state)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.access import organisations_where
 from app.accounts.models import Membership, Role
 from app.database import db
-from app.deployments.models import Deployment, Onward, Payer, Session
+from app.deployments.models import Bundle, Deployment, Onward, Payer, Session
 from app.deployments.people import BOARD_ROLES
 from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
@@ -55,6 +55,15 @@ def visible(person: Any, on: date) -> Select[Deployment]:
             )
         )
     )
+
+
+def visible_teams(person: Any, on: date) -> Select[Bundle]:
+    """Teams of which this person sees somebody else's inzet: whoever is only in one sees their own
+    inzet, and there who else comes."""
+    mine = visible(person, on).where(
+        Deployment.bundle_id.is_not(None), Deployment.expert_id != person.id
+    )
+    return select(Bundle).where(Bundle.id.in_(mine.with_only_columns(Deployment.bundle_id)))
 
 
 def _leads(person: Any, on: date) -> ColumnElement[bool]:

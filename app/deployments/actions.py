@@ -12,7 +12,7 @@ from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.consenting import check_of
-from app.deployments.models import Deployment, Message, Session
+from app.deployments.models import Bundle, Deployment, Message, Session
 from app.deployments.moving import note, perform
 from app.deployments.paying import (
     agree_correction,
@@ -73,6 +73,7 @@ SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 PLAIN = frozenset(
     {"accept", "decline", "withdraw", "refuse", "reject", "ask_change", "retract_consent"}
     | {"cancel", "stop_early", "done", "deliver", "confirm", "settle", "consent", "review"}
+    | {"agree_moment", "keep_moment"}
 )
 
 
@@ -89,10 +90,14 @@ def invite(
     html: str = "",
     external_reason: str = "",
     external_words: str = "",
+    bundle: Bundle | None = None,
 ) -> Deployment:
-    """The school asks this person. Where it is a freelancer and colleagues inside could do it,
-    `external_reason` says why (and `external_words` more, where somebody wants to)."""
-    inzet = _new(help_request, expert, asked_by_id=by.id, started_by="invite", now=now)
+    """The school asks this person, perhaps as one of a team. Where it is a freelancer and
+    colleagues inside could do it, `external_reason` says why (and `external_words` more, where
+    somebody wants to)."""
+    inzet = _new(
+        help_request, expert, asked_by_id=by.id, started_by="invite", now=now, bundle=bundle
+    )
     workflow.create(
         DEPLOYMENT, inzet, "invite", by=by, now=now,
         reason_code=external_reason, reason_words=external_words.strip(),
@@ -121,11 +126,15 @@ def sound(help_request: HelpRequest, expert: Any, *, by: Any | None, now: dateti
 
 
 def _new(
-    help_request: HelpRequest, expert: Any, *, asked_by_id: int, started_by: str, now: datetime
-) -> Deployment:
+    help_request: HelpRequest, expert: Any, *, asked_by_id: int, started_by: str, now: datetime,
+    bundle: Bundle | None = None,
+) -> Deployment:  # fmt: skip
     if expert.id in (asked_by_id, help_request.asked_by_id):
         raise RuleBroken("Jezelf vragen kan niet.")
-    membership = _lending_membership(expert, help_request, amsterdam(now).date())
+    through = bundle.lender_id if bundle is not None else help_request.school_id
+    membership = _lending_membership(expert, through, amsterdam(now).date())
+    if bundle is not None and (membership is None or membership.organisation_id != through):
+        raise RuleBroken("%(name)s werkt niet op deze school.", field="people", name=expert.name)
     contact_id = help_request.contact_id if help_request.contact_id != expert.id else None
     return Deployment(
         help_request_id=help_request.id,
@@ -138,18 +147,19 @@ def _new(
         started_by=started_by,
         external_reason="" if membership else WHY_EXTERNAL_UNLESS_INVITED.get(started_by, ""),
         terms_version=0,
+        bundle_id=bundle.id if bundle is not None else None,
     )
 
 
-def _lending_membership(expert: Any, help_request: HelpRequest, on: date) -> Membership | None:
-    """Through which employer this person helps: the asking school itself, else their first.
-    None for a freelancer."""
+def _lending_membership(expert: Any, through: int, on: date) -> Membership | None:
+    """Through which employer this person helps: this one (the asking school itself, or the school
+    of their team), else their first. None for a freelancer."""
     if is_freelancer(expert.id):
         return None
     employers = db.session.scalars(employers_of(expert, on)).all()
     if not employers:
         raise RuleBroken("%(name)s werkt nu niet bij een school of bestuur.", name=expert.name)
-    here = [work for work in employers if work.organisation_id == help_request.school_id]
+    here = [work for work in employers if work.organisation_id == through]
     return (here or list(employers))[0]
 
 

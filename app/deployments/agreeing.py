@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership, Person
 from app.database import db
-from app.deployments import load, rules, swapping, words
+from app.deployments import load, rules, swapping, together, words
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of
@@ -92,20 +92,26 @@ def other_side_agreed(step: Step) -> bool:
     return inzet.terms_version > 0 and agreed == inzet.terms_version
 
 
-def is_first_yes(step: Step) -> bool:
-    return not other_side_agreed(step)
+def stays_in_talk(step: Step) -> bool:
+    """The other side has not said yes; or this one is in a team and waits for the others: only
+    the system lets a team go on, and all of them at once."""
+    return not other_side_agreed(step) or step.obj.bundle_id is not None
 
 
 def is_second_yes(step: Step) -> bool:
-    return other_side_agreed(step) and not step.obj.is_freelance and not is_light(step.obj)
+    return _is_last_yes(step) and not step.obj.is_freelance and not is_light(step.obj)
 
 
 def is_second_yes_of_freelancer(step: Step) -> bool:
-    return other_side_agreed(step) and step.obj.is_freelance
+    return _is_last_yes(step) and step.obj.is_freelance
 
 
 def is_second_yes_to_something_light(step: Step) -> bool:
-    return other_side_agreed(step) and not step.obj.is_freelance and is_light(step.obj)
+    return _is_last_yes(step) and not step.obj.is_freelance and is_light(step.obj)
+
+
+def _is_last_yes(step: Step) -> bool:
+    return not stays_in_talk(step)
 
 
 def is_light(inzet: Deployment) -> bool:
@@ -143,7 +149,6 @@ def _visitor_leaves_class(inzet: Deployment, terms: Terms) -> bool:
 
 def may_agree(step: Step) -> None:
     inzet: Deployment = step.obj
-    asked = help_request_of(inzet)
     terms = inzet.terms
     if terms is None:
         raise RuleBroken("Er is nog geen voorstel om ja tegen te zeggen.")
@@ -152,7 +157,15 @@ def may_agree(step: Step) -> None:
     mine = inzet.asker_agreed_version if step.role == "asker" else inzet.expert_agreed_version
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
-    if asked.name_is_hidden:
+    may_be_agreed(step)
+
+
+def may_be_agreed(step: Step) -> None:
+    """What holds for the terms themselves, whoever says yes to them."""
+    inzet: Deployment = step.obj
+    terms = inzet.terms
+    assert terms is not None
+    if help_request_of(inzet).name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
     rules.check_dates(dates_of(terms), step.today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
@@ -168,6 +181,13 @@ def hours_still_wanted(step: Step) -> None:
     asked, terms = help_request_of(step.obj), step.obj.terms
     if asked.state not in ("open", "filled"):
         raise RuleBroken("Deze vraag staat niet meer open.")
+    whole = terms.minutes + together.minutes_of_others(step.obj)
+    if whole > max(terms.minutes, asked.minutes_left):
+        raise RuleBroken(
+            "De vraag heeft nog %(left)s over; het team is samen %(minutes)s.",
+            left=words.hours(asked.minutes_left),
+            minutes=words.hours(whole),
+        )
     if terms.minutes > asked.minutes_left:
         raise RuleBroken(
             "De vraag heeft nog %(left)s over; deze inzet is %(minutes)s.",

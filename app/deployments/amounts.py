@@ -95,6 +95,36 @@ def amount(
     return Amount(tuple(Line(kind, cents, price.payee) for kind, cents in found if cents))
 
 
+@dataclass(frozen=True)
+class Bill:
+    """An amount as an invoice says it: each line without btw, and the btw over all of them."""
+
+    hours: Cents
+    late: Cents
+    travel: Cents
+    vat: Cents
+
+    @property
+    def net(self) -> Cents:
+        return self.hours + self.late + self.travel
+
+    @property
+    def total(self) -> Cents:
+        return self.net + self.vat
+
+
+def bill(whole: Amount, *, minutes: int, rate: Cents, vat_rate: int) -> Bill:
+    """Of a freelancer. Travel was agreed as an amount in all, so its btw is in it."""
+    hours, travel = for_hours(minutes, rate), whole.of(TRAVEL)
+    without = (200 * travel + 100 + vat_rate) // (2 * (100 + vat_rate))  # half a cent up
+    return Bill(
+        hours=hours,
+        late=whole.of(HOURS) - hours,
+        travel=without,
+        vat=whole.of(VAT) + travel - without,
+    )
+
+
 def plus(whole: Amount, more: Amount) -> Amount:
     """Both together, lines of one kind and payee added up."""
     added: dict[tuple[str, Payee], Cents] = {}
@@ -116,6 +146,17 @@ def divide(total: Cents, shares: Sequence[Cents]) -> list[Cents]:
         parts[index] += extra
         left -= extra
     return parts
+
+
+def share_out(budgets: Sequence[Cents], needs: Sequence[Cents]) -> list[list[Cents]]:
+    """What each budget gives to each need, in proportion: the rows are the needs and come to what
+    they are, the columns to the budgets. The two sums are equal."""
+    left, rows = list(budgets), []
+    for need in needs:
+        row = divide(need, left)
+        left = [budget - given for budget, given in zip(left, row, strict=True)]
+        rows.append(row)
+    return rows
 
 
 def in_proportion(total: int, weights: Sequence[int]) -> list[int]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import rules, words
+from app.deployments import bundling, rules, words
 from app.deployments.agreeing import back_to_talk, dates_of, hours_still_wanted, then_granted
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
 from app.deployments.models import Deployment
@@ -89,7 +89,7 @@ def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
             select(Mandate).where(
                 Mandate.pot_id == signature.pot.id,
                 Mandate.person_id.not_in({step.by.id, *with_another_part(inzet)}),
-                Mandate.limit >= signature.cents,
+                Mandate.limit >= signature.weighs,
                 counts(step.today),
             )
         )
@@ -98,7 +98,7 @@ def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
                 "%(cents)s is boven je mandaat, en niemand heeft een hoger mandaat voor de pot "
                 "‘%(pot)s’.",
                 field=share_field(signature.pot.public_id),
-                cents=words.euros(signature.cents),
+                cents=words.euros(signature.weighs),
                 pot=signature.pot.name,
             )
 
@@ -169,8 +169,10 @@ def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
 
 
 def needs_nobody(step: Step) -> bool:
-    """It costs nothing, or a pot pays so little without asking."""
+    """It costs nothing, or a pot pays so little without asking. Of a team it is all or none."""
     inzet: Deployment = step.obj
+    if inzet.bundle_id is not None:
+        return bundling.costs_nothing(inzet)
     return not inzet.estimate or _pot_that_pays_by_itself(step) is not None
 
 

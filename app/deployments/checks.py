@@ -6,8 +6,19 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database import db
-from app.deployments.models import STILL_TO_AGREE, Allowance, Deployment, Payer, Session, Terms
+from app.deployments.models import (
+    STILL_TO_AGREE,
+    Allowance,
+    Bundle,
+    Deployment,
+    DrawnInvoice,
+    Invoice,
+    Payer,
+    Session,
+    Terms,
+)
 from app.deployments.room import NOT_GIVEN
+from app.deployments.together import BEING_DECIDED, COMING
 from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation
 
@@ -143,6 +154,66 @@ def swaps_are_pairs() -> Iterable[str]:
     )
     for first, second in rows:
         yield f"deployment {first} swaps with {second}, and they do not stand the same"
+    mine, theirs = aliased(Session), aliased(Session)
+    apart = db.session.execute(
+        select(one.id, one.swap_with_id)
+        .join(mine, mine.deployment_id == one.id)
+        .join(theirs, theirs.deployment_id == one.swap_with_id)
+        .where(
+            mine.cancelled_at.is_(None),
+            theirs.cancelled_at.is_(None),
+            or_(mine.on != theirs.on, mine.part != theirs.part),
+        )
+    )
+    for half, partner in apart:
+        yield f"deployment {half} swaps with {partner}, and they are at two moments"
+
+
+def drawn_invoices_count_up() -> Iterable[str]:
+    """Of one person in one year no number is skipped, and each is handed in for what it says."""
+    series = db.session.execute(
+        select(DrawnInvoice.person_id, DrawnInvoice.year)
+        .where(DrawnInvoice.number.is_not(None))
+        .group_by(DrawnInvoice.person_id, DrawnInvoice.year)
+        .having(func.max(DrawnInvoice.number) != func.count())
+    )
+    for person_id, year in series:
+        yield f"the invoices that were drawn up for person {person_id} in {year} skip a number"
+    agreed = db.session.execute(
+        select(DrawnInvoice, Invoice)
+        .outerjoin(Invoice, Invoice.deployment_id == DrawnInvoice.deployment_id)
+        .where(DrawnInvoice.agreed_at.is_not(None))
+    )
+    for drawn, invoice in agreed:
+        if invoice is None or (invoice.number, invoice.amount) != (drawn.named, drawn.total):
+            yield f"deployment {drawn.deployment_id}: its invoice is not the one that was agreed to"
+
+
+def teams_are_whole() -> Iterable[str]:
+    """All of a team are of one vraag and one school, and nobody is decided about while they are
+    fewer than the school asked for."""
+    strangers = db.session.execute(
+        select(Deployment.id, Bundle.id)
+        .join(Bundle, Bundle.id == Deployment.bundle_id)
+        .where(
+            or_(
+                Deployment.help_request_id != Bundle.help_request_id,
+                Deployment.lender_id != Bundle.lender_id,
+            )
+        )
+    )
+    for id_, bundle_id in strangers:
+        yield f"deployment {id_} is of another vraag or school than its team {bundle_id}"
+    waiting = func.sum(case((Deployment.state.in_(BEING_DECIDED), 1), else_=0))
+    come = func.sum(case((Deployment.state.in_((*BEING_DECIDED, *COMING)), 1), else_=0))
+    small = db.session.execute(
+        select(Bundle.id, Bundle.minimum, come)
+        .join(Deployment, Deployment.bundle_id == Bundle.id)
+        .group_by(Bundle.id, Bundle.minimum)
+        .having(waiting > 0, come < Bundle.minimum)
+    )
+    for id_, minimum, count in small:
+        yield f"team {id_} goes on with {count} people, and was asked for {minimum}"
 
 
 def requests_count_their_hours() -> Iterable[str]:

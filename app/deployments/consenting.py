@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from app.deployments import room, rules
+from app.deployments import room, rules, together
 from app.deployments.agreeing import dates_of
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, lending_check
+from app.deployments.lending_facts import class_parts_of, lending_check, team_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
 from app.deployments.people import lending_board
@@ -15,7 +15,10 @@ from app.workflow import Step
 
 
 def check_of(inzet: Deployment, today: date) -> LendingCheck:
-    """The lending check over the dates of the terms, as the page shows it and the guard weighs."""
+    """The lending check over the dates of the terms, as the page shows it and the guard weighs; of
+    a team over those of all of them at once."""
+    if inzet.bundle_id is not None:
+        return team_check(together.being_decided(inzet.bundle_id, hold=False), today=today)
     terms = inzet.terms
     if terms is None:
         return LendingCheck(GREEN, "")
@@ -47,13 +50,15 @@ def _checked(step: Step) -> LendingCheck:
     rules.check_dates(dates, step.today)
     check_lent(inzet, (on for on, _ in dates))
     rules.check_same_school_year(step.today, max(on for on, _ in dates))
-    check = check_of(inzet, step.today)
+    # Of a team it was weighed once, for all of them.
+    check: LendingCheck = step.values.get("check") or check_of(inzet, step.today)
     step.values["check"] = check  # the effect writes down what was weighed
     return check
 
 
 def has_room(step: Step) -> bool:
-    return room.allowance_for(step) is not None
+    """Of one person; whether a team can go is for somebody who looks at all of them."""
+    return step.obj.bundle_id is None and room.allowance_for(step) is not None
 
 
 def may_consent_by_itself(step: Step) -> None:

@@ -1,5 +1,6 @@
 """The forms of an inzet. Dates come first: everything else follows from real dates."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any
@@ -9,11 +10,13 @@ from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
+from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
 from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.organisations.models import Ring
+from app.profiles.rules import BillingFacts
 from app.web.fields import (
     CheckboxGroup,
     DayField,
@@ -152,7 +155,7 @@ class InviteForm(Form):
     )
 
     @property
-    def said(self) -> dict[str, str]:
+    def said(self) -> dict[str, Any]:
         return {
             name: self[name].data or "" for name in ("words", "external_reason", "external_words")
         }
@@ -197,6 +200,33 @@ class SwapForm(Form):
         for field in (self.first, self.other):
             if not field.data and not field.errors:
                 field.errors, fine = ["Kies een collega."], False
+        if self.on.data and self.on.data.weekday() > 4:
+            self.on.errors, fine = ["Dit is een dag in het weekend."], False
+        return fine
+
+
+class MoveSwapForm(VersionedForm):
+    """Another moment for a swap."""
+
+    on = DayField("Naar welke dag?", validators=[required()])
+    half = RadioGroup(
+        "Ochtend of middag?",
+        options=[("0", "Ochtend"), ("1", "Middag")],
+        validators=[required("Kies een dagdeel.")],
+    )
+    starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
+
+    @property
+    def moment(self) -> When:
+        on = self.on.data
+        return When(on, on.weekday() * 2 + int(self.half.data), self.starts_at.data)
+
+    def refuse(self, broken: RuleBroken) -> None:
+        name = "on" if broken.field == "dates" else broken.field
+        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
         if self.on.data and self.on.data.weekday() > 4:
             self.on.errors, fine = ["Dit is een dag in het weekend."], False
         return fine
@@ -326,6 +356,29 @@ class InvoiceForm(VersionedForm):
     amount = EuroField(
         "Bedrag, met btw en reiskosten", highest=1_000_000_00, validators=[required()]
     )
+
+
+class BillingForm(VersionedForm):
+    """What the law wants to read of who sends an invoice."""
+
+    trade_name = TextField("Naam van je bedrijf", length=120, validators=[optional()])
+    street = TextField("Straat en huisnummer", length=120, validators=[required()])
+    postcode = TextField("Postcode", length=8, validators=[required()])
+    city = TextField("Plaats", length=80, validators=[required()])
+    btw_id = TextField("Btw-id", length=20, validators=[optional()])
+
+    @property
+    def facts(self) -> BillingFacts:
+        """Spaces and dots that people write for ease are no part of a postcode or a btw-id."""
+        postcode = "".join(self.postcode.data.split()).upper()
+        btw_id = re.sub(r"[\s.]", "", self.btw_id.data or "").upper()
+        return BillingFacts(
+            trade_name=(self.trade_name.data or "").strip(),
+            street=self.street.data.strip(),
+            postcode=f"{postcode[:4]} {postcode[4:]}",
+            city=self.city.data.strip(),
+            btw_id=btw_id,
+        )
 
 
 class ReplacementForm(VersionedForm):

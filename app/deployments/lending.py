@@ -5,7 +5,7 @@ a class is without its own teacher. Green needs one click, amber a reason, red t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from app.deployments import words
@@ -17,6 +17,7 @@ from app.deployments.weighed import (
     SEVERITY,
     Affected,
     Balance,
+    Companion,
     DatedPart,
     Finding,
     Group,
@@ -34,8 +35,8 @@ NEARLY = 80  # per cent of the weekly limit
 
 
 def judge(facts: LendingFacts) -> LendingCheck:
-    """Weigh every rule; the colour is the worst of them."""
-    if facts.cover != BY_REPLACEMENT or not facts.dates:
+    """Weigh every rule, over all who would go; the colour is the worst of them."""
+    if facts.cover != BY_REPLACEMENT or not facts.coming:
         return LendingCheck(GREEN, facts.cover)
     findings = (
         *_people_per_part(facts),
@@ -65,12 +66,12 @@ def judge(facts: LendingFacts) -> LendingCheck:
 def _people_per_part(facts: LendingFacts) -> Iterable[Finding]:
     """G1: how many colleagues are away on the same part of a day."""
     away: dict[DatedPart, set[int]] = defaultdict(set)
-    for lent in facts.lent:
+    for lent in (*facts.lent, *facts.coming):
         away[lent.on, lent.part].add(lent.person_id)
     most = facts.people_per_part
-    over = [at for at in facts.dates if len(away[at] | {facts.person_id}) > most]
+    over = [at for at in facts.all_dates if len(away[at]) > most]
     if over:
-        count = len(away[over[0]] | {facts.person_id})
+        count = len(away[over[0]])
         says = (
             f"Op {words.moment(*over[0])} zijn er dan {count} collega’s weg; "
             f"op deze school {_is_at_most(most)}{_and_more(over)}."
@@ -92,20 +93,24 @@ def _parts_per_week(facts: LendingFacts) -> Iterable[Finding]:
 
 def _parts_of_one_person(facts: LendingFacts) -> Iterable[Finding]:
     """G3: how often one colleague is away in a week, also of what they work."""
-    mine = {(lent.on, lent.part) for lent in facts.lent if lent.person_id == facts.person_id}
-    mine |= set(facts.dates)
+    for who in facts.everybody:
+        if who.dates:
+            yield from _parts_of(who, facts)
+
+
+def _parts_of(who: Companion, facts: LendingFacts) -> Iterable[Finding]:
+    mine = {(lent.on, lent.part) for lent in facts.lent if lent.person_id == who.person_id}
+    mine |= set(who.dates)
     away = Counter(monday_of(on) for on, _ in mine)
     week, count = max(sorted(away.items()), key=lambda item: item[1])
     number = week.isocalendar().week
     if count > MOST_PARTS_A_PERSON:
-        says = (
-            f"{facts.person} is in week {number} {count} dagdelen weg; "
-            f"{MOST_PARTS_A_PERSON} is gewoon."
-        )
+        usual = f"{MOST_PARTS_A_PERSON} is gewoon"
+        says = f"{who.person} is in week {number} {count} dagdelen weg; {usual}."
         yield Finding("G3", AMBER, says)
-    elif facts.contract_parts and count * 100 > facts.contract_parts * MOST_OF_CONTRACT:
+    elif who.contract_parts and count * 100 > who.contract_parts * MOST_OF_CONTRACT:
         says = (
-            f"{facts.person} is in week {number} {count} van de {facts.contract_parts} dagdelen "
+            f"{who.person} is in week {number} {count} van de {who.contract_parts} dagdelen "
             f"weg; dat is meer dan {MOST_OF_CONTRACT} %."
         )
         yield Finding("G3", AMBER, says)
@@ -113,7 +118,7 @@ def _parts_of_one_person(facts: LendingFacts) -> Iterable[Finding]:
 
 def _blocked_weeks(facts: LendingFacts) -> Iterable[Finding]:
     """G4: weeks in which the school lends nobody."""
-    for monday in sorted({monday_of(on) for on, _ in facts.dates} & set(facts.blocked)):
+    for monday in sorted({monday_of(on) for on, _ in facts.all_dates} & set(facts.blocked)):
         why = f" ({facts.blocked[monday]})" if facts.blocked[monday] else ""
         says = f"In week {monday.isocalendar().week} leent de school niemand uit{why}."
         yield Finding("G4", RED, says)
@@ -123,7 +128,7 @@ def _replacement(facts: LendingFacts) -> Iterable[Finding]:
     """G5: somebody is found for every date. Without that a date cannot be planned."""
     if facts.found is None:
         return
-    missing = [at for at in facts.dates if at not in facts.found]
+    missing = [at for at in facts.all_dates if at not in facts.found]
     if missing:
         says = f"Voor {words.moment(*missing[0])} is nog geen vervanging{_and_more(missing)}."
         yield Finding("G5", RED, says)
@@ -131,7 +136,7 @@ def _replacement(facts: LendingFacts) -> Iterable[Finding]:
 
 def _share_of_teachers(facts: LendingFacts) -> Iterable[Finding]:
     """G6: how many of the teachers are lent now."""
-    people = {lent.person_id for lent in facts.lent} | {facts.person_id}
+    people = {lent.person_id for lent in (*facts.lent, *facts.coming)}
     most = max(1, facts.teachers * MOST_TEACHERS_LENT // 100)
     if len(people) > most:
         says = (
@@ -176,11 +181,10 @@ def _balance(facts: LendingFacts) -> Balance | None:
 def _busiest_week(facts: LendingFacts) -> tuple[date, int, int]:
     """The Monday of this inzet's week in which classes miss their teacher most, and how many
     parts: without this inzet, and with it."""
-    lent = {(lent.person_id, lent.on, lent.part) for lent in facts.lent}
-    mine = {(facts.person_id, on, part) for on, part in facts.dates}
-    before = Counter(monday_of(on) for _, on, _ in lent)
-    after = Counter(monday_of(on) for _, on, _ in lent | mine)
-    worst = max(sorted({monday_of(on) for on, _ in facts.dates}), key=lambda week: after[week])
+    lent = set(facts.lent)
+    before = Counter(monday_of(each.on) for each in lent)
+    after = Counter(monday_of(each.on) for each in lent | set(facts.coming))
+    worst = max(sorted({monday_of(on) for on, _ in facts.all_dates}), key=lambda week: after[week])
     return worst, before[worst], after[worst]
 
 
@@ -194,45 +198,65 @@ def _unknown(facts: LendingFacts) -> Iterable[Unknown]:
             "We weten dus niet of de ondersteuning groeit ten koste van de groepen."
         )
         yield Unknown("G7", says)
-    nobodys = [
-        at for at in facts.dates if not any(group.parts >> at[1] & 1 for group in facts.groups)
-    ]
-    if nobodys:
-        says = (
-            f"Groepsgrootte: welke groep {facts.person} heeft op {words.moment(*nobodys[0])}"
-            f"{_and_more(nobodys)} staat er niet. We weten dus niet of een groep te groot wordt."
-        )
-        yield Unknown("G8", says)
+    for who in facts.everybody:
+        nobodys = [
+            at for at in who.dates if not any(group.parts >> at[1] & 1 for group in who.groups)
+        ]
+        if nobodys:
+            says = (
+                f"Groepsgrootte: welke groep {who.person} heeft op {words.moment(*nobodys[0])}"
+                f"{_and_more(nobodys)} staat er niet. "
+                "We weten dus niet of een groep te groot wordt."
+            )
+            yield Unknown("G8", says)
 
 
 def _class_size(facts: LendingFacts) -> Iterable[Finding]:
-    """G8: what happens to the other groups if nobody comes and they share the children."""
-    for group in _losing(facts):
-        others = [other for other in facts.groups if other is not group]
-        if not others:
-            continue
-        each = -(-group.pupils // len(others))
-        fullest = max(others, key=lambda other: other.pupils + each - other.norm)
-        size = fullest.pupils + each
-        if size > fullest.norm:
-            says = (
-                f"Valt de vervanging van {group.name} weg, dan krijgt {fullest.name} {size} "
-                f"leerlingen; de norm is {fullest.norm}."
-            )
-            yield Finding("G8", AMBER, says)
+    """G8: what happens to the other groups if nobody comes and they share the children; where two
+    of a team leave their groups at the same moment, the children of both."""
+    told: set[frozenset[str]] = set()
+    for who in facts.everybody:
+        for group in _losing(who):
+            for at in who.dates:
+                if not group.loses_teacher(at[1]):
+                    continue
+                gone = (group, *_left_by_others(facts, who, group, at))
+                names = frozenset(each.name for each in gone)
+                if names not in told:
+                    told.add(names)
+                    yield from _shared_out(gone, [g for g in who.groups if g.name not in names])
+
+
+def _left_by_others(
+    facts: LendingFacts, who: Companion, group: Group, at: DatedPart
+) -> Iterable[Group]:
+    for mate in facts.everybody:
+        if mate.person_id != who.person_id and at in mate.dates:
+            for other in mate.groups:
+                if other.loses_teacher(at[1]) and other.name != group.name:
+                    yield other
+
+
+def _shared_out(gone: Sequence[Group], others: Sequence[Group]) -> Iterable[Finding]:
+    pupils = sum(group.pupils for group in gone)
+    names = words.listed([group.name for group in gone])
+    falls = f"Valt de vervanging van {names} {'samen ' if len(gone) > 1 else ''}weg, dan"
+    if not others:
+        if len(gone) > 1:
+            yield Finding("G8", AMBER, f"{falls} is er geen groep meer die kinderen opvangt.")
+        return
+    each = -(-pupils // len(others))
+    fullest = max(others, key=lambda other: other.pupils + each - other.norm)
+    size = fullest.pupils + each
+    if size > fullest.norm:
+        says = f"{falls} krijgt {fullest.name} {size} leerlingen; de norm is {fullest.norm}."
+        yield Finding("G8", AMBER, says)
 
 
 def _weeks(facts: LendingFacts) -> Iterable[Week]:
-    before: Counter[DatedPart] = Counter()
-    after: Counter[DatedPart] = Counter()
-    already = {(lent.person_id, lent.on, lent.part) for lent in facts.lent}
-    for _, on, part in already:
-        before[monday_of(on), part] += 1
-        after[monday_of(on), part] += 1
-    for on, part in facts.dates:
-        if (facts.person_id, on, part) not in already:
-            after[monday_of(on), part] += 1
-    for monday in sorted({monday_of(on) for on, _ in facts.dates}):
+    before = Counter((monday_of(each.on), each.part) for each in set(facts.lent))
+    after = Counter((monday_of(each.on), each.part) for each in {*facts.lent, *facts.coming})
+    for monday in sorted({monday_of(on) for on, _ in facts.all_dates}):
         yield Week(
             monday,
             tuple(before[monday, part] for part in range(10)),
@@ -241,14 +265,18 @@ def _weeks(facts: LendingFacts) -> Iterable[Week]:
 
 
 def _affected(facts: LendingFacts) -> Iterable[Affected]:
-    for group in _losing(facts):
-        dates = tuple(at for at in facts.dates if group.loses_teacher(at[1]))
-        yield Affected(group.name, group.pupils, dates)
+    dates: dict[tuple[str, int], list[DatedPart]] = {}
+    for who in facts.everybody:
+        for group in _losing(who):
+            found = dates.setdefault((group.name, group.pupils), [])
+            found += [at for at in who.dates if group.loses_teacher(at[1])]
+    for (name, pupils), found in dates.items():
+        yield Affected(name, pupils, tuple(sorted(set(found))))
 
 
-def _losing(facts: LendingFacts) -> list[Group]:
-    parts = {part for _, part in facts.dates}
-    return [group for group in facts.groups if any(group.loses_teacher(part) for part in parts)]
+def _losing(who: Companion) -> list[Group]:
+    parts = {part for _, part in who.dates}
+    return [group for group in who.groups if any(group.loses_teacher(part) for part in parts)]
 
 
 def _and_more(found: list[DatedPart]) -> str:

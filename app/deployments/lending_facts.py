@@ -13,6 +13,7 @@ from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
 from app.deployments.rules import misses_class
 from app.deployments.weighed import (
+    Companion,
     DatedPart,
     Fte,
     Group,
@@ -54,6 +55,50 @@ def lending_check(
     return judge(_facts(deployment, sorted(dates), cover=cover, today=today, planned=planned))
 
 
+def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
+    """One run over all the dates of all of a team that goes on together."""
+    replaced = [each for each in inzetten if each.terms and each.terms.cover == BY_REPLACEMENT]
+    if not replaced:
+        terms = inzetten[0].terms if inzetten else None
+        return judge(LendingFacts("", 0, "", terms.cover if terms else ""))
+    first, *others = replaced
+    companions = tuple(
+        Companion(
+            person_id=inzet.expert_id,
+            person=inzet.expert.name,
+            dates=_counted(inzet, _agreed_dates(inzet)),
+            groups=tuple(_groups(_lender(inzet).id, inzet.expert_id)),
+            contract_parts=_contract_parts(inzet),
+        )
+        for inzet in others
+    )
+    facts = _facts(
+        first, _agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
+        companions=companions,
+    )  # fmt: skip
+    return judge(facts)
+
+
+def _agreed_dates(deployment: Deployment) -> list[DatedPart]:
+    dates = deployment.terms.dates if deployment.terms else []
+    return sorted((dated.on, dated.part) for dated in dates)
+
+
+def _lender(deployment: Deployment) -> Organisation:
+    return db.session.get_one(Organisation, deployment.lender_id)
+
+
+def _contract_parts(deployment: Deployment) -> int:
+    membership = deployment.lending_membership
+    return membership.contract_parts if membership else 0
+
+
+def _counted(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
+    """The dates on which a class would miss its teacher."""
+    parts = class_parts_of(deployment)
+    return tuple(at for at in dates if misses_class(BY_REPLACEMENT, at[1], parts))
+
+
 def class_parts_of(deployment: Deployment) -> int:
     """When the expert is in front of a class: by contract, and by who teaches which group."""
     membership = deployment.lending_membership_id and db.session.get(
@@ -78,14 +123,19 @@ def class_parts_at(membership: Membership) -> int:
 
 
 def _facts(
-    deployment: Deployment, dates: Sequence[DatedPart], *, cover: str, today: date, planned: bool
+    deployment: Deployment,
+    dates: Sequence[DatedPart],
+    *,
+    cover: str,
+    today: date,
+    planned: bool,
+    companions: tuple[Companion, ...] = (),
 ) -> LendingFacts:
-    school = db.session.get_one(Organisation, deployment.lender_id)
-    parts = class_parts_of(deployment)
-    counted = tuple(at for at in dates if misses_class(cover, at[1], parts))
-    mondays = sorted({monday_of(on) for on, _ in counted})
+    school = _lender(deployment)
+    counted = _counted(deployment, dates)
+    all_dates = [*counted, *(at for who in companions for at in who.dates)]
+    mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)
-    membership = deployment.lending_membership
     return LendingFacts(
         school=school.name,
         person_id=deployment.expert_id,
@@ -95,11 +145,12 @@ def _facts(
         lent=tuple(_lent(deployment, mondays)),
         groups=tuple(_groups(school.id, deployment.expert_id)),
         teachers=_teachers(school.id, today),
-        contract_parts=membership.contract_parts if membership else 0,
+        contract_parts=_contract_parts(deployment),
         blocked=_blocked(school, mondays),
         found=_found(deployment.id) if planned else None,
         now=now,
         october=october,
+        companions=companions,
         **limits_of(school),
     )
 

@@ -10,6 +10,38 @@ from app.errors import RuleBroken
 from app.organisations.years import school_year, school_year_bounds
 
 FULL_TIME_PARTS = 10  # parts of a week
+LARGEST_TEAM = 12  # people
+
+
+def check_team(people: int, minimum: int) -> None:
+    """Several people, and at least two of them needed: else it is no team."""
+    if people < 2:
+        raise RuleBroken("Een team is met z’n tweeën of meer.", field="people")
+    if people > LARGEST_TEAM:
+        raise RuleBroken(
+            "Een team is hoogstens %(most)s mensen.", field="people", most=LARGEST_TEAM
+        )
+    if not 2 <= minimum <= people:
+        raise RuleBroken(
+            "Kies minstens 2, en niet meer dan de %(people)s die je vraagt.",
+            field="minimum",
+            people=people,
+        )
+
+
+def check_size(people: int) -> None:
+    if people > LARGEST_TEAM:
+        raise RuleBroken(
+            "Een team is hoogstens %(most)s mensen.", field="people", most=LARGEST_TEAM
+        )
+
+
+def check_lower(minimum: int, before: int) -> None:
+    """They said yes to coming with so many; more is another question."""
+    if not 1 <= minimum < before:
+        raise RuleBroken(
+            "Nu zijn er minstens %(before)s nodig. Kies er minder.", field="minimum", before=before
+        )
 
 
 def check_full_time(cover: str, dates: Iterable[tuple[date, int]], contract_parts: int) -> None:

@@ -18,7 +18,37 @@ from app.workflow import Moving
 
 STILL_TO_AGREE = ("sounded", "talking", "consent", "approval")
 DONE = ("completed", "settled")  # it took place, and both sides stand by the hours
+OWN_SERIES = "EXPEDU"  # what a number begins with that nobody types
 BEING_AGREED = f"state IN {STILL_TO_AGREE}"
+
+
+class Bundle(PublicId, Base):
+    """A team: several people of one school for one vraag, each with an inzet of their own.
+
+    They are lent together or not at all, and never fewer than `minimum` of them.
+    """
+
+    __tablename__ = "bundle"
+    __table_args__ = (CheckConstraint("minimum > 0", name="a_team_is_somebody"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    help_request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), index=True)
+    lender_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    minimum: Mapped[int]
+    at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)  # of the minimum
+
+    help_request: Mapped[HelpRequest] = relationship()
+    lender: Mapped[Organisation] = relationship()
+    members: Mapped[list["Deployment"]] = relationship(
+        back_populates="bundle", order_by="Deployment.id"
+    )
+
+    @property
+    def stands_at(self) -> int:
+        """Goes up with whatever happens to any of them: a page about all of them shows it."""
+        return self.version + sum(member.version for member in self.members)
 
 
 class Deployment(Moving, PublicId, Base):
@@ -48,6 +78,10 @@ class Deployment(Moving, PublicId, Base):
             "swap_with_id IS NULL OR (amount = 0 AND estimate = 0)", name="a_swap_costs_nothing"
         ),
         Index("uq_deployment_swaps_once", "swap_with_id", unique=True),
+        CheckConstraint(
+            "bundle_id IS NULL OR (lender_id IS NOT NULL AND swap_with_id IS NULL)",
+            name="a_team_is_lent_by_its_school",
+        ),
         CheckConstraint(
             "lender_id IS NOT NULL OR external_reason <> ''", name="a_freelancer_comes_for_a_reason"
         ),
@@ -108,6 +142,7 @@ class Deployment(Moving, PublicId, Base):
 
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
     swap_with_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"), index=True)
 
     help_request: Mapped[HelpRequest] = relationship()
     expert: Mapped[Person] = relationship(foreign_keys=[expert_id])
@@ -126,7 +161,10 @@ class Deployment(Moving, PublicId, Base):
     )
     covers: Mapped[list["Cover"]] = relationship(order_by="(Cover.on, Cover.part)")
     invoice: Mapped["Invoice | None"] = relationship()
+    drawn_invoice: Mapped["DrawnInvoice | None"] = relationship()
     onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")
+    bundle: Mapped[Bundle | None] = relationship(back_populates="members")
+    new_moment: Mapped["NewMoment | None"] = relationship(viewonly=True)
 
     @property
     def is_second_half(self) -> bool:
@@ -136,6 +174,12 @@ class Deployment(Moving, PublicId, Base):
     @property
     def is_freelance(self) -> bool:
         return self.lender_id is None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Both sides said yes to the newest terms."""
+        version = self.terms_version
+        return 0 < version == self.asker_agreed_version == self.expert_agreed_version
 
     @property
     def terms(self) -> "Terms | None":
@@ -223,6 +267,22 @@ class TermsDate(Base):
     @property
     def deployment(self) -> Deployment:
         return self.terms.deployment
+
+
+class NewMoment(Base):
+    """Another moment for a swap that stands, proposed by one of the two; on both of its halves."""
+
+    __tablename__ = "new_moment"
+    __table_args__ = (CheckConstraint("part BETWEEN 0 AND 9", name="a_part_of_the_week"),)
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    on: Mapped[date] = mapped_column("on")
+    part: Mapped[int]
+    starts_at: Mapped[time | None]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    proposed_by: Mapped[Person] = relationship()
 
 
 class Payer(Base):
@@ -369,6 +429,47 @@ class Invoice(Base):
     minutes: Mapped[int]
     amount: Mapped[int]  # cents, with btw and travel
     at: Mapped[datetime]
+
+
+class DrawnInvoice(Base):
+    """An invoice that is drawn up for a freelancer by who receives it. It counts when they agree:
+    then it has a number of their own series, and never changes."""
+
+    __tablename__ = "drawn_invoice"
+    __table_args__ = (
+        CheckConstraint("(agreed_at IS NULL) = (number IS NULL)", name="a_yes_gives_it_its_number"),
+        CheckConstraint("(number IS NULL) = (year IS NULL)", name="a_series_is_of_a_year"),
+        CheckConstraint("number > 0", name="a_series_begins_at_one"),
+        CheckConstraint("hours + late + travel + vat = total", name="adds_up"),
+        UniqueConstraint("person_id", "year", "number", name="uq_drawn_invoice_series"),
+    )
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    drawn_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
+    year: Mapped[int | None]
+    number: Mapped[int | None]  # 1, 2, 3 … of this person in this year
+
+    # As they were when it was drawn up: name and address, a line each.
+    seller: Mapped[str] = mapped_column(String(600))
+    buyer: Mapped[str] = mapped_column(String(600))
+    kvk: Mapped[str] = mapped_column(String(8))
+    btw_id: Mapped[str] = mapped_column(String(14), default="")
+    vat_rate: Mapped[int]
+    vat_ground: Mapped[str] = mapped_column(String(60), default="")
+    minutes: Mapped[int]
+    rate: Mapped[int]  # cents an hour
+    hours: Mapped[int]  # cents, like what follows; without btw
+    late: Mapped[int]  # for what was cancelled too late
+    travel: Mapped[int]
+    vat: Mapped[int]
+    total: Mapped[int]
+
+    @property
+    def named(self) -> str:
+        """The number as it stands on the invoice; '' before the yes."""
+        return f"{OWN_SERIES}-{self.year}-{self.number:04d}" if self.number else ""
 
 
 class Correction(Base):

@@ -81,11 +81,12 @@ MOVES = (
     ),
     Move(
         "talking", "agree", "talking", PARTIES,
-        requires="het eerste ja tegen deze versie",
+        requires="het eerste ja tegen deze versie; in een team ook het tweede, dat op de anderen "
+        "wacht",
         hears=PARTIES,
         told="Eén kant zegt ja tegen de afspraken.",
         label="Akkoord met deze afspraken",
-        when=agreeing.is_first_yes, guard=agreeing.may_agree, effect=agreeing.agreed,
+        when=agreeing.stays_in_talk, guard=agreeing.may_agree, effect=agreeing.agreed,
     ),
     Move(
         "talking", "agree", "consent", PARTIES,

@@ -17,14 +17,14 @@ from app.workflow import Step
 
 
 def perform(deployment: Deployment, action: str, *, by: Any, now: datetime, **values: Any) -> Step:
-    if deployment.swap_with_id is not None:
-        # Its halves move together: whoever comes by the other one waits here, and not halfway.
-        db.session.execute(
-            select(HelpRequest.id)
-            .where(HelpRequest.id == deployment.help_request_id)
-            .with_for_update()
-        )
+    if deployment.swap_with_id is not None or deployment.bundle_id is not None:
+        # These move together: whoever comes by another one of them waits here, and not halfway.
+        hold_request(deployment.help_request_id)
     return workflow.perform(DEPLOYMENT, deployment, action, by=by, now=now, **values)
+
+
+def hold_request(id_: int) -> None:
+    db.session.execute(select(HelpRequest.id).where(HelpRequest.id == id_).with_for_update())
 
 
 def note(

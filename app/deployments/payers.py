@@ -27,14 +27,15 @@ class Signature:
     cents: int
     is_given: bool
     mandate: Mandate | None
+    weighs: int  # against a mandate: these cents, or of a team what the pot pays for all of them
 
     @property
     def gives(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.cents <= self.mandate.limit
+        return not self.is_given and self.mandate is not None and self.weighs <= self.mandate.limit
 
     @property
     def passes_on(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.cents > self.mandate.limit
+        return not self.is_given and self.mandate is not None and self.weighs > self.mandate.limit
 
 
 def is_signed_for(inzet: Deployment) -> bool:
@@ -60,10 +61,14 @@ def shares_of(step: Step) -> list[Share]:
 def signatures(step: Step) -> list[Signature]:
     inzet: Deployment = step.obj
     given = {payer.pot_id for payer in inzet.payers if payer.approved_by_id is not None}
+    whole: dict[int, int] = step.values.get("whole", {})
     return [
-        Signature(pot, cents, pot.id in given, mandate_of(step.by, pot, step.today))
+        Signature(
+            pot, cents, pot.id in given, mandate_of(step.by, pot, step.today),
+            whole.get(pot.id, cents),
+        )
         for pot, cents in shares_of(step)
-    ]
+    ]  # fmt: skip
 
 
 def with_another_part(inzet: Deployment) -> set[int]:

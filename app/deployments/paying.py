@@ -53,12 +53,31 @@ def hand_in_invoice(
     deployment: Deployment, number: str, dated: date, minutes: int, amount: int, *, by: Any,
     now: datetime, seen: int | None = None,
 ) -> Invoice:  # fmt: skip
-    """A freelancer's claim for confirmed hours; until it is paid it can be handed in anew."""
-    if not deployment.is_freelance or by.id != deployment.expert_id:
+    """A freelancer's own invoice for confirmed hours; until it is paid it can be handed in anew. A
+    draft that was drawn up for them goes: they sent their own."""
+    may_bill(deployment, by)
+    outdate_pages(deployment, seen)
+    rules.check_own_number(number)
+    drawn = deployment.drawn_invoice
+    if drawn is not None and drawn.agreed_at is not None:
+        raise RuleBroken("Je ging al akkoord met factuur %(number)s.", number=drawn.named)
+    if drawn is not None:
+        db.session.delete(drawn)
+    return claim(deployment, number.strip(), dated, minutes, amount, by=by, now=now)
+
+
+def may_bill(deployment: Deployment, person: Any) -> None:
+    if not deployment.is_freelance or person.id != deployment.expert_id:
         raise NotAllowed()
     if deployment.state != "completed":
         raise StalePage("Een factuur kan als de uren bevestigd zijn en nog niet betaald.")
-    outdate_pages(deployment, seen)
+
+
+def claim(
+    deployment: Deployment, number: str, dated: date, minutes: int, amount: int, *, by: Any,
+    now: datetime,
+) -> Invoice:  # fmt: skip
+    """What the freelancer asks for, within what was confirmed and agreed."""
     rules.check_invoice(
         number=number, dated=dated, minutes=minutes, amount=amount,
         confirmed_minutes=deployment.confirmed_minutes or 0,
@@ -66,11 +85,11 @@ def hand_in_invoice(
     )  # fmt: skip
     invoice = deployment.invoice or Invoice(person_id=by.id)
     taken = db.session.scalars(
-        select(Invoice).where(Invoice.person_id == by.id, Invoice.number == number.strip())
+        select(Invoice).where(Invoice.person_id == by.id, Invoice.number == number)
     ).first()
     if taken is not None and taken is not invoice:
         raise RuleBroken("Dit factuurnummer heb je al gebruikt.", field="number")
-    invoice.number, invoice.dated = number.strip(), dated
+    invoice.number, invoice.dated = number, dated
     invoice.minutes, invoice.amount, invoice.at = minutes, amount, now
     deployment.invoice = invoice
     note(deployment, "invoice", by=by, now=now, role="expert", hears=("coordinator",))

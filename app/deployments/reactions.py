@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app import workflow
 from app.accounts.models import Person
 from app.database import db
-from app.deployments import swaps
+from app.deployments import bundles, swaps
 from app.deployments.actions import invite
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.people import asker
@@ -56,8 +56,19 @@ def _being_agreed(step: Step) -> list[Deployment]:
     )
 
 
+def with_the_others(step: Step) -> None:
+    """What the other half of a swap, or the others of a team, do in the same transaction."""
+    if step.action in swaps.TOGETHER:
+        swaps.follow(step)
+    if step.action in bundles.MATTERS_TO_THE_OTHERS:
+        bundles.follow(step)
+
+
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
-    **{("deployment", action): swaps.follow for action in swaps.TOGETHER},
+    **{
+        ("deployment", action): with_the_others
+        for action in dict.fromkeys((*swaps.TOGETHER, *bundles.MATTERS_TO_THE_OTHERS))
+    },
     ("help_request", "publish"): invite_whom_they_had_in_mind,
     ("help_request", "withdraw"): close_talks,
     ("help_request", "close"): close_talks,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT, COVERS, NO_COVER, OWN_TIME
+from app.deployments.models import OWN_SERIES
 from app.errors import RuleBroken
 from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
@@ -163,8 +164,11 @@ def check_swap(draft: TermsDraft) -> None:
         raise RuleBroken("Schrijf welke groep het is.", field="group")
     if not 0 < len(draft.activity.strip()) <= LONGEST_ACTIVITY:
         raise RuleBroken("Schrijf in een paar woorden wat er gebeurt.", field="activity")
-    at = draft.starts_at
-    if at is not None and (at < HALF_IS_OVER[0]) == bool(draft.dates[0][1] % 2):
+    check_time(draft.starts_at, draft.dates[0][1])
+
+
+def check_time(at: time | None, part: int) -> None:
+    if at is not None and (at < HALF_IS_OVER[0]) == bool(part % 2):
         raise RuleBroken("Deze tijd past niet bij het dagdeel.", field="starts_at")
 
 
@@ -327,6 +331,14 @@ def check_counted(minutes: int, agreed_minutes: int) -> None:
             "Noem 0 tot %(agreed)s; dat is wat was afgesproken.",
             field="minutes",
             agreed=words.hours(agreed_minutes),
+        )
+
+
+def check_own_number(number: str) -> None:
+    """Somebody's own number is not of the series that is kept for them."""
+    if number.strip().upper().startswith(f"{OWN_SERIES}-"):
+        raise RuleBroken(
+            "Nummers die zo beginnen geeft Expedu. Kies er een uit je eigen reeks.", field="number"
         )
 
 

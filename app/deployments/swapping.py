@@ -16,6 +16,7 @@ from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
 from app.errors import RuleBroken
 from app.help_requests.access import works_at
+from app.help_requests.models import HelpRequest
 from app.organisations.years import is_school_day
 from app.workflow import Step
 
@@ -48,17 +49,26 @@ def may_begin(step: Step) -> None:
         if not works_at(who, asked.school_id, step.today):
             name = db.session.get_one(Person, who).name
             raise RuleBroken("%(name)s werkt niet op deze school.", field="other", name=name)
-    if not is_school_day(on, asked.school.holiday_region):
-        raise RuleBroken("%(day)s is er geen school.", field="on", day=words.day(on).capitalize())
+    check_school_is_open(asked, on)
     check_is_here(inzet, on, part)
 
 
-def may_agree(step: Step) -> None:
-    """Only the two whose classes it is about, whatever else somebody leads."""
+def check_school_is_open(asked: HelpRequest, on: date) -> None:
+    if not is_school_day(on, asked.school.holiday_region):
+        raise RuleBroken("%(day)s is er geen school.", field="on", day=words.day(on).capitalize())
+
+
+def only_they(step: Step) -> None:
+    """The two whose classes it is about, whatever else somebody leads."""
     inzet: Deployment = step.obj
     assert step.by is not None
     if step.by.id not in (inzet.expert_id, partner_of(inzet)):
         raise RuleBroken("Een ruil spreken de twee collega’s zelf af.")
+
+
+def may_agree(step: Step) -> None:
+    inzet: Deployment = step.obj
+    only_they(step)
     terms = inzet.terms
     assert terms is not None
     check_is_here(inzet, terms.dates[0].on, terms.dates[0].part)

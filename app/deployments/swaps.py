@@ -10,10 +10,12 @@ from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import planning, swapping
+from app.deployments import planning, swap_moving, swapping
 from app.deployments.models import Deployment
+from app.deployments.moving import perform
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
+from app.deployments.swap_moving import When
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
 from app.help_requests import access as help_requests_access
@@ -23,7 +25,8 @@ from app.help_requests.transitions import HELP_REQUEST
 from app.organisations.models import Organisation
 from app.workflow import Step
 
-TOGETHER = ("agree", "decline", "withdraw", "cancel", "expire", "done")
+ANSWERS = ("agree_moment", "keep_moment")  # to a proposal to move it
+TOGETHER = ("agree", "decline", "withdraw", "cancel", "expire", "done", *ANSWERS)
 LONGEST_TITLE = 120
 
 
@@ -138,6 +141,9 @@ def follow(step: Step) -> None:
     assert other is not None
     if step.action == "agree":
         _agree_too(step, other)
+    elif step.action in ANSWERS:
+        if swap_moving.proposal_of(other) is not None:
+            workflow.perform(DEPLOYMENT, other, step.action, by=step.by, now=step.now)
     elif other.state == step.source:
         reason = {name: step.values.get(name, "") for name in ("reason_code", "reason_words")}
         workflow.perform(DEPLOYMENT, other, step.action, by=step.by, now=step.now, **reason)
@@ -168,7 +174,9 @@ def _keep_its_moment(step: Step) -> None:
         if inzet.state in ("cancelled", "expired"):
             session.cancelled_at = step.now
             session.cancelled_by_id = step.by.id if step.by is not None else None
+            swap_moving.forget(inzet)
         elif step.action == "done":
+            swap_moving.forget(inzet)
             session.logged_minutes, session.logged_at = session.minutes, step.now
 
 
@@ -177,6 +185,17 @@ def _close_what_it_hung_on(step: Step) -> None:
     asked = help_request_of(step.obj)
     if asked.state == "open" and asked.unfinished == 0:
         workflow.perform(HELP_REQUEST, asked, "expire", by=None, now=step.now)
+
+
+def propose_moment(
+    inzet: Deployment, moment: When, *, by: Any, now: datetime, seen: int | None = None
+) -> Step:
+    """One of the two wants another moment; it moves when the other says yes."""
+    step = perform(inzet, "propose_moment", by=by, now=now, seen=seen, moment=moment)
+    other = swapping.half_of(inzet)
+    assert other is not None
+    perform(other, "propose_moment", by=by, now=now, moment=moment)
+    return step
 
 
 def other_name(inzet: Deployment) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments import moves_after, moves_before, room
+from app.deployments import bundling, moves_after, moves_before, moves_together, room, together
 from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.people import ACTORS, RECIPIENTS
@@ -39,6 +39,8 @@ FREE_OF_COST = "klaar"  # the word for settled where nothing was to be paid
 NOTES = {
     "say": "Er is een bericht.",
     "invoice": "De factuur is ingediend.",
+    "draw_up": "Er is een factuur opgesteld. Die telt als de zzp’er akkoord gaat.",
+    "turn_down": "De zzp’er is niet akkoord met de opgestelde factuur.",
     "hide_review": "De coördinator verborg een ervaring.",
     "keep_review": "Een ervaring is gemeld. De coördinator laat haar staan.",
     "restore_review": "De coördinator zette een verborgen ervaring terug.",
@@ -47,6 +49,7 @@ NOTES = {
     "stand_still": "Een of meer keren staan stil: de expert werkt dan niet meer bij de school die "
     "uitleent.",
     "go_on": "Wat stilstond, gaat weer door.",
+    "lower_minimum": "De school wil ook met minder mensen door.",
     "lend_on": "De nieuwe school van de expert vindt het goed: wat stilstond, gaat door.",
     "propose_correction": "Er staat een correctie van de betaling klaar voor een tweede persoon.",
 }
@@ -80,8 +83,23 @@ def _with_its_room(effect: Callable[[Step], None] | None) -> Callable[[Step], No
     return change
 
 
+def _as_a_team(move: Move) -> Callable[[Step], None] | None:
+    """What others decide about somebody of a team, they decide about the whole team."""
+    is_decision = move.source in together.BEING_DECIDED and move.action in bundling.DECISIONS
+    if not is_decision or "system" in move.by:
+        return move.guard
+
+    def judge(step: Step) -> None:
+        bundling.is_decided_together(step)
+        if move.guard is not None:
+            move.guard(step)
+
+    return judge
+
+
 def _row(move: Move) -> Move:
-    return replace(move, guard=_after_the_request(move.guard), effect=_with_its_room(move.effect))
+    guard = _after_the_request(_as_a_team(move))
+    return replace(move, guard=guard, effect=_with_its_room(move.effect))
 
 
 def _school_day_after(inzet: Deployment, day: date, count: int) -> date:
@@ -102,6 +120,7 @@ DEPLOYMENT = Table(
     ends=frozenset({"settled", "declined", "withdrawn", "expired", "cancelled"}),
     states=STATES,
     moves=tuple(_row(move) for move in (*moves_before.MOVES, *moves_after.MOVES)),
+    additions=tuple(_row(move) for move in moves_together.MOVES),
     actors=ACTORS,
     recipients=RECIPIENTS,
     endpoint="deployments.show",

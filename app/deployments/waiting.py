@@ -1,84 +1,32 @@
 """What waits for somebody in their inzetten: a line each, from a fixed number of queries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.access import in_force, organisations_where
-from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.load import PLANNED
-from app.deployments.models import Correction, Deployment, Session, Terms
-from app.deployments.people import BOARD_ROLES
+from app.deployments.models import Bundle, Correction, Deployment, Terms
+from app.deployments.readers import Reader, reader_of, stands_still
 from app.feature import Waiting
-from app.organisations.models import Organisation
-from app.pots.access import mandates_of
-from app.pots.models import Pot
-
-Director: Any = aliased(Membership, name="directing")
 
 OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
 MOST = 200
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who looks, and where they decide; read once."""
-
-    id: int
-    on: date
-    schools: frozenset[int]  # that they lead
-    boards: frozenset[int]
-    swvs: frozenset[int]
-    pots: frozenset[int]  # about which they decide
-    owners: frozenset[int]  # of those pots
-    led_by_others: frozenset[tuple[int, int]]  # (school, director)
-    corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
-    works_here: frozenset[int]  # people who work where the reader leads
-
-    def asks(self, inzet: Deployment) -> bool:
-        if self.id == inzet.expert_id:
-            return False
-        return self.id in inzet.parties or inzet.asker_school_id in self.schools
-
-    def lends(self, inzet: Deployment) -> bool:
-        """Leads the expert; its board where nobody else does."""
-        if self.id == inzet.expert_id or inzet.lender_id is None:
-            return False
-        directors = {d for school, d in self.led_by_others if school == inzet.lender_id}
-        if directors - {inzet.expert_id}:
-            return inzet.lender_id in self.schools
-        return self.is_board_of(inzet.lender)
-
-    def is_board_of(self, school: Any) -> bool:
-        return school is not None and bool({school.id, school.board_id} & self.boards)
-
-    def decides(self, inzet: Deployment) -> bool:
-        """About the money, and with nothing else to do with it."""
-        wished_by = inzet.help_request.asked_by_id
-        theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
-        if self.id in theirs:
-            return False
-        if inzet.payers:
-            return any(payer.pot_id in self.pots for payer in inzet.payers)
-        school = inzet.asker_school
-        could_pay = {school.id, school.board_id, school.swv_id, school.region_id} - {None}
-        return bool(could_pay & self.owners) or school.swv_id in self.swvs
 
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     """Every inzet in which it is this person's turn."""
     on = amsterdam(now).date()
     inzetten = list(db.session.scalars(_under_way(person, on)).unique())
-    reader = _reader(person, on, inzetten)
+    reader = reader_of(person, on, inzetten)
     return [line for inzet in inzetten for line in _lines(inzet, reader)]
 
 
@@ -96,75 +44,14 @@ def _under_way(person: Any, on: date) -> Any:
             selectinload(Deployment.payers),
             selectinload(Deployment.covers),
             selectinload(Deployment.invoice),
+            selectinload(Deployment.drawn_invoice),
+            selectinload(Deployment.new_moment),
+            selectinload(Deployment.bundle).selectinload(Bundle.members),
             selectinload(Deployment.versions).selectinload(Terms.dates),
         )
         .order_by(Deployment.entered_at, Deployment.id)
         .limit(MOST)
     )
-
-
-def _reader(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
-    lenders = {inzet.lender_id for inzet in inzetten if inzet.lender_id is not None}
-    directors = select(Membership.organisation_id, Membership.person_id).where(
-        Membership.organisation_id.in_(lenders), Membership.role == Role.DIRECTOR, in_force(on)
-    )
-    corrections = select(Correction.deployment_id).where(
-        Correction.agreed_at.is_(None), Correction.proposed_by_id != person.id
-    )
-
-    pots = db.session.execute(
-        select(Pot.id, Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
-    ).all()
-
-    def where(*roles: str) -> frozenset[int]:
-        return frozenset(db.session.scalars(organisations_where(person, roles, on)))
-
-    schools, boards = where(Role.DIRECTOR), where(*BOARD_ROLES)
-    return Reader(
-        id=person.id,
-        on=on,
-        schools=schools,
-        boards=boards,
-        swvs=where(Role.COORDINATOR),
-        pots=frozenset(pot for pot, _ in pots),
-        owners=frozenset(owner for _, owner in pots),
-        led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
-        corrections=frozenset(db.session.scalars(corrections)),
-        works_here=_led_later(inzetten, schools, boards, on),
-    )
-
-
-def _led_later(
-    inzetten: list[Deployment], schools: frozenset[int], boards: frozenset[int], on: date
-) -> frozenset[int]:
-    """Which experts of what stands still work, or will, where the reader leads; a board leads
-    where there is no director."""
-    moved = {
-        inzet.expert_id for inzet in inzetten if any(_stands_still(each) for each in inzet.sessions)
-    }
-    if not moved or not schools | boards:
-        return frozenset()
-    directed = select(Director.organisation_id).where(
-        Director.role == Role.DIRECTOR,
-        Director.person_id != Membership.person_id,
-        or_(Director.until.is_(None), Director.until >= on),
-    )
-    here = (
-        select(Membership.person_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.person_id.in_(moved),
-            Membership.confirmed_at.is_not(None),
-            Membership.refused_at.is_(None),
-            or_(Membership.until.is_(None), Membership.until >= on),
-            or_(
-                Organisation.id.in_(schools),
-                or_(Organisation.id.in_(boards), Organisation.board_id.in_(boards))
-                & Organisation.id.not_in(directed),
-            ),
-        )
-    )
-    return frozenset(db.session.scalars(here))
 
 
 def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -174,8 +61,8 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     if reader.id == inzet.expert_id:
         yield from _for_expert(inzet, reader)
     elif reader.asks(inzet):
-        yield from _for_asker(inzet)
-    if inzet.state in PLANNED and any(_stands_still(each) for each in inzet.sessions):
+        yield from _for_asker_of_a_team(inzet, reader) if inzet.bundle_id else _for_asker(inzet)
+    if inzet.state in PLANNED and any(stands_still(each) for each in inzet.sessions):
         yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
         yield from _for_leader(inzet, reader)
@@ -197,6 +84,9 @@ def _for_swap(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     moment = words.moment(dated.on, dated.part)
     if inzet.state == "talking" and sides[reader.id] is None:
         yield _line(inzet, f"Ruil je van klas op {moment}?", "Bekijk")
+    elif inzet.new_moment is not None and inzet.new_moment.proposed_by_id != reader.id:
+        new = words.moment(inzet.new_moment.on, inzet.new_moment.part)
+        yield _line(inzet, f"Kan de ruil van {moment} naar {new}?", "Bekijk")
     elif inzet.state == "approved" and dated.on <= reader.on:
         yield _line(inzet, f"Is de ruil van {moment} geweest?", "Bekijk")
 
@@ -216,16 +106,12 @@ def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     elif state == "disputed":
         yield _line(inzet, f"{school} telt andere uren dan jij.", "Bekijk", urgency=0)
     elif state == "completed" and inzet.is_freelance and inzet.actual and inzet.invoice is None:
+        if inzet.drawn_invoice is not None:
+            says = "Je factuur staat klaar. Ga je akkoord?"
+            yield _line(inzet, says, "Bekijk", "deployments.draw_up")
+            return
         says = "De uren zijn bevestigd. Dien je factuur in."
         yield _line(inzet, says, "Factuur indienen", "deployments.invoice")
-
-
-def _stands_still(session: Session) -> bool:
-    return (
-        session.stands_still_since is not None
-        and session.cancelled_at is None
-        and session.logged_minutes is None
-    )
 
 
 def _about_what_stands_still(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -240,7 +126,7 @@ def _about_what_stands_still(inzet: Deployment, reader: Reader) -> Iterator[Wait
 
 def _hours_to_write(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     missing = [session for session in inzet.open_sessions if session.logged_minutes is None]
-    passed = [each for each in missing if each.on <= reader.on and not _stands_still(each)]
+    passed = [each for each in missing if each.on <= reader.on and not stands_still(each)]
     if passed:
         moment = words.moment(passed[0].on, passed[0].part)
         yield _line(inzet, f"Hoeveel uur was het op {moment}?", "Uren opschrijven")
@@ -268,8 +154,31 @@ def _for_asker(inzet: Deployment) -> Iterator[Waiting]:
         yield _line(inzet, says, "Uren bekijken")
 
 
+def _for_asker_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    """A proposal is made to all of them at once; what one of them proposes is answered there."""
+    team = inzet.bundle
+    assert team is not None
+    if inzet.state != "talking" or (inzet.asker_agreed_version is None and inzet.terms_version):
+        yield from _for_asker(inzet)
+    elif inzet.id in reader.speak:
+        talking = [member for member in team.members if member.state == "talking"]
+        if all(not member.terms_version for member in talking):
+            says = f"Doe het team van {team.lender.name} een voorstel."
+            yield _team_line(inzet, says, "Voorstellen", "deployments.team_terms")
+        elif all(member.is_agreed for member in talking):
+            says = "Er zeiden te weinig mensen ja. Vraag er iemand bij, of ga met minder door."
+            yield _team_line(inzet, says, "Bekijk")
+
+
 def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     state, name = inzet.state, inzet.expert.name
+    if state == "consent" and inzet.bundle is not None:
+        if inzet.id in reader.speak:
+            many = reader.speak[inzet.id]
+            who = name if many == 1 else f"Een team van {many} collega’s"
+            says = f"{who} wil {inzet.asker_school.name} helpen. Vind je het goed?"
+            yield _team_line(inzet, says, "Bekijk", "deployments.team_consent")
+        return
     if state == "consent":
         says = f"{name} wil {inzet.asker_school.name} helpen. Vind je het goed?"
         yield _line(inzet, says, "Bekijk", "deployments.consent")
@@ -287,7 +196,9 @@ def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
 
 def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     state = inzet.state
-    if state == "approval":
+    if state == "approval" and inzet.bundle is not None:
+        yield from _for_money_of_a_team(inzet, reader)
+    elif state == "approval":
         mine = [payer for payer in inzet.payers if payer.pot_id in reader.pots]
         signed = [p for p in mine if p.approved_by_id or p.passed_on_by_id == reader.id]
         if not mine or len(signed) < len(mine):
@@ -302,11 +213,31 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
 
 
+def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    assert inzet.bundle is not None
+    if inzet.id not in reader.speak:
+        return
+    waiting = [member for member in inzet.bundle.members if member.state == "approval"]
+    mine = [p for member in waiting for p in member.payers if p.pot_id in reader.pots]
+    if not mine or any(not (p.approved_by_id or p.passed_on_by_id == reader.id) for p in mine):
+        cents = words.euros(sum(member.estimate for member in waiting))
+        says = f"{cents} voor een team bij {inzet.asker_school.name}. Akkoord?"
+        yield _team_line(inzet, says, "Beoordelen", "deployments.team_approve")
+
+
 def _may_be_paid(inzet: Deployment) -> bool:
     if inzet.is_freelance:
         return inzet.invoice is not None
     replaced = inzet.versions[-1].cover == BY_REPLACEMENT
     return not replaced or inzet.replacement_confirmed is not None
+
+
+def _team_line(
+    inzet: Deployment, says: str, button: str, endpoint: str = "deployments.team"
+) -> Waiting:
+    assert inzet.bundle is not None
+    line = _line(inzet, says, button, endpoint)
+    return replace(line, values={"public_id": inzet.bundle.public_id})
 
 
 def _line(

@@ -56,6 +56,17 @@ class Fte:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """Somebody who would go as well, by the same decision: another one of the team."""
+
+    person_id: int
+    person: str
+    dates: tuple[DatedPart, ...] = ()
+    groups: tuple[Group, ...] = ()  # of the school, as this person teaches them
+    contract_parts: int = 0
+
+
+@dataclass(frozen=True)
 class LendingFacts:
     school: str
     person_id: int
@@ -73,6 +84,22 @@ class LendingFacts:
     now: Fte | None = None  # None: the school did not write it down
     october: Fte | None = None  # on the last 1 October
     max_support_growth: int | None = None
+    companions: tuple[Companion, ...] = ()  # of a team: the others, judged in the same run
+
+    @property
+    def everybody(self) -> tuple[Companion, ...]:
+        """About whom this decides: the person itself, and who would go as well."""
+        me = Companion(self.person_id, self.person, self.dates, self.groups, self.contract_parts)
+        return (me, *self.companions)
+
+    @property
+    def coming(self) -> tuple[Lent, ...]:
+        """The parts on which they would be away, of all of them."""
+        return tuple(Lent(who.person_id, *at) for who in self.everybody for at in who.dates)
+
+    @property
+    def all_dates(self) -> tuple[DatedPart, ...]:
+        return tuple(sorted({at for who in self.everybody for at in who.dates}))
 
     @property
     def people_per_part(self) -> int:

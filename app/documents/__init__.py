@@ -7,5 +7,9 @@ from app.feature import Feature
 feature = Feature(
     name="documents",
     blueprints=(bp,),
-    panels={"deployment": panels.of_deployment, "deployments": panels.of_all},
+    panels={
+        "deployment": panels.of_deployment,
+        "deployments": panels.of_all,
+        "team": panels.of_team,
+    },
 )

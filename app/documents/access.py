@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.deployments.models import STILL_TO_AGREE, Bundle, Deployment
 from app.events.models import Event
 from app.pots.access import may_hold
 from app.pots.access import visible as visible_pots
@@ -25,11 +25,21 @@ def is_granted(inzet: Deployment) -> bool:
     return is_lent and inzet.state not in STILL_TO_AGREE
 
 
+def granted_of(team: Bundle) -> list[Deployment]:
+    """Those of a team who were granted, and whose inzet still stands."""
+    return [m for m in team.members if is_granted(m) and m.state not in ("cancelled", "expired")]
+
+
 def is_settled(inzet: Deployment) -> bool:
     """Nothing more is owed; of what was cancelled, only when something was paid all the same."""
     if inzet.state == "cancelled":
         return bool(payments(inzet))
     return inzet.state == "settled"
+
+
+def is_billed(inzet: Deployment) -> bool:
+    """An invoice was drawn up, and the freelancer agreed to it."""
+    return inzet.drawn_invoice is not None and inzet.drawn_invoice.agreed_at is not None
 
 
 def payments(inzet: Deployment) -> Sequence[tuple[Entry, bool]]:

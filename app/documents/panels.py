@@ -3,8 +3,8 @@
 from typing import Any
 
 from app import clock
-from app.deployments.models import Deployment
-from app.documents.access import is_granted, is_settled, reads_the_list
+from app.deployments.models import Bundle, Deployment
+from app.documents.access import granted_of, is_billed, is_granted, is_settled, reads_the_list
 
 
 def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
@@ -14,7 +14,14 @@ def of_deployment(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
         "template": "documents/panel_deployment.html",
         "deployment": inzet,
         "is_settled": is_settled(inzet),
+        "is_billed": is_billed(inzet),
     }
+
+
+def of_team(team: Bundle, reader: Any) -> dict[str, Any] | None:
+    if not granted_of(team):
+        return None
+    return {"template": "documents/panel_team.html", "team": team}
 
 
 def of_all(_: Any, reader: Any) -> dict[str, Any] | None:

@@ -198,6 +198,11 @@ def open_for_swap(
     return help_request
 
 
+def swap_moved(help_request: HelpRequest, on_day: date) -> None:
+    """The two agreed on another day."""
+    help_request.from_date = help_request.until_date = on_day
+
+
 # ── Filled from above ───────────────────────────────────────────────────────────────────────────
 
 

@@ -46,6 +46,18 @@ def change_facts(*, by: Any, facts: rules.FreelancerFacts, now: datetime, seen: 
     return freelancer
 
 
+def state_billing(*, by: Any, facts: rules.BillingFacts, charges_vat: bool) -> Freelancer:
+    """What an invoice of theirs says of them. No coordinator reads it to admit them."""
+    freelancer = db.session.get(Freelancer, by.id)
+    if freelancer is None:
+        raise NotAllowed()
+    rules.check_billing(facts, charges_vat=charges_vat)
+    freelancer.trade_name, freelancer.street = facts.trade_name, facts.street
+    freelancer.postcode, freelancer.city = facts.postcode, facts.city
+    freelancer.btw_id = facts.btw_id
+    return freelancer
+
+
 def admit(freelancer: Freelancer, *, by: Any, now: datetime, seen: int) -> Freelancer:
     """From now on schools in the chosen regions find them."""
     _may_decide(freelancer, by, now)

@@ -126,6 +126,13 @@ class Freelancer(Base):
     refused_reason: Mapped[str] = mapped_column(String(300), default="")
     version: Mapped[int] = mapped_column(default=1)  # a coordinator admits what they have read
 
+    # For an invoice that is drawn up for them; '' as long as they never asked for one.
+    trade_name: Mapped[str] = mapped_column(String(120), default="")
+    street: Mapped[str] = mapped_column(String(120), default="")  # with the number of the house
+    postcode: Mapped[str] = mapped_column(String(7), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    btw_id: Mapped[str] = mapped_column(String(14), default="")
+
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     regions: Mapped[list["FreelancerRegion"]] = relationship(cascade="all, delete-orphan")
 

@@ -168,6 +168,30 @@ def check_freelancer(facts: FreelancerFacts, today: date) -> None:
         raise RuleBroken("Vink minstens één regio aan.", field="regions")
 
 
+@dataclass(frozen=True)
+class BillingFacts:
+    """What the law wants to read of who sends an invoice. `btw_id` where they charge btw."""
+
+    street: str
+    postcode: str
+    city: str
+    trade_name: str = ""
+    btw_id: str = ""
+
+
+def check_billing(facts: BillingFacts, *, charges_vat: bool) -> None:
+    if not re.search(r"[^\W\d_].*\d", facts.street):
+        raise RuleBroken("Schrijf de straat met het huisnummer.", field="street")
+    if not re.fullmatch(r"(?a:[1-9]\d{3}) [A-Z]{2}", facts.postcode):
+        raise RuleBroken("Een postcode is zoals 1234 AB.", field="postcode")
+    if not facts.city.strip():
+        raise RuleBroken("Schrijf je woonplaats.", field="city")
+    if charges_vat and not facts.btw_id:
+        raise RuleBroken("Op een factuur met btw hoort je btw-id.", field="btw_id")
+    if facts.btw_id and not re.fullmatch(r"(?a:NL\d{9}B\d{2})", facts.btw_id):
+        raise RuleBroken("Een btw-id is zoals NL001234567B89.", field="btw_id")
+
+
 def months_before(day: date, months: int) -> date:
     """The same day so many months earlier, or the last one of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

@@ -40,15 +40,21 @@ def as_markdown() -> str:
 def _table(table: Table) -> list[str]:
     ends = ", ".join(f"`{state}`" for state in sorted(table.ends))
     words = ", ".join(f"`{state}` {word}" for state, word in table.states.items())
+    heads = [
+        "| van | actie | naar | wie | voorwaarde | geld | wie het hoort | termijn |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     lines = [
         f"## {table.name}",
         "",
         f"Begin `{table.start}`, einde {ends}; {len(table.moves)} rijen. Op de pagina: {words}.",
         "",
-        "| van | actie | naar | wie | voorwaarde | geld | wie het hoort | termijn |",
-        "|---|---|---|---|---|---|---|---|",
+        *heads,
+        *(_row(move) for move in table.moves),
     ]
-    return lines + [_row(move) for move in table.moves]
+    if table.additions:
+        lines += ["", "Daarbij, van Expedu zelf:", "", *heads, *map(_row, table.additions)]
+    return lines
 
 
 def _row(move: Move) -> str:

@@ -24,11 +24,13 @@ from app import deadlines
 from app.accounts.models import Person
 from app.clock import amsterdam, moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions
-from app.deployments.models import Correction, Deployment
+from app.deployments import actions, bundles
+from app.deployments.bundling import DECISIONS
+from app.deployments.models import Bundle, Correction, Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.help_requests.models import HelpRequest
+from app.organisations.models import Organisation
 from app.pots import actions as pots
 from app.pots.models import Entry, Pot
 from tests.deployments.money_model import Account, Facts, Price, Session
@@ -64,7 +66,8 @@ SELDOM = (
     "reject", "retract_consent", "reschedule", "expire",
 )  # fmt: skip
 HAPPENINGS = (
-    "somebody_is_invited", *["it_goes_well"] * 6, "somebody_tries_something",
+    "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
+    "somebody_tries_something",
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
 ANYTHING = tuple({action for actions_ in FORWARD.values() for action in actions_}) + SELDOM
@@ -97,6 +100,7 @@ class Machine(RuleBasedStateMachine):
         self.asked, self.asker, self.pot = (
             an_open_request(cast, hours=60).id, cast.asker.id, cast.pot.id,
         )  # fmt: skip
+        self.lending = cast.lending.id
         self.granted = 60_000
         self.accounts: dict[int, Account] = {}
 
@@ -117,6 +121,40 @@ class Machine(RuleBasedStateMachine):
 
         if (made := self._try(invite)) is not None:
             self.accounts[made] = Account()
+
+    def a_team_is_asked(self, dice: Random) -> None:
+        """The two who are employed, to come together or not at all."""
+
+        def ask() -> int:
+            asked = db.session.get_one(HelpRequest, self.asked)
+            people = [self._person(id_) for id_ in self.experts[:2]]
+            lender = db.session.get_one(Organisation, self.lending)
+            return bundles.ask(
+                asked, lender, people, 2, by=self._person(self.asker), now=self.now
+            ).id
+
+        if (made := self._try(ask)) is not None:
+            team = db.session.get_one(Bundle, made)
+            self.accounts |= {member.id: Account() for member in team.members}
+
+    def a_team_shrinks(self, dice: Random) -> None:
+        """The school is content with one of them, or with none."""
+        team = db.session.scalars(select(Bundle).order_by(Bundle.id.desc())).first()
+        if team is None:
+            return
+        before = {member.id: self._facts(member.id) for member in team.members}
+        stops, id_ = dice.random() < 0.3, team.id
+
+        def shrink() -> None:
+            team, by = db.session.get_one(Bundle, id_), self._person(self.asker)
+            if stops:
+                bundles.stop(team, by=by, now=self.now)
+            else:
+                bundles.lower(team, 1, by=by, now=self.now)
+
+        if self._try(shrink) is not None:
+            for member, facts in before.items():
+                self._booked(member, facts, "")
 
     def it_goes_well(self, dice: Random) -> None:
         """What usually comes next, by whoever may and is not refused."""
@@ -188,7 +226,7 @@ class Machine(RuleBasedStateMachine):
 
     def _act(self, dice: Random, id_: int, action: str, by: int) -> bool:
         """Whether it was done."""
-        before = self._facts(id_)
+        before, mates = self._facts(id_), self._mates(id_)
         if action == "log_hours" and before.coming:
             self.now = max(self.now, moment_on(before.coming[0].on))
         how: dict[str, Any] = {"by_expert": by in self.experts, "today": amsterdam(self.now).date()}
@@ -196,7 +234,14 @@ class Machine(RuleBasedStateMachine):
         tried = self._try(lambda: getattr(draw, action, draw.move_named(action))(self._inzet(id_)))
         if tried is not None:
             self._booked(id_, before, action, **how)
+            for mate, facts in mates.items():
+                self._booked(mate, facts, "", **how)
         return tried is not None
+
+    def _mates(self, id_: int) -> dict[int, Facts]:
+        """The others of a team: what happens to one may move them as well."""
+        team = self._inzet(id_).bundle
+        return {m.id: self._facts(m.id) for m in team.members if m.id != id_} if team else {}
 
     def _inzet(self, id_: int) -> Deployment:
         return db.session.get_one(Deployment, id_)
@@ -282,9 +327,15 @@ class Drawn:
         return actions.agree(inzet, version=inzet.terms_version, **self.who)
 
     def consent(self, inzet: Deployment) -> Any:
+        if inzet.bundle is not None and self.one_of(True, True, False):
+            return bundles.decide(inzet.bundle, "consent", reason_words="Kan net.", **self.who)
         return actions.consent(inzet, reason_words="Het kan net.", **self.who)
 
     def approve(self, inzet: Deployment) -> Any:
+        if inzet.bundle is not None and self.one_of(True, True, False):
+            pot = db.session.scalars(pots_of(inzet)).one()
+            cents = sum(m.estimate for m in inzet.bundle.members if m.state == "approval")
+            return bundles.approve(inzet.bundle, pots=[(pot, cents)], **self.who)
         return actions.approve(inzet, pots=db.session.scalars(pots_of(inzet)).one(), **self.who)
 
     def schedule(self, inzet: Deployment) -> Any:
@@ -352,9 +403,14 @@ class Drawn:
         return actions.agree_correction(inzet, **self.who)
 
     def move_named(self, action: str) -> Callable[[Deployment], Any]:
-        return lambda inzet: actions.move(
-            inzet, action, reason_code="timing", reason_words="Het lukt niet.", **self.who
-        )
+        reasons = {"reason_code": "timing", "reason_words": "Het lukt niet."}
+
+        def move(inzet: Deployment) -> Any:
+            if inzet.bundle is not None and action in DECISIONS and self.one_of(True, False):
+                return bundles.decide(inzet.bundle, action, **reasons, **self.who)
+            return actions.move(inzet, action, **reasons, **self.who)
+
+        return move
 
 
 def pots_of(inzet: Deployment) -> Any:

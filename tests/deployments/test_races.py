@@ -9,12 +9,12 @@ from sqlalchemy import func, select, update
 
 from app import workflow
 from app.database import db, unit_of_work
-from app.deployments import actions, approving, planning
-from app.deployments.checks import room_is_counted
+from app.deployments import actions, approving, bundles, planning
+from app.deployments.checks import room_is_counted, teams_are_whole
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken, StalePage
-from app.events.models import Event
+from app.events.models import Delivery, Event
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.profiles.models import Profile
@@ -28,10 +28,13 @@ from tests.support.makers_deployments import (
     FIRST,
     SECOND,
     a_cast,
+    a_team,
     an_inzet,
     an_open_request,
     as_planned,
     room,
+    some_terms,
+    the_team_agrees,
 )
 from tests.support.makers_pots import a_pot
 
@@ -119,6 +122,58 @@ def test_two_inzetten_do_not_take_the_same_room(app):
     assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
     assert sorted(inzet.state for inzet in inzetten) == ["approved", "consent"]
     assert (allowance.used_minutes, list(room_is_counted())) == (200, [])
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_two_who_say_yes_at_once_complete_a_team_once(app):
+    cast = a_cast()
+    team = a_team(cast, minimum=2, size=2)
+    with unit_of_work():
+        bundles.propose(team, some_terms(), by=cast.asker, now=MOMENT)
+    ids = [member.id for member in team.members]
+
+    def agree(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            actions.agree(inzet, version=1, by=inzet.expert, now=MOMENT)
+            ready()
+
+        return work
+
+    assert at_once(app, *(agree(id_) for id_ in ids)) == [None, None]
+    db.session.rollback()
+    assert [member.state for member in team.members] == ["consent", "consent"]
+    moves = db.session.scalars(select(Event.id).where(Event.action == "come_together")).all()
+    told = select(func.count()).select_from(Delivery).where(Delivery.event_id.in_(moves))
+    assert len(moves) == 2
+    assert db.session.scalar(told.where(Delivery.person_id == cast.leader.id)) == 1
+    assert list(teams_are_whole()) == []
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_who_leaves_while_another_says_yes_leaves_nobody_alone(app):
+    """Whoever of the two is first: with one of two nobody is decided about."""
+    cast = a_cast()
+    team = a_team(cast, minimum=2, size=2)
+    anne, bas = the_team_agrees(cast, team, who=1)
+    one, other = anne.id, bas.id
+
+    def yes(ready):
+        inzet = db.session.get_one(Deployment, other)
+        actions.agree(inzet, version=1, by=inzet.expert, now=MOMENT)
+        ready()
+
+    def leave(ready):
+        inzet = db.session.get_one(Deployment, one)
+        actions.move(inzet, "withdraw", by=inzet.expert, now=MOMENT)
+        ready()
+
+    ends = at_once(app, yes, leave)
+    assert all(end is None or isinstance(end, StalePage) for end in ends), ends
+    db.session.rollback()
+    assert list(teams_are_whole()) == []
+    states = {member.state for member in team.members}
+    assert states in ({"withdrawn", "talking"}, {"consent"}), states
 
 
 def test_two_inzetten_that_share_their_pots_never_wait_for_each_other(app, monkeypatch):

@@ -4,7 +4,7 @@ import pytest
 
 from app import clock
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, bundles, drawing_up, money
 from app.pots.actions import give_mandate
 from tests.documents.reading import opened, roles_of, words_of
 from tests.support.makers import MOMENT, a_coordinator, a_person
@@ -13,8 +13,11 @@ from tests.support.makers_deployments import (
     MORNING,
     a_cast,
     a_freelance_expert,
+    a_team,
     an_inzet,
     an_open_request,
+    drawn_up,
+    the_team_agrees,
 )
 from tests.support.makers_pots import a_pot
 
@@ -246,3 +249,83 @@ def test_help_in_ones_own_school_is_no_secondment(app, browser):
     words = said(browser, inzet, cast.expert)
     assert "Afspraken over hulp in de eigen school" in words
     assert "leent" not in words
+
+
+# The invoice that was drawn up, and the agreement of a team
+
+
+def test_an_invoice_that_was_drawn_up_holds_all_that_the_law_asks_for(app, browser):
+    cast = a_cast()
+    zeno = a_freelance_expert(cast)
+    inzet = an_inzet(cast, "completed", expert=zeno, travel=1_999)
+    drawn_up(inzet)
+    # A draft is no invoice yet, for nobody.
+    assert asked_for(browser, inzet, zeno, "factuur").status_code == 404
+    with unit_of_work():
+        drawing_up.agree(inzet, by=zeno, now=AFTER_SECOND)
+    words = said(browser, inzet, cast.coordinator, "factuur")
+    for sentence in (
+        "Factuur uitgereikt door afnemer.",
+        "Factuurnummer: EXPEDU-2026-0001",
+        "Factuurdatum: 15 december 2026",
+        "Geleverd: 8 december 2026 en 15 december 2026",
+        f"(inzet {inzet.public_id})",
+        "Zeno Zwart Kade 5 1234 AB Maasmond",
+        "KvK-nummer: 01234567",
+        "Btw-id: NL001234567B89",
+        "De Vraag Bestuur: Stichting Vraag Plein 1 1234 CD",
+        "Inzet als expert 4 uur € 80,00 € 320,00",
+        "Reiskosten € 16,52",
+        "Bedrag zonder btw € 336,52",
+        "Btw 21 % over € 336,52 € 70,67",
+        "Te betalen € 407,19",
+    ):
+        assert sentence in words, words
+    with unit_of_work():
+        actions.settle(inzet, by=cast.coordinator, now=AFTER_SECOND)
+    assert money.spent_money(inzet) == 40_719
+    assert asked_for(browser, inzet, cast.leader, "factuur").status_code == 404
+
+
+def test_an_invoice_without_btw_says_on_what_ground(app, browser):
+    cast = a_cast()
+    terms = {"vat_rate": 0, "vat_ground": "onderwijs (CRKBO)"}
+    inzet = an_inzet(cast, "completed", expert=a_freelance_expert(cast), **terms)
+    drawn_up(inzet, agreed=True, btw_id="", trade_name="Zwart & Zoon")
+    words = said(browser, inzet, cast.asker, "factuur")
+    for sentence in (
+        "Zwart & Zoon Zeno Zwart Kade 5",
+        "Vrijgesteld van btw: onderwijs (CRKBO)",
+        "Btw 0 % € 0,00",
+        "Te betalen € 320,00",
+    ):
+        assert sentence in words, words
+    assert "Btw-id" not in words
+
+
+def test_a_team_has_one_agreement_of_those_who_come(app, browser):
+    cast = a_cast()
+    team = a_team(cast, minimum=2)
+    the_team_agrees(cast, team, who=2, cover="extra_hours")
+    path = f"/inzetten/team/{team.public_id}/afspraken.pdf"
+    assert browser.sign_in(cast.asker).client.get(path).status_code == 404
+    for decide, by, how in (
+        (bundles.decide, cast.leader, {"action": "consent"}),
+        (bundles.approve, cast.coordinator, {"pots": [(cast.pot, 40_000)]}),
+    ):
+        with unit_of_work():
+            decide(team, by=by, now=MOMENT, **how)
+    words = words_of(opened(browser.client.get(path)))
+    for sentence in (
+        "Anne Aarts en Bas Blom helpen De Vraag:",
+        "De Hulp, Maasmond (bestuur: Stichting Help) leent deze collega’s uit",
+        "voor Stichting Help € 400,00 Samen € 400,00",
+        "Betaald uit: Deskundigheid delen",
+        "Anne Aarts: versie 1",
+        "Toestemming: Leo Leider,",
+        "Toekenning: Coen Pot,",
+    ):
+        assert sentence in words, words
+    assert "Cas Coster" not in words
+    anne = team.members[0].expert
+    assert browser.sign_in(anne).client.get(path).status_code == 404

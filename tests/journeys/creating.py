@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app.accounts.access import kept
 from app.accounts.models import MailToken, Person
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, bundles, swaps
+from app.deployments.swaps import Half
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.practices.models import Practice
@@ -23,8 +24,12 @@ from tests.support.makers_deployments import (
     AFTER_SECOND,
     Cast,
     a_freelance_expert,
+    a_team,
+    an_expert,
     an_inzet,
     an_open_request,
+    drawn_up,
+    the_team_agrees,
 )
 from tests.support.makers_practices import a_draft_practice, a_practice
 from tests.support.makers_programmes import (
@@ -127,6 +132,51 @@ def with_somebody(path: str) -> Callable[[Cast], str]:
 def a_swap(cast: Cast) -> str:
     a_person("Bram Tel", at=cast.lending, class_parts=[0])
     return "/inzetten/ruil"
+
+
+def a_swap_that_stands(cast: Cast) -> str:
+    other = a_person("Bram Tel", at=cast.lending)
+    halves = (Half(other, "groep 6", "rekenen"), Half(cast.expert, "groep 4", "muziek"))
+    moment = swaps.Moment(MONDAY, 0, 60)
+    with unit_of_work():
+        half = swaps.begin(cast.lending, *halves, moment, by=other, now=MOMENT)
+    with unit_of_work():
+        actions.agree(half, version=1, by=cast.expert, now=MOMENT)
+    return f"/inzetten/{half.public_id}/ruil-verzetten"
+
+
+def a_bill_to_draw_up(cast: Cast) -> str:
+    with unit_of_work():
+        cast.asking.street, cast.asking.postcode = "Plein", "1234 CD"
+    return f"/inzetten/{an_inzet(cast, 'completed').public_id}/factuur/opstellen"
+
+
+def a_drawn_up_bill(cast: Cast) -> str:
+    return f"/inzetten/{drawn_up(an_inzet(cast, 'completed')).public_id}/factuur/opstellen"
+
+
+def colleagues_to_ask(cast: Cast, path: str = "/vragen/{asked}/team?school={school}") -> str:
+    """Somebody beside the expert, of the same school."""
+    an_expert(cast.lending, "Anne Aarts")
+    asked = an_open_request(cast).public_id
+    return path.format(asked=asked, school=cast.lending.public_id)
+
+
+def a_larger_team(cast: Cast) -> str:
+    """Anne and Bas were asked; the expert was not."""
+    return f"/inzetten/team/{a_team(cast, size=2).public_id}/erbij"
+
+
+def a_team_without_terms(cast: Cast) -> str:
+    return f"/inzetten/team/{a_team(cast, size=2).public_id}/afspraken"
+
+
+def a_team_to_pay(cast: Cast) -> str:
+    team = a_team(cast, size=2)
+    the_team_agrees(cast, team, **PAID)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    return f"/inzetten/team/{team.public_id}/besluit"
 
 
 def a_link(cast: Cast) -> str:

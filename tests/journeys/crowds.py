@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, bundles
 from app.deployments.models import Deployment
-from app.events.models import Event
+from app.events.models import Delivery, Event
 from app.pots import actions as pots
 from tests.journeys.arena import (
     CLIENTS,
@@ -29,7 +29,14 @@ from tests.journeys.arena import (
 from tests.journeys.live import at_once
 from tests.support.browser import Page
 from tests.support.makers import MOMENT, a_coordinator
-from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request
+from tests.support.makers_deployments import (
+    a_cast,
+    a_team,
+    an_expert,
+    an_inzet,
+    an_open_request,
+    some_terms,
+)
 
 WINNERS = 3  # for so many there is money, or are there hours
 
@@ -208,3 +215,37 @@ class SecondPersons:
         moved = -1_000 if direction == "back" else 1_000
         assert there(self.cast.pot).spent == before + moved
         assert there(self.inzet).actual == before + moved
+
+
+class LastYes:
+    """Of a team as many as are needed say yes in the same moment."""
+
+    def __init__(self, arena: Arena) -> None:
+        self.cast, self.arena = a_cast(), arena
+
+    def race(self) -> None:
+        team = a_team(
+            self.cast, minimum=4, size=4, asked=an_open_request(self.cast, hours=4 * HOURS)
+        )
+        with unit_of_work():
+            bundles.propose(there(team), some_terms(), by=there(self.cast.asker), now=MOMENT)
+        members = there(team).members
+        browsers = self.arena.browsers([member.expert for member in members])
+        pages = [f"/inzetten/{member.public_id}" for member in members]
+        forms = [
+            who.visit(page).form(f"{page}/akkoord")
+            for who, page in zip(browsers, pages, strict=True)
+        ]
+        answered = at_once(*(partial(form.press) for form in forms))
+        assert answers(answered) == {200: 4}, [(page.status, page.errors) for page in answered]
+        assert states(*members) == ["consent"] * 4
+        assert self.leader_heard([member.id for member in members]) == 1
+
+    def leader_heard(self, ids: list[int]) -> int:
+        told = (
+            select(Delivery.event_id)
+            .join(Event, Event.id == Delivery.event_id)
+            .where(Event.action == "come_together", Event.object_id.in_(ids))
+            .where(Delivery.person_id == self.cast.leader.id)
+        )
+        return len(db.session.scalars(told).all())

@@ -12,8 +12,10 @@ from app.deployments.models import (
     Correction,
     Cover,
     Deployment,
+    DrawnInvoice,
     Invoice,
     Message,
+    NewMoment,
     Session,
     Terms,
 )
@@ -41,18 +43,25 @@ from tests.journeys.creating import (
     PAID,
     SOMEBODY,
     Creating,
+    a_bill_to_draw_up,
     a_corrected_inzet,
+    a_drawn_up_bill,
     a_freelancer,
     a_guest_to_let_in,
+    a_larger_team,
     a_link,
     a_practice_page,
     a_review,
     a_second_coordinator,
     a_swap,
+    a_swap_that_stands,
+    a_team_to_pay,
+    a_team_without_terms,
     a_vraag_beside_an_example,
     another_school,
     at,
     beside,
+    colleagues_to_ask,
     for_that_vraag,
     inzet_page,
     moment_page,
@@ -74,6 +83,8 @@ FREELANCER = {
     "vog_date": "2026-10-01",
 }
 IN_OCTOBER = datetime(2027, 10, 5, 9, 0, tzinfo=UTC)
+TICKED = "Pesten voorkomen en stoppen"
+ANNE, SANNE = f"Anne Aarts ({TICKED})", f"Sanne Kundig ({TICKED})"
 WHY = {"reason_words": "Een uur te veel."}
 
 FORMS = (
@@ -146,6 +157,24 @@ FORMS = (
         inzet_page("/besluit", "approval", **PAID), "Ken toe",
     ),
     Creating(
+        "deployments.ask_team", Deployment, lambda cast: cast.asker, colleagues_to_ask,
+        "Vraag dit team", {"people": [ANNE, SANNE], "minimum": "2"}, number=2,
+    ),
+    Creating(
+        "deployments.team_more", Deployment, lambda cast: cast.asker, a_larger_team,
+        "Vraag ze erbij", {"people": [SANNE]},
+    ),
+    Creating(
+        "deployments.team_terms", Terms, lambda cast: cast.asker, a_team_without_terms,
+        "Stel dit voor",
+        {"rows-0-on": "2026-12-08", "rows-0-hours": "2", "form": "coaching"}
+        | {"cover": "own_time"}, number=2,
+    ),
+    Creating(
+        "deployments.team_approve", Entry, lambda cast: cast.coordinator, a_team_to_pay, "Ken toe",
+        number=2,
+    ),
+    Creating(
         "deployments.plan", Session, lambda cast: cast.expert,
         inzet_page("/planning", "approved", **PAID), "Leg de data vast", number=2,
     ),
@@ -158,6 +187,17 @@ FORMS = (
     Creating(
         "deployments.invoice", Invoice, a_freelancer, inzet_page("/factuur", "completed"),
         "Dien in", {"number": "2026-7", "dated": "2026-12-15"}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "deployments.draw_up", DrawnInvoice, a_freelancer, a_bill_to_draw_up,
+        "Stel mijn factuur op",
+        {"street": "Kade 5", "postcode": "1234AB", "city": "Maasmond", "btw_id": "NL001234567B89"},
+        moment=AFTER_SECOND, form=beside(""),
+    ),
+    Creating(
+        "deployments.agree_bill", Invoice, a_freelancer, a_drawn_up_bill, "Akkoord, dien hem in",
+        moment=AFTER_SECOND,
+        form=lambda path, cast: path.replace("opstellen", "akkoord"),
     ),
     Creating(
         "deployments.settle", Entry, lambda cast: cast.coordinator,
@@ -192,6 +232,10 @@ FORMS = (
         {"other": "Bram Tel", "on": MONDAY, "half": "Ochtend", "starts_at": "10:15", "hours": "1"}
         | {"group": "groep 6", "activity": "muziek"}
         | {"other_group": "groep 4", "other_activity": "rekenen"}, number=2,
+    ),
+    Creating(
+        "deployments.move_swap", NewMoment, lambda cast: cast.expert, a_swap_that_stands,
+        "Stel dit voor", {"on": "2026-12-14"}, number=2,
     ),
     Creating(
         "profiles.add_training", Training, lambda cast: cast.expert,
@@ -313,6 +357,8 @@ CHANGING = {
     *("deployments.cancel_session", "deployments.confirm_replacement", "deployments.consent"),
     *("deployments.correct_hours", "deployments.dispute", "deployments.lend_on"),
     *("deployments.log_hours", "deployments.move", "deployments.resolve"),
+    *("deployments.team_consent", "deployments.team_minimum", "deployments.team_reason"),
+    *("deployments.team_stop", "deployments.turn_down_bill"),
     *("deployments.with_reason", "help_requests.edit", "help_requests.give_back"),
     *("insights.rate", "profiles.change_training", "profiles.remove_training"),
     *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),

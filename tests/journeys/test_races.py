@@ -23,7 +23,7 @@ from tests.journeys.arena import (
     states,
     there,
 )
-from tests.journeys.crowds import EndOfAMandate, LastHours, LastMoney, SecondPersons
+from tests.journeys.crowds import EndOfAMandate, LastHours, LastMoney, LastYes, SecondPersons
 from tests.journeys.live import LiveBrowser, at_once
 from tests.support.browser import Page
 from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request, log
@@ -71,6 +71,15 @@ def test_of_many_second_persons_one_moves_the_money(arena):
 
     for _ in range(FEWER_ROUNDS):
         second_persons.race()
+
+    arena.promises_kept()
+
+
+def test_of_a_team_the_last_yes_takes_all_of_them_along_once(arena):
+    last_yes = LastYes(arena)
+
+    for _ in range(FEWER_ROUNDS):
+        last_yes.race()
 
     arena.promises_kept()
 

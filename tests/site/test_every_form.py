@@ -67,6 +67,7 @@ MINE = ("any", "exists", "own", "own_paid", "own_freelance", "of_swv")
 NOT_MET = {
     "accounts.confirm_again",  # an address that was not confirmed
     "accounts.end_other_sessions",  # signed in on two devices
+    "deployments.ask_team",  # a school was chosen
     "deployments.move/afrekenen",  # nothing: paying has a page
     "deployments.move/klaar",  # something small that needs no planning
     "deployments.move/uitgevoerd",  # all hours written down

@@ -5,6 +5,7 @@ of the same board as De Vraag, De Buur of the same samenwerkingsverband. `RELATI
 thing lies to the people of the near one; `NEEDS` says which thing each address is about.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +19,10 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
-from app.deployments import giving_room, standing_still
-from app.deployments.models import Allowance, Deployment
+from app.deployments import bundles, giving_room, standing_still, swaps
+from app.deployments.models import Allowance, Bundle, Deployment
+from app.deployments.swap_moving import When
+from app.deployments.swaps import Half, Moment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.practices import actions as practices
@@ -46,9 +49,12 @@ from tests.support.makers_deployments import (
     Cast,
     a_cast,
     a_freelance_expert,
+    a_team,
     an_expert,
     an_inzet,
     an_open_request,
+    drawn_up,
+    the_team_agrees,
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
@@ -143,6 +149,8 @@ NEEDS = {
     "calendars.of_deployment": "inzet scheduled",
     "documents.agreement": "inzet scheduled",
     "documents.settlement": "inzet settled",
+    "documents.team_agreement": "team that comes",
+    "documents.invoice": "freelance inzet with an invoice",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
     "deployments.show": "inzet",
@@ -160,6 +168,9 @@ NEEDS = {
     "deployments.correct_hours": "inzet disputed",
     "deployments.resolve": "inzet disputed",
     "deployments.invoice": "freelance inzet completed",
+    "deployments.draw_up": "freelance inzet billed",
+    "deployments.agree_bill": "freelance inzet billed",
+    "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
     "deployments.settle": "inzet completed",
     "deployments.correct": "inzet settled",
@@ -171,6 +182,9 @@ NEEDS = {
     "deployments.move/uitgevoerd": "inzet running",
     "deployments.move/uren-kloppen": "inzet delivered",
     "deployments.move/afrekenen": "inzet completed",
+    "deployments.move/verzetten": "inzet swapped, to move",
+    "deployments.move/laten-staan": "inzet swapped, to move",
+    "deployments.move_swap": "inzet swapped",
     "deployments.with_reason/afwijzen": "inzet talking",
     "deployments.with_reason/weigeren": "inzet consent",
     "deployments.with_reason/budget-afwijzen": "inzet approval",
@@ -224,6 +238,18 @@ NEEDS = {
     "practices.move/naam-weg": "practice written",
     "practices.move/intrekken": "practice written",
     "practices.move/heropenen": "practice withdrawn",
+    "deployments.ask_team": "open request",
+    "deployments.team": "team",
+    "deployments.team_more": "team",
+    "deployments.team_terms": "team",
+    "deployments.team_minimum": "team",
+    "deployments.team_stop": "team",
+    "deployments.team_consent": "team in consent",
+    "deployments.team_approve": "team in approval",
+    "deployments.team_reason/weigeren": "team in consent",
+    "deployments.team_reason/anders": "team in consent",
+    "deployments.team_reason/intrekken-toestemming": "team in approval",
+    "deployments.team_reason/budget-afwijzen": "team in approval",
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
@@ -285,7 +311,15 @@ MADE = {
     "inzet completed": ("own", "foreign"),
     "inzet settled": ("own", "foreign"),
     "inzet corrected": ("own", "foreign"),
+    "inzet swapped": ("own", "foreign"),
+    "inzet swapped, to move": ("own", "foreign"),
     "freelance inzet completed": ("own_freelance", "foreign"),
+    "freelance inzet billed": ("own_freelance", "foreign"),
+    "freelance inzet with an invoice": ("own_freelance", "foreign"),
+    "team": ("own", "foreign"),
+    "team in consent": ("own", "foreign"),
+    "team in approval": ("own", "foreign"),
+    "team that comes": ("own", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
@@ -320,6 +354,8 @@ MADE = {
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
 MONDAYS_TO_COME = ((date(2027, 1, 11), 0, 120), (date(2027, 1, 18), 0, 120))
 MONDAYS_BEHIND = ((date(2026, 11, 30), 0, 60), (date(2026, 12, 7), 0, 60))
+
+TEAMS = {"team": 0, "team in consent": 1, "team in approval": 2, "team that comes": 3}
 
 Values = dict[str, Any]
 
@@ -394,6 +430,10 @@ class _Neighbourhood:
             "same_swv": (self.neighbour, self.neighbour_director),
             "foreign": (far.asking, far.asker),
         }
+
+    @property
+    def casts(self) -> dict[str, Cast]:
+        return {"own": self.near, "foreign": self.far}
 
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
@@ -659,7 +699,17 @@ class _Neighbourhood:
                 "own": _corrected(near.carried_out("settled"), self.near),
                 "foreign": _corrected(far_settled, self.far),
             },
+            "inzet swapped": _each_of(self.casts, lambda cast: _swap(cast, moves=False)),
+            "inzet swapped, to move": _each_of(self.casts, lambda cast: _swap(cast, moves=True)),
             "freelance inzet completed": {"own_freelance": billed, "foreign": far_done},
+            "freelance inzet billed": {
+                "own_freelance": self._drawn_up(near, agreed=False),
+                "foreign": far_done,
+            },
+            "freelance inzet with an invoice": {
+                "own_freelance": self._drawn_up(near, agreed=True),
+                "foreign": far_done,
+            },
         }
         sessions = {
             "own": _session(scheduled),
@@ -675,20 +725,35 @@ class _Neighbourhood:
             "own": _hidden(near.carried_out("completed"), self.near),
             "foreign": _hidden(far_settled, self.far),
         }
-        return {what: _each(of_kind) for what, of_kind in made.items()} | {
-            "session": sessions,
-            "review": _each(reviewed),
-            "hidden review": _each(hidden),
-            "thanks": {
-                relation: _thanked(reviewed[relation], hidden[relation], cast)
-                for relation, cast in (("own", self.near), ("foreign", self.far))
-            },
-            "effect question": {
-                "own": _asked_what_lasts(hidden["own"]),
-                "foreign": _asked_what_lasts(hidden["foreign"]),
-                "mixed": _public(reviewed["own"].deployment) | {"months": 3},
-            },
+        teams = {
+            name: _each({of: _team(cast, stage) for of, cast in self.casts.items()})
+            for name, stage in TEAMS.items()
         }
+        return (
+            {what: _each(of_kind) for what, of_kind in made.items()}
+            | teams
+            | {
+                "session": sessions,
+                "review": _each(reviewed),
+                "hidden review": _each(hidden),
+                "thanks": {
+                    relation: _thanked(reviewed[relation], hidden[relation], cast)
+                    for relation, cast in (("own", self.near), ("foreign", self.far))
+                },
+                "effect question": {
+                    "own": _asked_what_lasts(hidden["own"]),
+                    "foreign": _asked_what_lasts(hidden["foreign"]),
+                    "mixed": _public(reviewed["own"].deployment) | {"months": 3},
+                },
+            }
+        )
+
+    def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
+        """With an invoice that was drawn up for the freelancer."""
+        dates = tuple((on, int(agreed), minutes) for on, _, minutes in MONDAYS_BEHIND)
+        how = {"expert": self.freelancer, "cover": "none", "dates": dates}
+        inzet = an_inzet(stages.cast, "completed", **how)
+        return drawn_up(inzet, agreed=agreed)
 
     def _between_neighbours(self) -> Cast:
         """De Zus asks, De Buur lends; the same samenwerkingsverband pays."""
@@ -754,6 +819,46 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "moment to decide": _public(moment_of(begun, "decide")),
         "moment to hold": _public(moment_of(on_its_way, "talk")),
     }
+
+
+def _each_of(casts: dict[str, Cast], make: Callable[[Cast], Deployment]) -> dict[str, Deployment]:
+    return {of: make(cast) for of, cast in casts.items()}
+
+
+def _swap(cast: Cast, *, moves: bool) -> Deployment:
+    """That stands, with the expert; if it `moves`, the other one proposed another moment."""
+    other = a_person("Ruud Ruil", at=cast.lending)
+    on = date(2027, 1, 21 if moves else 14)
+    with unit_of_work():
+        half = swaps.begin(
+            cast.lending,
+            Half(other, "groep 6", "rekenen"),
+            Half(cast.expert, "groep 4", "muziek"),
+            Moment(on, 6, 60),
+            by=other,
+            now=MOMENT,
+        )
+    with unit_of_work():
+        deployments.agree(half, version=1, by=cast.expert, now=MOMENT)
+    if moves:
+        with unit_of_work():
+            swaps.propose_moment(half, When(date(2027, 1, 28), 6), by=other, now=MOMENT)
+    return half
+
+
+def _team(cast: Cast, stage: int) -> Bundle:
+    """Of two people for January: asked, with both yeses, with consent, or granted."""
+    team = a_team(cast, size=2)
+    if stage:
+        the_team_agrees(cast, team, cover="extra_hours", dates=TUESDAYS_TO_COME)
+    if stage > 1:
+        with unit_of_work():
+            bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    if stage > 2:
+        shares = [(cast.pot, sum(member.estimate for member in team.members))]
+        with unit_of_work():
+            bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
+    return team
 
 
 def _room(school: Organisation, by: Person) -> Allowance:

@@ -12,14 +12,15 @@ from app import workflow
 from app.accounts.models import Person, Role
 from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions, giving_room
-from app.deployments.models import Allowance, Deployment
+from app.deployments import actions, bundles, drawing_up, giving_room
+from app.deployments.models import Allowance, Bundle, Deployment
 from app.deployments.rules import PlannedSession, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.pots.models import Pot
 from app.profiles.models import FREELANCER, Profile
+from app.profiles.rules import BillingFacts
 from tests.support.makers import (
     MOMENT,
     a_board,
@@ -38,6 +39,7 @@ from tests.support.makers_pots import a_pot
 
 FIRST, SECOND = date(2026, 12, 8), date(2026, 12, 15)  # two Tuesdays, two weeks ahead
 MORNING = 2  # of a Tuesday
+TEAM_NAMES = ("Anne Aarts", "Bas Blom", "Cas Coster", "Dewi Damen")
 DATES = ((FIRST, MORNING, 120), (SECOND, MORNING, 120))
 AFTER_FIRST, AFTER_SECOND = moment_on(FIRST), moment_on(SECOND)
 
@@ -282,3 +284,41 @@ def bill(inzet: Deployment, amount: int | None = None, number: str = "2026-001")
         by=inzet.expert,
         now=AFTER_SECOND,
     )
+
+
+def a_team(
+    cast: Cast, *, minimum: int = 2, size: int = 3, asked: HelpRequest | None = None,
+    class_parts: Any = (), lender: Organisation | None = None,
+) -> Bundle:  # fmt: skip
+    """Several people of the lending school, asked at once; in the order of their names."""
+    lender, asked = lender or cast.lending, asked or an_open_request(cast)
+    people = [an_expert(lender, name, class_parts=class_parts) for name in TEAM_NAMES[:size]]
+    with unit_of_work():
+        return bundles.ask(asked, lender, people, minimum, by=cast.asker, now=MOMENT)
+
+
+def the_team_agrees(
+    cast: Cast, bundle: Bundle, *, who: int | None = None, **terms: Any
+) -> list[Deployment]:
+    """The school proposes the same to all, and the first `who` of them say yes, one by one."""
+    with unit_of_work():
+        bundles.propose(bundle, some_terms(**terms), by=cast.asker, now=MOMENT)
+    members = list(bundle.members)
+    for member in members[:who]:
+        with unit_of_work():
+            actions.agree(member, version=member.terms_version, by=member.expert, now=MOMENT)
+    return members
+
+
+def drawn_up(inzet: Deployment, *, agreed: bool = False, **facts: Any) -> Deployment:
+    """With an invoice drawn up for the freelancer, to which they said yes if `agreed`."""
+    told = {"street": "Kade 5", "postcode": "1234 AB", "city": "Maasmond"}
+    billing = BillingFacts(**told | {"btw_id": "NL001234567B89"} | facts)
+    with unit_of_work():
+        school = inzet.asker_school
+        school.street, school.house_number, school.postcode = "Plein", "1", "1234 CD"
+        drawing_up.draw_up(inzet, billing, by=inzet.expert, now=AFTER_SECOND)
+    if agreed:
+        with unit_of_work():
+            drawing_up.agree(inzet, by=inzet.expert, now=AFTER_SECOND)
+    return inzet

@@ -11,6 +11,8 @@ from app.deployments.views import (
     settling,
     swapping,
     talking,
+    team_deciding,
+    teams,
 )
 from app.deployments.views.shared import bp
 
@@ -26,4 +28,6 @@ __all__ = [
     "settling",
     "swapping",
     "talking",
+    "team_deciding",
+    "teams",
 ]

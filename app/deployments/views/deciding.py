@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, request
+from flask import g, redirect, request, url_for
 
 from app import clock
 from app.deployments import access, actions
@@ -16,6 +16,8 @@ from app.web.guard import current_person, policy
 @policy("deployment_leader")
 def consent(public_id: str) -> Any:
     deployment = found_for(public_id, "consent")
+    if deployment.bundle is not None:
+        return redirect(url_for(".team_consent", public_id=deployment.bundle.public_id))
     form = ConsentForm(version=deployment.version)
     if form.validate_on_submit():
         answer = do(
@@ -48,6 +50,8 @@ def consent(public_id: str) -> Any:
 def approve(public_id: str) -> Any:
     """Say yes for the pots that pay: divided here, or as somebody who signed before divided it."""
     deployment = found_for(public_id, "approve")
+    if deployment.bundle is not None:
+        return redirect(url_for(".team_approve", public_id=deployment.bundle.public_id))
     division = dividing.division(deployment, current_person, clock.today())
     form = division.form()
     if form.validate_on_submit() and division.may_be_sent(form, request.form):

@@ -1,13 +1,13 @@
 """Which pots pay, and how much each: what an approver may choose, and what they chose."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.database import db
 from app.deployments.forms import ApproveForm
-from app.deployments.models import Deployment
+from app.deployments.models import Bundle, Deployment, Payer
 from app.deployments.payers import is_signed_for, pots_of_others
 from app.deployments.rules import share_field
 from app.pots.access import mandate_of, spendable_by
@@ -39,6 +39,7 @@ class Division:
         self.inzet, self.reader, self.on = inzet, reader, on
         self.rows = rows
         self.total = inzet.estimate
+        self.stands_at = inzet.version
 
     @property
     def stands(self) -> bool:
@@ -46,9 +47,13 @@ class Division:
         return is_signed_for(self.inzet)
 
     @property
+    def payers(self) -> list[Payer]:
+        return self.inzet.payers
+
+    @property
     def is_signed(self) -> bool:
         """By this reader, as far as they can."""
-        mine = [each for each in self.inzet.payers if mandate_of(self.reader, each.pot, self.on)]
+        mine = [each for each in self.payers if mandate_of(self.reader, each.pot, self.on)]
         return self.stands and all(
             each.approved_by_id or each.passed_on_by_id == self.reader.id for each in mine
         )
@@ -73,15 +78,15 @@ class Division:
                 each.share,
                 "akkoord" if each.approved_by_id else "wacht op akkoord",
             )
-            for each in self.inzet.payers
+            for each in self.payers
         ]
 
     def form(self) -> ApproveForm:
         """Begins with a division that adds up, where there is enough."""
         if self.stands:
-            return ApproveForm(version=self.inzet.version)
+            return ApproveForm(version=self.stands_at)
         form = ApproveForm.over((row.public_id, row.name) for row in self.rows)
-        return form(version=self.inzet.version, **self.suggestion())
+        return form(version=self.stands_at, **self.suggestion())
 
     def suggestion(self) -> dict[str, int]:
         """The first pot with enough in it, else one after the other until it is enough."""
@@ -125,6 +130,35 @@ class Division:
             (pot, form[field].data)
             for pot, field in typed.items()
             if field in form and form[field].data
+        ]
+
+
+class TeamDivision(Division):
+    """The same for a team: over the sum of those about whom is decided."""
+
+    def __init__(self, team: Bundle, waiting: Sequence[Deployment], reader: Any, on: date) -> None:
+        super().__init__(waiting[0], reader, division(waiting[0], reader, on).rows, on)
+        self.team, self.waiting = team, waiting
+        self.total = sum(member.estimate for member in waiting)
+        self.stands_at = team.stands_at
+
+    @property
+    def stands(self) -> bool:
+        return any(is_signed_for(member) for member in self.waiting)
+
+    @property
+    def payers(self) -> list[Payer]:
+        return [payer for member in self.waiting for payer in member.payers]
+
+    @property
+    def standing(self) -> list[tuple[str, int, str]]:
+        shares: dict[Pot, int] = {}
+        for payer in self.payers:
+            shares[payer.pot] = shares.get(payer.pot, 0) + payer.share
+        signed = {payer.pot_id for payer in self.payers if payer.approved_by_id}
+        return [
+            (pot.name, cents, "akkoord" if pot.id in signed else "wacht op akkoord")
+            for pot, cents in shares.items()
         ]
 
 

@@ -1,5 +1,6 @@
 """Numbers on which somebody decides: what it costs, what it brings, and who misses whom."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,24 +13,31 @@ from app.deployments import money, rules, words
 from app.deployments.agreeing import dates_of
 from app.deployments.amounts import Amount, Payee
 from app.deployments.consenting import check_of
+from app.deployments.drawing_up import bill_of
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment
 from app.deployments.settling import to_pay
 from app.deployments.views.agreed import terms_rows
 from app.deployments.views.steps import owes_invoice
-from app.deployments.weighed import Balance
+from app.deployments.weighed import Balance, LendingCheck
 from app.organisations.models import Organisation
 from app.organisations.years import school_year, school_year_bounds
+from app.profiles.models import Freelancer
 
 PAID = ("settled", "cancelled")  # nothing is owed any more: what was paid is what it cost
 
 
 def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
     """What the leader weighs: the check, the groups, and what comes in return."""
-    check = check_of(inzet, amsterdam(now).date())
-    terms = inzet.terms
-    missed = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet)) if terms else 0
-    amount = money.estimate_of(inzet, terms, missed) if terms else Amount()
+    return weighing(check_of(inzet, amsterdam(now).date()), [inzet], now) | {
+        "summary": terms_rows(inzet.terms) if inzet.terms else []
+    }
+
+
+def weighing(check: LendingCheck, inzetten: Sequence[Deployment], now: datetime) -> dict[str, Any]:
+    """The same about several of one school, whom one check is about."""
+    lender_id = inzetten[0].lender_id
+    income = sum(_expected(inzet).total for inzet in inzetten)
     return {
         "check": check,
         "weeks": [
@@ -42,7 +50,6 @@ def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
             }
             for week in check.weeks
         ],
-        "summary": terms_rows(terms) if terms else [],
         "shares": _shares(check.balance),
         "groups": [
             (
@@ -53,11 +60,19 @@ def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
             for group in check.groups
         ],
         "balance": [
-            ("Komt binnen bij jullie", words.euros(amount.total)),
-            ("Eerder uitgeleend dit schooljaar", words.hours(_given(inzet.lender_id, now))),
-            ("Eerder ontvangen dit schooljaar", words.hours(_received(inzet.lender_id, now))),
+            ("Komt binnen bij jullie", words.euros(income)),
+            ("Eerder uitgeleend dit schooljaar", words.hours(_given(lender_id, now))),
+            ("Eerder ontvangen dit schooljaar", words.hours(_received(lender_id, now))),
         ],
     }
+
+
+def _expected(inzet: Deployment) -> Amount:
+    """What it would cost as the terms stand now."""
+    if inzet.terms is None:
+        return Amount()
+    missed = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
+    return money.estimate_of(inzet, inzet.terms, missed)
 
 
 def _shares(balance: Balance | None) -> list[tuple[str, str]]:
@@ -111,8 +126,7 @@ def amount_of(inzet: Deployment) -> Amount:
         return money.actual_of(inzet, inzet.confirmed_minutes or 0)
     if inzet.consented_at is not None or inzet.is_freelance:
         return money.approved_amount(inzet)
-    missed = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
-    return money.estimate_of(inzet, inzet.terms, missed)
+    return _expected(inzet)
 
 
 def lines(amount: Amount) -> list[tuple[str, int]]:
@@ -134,6 +148,42 @@ def invoice_to_start_from(inzet: Deployment) -> dict[str, Any]:
     return {"minutes": inzet.confirmed_minutes, "amount": inzet.actual}
 
 
+def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
+    known = db.session.get(Freelancer, inzet.expert_id)
+    names = ("trade_name", "street", "postcode", "city", "btw_id")
+    return {name: getattr(known, name) for name in names} if known is not None else {}
+
+
+def drawn(inzet: Deployment) -> dict[str, Any]:
+    """The invoice that stands to be agreed to, or what it would come to."""
+    terms, draft = inzet.terms, inzet.drawn_invoice
+    assert terms is not None
+    facts: list[tuple[str, str]] = []
+    if draft is not None:
+        facts = [
+            ("Nummer", draft.named or "komt erbij als je akkoord gaat"),
+            ("Van", ", ".join(draft.seller.split("\n"))),
+            ("KvK-nummer", draft.kvk),
+            ("Btw-id", draft.btw_id),
+            ("Aan", ", ".join(draft.buyer.split("\n"))),
+        ]
+    bill = bill_of(inzet)
+    hours = words.hours(inzet.confirmed_minutes or 0)
+    vat = f"Btw {terms.vat_rate} %" if terms.vat_rate else f"Geen btw: {terms.vat_ground}"
+    rows = [
+        (f"{hours} × {words.euros(terms.rate)}", bill.hours),
+        ("Te laat afgezegd", bill.late),
+        ("Reiskosten", bill.travel),
+        (vat, bill.vat),
+    ]
+    return {
+        "draft": draft,
+        "facts": facts,
+        "lines": [(label, cents) for label, cents in rows if cents or label == vat],
+        "total": bill.total,
+    }
+
+
 def settlement(inzet: Deployment) -> dict[str, Any]:
     """What is paid to whom, and what is still missing before it can be."""
     amount = to_pay(inzet) if inzet.actual is not None else Amount()
@@ -147,11 +197,16 @@ def settlement(inzet: Deployment) -> dict[str, Any]:
             ("Bevestigde uren", words.hours(inzet.confirmed_minutes or 0)),
             ("Toegekend", words.euros(inzet.amount)),
             ("Factuur", inzet.invoice.number if inzet.invoice else ""),
+            ("Opgesteld door", "Expedu, en de zzp’er ging akkoord" if _is_drawn(inzet) else ""),
         ],
         "lines": lines(amount),
         "total": amount.total,
         "missing": missing,
     }
+
+
+def _is_drawn(inzet: Deployment) -> bool:
+    return inzet.drawn_invoice is not None and inzet.drawn_invoice.agreed_at is not None
 
 
 def _awaits_replacement(inzet: Deployment) -> bool:

@@ -27,15 +27,15 @@ from app.web.submitting import carry_out, render_form
 @policy("request_asker")
 def invite(public_id: str, person: str) -> Any:
     """A colleague, or a freelancer: then it first shows who inside the house can do the same."""
-    help_request, somebody = _asked(public_id), _somebody(person)
-    _may_ask(help_request)
+    help_request, somebody = asked_of(public_id), _somebody(person)
+    may_ask(help_request)
     form = InviteForm()
     if form.validate_on_submit():
         html = render_note(form.words.data or "")
         answer = carry_out(
             form,
             lambda: actions.invite(
-                _asked(public_id),
+                asked_of(public_id),
                 _somebody(person),
                 by=current_person,
                 now=clock.now(),
@@ -56,7 +56,7 @@ def invite(public_id: str, person: str) -> Any:
     )
 
 
-def _asked(public_id: str) -> HelpRequest:
+def asked_of(public_id: str) -> HelpRequest:
     visible = visible_requests(current_person, clock.today())
     return one_or_404(visible.where(HelpRequest.public_id == public_id))
 
@@ -66,7 +66,7 @@ def _somebody(public_id: str) -> Person:
     return one_or_404(visible.where(Person.public_id == public_id))
 
 
-def _may_ask(help_request: HelpRequest) -> None:
+def may_ask(help_request: HelpRequest) -> None:
     """Who asks for the school; and a page to begin on only while the vraag is open."""
     if acts_for(help_request, current_person, clock.now()) is None:
         abort(404)

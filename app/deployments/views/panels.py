@@ -9,7 +9,9 @@ from app.database import db
 from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.views import team_showing
 from app.deployments.words import hours
+from app.help_requests.access import acts_for
 from app.help_requests.models import HelpRequest
 
 
@@ -23,9 +25,18 @@ def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
     return {
         "template": "deployments/candidates.html",
         "rows": [_row(inzet) for inzet in inzetten],
+        "teams": team_showing.of_request(help_request.id, reader, clock.now()),
+        "team_url": url_for("deployments.ask_team", public_id=help_request.public_id)
+        if _may_ask_a_team(help_request, reader)
+        else "",
         "search_url": url_for("search.results", q=help_request.title),
         "is_open": help_request.state == "open",
     }
+
+
+def _may_ask_a_team(asked: HelpRequest, reader: Any) -> bool:
+    asks = acts_for(asked, reader, clock.now()) is not None
+    return asks and asked.state == "open" and not asked.is_swap
 
 
 def _row(inzet: Deployment) -> dict[str, Any]:
@@ -37,5 +48,6 @@ def _row(inzet: Deployment) -> dict[str, Any]:
         "meta": [
             inzet.lender.name if inzet.lender else "zzp",
             hours(inzet.terms.minutes) if inzet.terms else "",
+            "in een team" if inzet.bundle_id else "",
         ],
     }

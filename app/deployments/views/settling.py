@@ -2,12 +2,22 @@
 
 from typing import Any
 
+from flask import url_for
+
 from app import clock
-from app.deployments import actions
-from app.deployments.forms import AgreeForm, CorrectionForm, InvoiceForm, ReplacementForm
+from app.deployments import actions, drawing_up
+from app.deployments.forms import (
+    AgreeForm,
+    BillingForm,
+    CorrectionForm,
+    InvoiceForm,
+    ReplacementForm,
+    WordsForm,
+)
 from app.deployments.views import figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
 from app.web.guard import current_person, policy
+from app.web.submitting import carry_out
 
 
 @bp.route("/inzetten/<public_id:public_id>/factuur", methods=["GET", "POST"])
@@ -34,6 +44,80 @@ def invoice(public_id: str) -> Any:
         if answer is not None:
             return answer
     return show_form("deployments/invoice.html", form, deployment=deployment)
+
+
+@bp.route("/inzetten/<public_id:public_id>/factuur/opstellen", methods=["GET", "POST"])
+@policy("deployment_party")
+def draw_up(public_id: str) -> Any:
+    """Let it be drawn up from the confirmed hours; then it stands here to be agreed to."""
+    deployment = found_for(public_id, "deliver")
+    form = BillingForm(version=deployment.version, **figures.billing_to_start_from(deployment))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: drawing_up.draw_up(
+                found(public_id),
+                form.facts,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".draw_up", public_id=public_id),
+            says="Je factuur staat klaar. Kijk haar na.",
+        )
+        if answer is not None:
+            return answer
+    return show_form(
+        "deployments/draw_up.html",
+        form,
+        deployment=deployment,
+        agree=AgreeForm(formdata=None, version=deployment.version),
+        is_open=deployment.state == "completed" and deployment.invoice is None,
+        **figures.drawn(deployment),
+    )
+
+
+@bp.post("/inzetten/<public_id:public_id>/factuur/akkoord")
+@policy("deployment_party")
+def agree_bill(public_id: str) -> Any:
+    deployment = found_for(public_id, "deliver")
+    form = AgreeForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: drawing_up.agree(
+                found(public_id), by=current_person, now=clock.now(), seen=form.seen_version
+            ),
+            public_id,
+            "Je factuur is ingediend.",
+        )
+        if answer is not None:
+            return answer
+    return show_form("deployments/refused.html", form, deployment=deployment, title="Je factuur")
+
+
+@bp.route("/inzetten/<public_id:public_id>/factuur/niet-akkoord", methods=["GET", "POST"])
+@policy("deployment_party")
+def turn_down_bill(public_id: str) -> Any:
+    deployment = found_for(public_id, "deliver")
+    form = WordsForm(version=deployment.version)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: drawing_up.turn_down(
+                found(public_id),
+                form.reason_words.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            public_id,
+            "De opgestelde factuur is weg. Wie betaalt, leest waarom.",
+        )
+        if answer is not None:
+            return answer
+    title = "Niet akkoord met je factuur"
+    return show_form("deployments/reason.html", form, deployment=deployment, title=title)
 
 
 @bp.route("/inzetten/<public_id:public_id>/vervanging-bevestigen", methods=["GET", "POST"])

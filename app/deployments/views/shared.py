@@ -27,7 +27,7 @@ def found(public_id: str) -> Deployment:
 def found_for(public_id: str, action: str) -> Deployment:
     """The inzet, if the reader has a role that may do this; its state may have moved on."""
     deployment = found(public_id)
-    roles = {role for row in DEPLOYMENT.moves if row.action == action for role in row.by}
+    roles = {role for row in DEPLOYMENT.every_move if row.action == action for role in row.by}
     if DEPLOYMENT.right_of(current_person, deployment, roles, clock.now()) is None:
         abort(404)
     return deployment

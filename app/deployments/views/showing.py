@@ -18,7 +18,7 @@ from app.deployments.agreeing import dates_of
 from app.deployments.models import Deployment, Message, Session
 from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
-from app.deployments.views import agreed, figures, steps
+from app.deployments.views import agreed, figures, steps, team_showing
 from app.events.access import timeline_of
 from app.events.models import Reason
 from app.help_requests.access import SOME_SCHOOL, inside, knows_school
@@ -80,6 +80,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "is_estimate": inzet.actual is None and inzet.state not in figures.PAID,
         "paid_from": [payer.pot.name for payer in inzet.payers],
         "swap": swap_of(inzet, reader),
+        "team": team_showing.beside(inzet, reader, now),
         "may_talk": not inzet.is_second_half
         and DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
         and inzet.state not in DEPLOYMENT.ends,

@@ -12,12 +12,15 @@ from app.deployments import words
 from app.deployments.actions import open_correction
 from app.deployments.agreeing import dates_of, is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
+from app.deployments.swap_moving import in_words
+from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
 
@@ -32,12 +35,16 @@ PAGES = {
     "dispute": ("deployments.dispute", "secondary"),
     "resolve": ("deployments.resolve", "primary"),
     "settle": ("deployments.settle", "primary"),
+    "propose_moment": ("deployments.move_swap", "secondary"),
 }
+OF_A_SWAP = {"propose_moment", "agree_moment", "keep_moment"}
 # Moves that stand beside a session, and the one that reviews offer on their part of the page.
 ELSEWHERE = {"log_hours", "cancel_session", "review"}
 ASKS_WHY = {action: step for step, (action, *_) in WITH_REASON.items()}
 ONE_BUTTON = {action: step for step, (action, _) in PLAIN.items()}
-STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"}
+STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"} | {
+    "agree_moment": "primary"
+}
 
 
 # In which state what is waited for; what needs more than the state stands in next_step.
@@ -83,9 +90,17 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
         if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader, now)
     ]
+    if inzet.bundle is not None and _is_decided_by(inzet, reader, now):
+        url = url_for("deployments.team", public_id=inzet.bundle.public_id)
+        shown.insert(0, Button("Bekijk het hele team", url, "primary", posts=False))
     if reader.id == inzet.expert_id and owes_invoice(inzet):
         url = url_for("deployments.invoice", public_id=inzet.public_id)
         shown.insert(0, Button("Dien je factuur in", url, "primary", posts=False))
+        url = url_for("deployments.draw_up", public_id=inzet.public_id)
+        label = "Laat je factuur opstellen"
+        if inzet.drawn_invoice is not None:
+            label = "Bekijk je opgestelde factuur"
+        shown.insert(1, Button(label, url, "secondary", posts=False))
     if still(inzet) and new_leader(inzet, reader, now) is not None:
         url = url_for("deployments.lend_on", public_id=inzet.public_id)
         shown.insert(0, Button("Mag dit doorgaan?", url, "primary", posts=False))
@@ -95,8 +110,12 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
 def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
     """Not a button that can only be refused now: its guard would say why, but why press it?"""
     side = "expert" if reader.id == inzet.expert_id else "asker"
+    if inzet.bundle_id is not None and inzet.state in BEING_DECIDED and action in DECISIONS:
+        return False  # about a team is decided on its own page
     if inzet.swap_with_id is not None:
         return _is_of_use_in_swap(inzet, action, reader, now)
+    if action in OF_A_SWAP:
+        return False
     if action == "agree":
         mine = inzet.expert_agreed_version if side == "expert" else inzet.asker_agreed_version
         return inzet.terms_version > 0 and mine != inzet.terms_version
@@ -116,12 +135,20 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     return True
 
 
+def _is_decided_by(inzet: Deployment, reader: Any, now: datetime) -> bool:
+    return inzet.state in BEING_DECIDED and any(
+        move.action in DECISIONS for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
+    )
+
+
 def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
     """Of the two themselves, who has not answered says yes or no, and who has takes it back."""
     sides = {
         inzet.expert_id: inzet.expert_agreed_version,
         inzet.contact_id: inzet.asker_agreed_version,
     }
+    if action in OF_A_SWAP:
+        return reader.id in sides and _may_be_moved(inzet, action, reader, now)
     if action in ("agree", "decline"):
         return reader.id in sides and sides[reader.id] is None
     if action == "withdraw":
@@ -131,6 +158,13 @@ def _is_of_use_in_swap(inzet: Deployment, action: str, reader: Any, now: datetim
     return action == "cancel"
 
 
+def _may_be_moved(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
+    new = inzet.new_moment
+    if action == "propose_moment":
+        return new is None and not begun(inzet, now)
+    return new is not None and (action == "keep_moment" or new.proposed_by_id != reader.id)
+
+
 def next_step(inzet: Deployment, now: datetime) -> str:
     """What everybody who reads this waits for now."""
     if waiting := still(inzet):
@@ -138,6 +172,17 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
+    if inzet.bundle is not None and inzet.state == "talking":
+        begin = "Jullie zijn het eens." if inzet.is_agreed else NEXT["talking"].split(".")[0] + "."
+        return (
+            f"{begin} Zeggen er genoeg mensen van het team ja ({inzet.bundle.minimum} of meer), "
+            "dan gaan die samen door."
+        )
+    if inzet.new_moment is not None:
+        return (
+            f"{inzet.new_moment.proposed_by.name} wil de ruil verzetten naar "
+            f"{in_words(inzet.new_moment)}. Zegt de ander ja, dan is hij verzet."
+        )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]
     if inzet.state == "approved" and _class_waits(inzet):

@@ -1,4 +1,4 @@
-"""Proposing a swap: one page, by a colleague for themselves or by the director for two."""
+"""Proposing a swap, by a colleague for themselves or by the director for two; and moving it."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.database import db
-from app.deployments import swaps
-from app.deployments.forms import SwapForm
+from app.deployments import swaps, words
+from app.deployments.forms import MoveSwapForm, SwapForm
 from app.deployments.models import Deployment
 from app.deployments.swaps import Half
-from app.deployments.views.shared import bp
+from app.deployments.views.shared import bp, do, found, show_form
 from app.expertise.models import Skill
 from app.help_requests import access
 from app.organisations.models import Organisation
@@ -42,6 +42,48 @@ def swap() -> Any:
         if answer is not None:
             return answer
     return render_form("deployments/swap.html", form, school=school)
+
+
+@bp.route("/inzetten/<public_id:public_id>/ruil-verzetten", methods=["GET", "POST"])
+@policy("deployment_party")
+def move_swap(public_id: str) -> Any:
+    """Another moment, proposed by one of the two to the other."""
+    deployment = _their_swap(public_id)
+    terms = deployment.versions[-1]
+    dated = terms.dates[0]
+    form = MoveSwapForm(
+        version=deployment.version,
+        on=dated.on, half=str(dated.part % 2), starts_at=terms.starts_at,
+    )  # fmt: skip
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: swaps.propose_moment(
+                _their_swap(public_id),
+                form.moment,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            public_id,
+            "Je voorstel is verstuurd. Zegt je collega ja, dan is de ruil verzet.",
+        )
+        if answer is not None:
+            return answer
+    return show_form(
+        "deployments/swap_move.html",
+        form,
+        deployment=deployment,
+        stands=words.moment(dated.on, dated.part),
+    )
+
+
+def _their_swap(public_id: str) -> Deployment:
+    deployment = found(public_id)
+    theirs = (deployment.expert_id, deployment.contact_id)
+    if deployment.swap_with_id is None or current_person.id not in theirs:
+        abort(404)
+    return deployment
 
 
 def _mine() -> Any:

@@ -71,7 +71,7 @@ def terms(public_id: str) -> Any:
     if not deployment.is_freelance:
         del form.rate  # an hour of a colleague costs what their board decided
     if form.validate_on_submit():
-        draft = _draft(form)
+        draft = draft_of(form)
         answer = do(
             form,
             lambda: actions.propose(
@@ -178,7 +178,7 @@ def _refused(form: AgreeForm, public_id: str, title: str) -> Any:
     return show_form("deployments/refused.html", form, deployment=found(public_id), title=title)
 
 
-def _draft(form: TermsForm) -> TermsDraft:
+def draft_of(form: TermsForm) -> TermsDraft:
     dates = tuple((row.on.data, row.part, row.hours.data) for row in form.filled())
     return TermsDraft(
         minutes=sum(minutes for _, _, minutes in dates),

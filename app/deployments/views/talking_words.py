@@ -25,5 +25,7 @@ PLAIN = {
     "klaar": ("done", "Afgerond. Deel je ervaring als je wilt."),
     "uitgevoerd": ("deliver", "Dank je wel. De school kijkt nu of de uren kloppen."),
     "uren-kloppen": ("confirm", "De uren zijn akkoord."),
+    "verzetten": ("agree_moment", "De ruil is verzet."),
+    "laten-staan": ("keep_moment", "De ruil blijft staan zoals hij was."),
     "afrekenen": ("settle", "De inzet is afgerekend."),
 }

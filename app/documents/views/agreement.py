@@ -3,12 +3,15 @@
 The school that receives help is the contract party, whoever pays; who lends stays responsible.
 """
 
+from collections.abc import Sequence
+
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import money, words
+from app.deployments import amounts, money, words
+from app.deployments.amounts import Amount
 from app.deployments.forms import COVER_WORDS, FORM_WORDS
-from app.deployments.models import Deployment, Terms
+from app.deployments.models import Bundle, Deployment, Terms
 from app.deployments.views import figures
 from app.documents.paper import Paper, Section, Table
 from app.organisations.models import Organisation
@@ -41,6 +44,72 @@ def agreement(inzet: Deployment) -> Paper:
     )
 
 
+def team_agreement(team: Bundle, granted: Sequence[Deployment]) -> Paper:
+    """Of those of a team who were granted: one paper for both schools."""
+    first = granted[0]
+    people = words.listed([inzet.expert.name for inzet in granted])
+    whole = Amount()
+    for inzet in granted:
+        whole = amounts.plus(whole, money.approved_amount(inzet))
+    return Paper(
+        title="Afspraken over een detachering van een team",
+        number=f"Team {team.public_id}",
+        lead=[f"{people} helpen {first.asker_school.name}: {first.help_request.title}."],
+        sections=[
+            Section(
+                "Wie",
+                facts=[
+                    ("School die hulp krijgt", named(first.asker_school)),
+                    ("School die helpt", named(first.lender)),
+                    ("Wie er helpen", people),
+                    ("Betaald uit", _paying(first)),
+                ],
+            ),
+            *(
+                Section(
+                    inzet.expert.name, facts=_what(inzet, inzet.terms), table=_dates(inzet.terms)
+                )
+                for inzet in granted
+                if inzet.terms is not None
+            ),
+            _team_costs(whole),
+            Section("Wie waarvoor zorgt", text=_team_duties(first)),
+            Section("Wie akkoord gaf", facts=_team_signatures(granted)),
+        ],
+    )
+
+
+def _team_costs(whole: Amount) -> Section:
+    if not whole.total:
+        return Section("Wat het kost", text=["Aan deze inzetten zijn geen kosten."])
+    return Section(
+        "Wat het kost",
+        text=["Dit bedrag is voor het hele team toegekend. Betaald wordt wat is gegeven."],
+        table=Table(
+            ("Waarvoor en voor wie", "Bedrag"),
+            [(label, euro(cents)) for label, cents in figures.lines(whole)],
+            ("Samen", euro(whole.total)),
+        ),
+    )
+
+
+def _team_duties(inzet: Deployment) -> list[str]:
+    school, lender = inzet.asker_school.name, named(inzet.lender)
+    return [
+        f"{lender} leent deze collega’s uit en blijft verantwoordelijk voor de inhoud en de "
+        "kwaliteit van het werk. Hun dienstverband verandert niet.",
+        f"{school} leent hen in en is de partij die deze overeenkomst sluit, ook als een ander "
+        "betaalt.",
+        "Ieder schrijft de eigen uren op, en die worden per persoon bevestigd.",
+    ]
+
+
+def _team_signatures(granted: Sequence[Deployment]) -> list[tuple[str, str]]:
+    """Each for themselves, and what was decided about all of them once."""
+    facts = [(inzet.expert.name, f"versie {inzet.terms_version}") for inzet in granted]
+    return list(dict.fromkeys([*facts, *(f for inzet in granted for f in _decided(inzet))]))
+
+
 def kind_of(inzet: Deployment) -> str:
     if inzet.is_freelance:
         return ASSIGNMENT
@@ -71,8 +140,12 @@ def _who(inzet: Deployment, kind: str) -> list[tuple[str, str]]:
     if kind == ASSIGNMENT:
         freelancer = db.session.get(Freelancer, inzet.expert_id)
         facts.append(("KvK-nummer", freelancer.kvk if freelancer else ""))
+    return [*facts, ("Betaald uit", _paying(inzet))]
+
+
+def _paying(inzet: Deployment) -> str:
     paying = [f"{payer.pot.name} van {payer.pot.owner.name}" for payer in inzet.payers]
-    return [*facts, ("Betaald uit", words.listed(paying) if paying else "")]
+    return words.listed(paying) if paying else ""
 
 
 def _what(inzet: Deployment, terms: Terms) -> list[tuple[str, str]]:
@@ -147,6 +220,11 @@ def _signatures(inzet: Deployment) -> list[tuple[str, str]]:
         (f"Voor {inzet.asker_school.name}", f"{asker}, {version}" if asker else version),
         (inzet.expert.name, version),
     ]
+    return facts + _decided(inzet)
+
+
+def _decided(inzet: Deployment) -> list[tuple[str, str]]:
+    facts = []
     if inzet.consented_at is not None:
         by = _name(inzet.consented_by_id) or "automatisch, binnen de ruimte die was gegeven"
         facts.append(("Toestemming", f"{by}, {dutch_date(amsterdam(inzet.consented_at).date())}"))

@@ -1,4 +1,4 @@
-"""The agreement and the settlement of an inzet, for whoever may see the inzet."""
+"""The agreement, the invoice and the settlement of an inzet, for whoever may see the inzet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,14 @@ from flask import Response, abort
 
 from app import clock
 from app.database import db
-from app.deployments.access import visible
-from app.deployments.models import Deployment
+from app.deployments.access import visible, visible_teams
+from app.deployments.models import Bundle, Deployment
 from app.documents import access
 from app.documents.paper import Paper, as_pdf
 from app.documents.views.agreement import agreement as agreement_of
+from app.documents.views.agreement import team_agreement as team_agreement_of
 from app.documents.views.blueprint import bp
+from app.documents.views.invoice import invoice as invoice_of
 from app.documents.views.settlement import settlement as settlement_of
 from app.web.guard import current_person, one_or_404, policy
 
@@ -29,6 +31,24 @@ def settlement(public_id: str) -> Any:
     return _paper("afrekening", public_id, access.is_settled, settlement_of)
 
 
+@bp.get("/inzetten/team/<public_id:public_id>/afspraken.pdf")
+@policy("deployment")
+def team_agreement(public_id: str) -> Any:
+    """One agreement for all of a team who were granted."""
+    found = visible_teams(current_person, clock.today()).where(Bundle.public_id == public_id)
+    team: Bundle = one_or_404(found)
+    granted = access.granted_of(team)
+    if not granted:
+        abort(404)
+    return _as_pdf("afspraken-team", public_id, team_agreement_of(team, granted))
+
+
+@bp.get("/inzetten/<public_id:public_id>/factuur.pdf")
+@policy("deployment")
+def invoice(public_id: str) -> Any:
+    return _paper("factuur", public_id, access.is_billed, invoice_of)
+
+
 def _paper(
     name: str,
     public_id: str,
@@ -39,7 +59,10 @@ def _paper(
     inzet: Deployment = one_or_404(found)
     if not is_there(inzet):
         abort(404)
-    paper = says(inzet)
+    return _as_pdf(name, public_id, says(inzet))
+
+
+def _as_pdf(name: str, public_id: str, paper: Paper) -> Response:
     db.session.rollback()  # everything is read: the snapshot need not wait for the printer
     response = Response(as_pdf(paper), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f"attachment; filename={name}-{public_id}.pdf"

@@ -1,0 +1,54 @@
+"""The rows of a team, and of a swap that moves: our own, beside those of the organisation."""
+
+from app.deployments import agreeing, bundling, swap_moving
+from app.deployments.moves_before import PARTIES
+from app.workflow import Move
+
+MOVES = (
+    Move(
+        "talking", "come_together", "consent", ("system",),
+        requires="het eigen ja staat, en van het team zeggen er genoeg ja",
+        hears=("leader", *PARTIES),
+        told="Er zijn genoeg mensen voor het team. Nu is de leidinggevende aan de beurt.",
+        when=bundling.is_enough, guard=bundling.may_come_together, then=agreeing.then_agreed,
+    ),
+    Move(
+        "consent", "fall_back", "talking", ("system",),
+        requires="van het team zijn er minder over dan het minimum",
+        hears=PARTIES,
+        told="Het team is te klein geworden. Jullie ja blijft staan; de school kijkt wat er kan.",
+        when=bundling.is_too_few, effect=bundling.fell_back, then=bundling.then_fell_back,
+    ),
+    Move(
+        "approval", "fall_back", "talking", ("system",),
+        requires="van het team zijn er minder over dan het minimum; de toestemming vervalt",
+        hears=("leader", *PARTIES),
+        told="Het team is te klein geworden. Jullie ja blijft staan; de school kijkt wat er kan.",
+        when=bundling.is_too_few, effect=bundling.fell_back, then=bundling.then_fell_back,
+    ),
+    Move(
+        "approved", "propose_moment", "approved", PARTIES,
+        requires="een ruil die nog moet komen, door een van de twee; op een schooldag waarop ze er "
+        "allebei zijn",
+        hears=PARTIES,
+        told="Er ligt een voorstel om de ruil te verzetten.",
+        label="Verzet de ruil",
+        guard=swap_moving.may_propose, effect=swap_moving.proposed,
+    ),
+    Move(
+        "approved", "agree_moment", "approved", PARTIES,
+        requires="de ander van de ruil, en wat bij het voorstel gold, geldt nog",
+        hears=("leader", *PARTIES),
+        told="De ruil is verzet.",
+        label="Akkoord, verzet de ruil",
+        guard=swap_moving.may_move, effect=swap_moving.moved, then=swap_moving.then_moved,
+    ),
+    Move(
+        "approved", "keep_moment", "approved", PARTIES,
+        requires="een van de twee; er ligt een voorstel",
+        hears=PARTIES,
+        told="De ruil blijft staan op het moment dat al was afgesproken.",
+        label="Niet verzetten",
+        guard=swap_moving.may_keep, effect=swap_moving.forgotten,
+    ),
+)  # fmt: skip

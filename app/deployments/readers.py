@@ -1,0 +1,147 @@
+"""Who looks at what waits for them: where they decide, and what they are asked; read once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.access import in_force, organisations_where
+from app.accounts.models import Membership, Role
+from app.database import db
+from app.deployments.models import Correction, Deployment, Session
+from app.deployments.people import BOARD_ROLES
+from app.organisations.models import Organisation
+from app.pots.access import mandates_of
+from app.pots.models import Pot
+
+Director: Any = aliased(Membership, name="directing")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, and where they decide; read once."""
+
+    id: int
+    on: date
+    schools: frozenset[int]  # that they lead
+    boards: frozenset[int]
+    swvs: frozenset[int]
+    pots: frozenset[int]  # about which they decide
+    owners: frozenset[int]  # of those pots
+    led_by_others: frozenset[tuple[int, int]]  # (school, director)
+    corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
+    works_here: frozenset[int]  # people who work where the reader leads
+    speak: dict[int, int]  # inzetten that speak for their team -> how many are as far as they are
+
+    def asks(self, inzet: Deployment) -> bool:
+        if self.id == inzet.expert_id:
+            return False
+        return self.id in inzet.parties or inzet.asker_school_id in self.schools
+
+    def lends(self, inzet: Deployment) -> bool:
+        """Leads the expert; its board where nobody else does."""
+        if self.id == inzet.expert_id or inzet.lender_id is None:
+            return False
+        directors = {d for school, d in self.led_by_others if school == inzet.lender_id}
+        if directors - {inzet.expert_id}:
+            return inzet.lender_id in self.schools
+        return self.is_board_of(inzet.lender)
+
+    def is_board_of(self, school: Any) -> bool:
+        return school is not None and bool({school.id, school.board_id} & self.boards)
+
+    def decides(self, inzet: Deployment) -> bool:
+        """About the money, and with nothing else to do with it."""
+        wished_by = inzet.help_request.asked_by_id
+        theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
+        if self.id in theirs:
+            return False
+        if inzet.payers:
+            return any(payer.pot_id in self.pots for payer in inzet.payers)
+        school = inzet.asker_school
+        could_pay = {school.id, school.board_id, school.swv_id, school.region_id} - {None}
+        return bool(could_pay & self.owners) or school.swv_id in self.swvs
+
+
+def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
+    lenders = {inzet.lender_id for inzet in inzetten if inzet.lender_id is not None}
+    directors = select(Membership.organisation_id, Membership.person_id).where(
+        Membership.organisation_id.in_(lenders), Membership.role == Role.DIRECTOR, in_force(on)
+    )
+    corrections = select(Correction.deployment_id).where(
+        Correction.agreed_at.is_(None), Correction.proposed_by_id != person.id
+    )
+
+    pots = db.session.execute(
+        select(Pot.id, Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
+    ).all()
+
+    def where(*roles: str) -> frozenset[int]:
+        return frozenset(db.session.scalars(organisations_where(person, roles, on)))
+
+    schools, boards = where(Role.DIRECTOR), where(*BOARD_ROLES)
+    return Reader(
+        id=person.id,
+        on=on,
+        schools=schools,
+        boards=boards,
+        swvs=where(Role.COORDINATOR),
+        pots=frozenset(pot for pot, _ in pots),
+        owners=frozenset(owner for _, owner in pots),
+        led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
+        corrections=frozenset(db.session.scalars(corrections)),
+        works_here=_led_later(inzetten, schools, boards, on),
+        speak=_speakers(inzetten),
+    )
+
+
+def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
+    """Of a team the first in each state, with how many are in it: a team is one line."""
+    of_teams: dict[tuple[int, str], list[int]] = {}
+    for inzet in inzetten:
+        if inzet.bundle_id is not None:
+            of_teams.setdefault((inzet.bundle_id, inzet.state), []).append(inzet.id)
+    return {ids[0]: len(ids) for ids in of_teams.values()}
+
+
+def _led_later(
+    inzetten: list[Deployment], schools: frozenset[int], boards: frozenset[int], on: date
+) -> frozenset[int]:
+    """Which experts of what stands still work, or will, where the reader leads; a board leads
+    where there is no director."""
+    moved = {
+        inzet.expert_id for inzet in inzetten if any(stands_still(each) for each in inzet.sessions)
+    }
+    if not moved or not schools | boards:
+        return frozenset()
+    directed = select(Director.organisation_id).where(
+        Director.role == Role.DIRECTOR,
+        Director.person_id != Membership.person_id,
+        or_(Director.until.is_(None), Director.until >= on),
+    )
+    here = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id.in_(moved),
+            Membership.confirmed_at.is_not(None),
+            Membership.refused_at.is_(None),
+            or_(Membership.until.is_(None), Membership.until >= on),
+            or_(
+                Organisation.id.in_(schools),
+                or_(Organisation.id.in_(boards), Organisation.board_id.in_(boards))
+                & Organisation.id.not_in(directed),
+            ),
+        )
+    )
+    return frozenset(db.session.scalars(here))
+
+
+def stands_still(session: Session) -> bool:
+    return (
+        session.stands_still_since is not None
+        and session.cancelled_at is None
+        and session.logged_minutes is None
+    )

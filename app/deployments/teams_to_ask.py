@@ -1,0 +1,72 @@
+"""Of which schools a team could come, and who of such a school can be asked."""
+
+from datetime import date
+
+from sqlalchemy import Select, func, literal, or_, select
+
+from app.accounts.models import Membership, Person
+from app.database import db
+from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.expertise.models import Skill
+from app.help_requests.models import HelpRequest
+from app.organisations.models import Kind, Organisation
+from app.profiles.access import place_of, reaching_claims
+from app.profiles.models import EMPLOYEE, Profile
+
+
+def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
+    """Other schools where at least two people ticked what is asked; the nearest first, each with
+    how many those are."""
+    near = _reaching(asked, on).subquery("near")
+    people = func.count(near.c.person_id.distinct())
+    found = (
+        select(Organisation, people)
+        .join(near, near.c.school_id == Organisation.id)
+        .where(
+            near.c.skill_id.in_([wanted.skill_id for wanted in asked.skills]),
+            Organisation.kind == Kind.SCHOOL,
+            Organisation.id != asked.school_id,
+            near.c.person_id.not_in(_in_talk(asked)),
+        )
+        .group_by(Organisation.id)
+        .having(people > 1)
+        .order_by(func.min(near.c.ring), people.desc(), Organisation.name, Organisation.id)
+    )
+    return [(school, count) for school, count in db.session.execute(found)]
+
+
+def colleagues(
+    asked: HelpRequest, school: Organisation, on: date, *, in_talk: bool = False
+) -> list[tuple[Person, list[str]]]:
+    """Who of this school can be asked, each with what they ticked of the vraag; those first who
+    ticked most of it. `in_talk`: also those with whom a talk about it is going on."""
+    near = _reaching(asked, on).where(Membership.organisation_id == school.id).subquery("near")
+    rows = db.session.execute(
+        select(Person, near.c.skill_id, Skill.label)
+        .join(near, near.c.person_id == Person.id)
+        .join(Skill, Skill.id == near.c.skill_id)
+        .where(or_(literal(in_talk), Person.id.not_in(_in_talk(asked))))
+        .order_by(Person.name, Person.id, Skill.label)
+    )
+    wanted = {each.skill_id for each in asked.skills}
+    found: dict[Person, list[str]] = {}
+    for person, skill_id, label in rows:
+        ticked = found.setdefault(person, [])
+        if skill_id in wanted and label not in ticked:
+            ticked.append(label)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _reaching(asked: HelpRequest, on: date) -> Select[int, int, int, int]:
+    """(person, skill, ring, school) of the ticks of employees that reach as far as is asked."""
+    claims = reaching_claims(place_of(asked.school), viewer_id=asked.asked_by_id, on=on)
+    ring = claims.selected_columns["ring"]
+    return claims.add_columns(Membership.organisation_id.label("school_id")).where(
+        Profile.kind == EMPLOYEE, ring <= asked.ring
+    )
+
+
+def _in_talk(asked: HelpRequest) -> Select[int]:
+    return select(Deployment.expert_id).where(
+        Deployment.help_request_id == asked.id, Deployment.state.in_(STILL_TO_AGREE)
+    )
