@@ -141,9 +141,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_compliment_to_id"), "compliment", ["to_id"])
     # One statement that both engines read; its default is true of every row that is there.
-    op.execute(
-        "ALTER TABLE thank_you ADD COLUMN may_be_shared BOOLEAN DEFAULT false NOT NULL"
-    )
+    op.execute("ALTER TABLE thank_you ADD COLUMN may_be_shared BOOLEAN DEFAULT false NOT NULL")
     op.add_column("thank_you", sa.Column("shared_at", sa.DateTime(timezone=True), nullable=True))
     op.execute(
         "ALTER TABLE review ADD COLUMN credible INTEGER "
