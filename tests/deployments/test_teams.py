@@ -17,6 +17,7 @@ from app.deployments.transitions import DEPLOYMENT
 from app.deployments.weighed import GREEN, RED, Companion, Group, LendingFacts, Lent
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
+from app.help_requests import actions as requests
 from app.pots import actions as pots
 from app.pots.models import Entry
 from tests.support.makers import MOMENT, a_coordinator, a_profile
@@ -292,6 +293,18 @@ def test_the_school_can_be_content_with_fewer_or_stop(app):
     assert list(checks.requests_count_their_hours()) == []
     with pytest.raises(RuleBroken, match="niets meer om te stoppen"), unit_of_work():
         bundles.stop(bundle, by=cast.asker, now=MOMENT)
+
+
+def test_a_vraag_that_is_withdrawn_or_closed_takes_its_teams_along(app):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    bundle, waiting = a_team(cast, asked=asked), a_team(cast, asked=asked)
+    the_team_agrees(cast, bundle, who=2)
+    the_team_agrees(cast, waiting, who=1)
+    with unit_of_work():
+        requests.withdraw(asked, by=cast.asker, now=MOMENT, reason="solved")
+    assert set(states(bundle) + states(waiting)) == {"withdrawn"}
+    assert list(checks.requests_count_their_hours()) == list(checks.teams_are_whole()) == []
 
 
 def test_what_waits_together_expires_together(app):
