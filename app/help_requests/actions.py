@@ -198,6 +198,36 @@ def open_for_swap(
     return help_request
 
 
+def open_for_programme(
+    school: Organisation,
+    *,
+    title: str,
+    minutes: int,
+    from_date: date,
+    until_date: date,
+    by: Any,
+    now: datetime,
+) -> HelpRequest:
+    """What one inzet of a programme hangs on, in the name of the school that takes part: open from
+    its first moment, and told to nobody. `by` speaks for the school."""
+    help_request = HelpRequest(
+        school_id=school.id,
+        asked_by_id=by.id,
+        sector=school.sector,
+        title=title,
+        minutes=minutes,
+        from_date=from_date,
+        until_date=until_date,
+        ring=Ring.COUNTRY,
+        goal="school",
+        is_for_programme=True,
+    )
+    help_request.school = school
+    workflow.begin(HELP_REQUEST, help_request, now=now)
+    publish(help_request, by=by, now=now)
+    return help_request
+
+
 # ── Filled from above ───────────────────────────────────────────────────────────────────────────
 
 

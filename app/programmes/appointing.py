@@ -12,7 +12,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.organisations.models import Organisation
-from app.programmes import people, phases
+from app.programmes import from_elsewhere, people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE, Role
 from app.workflow import SYSTEM
@@ -56,6 +56,7 @@ def appoint(
     row = people.add(trajectory, key, person.id, place.id if place else None, on, by_id=by.id)
     phases.place_for_newcomer(row, now=now)
     _tell(trajectory, "appoint", person, role, by, now)
+    from_elsewhere.ask(trajectory, now=now)
     return row
 
 
@@ -104,6 +105,7 @@ def release(
     row.until = on
     role = trajectory.template.role(row.role)
     _tell(trajectory, "release", row.person, role, by, now)
+    from_elsewhere.end_for(row, now=now)
     found = None
     if successor is not None:
         found = appoint(trajectory, row.role, successor, by=by, now=now)

@@ -42,6 +42,7 @@ from tests.support.makers import (
     a_school,
     an_swv,
 )
+from tests.support.makers_programme_money import costs_something, everybody_pays
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
 
@@ -237,6 +238,7 @@ class Walk:
 
     world: Programming
     choose: Choose = go_on
+    pays: bool = True  # every payer has the money, and says yes at once
     learners: int = 2  # how many people fill a role whose members each have moments
     played: list[tuple[date, str, str, str]] = field(default_factory=list)
     trajectory: Trajectory = field(init=False)
@@ -266,6 +268,8 @@ class Walk:
         answers = filled(template.form(application[1].form)) if application else None
         with unit_of_work():
             actions.submit(self.again(), by=by, now=now, filled_in=answers)
+        if self.pays and costs_something(template):
+            everybody_pays(self.trajectory.id)
         if not template.is_for_group:
             self._appoint_everybody(self.world.owner_person)
         return self.trajectory
