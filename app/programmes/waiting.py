@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, guards, people, taking_part
+from app.programmes import access, deciding, moment_guards, people, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 
@@ -54,7 +54,7 @@ def asked_of(milestone: Milestone, person: Any, on: date) -> str:
 
 def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
     assert milestone.moment.decision is not None
-    if guards.waits_for_a_yes(milestone, on):
+    if moment_guards.waits_for_a_yes(milestone, on):
         return "accept" if taking_part.accepts_for(milestone, person, on) is not None else ""
     theirs = taking_part.rights(milestone, person, milestone.moment.decision.by, on)
     signed = {

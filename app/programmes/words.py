@@ -35,6 +35,8 @@ class PlannedMoment:
     kind: str
     who: str
     outcomes: Sequence[str]
+    key: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _planned(template: Template, phase: Phase, moment: Moment) -> PlannedMoment:
         kind=TYPES[moment.type],
         who=", ".join(template.role(key).label for key in moment.roles),
         outcomes=[each.label for each in moment.decision.outcomes] if moment.decision else [],
+        key=moment.key,
+        form=moment.form,
     )
 
 

@@ -24,6 +24,12 @@ from tests.support.makers_deployments import (
     a_freelance_expert,
     an_inzet,
 )
+from tests.support.makers_programmes import (
+    a_traject_of,
+    come_to_second_phase,
+    give_back_plan,
+    moment_of,
+)
 
 PAID = {"cover": "extra_hours"}
 MONDAY = date(2026, 12, 7)  # in the morning the expert stands before a class
@@ -69,6 +75,28 @@ def at(path: str) -> Callable[[str, Cast], str]:
 
 def nobody(cast: Cast) -> None:
     return None
+
+
+def moment_page(ending: str, key: str) -> Callable[[Cast], str]:
+    """Of a traject whose plan came back."""
+
+    def address(cast: Cast) -> str:
+        traject = a_traject_of(cast)
+        give_back_plan(traject, cast)
+        return f"/momenten/{moment_of(traject, key).public_id}{ending}"
+
+    return address
+
+
+def a_guest_to_let_in(cast: Cast) -> str:
+    a_person("Sam Iemand", role=None, email=SOMEBODY)
+    return f"/trajecten/{a_traject_of(cast).public_id}/mensen/guest"
+
+
+def on_its_way(cast: Cast) -> Any:
+    traject = a_traject_of(cast)
+    come_to_second_phase(traject, cast)
+    return traject
 
 
 def a_freelancer(cast: Cast) -> Person:

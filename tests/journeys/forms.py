@@ -19,6 +19,16 @@ from app.help_requests.models import HelpRequest
 from app.organisations.models import SchoolGroup
 from app.pots.models import Entry, Mandate, Pot
 from app.profiles.models import Training
+from app.programmes.models import (
+    Attendance,
+    Milestone,
+    Programme,
+    ProgrammeVersion,
+    Signature,
+    Submission,
+    Trajectory,
+    TrajectoryRole,
+)
 from app.reviews.models import Report, Review, ThankYou
 from app.search.models import SavedSearch
 from tests.journeys.creating import (
@@ -28,6 +38,7 @@ from tests.journeys.creating import (
     Creating,
     a_corrected_inzet,
     a_freelancer,
+    a_guest_to_let_in,
     a_link,
     a_review,
     a_second_coordinator,
@@ -36,11 +47,14 @@ from tests.journeys.creating import (
     at,
     beside,
     inzet_page,
+    moment_page,
     nobody,
+    on_its_way,
     with_somebody,
 )
 from tests.support.makers_accounts import PASSWORD
 from tests.support.makers_deployments import AFTER_SECOND, an_open_request
+from tests.support.makers_programmes import a_programme_of, moment_of
 
 NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
 FREELANCER = {
@@ -177,6 +191,45 @@ FORMS = (
         | {"paid_by": "Mijn school"},
     ),
     Creating(
+        "programmes.new", Programme, lambda cast: cast.coordinator,
+        lambda cast: "/programmas/nieuw", "Begin",
+        {"template": "expertteam", "title": "Ons expertteam"},
+    ),
+    Creating(
+        "programmes.publish", ProgrammeVersion, lambda cast: cast.coordinator,
+        lambda cast: f"/programmas/{a_programme_of(cast, published=False).public_id}/sjabloon",
+        "Publiceer",
+    ),
+    Creating(
+        "programmes.apply", Trajectory, lambda cast: cast.asker,
+        lambda cast: f"/programmas/{a_programme_of(cast).public_id}/aanmelden", "Aanmelden",
+        {"q_goal": "Beter lezen."},
+    ),
+    Creating(
+        "programmes.appoint", TrajectoryRole, lambda cast: cast.coordinator,
+        a_guest_to_let_in,
+        "Laat meedoen", {"email": SOMEBODY},
+    ),
+    Creating(
+        "programmes.add_moment", Milestone, lambda cast: cast.asker,
+        lambda cast: f"/trajecten/{on_its_way(cast).public_id}/erbij/do/visit",
+        "Zet op de tijdlijn",
+    ),
+    Creating(
+        "programmes.hand_in", Submission, lambda cast: cast.asker,
+        moment_page("/inleveren", "plan"), "Lever in",
+    ),
+    Creating(
+        "programmes.sign", Signature, lambda cast: cast.asker, moment_page("", "decide"),
+        "Onderteken mijn keuze", {"outcome": "stop", "words": "Geen tijd."},
+        form=beside("/kiezen"),
+    ),
+    Creating(
+        "programmes.hold", Attendance, lambda cast: cast.asker,
+        lambda cast: f"/momenten/{moment_of(on_its_way(cast), 'talk').public_id}/geweest",
+        "Schrijf op",
+    ),
+    Creating(
         "pots.new", Pot, lambda cast: cast.coordinator, lambda cast: "/potten/nieuw",
         "Pot openen",
         {"name": "Tweede pot", "owner": "Samen Maasmond", "amount": "1.000"}
@@ -206,6 +259,10 @@ FORMS = (
 
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
+    *("programmes.accept", "programmes.edit_form", "programmes.edit_moment"),
+    *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
+    *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),
+    *("programmes.reschedule", "programmes.skip", "programmes.submit", "programmes.withdraw"),
     *("accounts.change_password", "accounts.confirm", "accounts.confirm_again"),
     *("accounts.end_other_sessions", "accounts.rename", "accounts.reset_password"),
     *("accounts.sign_in", "accounts.sign_out", "calendars.stop", "deployments.agree"),

@@ -14,7 +14,7 @@ from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken
 from app.pots import checks as pot_checks
 from app.pots.models import Entry, Pot
-from app.programmes import actions, appointing, checks, funding, people
+from app.programmes import actions, appointing, funding, money_checks, people
 from app.programmes.models import Milestone, Trajectory, TrajectoryCost
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, a_director, a_school
@@ -175,9 +175,9 @@ def breaches() -> list[str]:
     return [
         *pot_checks.counters_equal_entries(),
         *pot_checks.reservations_equal_pots(),
-        *checks.money_is_as_planned(),
-        *checks.costs_have_their_payers(),
-        *checks.what_was_paid_was_done(),
+        *money_checks.money_is_as_planned(),
+        *money_checks.costs_have_their_payers(),
+        *money_checks.what_was_paid_was_done(),
     ]
 
 

@@ -52,7 +52,14 @@ RANDOM = re.compile(r"\b(?=[a-z]*\d)[a-z0-9]{10}\b|(?<=/)\d+")
 ANSWERS = {200, 302, 409, 422, 429}
 
 # Things that have another page in each state, with buttons of its own for each role.
-SHOWN = {"inzet": "/inzetten/", "request": "/vragen/", "draft": "/vragen/", "proposal": "/vragen/"}
+SHOWN = {
+    "inzet": "/inzetten/",
+    "request": "/vragen/",
+    "draft": "/vragen/",
+    "proposal": "/vragen/",
+    "moment": "/momenten/",
+    "traject": "/trajecten/",
+}
 MINE = ("any", "exists", "own", "own_paid", "own_freelance", "of_swv")
 
 # Buttons that stand on no page of this world, with when they do. Tests of their own press them.

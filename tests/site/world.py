@@ -22,10 +22,6 @@ from app.deployments import giving_room, standing_still
 from app.deployments.models import Allowance, Deployment
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
-from app.programmes import actions as programmes
-from app.programmes import publishing
-from app.programmes.appointing import appoint
-from app.programmes.models import Milestone, Programme, Trajectory
 from app.reviews import actions as reviews
 from app.reviews import moderating
 from app.reviews.actions import Draft
@@ -54,7 +50,14 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
-from tests.support.makers_programmes import SMALL
+from tests.support.makers_programmes import (
+    a_draft_of,
+    a_traject_of,
+    come_to_second_phase,
+    give_back_plan,
+    moment_of,
+    write_more,
+)
 from tests.support.makers_search import a_saved_search
 
 NOW = AFTER_SECOND + timedelta(hours=1)  # after everything that was carried out
@@ -174,6 +177,15 @@ NEEDS = {
     "deployments.with_reason/stoppen": "inzet running",
     "programmes.programme": "programme",
     "programmes.apply": "programme",
+    "programmes.facts": "programme",
+    "programmes.template": "programme",
+    "programmes.publish": "programme",
+    "programmes.edit_text": "programme",
+    "programmes.edit_roles": "programme",
+    "programmes.edit_phase": "phase of a programme",
+    "programmes.new_moment": "phase of a programme",
+    "programmes.edit_moment": "moment of a programme",
+    "programmes.edit_form": "form of a programme",
     "programmes.trajectory": "traject",
     "programmes.leave": "traject",
     "programmes.submit": "traject draft",
@@ -255,6 +267,9 @@ MADE = {
     "effect question": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "programme": ("own", "foreign"),
+    "phase of a programme": ("own", "foreign"),
+    "moment of a programme": ("own", "foreign"),
+    "form of a programme": ("own", "foreign"),
     "traject": ("own", "foreign"),
     "traject draft": ("own", "foreign"),
     "role of a traject": ("own", "foreign"),
@@ -613,54 +628,28 @@ class _Stages:
 
 
 def _trajecten(cast: Cast) -> dict[str, Values]:
-    begun, returned, on_its_way = (_a_traject(cast, name) for name in ("Een", "Twee", "Drie"))
-    plan = {"goal": "Beter lezen.", "ready": ["time", "team"]}
-    with unit_of_work():
-        programmes.give_back(_moment(returned, "plan"), "Meer.", by=cast.expert, now=MOMENT)
-    with unit_of_work():
-        programmes.accept(_moment(on_its_way, "plan"), by=cast.expert, now=MOMENT)
-    for by in (cast.asker, cast.expert):
-        with unit_of_work():
-            programmes.sign(_moment(on_its_way, "decide"), "go", by=by, now=MOMENT)
-    with unit_of_work():
-        programme = db.session.get_one(Programme, begun.programme_id)
-        school = db.session.get_one(Organisation, cast.asking.id)
-        draft = programmes.apply(programme, school, by=cast.asker, now=MOMENT, filled_in=plan)
+    begun, returned, on_its_way = (a_traject_of(cast, name) for name in ("Een", "Twee", "Drie"))
+    give_back_plan(returned, cast)
+    write_more(begun, cast)
+    come_to_second_phase(on_its_way, cast)
+    draft = a_draft_of(begun, cast)
     manager = next(row for row in begun.roles if row.role == "manager")
+    programme = _public(begun.programme)
     return {
-        "programme": _public(begun.programme),
+        "programme": programme,
+        "phase of a programme": programme | {"phase": "do"},
+        "moment of a programme": programme | {"phase": "do", "key": "visit"},
+        "form of a programme": programme | {"key": "plan"},
         "traject": _public(begun),
         "traject draft": _public(draft),
         "role of a traject": _public(begun) | {"role": "guest"},
         "who fills a role": _public(begun) | {"row_id": manager.id},
         "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
-        "moment handed in": _public(_moment(begun, "plan")),
-        "moment to fill in": _public(_moment(returned, "plan")),
-        "moment to decide": _public(_moment(begun, "decide")),
-        "moment to hold": _public(_moment(on_its_way, "talk")),
+        "moment handed in": _public(moment_of(begun, "plan")),
+        "moment to fill in": _public(moment_of(returned, "plan")),
+        "moment to decide": _public(moment_of(begun, "decide")),
+        "moment to hold": _public(moment_of(on_its_way, "talk")),
     }
-
-
-def _a_traject(cast: Cast, name: str) -> Trajectory:
-    """Its plan has just been handed in."""
-    with unit_of_work():
-        owner = db.session.get_one(Organisation, cast.swv.id)
-        facts = publishing.Facts(f"Programma {name}", contact_id=cast.coordinator.id)
-        programme = publishing.make(owner, SMALL, facts, by=None)
-        publishing.publish(programme, by=None, now=MOMENT)
-        school = db.session.get_one(Organisation, cast.asking.id)
-        traject = programmes.apply(programme, school, by=cast.asker, now=MOMENT)
-        filled = {"goal": "Beter lezen.", "ready": ["time", "team"]}
-        programmes.submit(traject, by=cast.asker, now=MOMENT, filled_in=filled)
-        appoint(traject, "manager", cast.expert, by=cast.coordinator, now=MOMENT)
-    return traject
-
-
-def _moment(traject: Trajectory, key: str) -> Milestone:
-    found = select(Milestone).where(
-        Milestone.trajectory_id == traject.id, Milestone.key == key, Milestone.ordinal == 1
-    )
-    return db.session.scalars(found).one()
 
 
 def _room(school: Organisation, by: Person) -> Allowance:

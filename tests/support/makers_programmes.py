@@ -18,8 +18,7 @@ from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.programmes import actions, appointing, deciding, people, publishing, taking_part
-from app.programmes.models import Milestone, Programme, Trajectory
-from app.programmes.reading import read
+from app.programmes.models import Milestone, Programme, Trajectory, template_of
 from app.programmes.template import (
     APPOINT,
     CONTINUE,
@@ -42,6 +41,7 @@ from tests.support.makers import (
     a_school,
     an_swv,
 )
+from tests.support.makers_deployments import Cast
 from tests.support.makers_programme_money import costs_something, everybody_pays
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
@@ -169,7 +169,7 @@ class Programming:
 
     @property
     def template(self) -> Template:
-        return read(self.text)
+        return template_of(self.text)
 
     def somebody_for(self, role: TemplateRole, number: int) -> Person:
         """Somebody who fits this role: without ties in the region, and each from another school."""
@@ -407,3 +407,70 @@ def _waits(milestone: Milestone) -> bool:
 def later(at: datetime, **after: float) -> Iterator[datetime]:
     with clock.at(at + timedelta(**after)):
         yield at + timedelta(**after)
+
+
+# Beside the cast of an inzet: its samenwerkingsverband runs a programme, its school takes part
+
+
+def a_programme_of(
+    cast: Cast, title: str = "Klein programma", *, published: bool = True
+) -> Programme:
+    with unit_of_work():
+        owner = db.session.get_one(Organisation, cast.swv.id)
+        facts = publishing.Facts(title, goal="Goed onderwijs.", contact_id=cast.coordinator.id)
+        programme = publishing.make(owner, SMALL, facts, by=None)
+        if published:
+            publishing.publish(programme, by=None, now=MOMENT)
+    return programme
+
+
+def a_traject_of(cast: Cast, title: str = "Klein programma") -> Trajectory:
+    """Its plan has just been handed in; somebody of the school that helps leads it."""
+    programme = a_programme_of(cast, title)
+    with unit_of_work():
+        found = db.session.get_one(Programme, programme.id)
+        school = db.session.get_one(Organisation, cast.asking.id)
+        traject = actions.apply(found, school, by=cast.asker, now=MOMENT)
+        actions.submit(traject, by=cast.asker, now=MOMENT, filled_in=PLAN)
+        appointing.appoint(traject, "manager", cast.expert, by=cast.coordinator, now=MOMENT)
+    return traject
+
+
+PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
+
+
+def write_more(traject: Trajectory, cast: Cast) -> None:
+    """The owner changed something of the template, and has not published it yet."""
+    with unit_of_work():
+        programme = db.session.get_one(Programme, traject.programme_id)
+        text = SMALL.replace("Plan indienen", "Plan opsturen")
+        publishing.rewrite(programme, text, by=cast.coordinator, now=MOMENT)
+
+
+def give_back_plan(traject: Trajectory, cast: Cast) -> None:
+    with unit_of_work():
+        actions.give_back(moment_of(traject, "plan"), "Meer.", by=cast.expert, now=MOMENT)
+
+
+def come_to_second_phase(traject: Trajectory, cast: Cast) -> None:
+    with unit_of_work():
+        actions.accept(moment_of(traject, "plan"), by=cast.expert, now=MOMENT)
+    for by in (cast.asker, cast.expert):
+        with unit_of_work():
+            actions.sign(moment_of(traject, "decide"), "go", by=by, now=MOMENT)
+
+
+def a_draft_of(traject: Trajectory, cast: Cast) -> Trajectory:
+    """The same school writes another application for the same programme."""
+    with unit_of_work():
+        programme = db.session.get_one(Programme, traject.programme_id)
+        school = db.session.get_one(Organisation, cast.asking.id)
+        return actions.apply(programme, school, by=cast.asker, now=MOMENT, filled_in=PLAN)
+
+
+def moment_of(traject: Trajectory, key: str) -> Milestone:
+    """Its first of this key."""
+    found = select(Milestone).where(
+        Milestone.trajectory_id == traject.id, Milestone.key == key, Milestone.ordinal == 1
+    )
+    return db.session.scalars(found.order_by(Milestone.copy)).first()  # type: ignore[return-value]

@@ -38,6 +38,11 @@ def index() -> Any:
             db.session.scalars(trajecten.order_by(Trajectory.moved_at.desc()).limit(5))
         ),
         states=STATES,
+        may_begin=bool(
+            db.session.scalars(
+                access.organisations_to_run_for(current_person, today).limit(1)
+            ).first()
+        ),
         programmes=[
             (each, intake.is_open(each, today), each in mine) for each in db.session.scalars(found)
         ],
