@@ -18,7 +18,7 @@ from app.organisations.models import Kind
 from app.profiles.models import Freelancer
 from app.programmes import answers, people
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
-from app.programmes.template import EXTEND, Outcome, Phase, Template
+from app.programmes.template import EXTEND, Fund, Outcome, Phase, Template
 
 EXPERTS = "experts"
 HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
@@ -49,13 +49,20 @@ def source_of(milestone: Milestone) -> str:
 
 
 def by_line(trajectory: Trajectory) -> dict[str, int]:
-    """What was adopted, by line of the funding; what no line is for goes with the first."""
-    lines = [fund.covers for fund in trajectory.template.funding]
+    """What was adopted, by line of the funding."""
     found: dict[str, int] = {}
-    for cost in trajectory.costs if lines else []:
-        line = cost.covers if cost.covers in lines else lines[0]
+    for cost in trajectory.costs if trajectory.template.funding else []:
+        line = line_of(trajectory.template, cost.covers).covers
         found[line] = found.get(line, 0) + cost.cents
     return found
+
+
+def line_of(template: Template, covers: str) -> Fund:
+    """The line that this is of; what no line is for is a cost of the plan, and never takes what is
+    meant for people where there is another line."""
+    by_key = {fund.covers: fund for fund in template.funding}
+    others = [fund for fund in template.funding if fund.covers != EXPERTS]
+    return by_key.get(covers) or by_key.get("plan") or (*others, *template.funding)[0]
 
 
 def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:

@@ -286,10 +286,9 @@ def followed(step: Step) -> None:
 
 def tick(*, now: datetime) -> int:
     """A new school year, or a day on which something stood in the way before: ask what is open."""
-    db.session.rollback()
-    ids = list(db.session.scalars(select(Trajectory.id).where(Trajectory.state == "active")))
-    made = 0
-    for trajectory_id in ids:
+    today, made = amsterdam(now).date(), 0
+    running = db.session.scalars(select(Trajectory).where(Trajectory.state == "active"))
+    for trajectory_id in [each.id for each in running if costs.lent_people(each, today)]:
         with unit_of_work():
             trajectory = db.session.get_one(Trajectory, trajectory_id)
             phases.keep_still(trajectory)

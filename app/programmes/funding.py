@@ -383,8 +383,7 @@ def pay(cost: TrajectoryCost, trajectory: Trajectory, *, by: Any, now: datetime)
 def _parts(cost: TrajectoryCost, trajectory: Trajectory) -> Iterable[tuple[TrajectoryShare, int]]:
     """What each payer bears of this row. Rounding row by row may ask a cent more of one payer than
     rounding the whole did; then another who has it left bears that cent."""
-    funds = trajectory.template.funding
-    fund = next((each for each in funds if each.covers == cost.covers), funds[0])
+    fund = costs.line_of(trajectory.template, cost.covers)
     shares = [
         share
         for kind in fund.shares

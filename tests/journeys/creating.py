@@ -24,6 +24,7 @@ from tests.support.makers_deployments import (
     a_freelance_expert,
     an_inzet,
 )
+from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_traject_of,
     come_to_second_phase,
@@ -97,6 +98,12 @@ def on_its_way(cast: Cast) -> Any:
     traject = a_traject_of(cast)
     come_to_second_phase(traject, cast)
     return traject
+
+
+def a_cost_to_pay(cast: Cast) -> str:
+    traject = a_traject_of(cast)
+    cost = a_cost_of(traject, cast.pot, cast.coordinator)
+    return f"/trajecten/{traject.public_id}/betalen/{cost.id}"
 
 
 def a_freelancer(cast: Cast) -> Person:

@@ -2,13 +2,21 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.pots.models import Pot
 from app.programmes import funding
-from app.programmes.models import Trajectory, TrajectoryPayer
+from app.programmes.models import (
+    Milestone,
+    Submission,
+    Trajectory,
+    TrajectoryCost,
+    TrajectoryPayer,
+)
 from app.programmes.template import Template
 from tests.support.makers import a_person
 from tests.support.makers_pots import a_pot
@@ -55,3 +63,24 @@ def everybody_pays(trajectory_id: int, **cents: int) -> dict[str, Pot]:
         says_yes(kind, trajectory_id, pot, holder)
         found[kind] = pot
     return found
+
+
+def a_cost_of(traject: Trajectory, pot: Pot, holder: Any) -> TrajectoryCost:
+    """A row of an adopted budget, of which the money of the first payer is set apart."""
+    payer = traject.payers[0]
+    says_yes(payer.kind, traject.id, pot, holder)
+    with unit_of_work():
+        found = db.session.get_one(Trajectory, traject.id)
+        handed_in = select(Submission).join(Milestone, Milestone.id == Submission.milestone_id)
+        submission = db.session.scalars(
+            handed_in.where(Milestone.trajectory_id == found.id).order_by(Submission.id)
+        ).first()
+        assert submission is not None
+        cost = TrajectoryCost(
+            trajectory_id=found.id, source="begin.plan", submission_id=submission.id,
+            covers="plan", what="Scholing van het team", cents=12_000,
+        )  # fmt: skip
+        found.costs.append(cost)
+        db.session.flush()
+        funding.set_apart(found, funding.plan(found), by=None, now=clock.now())
+    return cost
