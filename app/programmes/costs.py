@@ -65,6 +65,13 @@ def line_of(template: Template, covers: str) -> Fund:
     return by_key.get(covers) or by_key.get("plan") or (*others, *template.funding)[0]
 
 
+def may_cost(template: Template) -> bool:
+    """Whether money can ever be set apart for it: there is a budget to hand in, or people are
+    lent."""
+    budgets = any(each.type == "budget" for form in template.forms for each in form.fields)
+    return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
+
+
 def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
     """Who fills a role whose people are lent, and works elsewhere than at the school itself."""
     return [

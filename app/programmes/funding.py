@@ -18,7 +18,7 @@ from app.deployments.models import Payer, Source
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
 from app.pots import actions as pots
-from app.pots.access import mandate_of, spendable_by
+from app.pots.access import mandate_of, mandates_of, spendable_by
 from app.pots.models import Mandate, Pot, Reservation
 from app.pots.rules import euros
 from app.programmes import costs, phases
@@ -43,6 +43,7 @@ KINDS = {
     "programme": "het programma",
 }
 LONGEST_WORDS = 500
+MOST = 100
 # Under which line of the money log each kind of cost goes.
 ENTRY_LINES = {"replacement": "vervanging"}
 
@@ -79,6 +80,28 @@ def _payer_of(trajectory: Trajectory, kind: str) -> int | None:
         "region": school.region_id if school else None,
     }
     return of_school[kind]
+
+
+def shares_to_answer(person: Any, on: date) -> list[TrajectoryPayer]:
+    """Payers of running trajecten for whom this person may say yes or no, and nobody has yet."""
+    owners = select(Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
+    found = (
+        select(TrajectoryPayer)
+        .join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)
+        .where(
+            Trajectory.state == "active",
+            TrajectoryPayer.agreed_at.is_(None),
+            TrajectoryPayer.refused_at.is_(None),
+            TrajectoryPayer.organisation_id.in_(owners),
+        )
+        .order_by(TrajectoryPayer.id)
+        .limit(MOST)
+    )
+    return [
+        payer
+        for payer in db.session.scalars(found)
+        if costs.may_cost(payer.trajectory.template) and pots_to_pay_from(payer, person, on)
+    ]
 
 
 def pots_to_pay_from(payer: TrajectoryPayer, person: Any, on: date) -> list[Pot]:

@@ -35,7 +35,11 @@ def test_payers_say_yes_once_and_everybody_who_may_see_it_sees_the_same_amounts(
     assert page.says("Inzet van experts: 100 %")
     page = page.press("Ja, wij betalen mee")
     assert page.error_beside("pot") == "Kies een pot."
-    page = page.form().fill({"pot": "Pot van municipality, nog € 1.000.000,00 vrij"}).press("Ja, wij betalen mee")
+    page = (
+        page.form()
+        .fill({"pot": "Pot van municipality, nog € 1.000.000,00 vrij"})
+        .press("Ja, wij betalen mee")
+    )
     assert page.says("Maasmond betaalt mee, zei Holder van Municipality")
 
     page = browser.sign_in(board).visit(page_of).follow("Betaal niet mee")

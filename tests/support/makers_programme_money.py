@@ -17,16 +17,10 @@ from app.programmes.models import (
     TrajectoryCost,
     TrajectoryPayer,
 )
-from app.programmes.template import Template
 from tests.support.makers import a_person
 from tests.support.makers_pots import a_pot
 
 PLENTY = 100_000_000
-
-
-def costs_something(template: Template) -> bool:
-    budgets = any(field.type == "budget" for form in template.forms for field in form.fields)
-    return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
 
 
 def a_payers_pot(payer_kind: str, trajectory_id: int, cents: int = PLENTY) -> tuple[Pot, Person]:

@@ -17,7 +17,7 @@ from app import clock
 from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
-from app.programmes import actions, appointing, deciding, people, publishing, taking_part
+from app.programmes import actions, appointing, costs, deciding, people, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, template_of
 from app.programmes.template import (
     APPOINT,
@@ -42,7 +42,7 @@ from tests.support.makers import (
     an_swv,
 )
 from tests.support.makers_deployments import Cast
-from tests.support.makers_programme_money import costs_something, everybody_pays
+from tests.support.makers_programme_money import everybody_pays
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
 
@@ -268,7 +268,7 @@ class Walk:
         answers = filled(template.form(application[1].form)) if application else None
         with unit_of_work():
             actions.submit(self.again(), by=by, now=now, filled_in=answers)
-        if self.pays and costs_something(template):
+        if self.pays and costs.may_cost(template):
             everybody_pays(self.trajectory.id)
         if not template.is_for_group:
             self._appoint_everybody(self.world.owner_person)
