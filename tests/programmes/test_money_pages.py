@@ -31,6 +31,8 @@ def test_payers_say_yes_once_and_everybody_who_may_see_it_sees_the_same_amounts(
     assert page.says("Er is nog niets vastgesteld.")
     assert not page.says("Betaal mee")
 
+    assert browser.sign_in(board).visit("/start").says("Betaalt Stichting De Horizon mee?")
+    assert not browser.sign_in(money.world.director).visit("/start").says("Horizon mee?")
     page = browser.sign_in(city).visit(page_of).follow("Betaal mee")
     assert page.says("Inzet van experts: 100 %")
     page = page.press("Ja, wij betalen mee")
