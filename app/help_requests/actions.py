@@ -22,6 +22,8 @@ from app.help_requests.transitions import HELP_REQUEST
 from app.organisations.models import Organisation, Ring
 from app.workflow import Step
 
+FOR_PROGRAMME = "Dit hoort bij een programma van de school. Wie er komt, is daar gekozen."
+
 # ── Describing ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -219,6 +221,8 @@ def open_for_programme(
         from_date=from_date,
         until_date=until_date,
         ring=Ring.COUNTRY,
+        problem=FOR_PROGRAMME,
+        problem_html=f"<p>{FOR_PROGRAMME}</p>",
         goal="school",
         is_for_programme=True,
     )

@@ -424,6 +424,8 @@ def _parts(cost: TrajectoryCost, trajectory: Trajectory) -> Iterable[tuple[Traje
         cents = min(_reserved(share), max(fair, left - later))
         found.append((share, cents))
         left -= cents
+    if left:
+        raise RuleBroken("Hiervoor staat minder apart dan het kost.")
     return [each for each in found if each[1]]
 
 

@@ -22,6 +22,8 @@ from tests.programmes.test_funding import HOURS, Money, breaches, refused
 from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile
 from tests.support.makers_pots import a_pot
 
+pytestmark = pytest.mark.engines("sqlite")
+
 
 @pytest.fixture(autouse=True)
 def _now() -> Any:
@@ -78,6 +80,7 @@ def all_breaches() -> list[str]:
     ]
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_traject(app):
     lent = Lent()
     # A pot that would pay without asking must not: the money of the traject does.
@@ -169,6 +172,7 @@ def test_whoever_stops_ends_every_inzet_that_has_not_begun_and_all_money_is_free
     assert all_breaches() == []
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_what_an_inzet_gives_back_is_set_apart_again_for_the_one_who_comes_next(app):
     lent = Lent()
     lent.agree()

@@ -64,7 +64,7 @@ def test_payers_say_yes_once_and_everybody_who_may_see_it_sees_the_same_amounts(
         page = browser.sign_in(db.session.get_one(Person, who.id)).visit(page_of)
         assert page.says("Uitvoering van het plan samen € 1.000,01")
         assert page.says("Maasmond, 50 % € 500,01")
-        assert page.says("Scholing kosten van het plan € 1.000,01 gereserveerd")
+        assert page.says("Scholing: € 1.000,01 gereserveerd")
         assert page.says("Mensen van elders")
         assert page.says("in overleg")
     page = browser.sign_in(money.who("expert")).visit(page_of)
@@ -72,7 +72,7 @@ def test_payers_say_yes_once_and_everybody_who_may_see_it_sees_the_same_amounts(
 
     page = browser.sign_in(city).visit(page_of).follow("Betaal: Scholing")
     page = page.press("Ja, betaal dit")
-    assert page.says("Scholing kosten van het plan € 1.000,01 betaald")
+    assert page.says("Scholing: € 1.000,01 betaald")
     assert not page.says("Betaal: Scholing")
 
 
