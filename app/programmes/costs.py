@@ -16,7 +16,7 @@ from app.deployments.money import rate_at
 from app.help_requests.reach import is_freelancer
 from app.organisations.models import Kind
 from app.profiles.models import Freelancer
-from app.programmes import answers, people
+from app.programmes import answers, people, phases
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
 from app.programmes.template import EXTEND, Fund, Outcome, Phase, Template
 
@@ -35,11 +35,10 @@ def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
         _take_over(trajectory, source, submission)
     base = HOURS_OF.format("")
     if not _has(trajectory, base) and not _budgeted(trajectory, EXPERTS):
-        phases = [trajectory.template.phase(key) for key in _coming(trajectory, milestone)]
-        _count_hours(trajectory, base, phases, on)
+        _count_hours(trajectory, base, _coming(milestone), on)
     if outcome.effect == EXTEND:
         own = source_of(milestone) in handed_in
-        _count_extra(milestone, trajectory.template.phase(outcome.to[0]), own, on)
+        _count_extra(milestone, phases.row_of(trajectory, outcome.to[0]).phase, own, on)
     db.session.flush()
     db.session.expire(trajectory, ["costs"])
 
@@ -193,19 +192,19 @@ def _budgeted(trajectory: Trajectory, covers: str) -> bool:
 # What is counted
 
 
-def _coming(trajectory: Trajectory, milestone: Milestone) -> list[str]:
+def _coming(milestone: Milestone) -> list[Phase]:
     """The phases that come after this one: their people are lent from its decision on."""
     return [
-        row.key
-        for row in trajectory.phases
+        row.phase
+        for row in milestone.trajectory.phases
         if row.is_active and row.position > milestone.phase.position
     ]
 
 
-def _count_hours(trajectory: Trajectory, source: str, phases: Iterable[Phase], on: date) -> None:
+def _count_hours(trajectory: Trajectory, source: str, coming: Iterable[Phase], on: date) -> None:
     if not any(fund.covers == EXPERTS for fund in trajectory.template.funding):
         return
-    cents = sum(_cost_of_hours(trajectory, phase, on) for phase in phases)
+    cents = sum(_cost_of_hours(trajectory, phase, on) for phase in coming)
     _add(trajectory, source, EXPERTS, "Uren van mensen van elders", cents)
 
 
@@ -224,7 +223,11 @@ def _cost_of_hours(trajectory: Trajectory, phase: Phase, on: date) -> int:
             rates = [rate_of(row) for row in lent if row.role == key]
             rates += [rate_of(None)] * max(0, role.min - len(chosen))
             # Up, and a time at a time: what is agreed later is rounded over the whole.
-            whole += sum(-(-minutes * rate // 60) for rate in rates) * moment.times * members
+            whole += (
+                sum(-(-minutes * rate // 60) for rate in rates)
+                * moment.times
+                * (1 if key == moment.each else members)
+            )
     return whole
 
 
@@ -235,7 +238,7 @@ def _count_extra(milestone: Milestone, extra: Phase, has_budget: bool, on: date)
     _count_hours(trajectory, HOURS_OF.format(extra.key), [extra], on)
     if has_budget:
         return
-    length = _days(trajectory.template.phase(milestone.template_phase))
+    length = _days(milestone.phase.phase)
     sums: dict[str, int] = {}
     for cost in trajectory.costs:
         if cost.submission_id is not None:

@@ -116,6 +116,8 @@ class FilledForm(VersionedForm):
         if question.type == "people":
             others = self[f"{PREFIX}{question.key}_others"].data or ""
             return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
+        if question.type == "date":
+            return own.data.isoformat() if own.data else None
         if question.type in ROWS:
             return [row for entry in own.entries if (row := entry.form.answer) is not None]
         return own.data
@@ -199,6 +201,8 @@ def _fields(
         shown = min(MOST_ROWS, rows + EMPTY_ROWS)
         row = FormField(ROWS[question.type])
         return {name: Rows(row, label, min_entries=shown, max_entries=MOST_ROWS)}
+    if question.type == "date":
+        return {name: DayField(label, validators=needed)}
     if question.type == "number":
         return {name: CountField(label, highest=HIGHEST_NUMBER, validators=needed)}
     if question.type == "money":
@@ -222,6 +226,8 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
         elif question.type == "people":
             data[name] = [str(id_) for id_ in answer.get("ids", ())]
             data[f"{name}_others"] = answer.get("others", "")
+        elif question.type == "date":
+            data[name] = _day(answer)
         elif question.type == "actions":
             data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
         else:
@@ -279,6 +285,17 @@ class SignForm(VersionedForm):
         self.outcome.offer([(each.key, each.label) for each in outcomes])
 
 
+class ChangePhaseForm(VersionedForm):
+    label = TextField("Naam van de fase", length=200, validators=[required()])
+    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
+    reason_words = NoteField(
+        "Waarom?",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Nodig als de fase langer of korter wordt. Iedereen die meedoet leest dit.",
+    )
+
+
 class AddForm(WebForm):
     due_on = DayField("Wanneer?", validators=[required()])
 
@@ -289,6 +306,15 @@ class AppointForm(VersionedForm):
         length=254,
         validators=[required()],
         description="Het adres waarmee diegene bij Expedu inlogt.",
+    )
+
+
+class ReleaseForm(VersionedForm):
+    email = TextField(
+        "Wie komt ervoor in de plaats?",
+        length=254,
+        validators=[optional()],
+        description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
     )
 
 

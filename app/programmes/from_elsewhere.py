@@ -27,7 +27,7 @@ from app.help_requests.reach import is_freelancer
 from app.organisations.years import next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
-from app.programmes import costs, funding, people, phases
+from app.programmes import costs, funding, people, phases, taking_part
 from app.programmes.models import (
     Milestone,
     Trajectory,
@@ -178,7 +178,7 @@ def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tupl
     return [
         (max(each.due_on, on + timedelta(days=1)), round(each.moment.hours * 60))
         for each in db.session.scalars(rows.order_by(Milestone.due_on, Milestone.position))
-        if each.moment.hours and row.role in each.moment.everybody
+        if each.moment.hours and row in taking_part.rows_of(each, each.moment.everybody, on)
     ]
 
 

@@ -150,6 +150,7 @@ def _fresh(
         now=step.now,
         copy=1 + max((each.copy for each in earlier), default=0),
         concept=last.answers if last else "",
+        template_phase=where,
     )
 
 

@@ -30,7 +30,13 @@ def is_filled_in(step: Step) -> None:
     milestone: Milestone = step.obj
     if taking_part.fills_in(milestone, step.by, step.today) is None:
         raise NotAllowed()
+    _its_turn(milestone)
     answers.check(_form(milestone), step.values["answers"])
+
+
+def _its_turn(milestone: Milestone) -> None:
+    if first := phases.waits_for(milestone):
+        raise RuleBroken("Dit kan pas als dit klaar is: %(what)s.", what=phases.titled(first))
 
 
 def handed_in(step: Step) -> None:
@@ -56,6 +62,7 @@ def took_place(step: Step) -> None:
     if milestone.moment.decision is not None:
         _everybody_signed(milestone, step.today)
         return
+    _its_turn(milestone)
     held_on, present = step.values["held_on"], step.values["present"]
     opened = milestone.phase.opened_on
     if held_on > step.today:
@@ -160,9 +167,8 @@ def is_another_day(step: Step) -> None:
 
 
 def phase_span(row: TrajectoryPhase) -> tuple[date, date]:
-    trajectory = row.trajectory
-    start = phases.starts(trajectory)[row.key]
-    return start, dates.phase_end(trajectory.template.phase(row.key), start)
+    start = phases.starts(row.trajectory)[row.key]
+    return start, dates.phase_end(row.phase, start)
 
 
 def rescheduled(step: Step) -> None:

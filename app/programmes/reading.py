@@ -49,7 +49,7 @@ OFFICES = ("director", "board", "support_coordinator")
 SUBJECTS = ("school", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    "file",
+    *("file", "date"),
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -201,6 +201,7 @@ class _Reader:
             max=most,
             office=part.one_of("office", OFFICES),
             appointed_by=part.words("appointed_by"),
+            apart_from=part.words("apart_from"),
             independent=part.truth("independent"),
             lends=part.truth("lends"),
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
@@ -276,6 +277,7 @@ class _Reader:
             publishes=part.truth("publishes"),
             decision=self._decision(decision) if decision else None,
             accept_by=part.words("accept_by"),
+            after=part.words("after"),
         )
 
     def _decision(self, part: Part) -> Decision:

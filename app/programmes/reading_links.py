@@ -40,11 +40,16 @@ class Links:
             self.part.wrong("start_by", f"De rol “{self.template.start_by}” bestaat niet.")
         self._opens_with_something()
         for role, of_role in self.roles:
-            for key in role.appointed_by:
-                if key not in known:
-                    of_role.wrong("appointed_by", f"De rol “{key}” bestaat niet.")
+            for name, keys in (
+                ("appointed_by", role.appointed_by),
+                ("apart_from", role.apart_from),
+            ):
+                for key in keys:
+                    if key not in known:
+                        of_role.wrong(name, f"De rol “{key}” bestaat niet.")
         for phase, moment, part in self._moments():
             self._roles_exist(moment, part, known)
+            self._comes_after_something(phase, moment, part)
             if moment.form and moment.form not in {form.key for form, _ in self.forms}:
                 part.wrong("form", f"Het formulier “{moment.form}” bestaat niet.")
             if moment.decision:
@@ -83,6 +88,17 @@ class Links:
             for key in keys:
                 if key not in known:
                     part.wrong(name, f"De rol “{key}” bestaat niet.")
+
+    def _comes_after_something(self, phase: Phase, moment: Moment, part: Part) -> None:
+        """Of moments that wait for each other none would ever begin."""
+        for key in moment.after:
+            found = phase.moment(key)
+            if found is None:
+                part.wrong("after", f"Het moment “{key}” bestaat niet in deze fase.")
+            elif found.is_on_demand:
+                part.wrong("after", f"“{key}” is er alleen als het nodig is: daar wacht niets op.")
+            elif phase.moments.index(found) >= phase.moments.index(moment):
+                part.wrong("after", f"“{key}” staat niet voor dit moment.")
 
     def _outcomes_lead_somewhere(self, phase: Phase, moment: Moment, part: Part) -> None:
         assert moment.decision is not None

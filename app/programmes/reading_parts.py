@@ -22,7 +22,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "intake": ({"mode"}, {"every"}),
     "role": (
         {"key", "label", "fill", "min", "max"},
-        {"office", "independent", "lends", "spread", "appointed_by"},
+        {"office", "independent", "lends", "spread", "appointed_by", "apart_from"},
     ),
     "spread": (set(), {"schools", "sectors"}),
     "form": ({"key", "label", "fields"}, set()),
@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "milestone": (
         {"key", "label", "type", "roles"},
         {"month", "week", "every", "times", "each", "by", "form", "hours", "publishes",
-         "decision", "accept_by"},
+         "decision", "accept_by", "after"},
     ),
     "decision": ({"by", "outcomes"}, set()),
     "outcome": ({"key", "label", "effect"}, {"to"}),

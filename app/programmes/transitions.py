@@ -14,6 +14,7 @@ from app.programmes import (
     guards,
     moment_guards,
     people,
+    phases,
     taking_part,
 )
 from app.programmes.models import Milestone, Trajectory
@@ -165,6 +166,7 @@ TRAJECTORY = Table(
         "agree_share": "Een financier betaalt mee.",
         "refuse_share": "Een financier betaalt niet mee.",
         "pay_cost": "Een regel van de begroting is betaald.",
+        "adjust": "De planning is aangepast.",
     },
 )
 
@@ -293,9 +295,10 @@ def open_moves(milestone: Milestone, person: Any, now: datetime) -> set[str]:
     )
     newest = milestone.newest
     is_own = newest is not None and newest.by_id == person.id
+    its_turn = milestone.state != "planned" or not phases.waits_for(milestone)
     fits = {
-        "hand_in": taking_part.fills_in(milestone, person, on) is not None,
-        "hold": not moment.form and moment.decision is None,
+        "hand_in": its_turn and taking_part.fills_in(milestone, person, on) is not None,
+        "hold": its_turn and not moment.form and moment.decision is None,
         "reschedule": True,
         "skip": moment.decision is None,
         "accept": accepts

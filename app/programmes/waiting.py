@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, funding, moment_guards, people, taking_part
+from app.programmes import access, deciding, funding, moment_guards, people, phases, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 
@@ -38,7 +38,7 @@ def asked_of(milestone: Milestone, person: Any, on: date) -> str:
     if milestone.is_over or not taking_part.is_workable(milestone):
         return ""
     moment = milestone.moment
-    if milestone.waits_for is not None and not milestone.waits_for.is_over:
+    if phases.waits_for(milestone):
         return ""
     if moment.form and milestone.state == "planned":
         if taking_part.fills_in(milestone, person, on) is None:
@@ -164,7 +164,7 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
 def missing_now(trajectory: Trajectory, on: date) -> list[str]:
     """What the open phase lacks of people that somebody must appoint."""
     template = trajectory.template
-    open_phases = [template.phase(row.key) for row in trajectory.phases if row.is_open]
+    open_phases = [row.phase for row in trajectory.phases if row.is_open]
     keys = [
         role
         for phase in open_phases

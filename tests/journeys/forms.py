@@ -27,6 +27,7 @@ from app.programmes.models import (
     Signature,
     Submission,
     Trajectory,
+    TrajectoryPhase,
     TrajectoryRole,
 )
 from app.reviews.models import Report, Review, ThankYou
@@ -55,7 +56,7 @@ from tests.journeys.creating import (
 )
 from tests.support.makers_accounts import PASSWORD
 from tests.support.makers_deployments import AFTER_SECOND, an_open_request
-from tests.support.makers_programmes import a_programme_of, moment_of
+from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
 NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
 FREELANCER = {
@@ -217,6 +218,11 @@ FORMS = (
         "Zet op de tijdlijn",
     ),
     Creating(
+        "programmes.repeat_phase", TrajectoryPhase, lambda cast: cast.coordinator,
+        lambda cast: f"/trajecten/{a_traject_of(cast).public_id}/fase/do", "Herhaal deze fase",
+        form=beside("/herhalen"),
+    ),
+    Creating(
         "programmes.hand_in", Submission, lambda cast: cast.asker,
         moment_page("/inleveren", "plan"), "Lever in",
     ),
@@ -264,6 +270,7 @@ FORMS = (
 
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
+    "programmes.change_phase",
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
     *("programmes.edit_form", "programmes.edit_moment"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),

@@ -11,7 +11,7 @@ from app.database import db
 from app.programmes import taking_part
 from app.programmes.models import Milestone
 from tests.support.browser import Form
-from tests.support.makers import MOMENT, a_director, a_school
+from tests.support.makers import MOMENT, a_director, a_person, a_school
 from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
 
 
@@ -162,6 +162,19 @@ def test_the_text_of_a_template_is_refused_with_the_line_of_each_mistake(world, 
         assert "start_by: baas" in page.form().value("text")
         stranger = browser.sign_in(world.director).visit(path)
         assert stranger.status == 404
+
+
+def test_somebody_comes_in_the_place_of_another_in_one_step(world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        heir = a_person("Hanna Opvolger", role=None)
+        page = browser.sign_in(world.owner_person).visit(f"/trajecten/{trajectory.public_id}")
+        page = page.follow(", Programmaleider").form()
+        page = page.fill({"email": "niemand@nergens.test"}).press("Haal weg")
+        assert page.error_beside("email").startswith("We vinden niemand")
+        page = page.form().fill({"email": heir.email}).press("Haal weg")
+        assert page.says("Hanna Opvolger doet mee als Programmaleider.")
+        assert not page.select('a[href*="/mensen/manager"]')
 
 
 def test_what_is_not_theirs_does_not_exist(world, browser):

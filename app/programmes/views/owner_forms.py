@@ -87,6 +87,7 @@ class TextForm(VersionedForm):
 QUESTION_TYPES = (
     ("text", "tekst"),
     ("number", "getal"),
+    ("date", "datum"),
     ("money", "bedrag"),
     ("rating", "oordeel van 1 tot 4"),
     ("choice", "één keuze"),

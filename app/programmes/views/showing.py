@@ -11,6 +11,7 @@ from app.clock import amsterdam
 from app.programmes import (
     actions,
     appointing,
+    changing,
     dates,
     guards,
     people,
@@ -60,6 +61,7 @@ class PhaseLine:
     moments: Sequence[MomentLine]
     is_now: bool = False
     to_add: Sequence[tuple[str, str]] = ()
+    change_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _phase_line(
     reader: Any,
     on: date,
 ) -> PhaseLine:
-    phase = trajectory.template.phase(row.key)
+    phase = row.phase
     if not row.is_active:
         return PhaseLine(phase.label, "alleen als het nodig is", "quiet", None, None, ())
     start = starts[row.key]
@@ -127,7 +129,13 @@ def _phase_line(
     if row.opened_on is None:
         over = trajectory.state != "active"
         word = "gaat niet door" if over else "komt nog"
-        return PhaseLine(phase.label, word, "quiet", start, end, () if over else coming[row.key])
+        moments_to_come = () if over else coming[row.key]
+        url = (
+            url_for("programmes.change_phase", public_id=trajectory.public_id, phase=row.key)
+            if changing.may_change(row, reader, on)
+            else ""
+        )
+        return PhaseLine(phase.label, word, "quiet", start, end, moments_to_come, change_url=url)
     moments = [_moment_line(each, reader, on) for each in row.milestones]
     if row.closed_on is not None:
         return PhaseLine(phase.label, "klaar", "good", row.opened_on, row.closed_on, moments)
@@ -154,9 +162,8 @@ def _coming(trajectory: Trajectory) -> dict[str, list[MomentLine]]:
     opened = {row.key: row.opened_on for row in trajectory.phases if row.opened_on}
     found: dict[str, list[MomentLine]] = {row.key: [] for row in trajectory.phases}
     planned = dates.planned(
-        trajectory.template,
+        phases.active_phases(trajectory),
         trajectory.started_on,
-        phases.active(trajectory),
         phases.SchoolDays(trajectory),
         opened,
     )

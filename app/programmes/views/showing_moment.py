@@ -95,7 +95,7 @@ def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
     hours = f"{moment.hours:g}".replace(".", ",")
     return [
         ("Wat", TYPES[moment.type]),
-        ("Fase", milestone.trajectory.template.phase(milestone.phase.key).label),
+        ("Fase", milestone.phase.phase.label),
         ("Wie", "; ".join(who)),
         ("Tijd", f"ongeveer {hours} uur per persoon" if moment.hours else ""),
         ("Aanwezig", ", ".join(present)),
@@ -183,8 +183,8 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return "Dit moment is vervallen."
     if not taking_part.is_workable(milestone):
         return "Dit traject is voorbij: hier gebeurt niets meer."
-    if milestone.waits_for is not None and not milestone.waits_for.is_over:
-        return f"Dit wacht op “{named(milestone.waits_for)}”."
+    if first := phases.waits_for(milestone):
+        return f"Dit wacht op {phases.titled(first)}."
     if asked:
         return waiting.SAYS[asked]
     template, moment = milestone.trajectory.template, milestone.moment
