@@ -269,11 +269,15 @@ class Walk:
         answers = filled(template.form(application[1].form)) if application else None
         with unit_of_work():
             actions.submit(self.again(), by=by, now=now, filled_in=answers)
-        if self.pays and costs.may_cost(template):
-            everybody_pays(self.trajectory.id)
+        self.let_payers_agree()
         if not template.is_for_group:
             self._appoint_everybody(self.world.owner_person)
         return self.trajectory
+
+    def let_payers_agree(self) -> None:
+        db.session.rollback()
+        if self.pays and costs.may_cost(self.template):
+            everybody_pays(self.trajectory.id)
 
     @property
     def starter(self) -> Person:
