@@ -22,7 +22,7 @@ from app.organisations.models import Organisation
 from app.organisations.years import next_school_day
 from app.pots import actions as pots
 from app.pots.actions import PotDraft
-from app.programmes import actions, appointing, deciding, funding, publishing, taking_part
+from app.programmes import actions, appointing, deciding, payers, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.programmes.template import CONTINUE
 
@@ -159,12 +159,12 @@ def _everybody_pays(trajectory: Trajectory, cast: Cast) -> None:
     pots.give_mandate(pot, decides, limit=GRANT, until=None, by=leads, now=now)
     for payer in trajectory.payers:
         if payer.organisation_id == owner.id:
-            funding.agree(payer, pot, by=decides, now=now)
+            payers.agree(payer, pot, by=decides, now=now)
             continue
         board = next(each for each in cast.boards if each.id == payer.organisation_id)
         for member in board.members:
-            if theirs := funding.pots_to_pay_from(payer, member.person, on):
-                funding.agree(payer, theirs[0], by=member.person, now=now)
+            if theirs := payers.pots_to_pay_from(payer, member.person, on):
+                payers.agree(payer, theirs[0], by=member.person, now=now)
                 break
 
 

@@ -5,177 +5,31 @@ draw counts as part of it, and what they give back is set apart again. When it i
 stays behind.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from app.clock import amsterdam
-from app.database import change_one, db
+from app.database import db
 from app.deployments.models import Payer, Source
-from app.errors import NotAllowed, RuleBroken, StalePage
-from app.events import actions as events
+from app.errors import RuleBroken
 from app.pots import actions as pots
-from app.pots.access import mandate_of, mandates_of, spendable_by
+from app.pots.access import mandate_of
 from app.pots.models import Mandate, Pot, Reservation
 from app.pots.rules import euros
-from app.programmes import costs, phases
+from app.programmes import costs
 from app.programmes.models import (
     Milestone,
     Submission,
     Trajectory,
-    TrajectoryCost,
     TrajectoryPayer,
     TrajectoryShare,
 )
+from app.programmes.payers import name_of, name_payers
 from app.programmes.template import Outcome
 from app.workflow import Step
-
-KINDS = {
-    "school": "de school",
-    "board": "het schoolbestuur",
-    "swv": "het samenwerkingsverband",
-    "region": "de regio",
-    "national": "de landelijke organisatie",
-    "municipality": "de gemeente",
-    "programme": "het programma",
-}
-LONGEST_WORDS = 500
-MOST = 100
-# Under which line of the money log each kind of cost goes.
-ENTRY_LINES = {"replacement": "vervanging"}
-
-
-def name_of(payer: TrajectoryPayer) -> str:
-    return payer.organisation.name if payer.organisation else KINDS[payer.kind]
-
-
-# Who pays
-
-
-def name_payers(trajectory: Trajectory) -> None:
-    """Find who pays by the template. Of a group from several schools nobody can say whose board
-    that is: such a share is theirs to arrange, and is not set apart here."""
-    known = {payer.kind for payer in trajectory.payers}
-    for kind in dict.fromkeys(kind for fund in trajectory.template.funding for kind in fund.shares):
-        organisation_id = _payer_of(trajectory, kind)
-        if kind in known or (organisation_id is None and trajectory.school is None):
-            continue
-        trajectory.payers.append(TrajectoryPayer(kind=kind, organisation_id=organisation_id))
-    db.session.flush()
-
-
-def _payer_of(trajectory: Trajectory, kind: str) -> int | None:
-    """The organisation itself; who runs the programme stands for a municipality, and for any other
-    kind that is not of the school."""
-    school, owner = trajectory.school, trajectory.programme.owner
-    if kind == owner.kind or kind in ("municipality", "programme", "national"):
-        return owner.id
-    of_school = {
-        "school": school.id if school else None,
-        "board": school.board_id if school else None,
-        "swv": school.swv_id if school else None,
-        "region": school.region_id if school else None,
-    }
-    return of_school[kind]
-
-
-def shares_to_answer(person: Any, on: date) -> list[TrajectoryPayer]:
-    """Payers of running trajecten for whom this person may say yes or no, and nobody has yet."""
-    owners = select(Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
-    found = (
-        select(TrajectoryPayer)
-        .join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)
-        .where(
-            Trajectory.state == "active",
-            TrajectoryPayer.agreed_at.is_(None),
-            TrajectoryPayer.refused_at.is_(None),
-            TrajectoryPayer.organisation_id.in_(owners),
-        )
-        .order_by(TrajectoryPayer.id)
-        .limit(MOST)
-    )
-    return [
-        payer
-        for payer in db.session.scalars(found)
-        if costs.may_cost(payer.trajectory.template) and pots_to_pay_from(payer, person, on)
-    ]
-
-
-def pots_to_pay_from(payer: TrajectoryPayer, person: Any, on: date) -> list[Pot]:
-    """The payer's pots that are open and free to use, about which this person decides."""
-    if payer.organisation_id is None or payer.trajectory.state not in ("draft", "active"):
-        return []
-    mine = spendable_by(person, on).where(
-        Pot.owner_id == payer.organisation_id, Pot.purpose == "general", Pot.from_ <= on
-    )
-    return list(db.session.scalars(mine))
-
-
-def agree(
-    payer: TrajectoryPayer, pot: Pot, *, by: Any, now: datetime, seen: int | None = None
-) -> TrajectoryPayer:
-    """Say once that this pot pays its share, up to the mandate of who says so. Nobody does so who
-    is lent to the traject; when it is set apart, nor who handed in the budget."""
-    on = amsterdam(now).date()
-    trajectory = payer.trajectory
-    if pot not in pots_to_pay_from(payer, by, on):
-        raise NotAllowed()
-    if any(row.person_id == by.id for row in costs.lent_people(trajectory, on)):
-        raise RuleBroken("Wie in dit traject meewerkt, beslist niet over het geld ervan.")
-    pots.hold_mandates(by)
-    phases.keep_still(trajectory)
-    if any(share.reservation_id for share in payer.shares) and pot.id != payer.pot_id:
-        raise RuleBroken("Er is al geld apart gezet in een andere pot.", field="pot")
-    _say(payer, seen, pot_id=pot.id, agreed_by_id=by.id, agreed_at=now, refused_by_id=None,
-         refused_at=None, refused_words="")  # fmt: skip
-    _record(trajectory, "agree_share", by=by, now=now, facts={"payer": payer.id, "pot": pot.id})
-    return payer
-
-
-def refuse(
-    payer: TrajectoryPayer, words: str, *, by: Any, now: datetime, seen: int | None = None
-) -> TrajectoryPayer:
-    """Say that this payer does not pay. What was set apart before stays: that was decided."""
-    on = amsterdam(now).date()
-    if not pots_to_pay_from(payer, by, on):
-        raise NotAllowed()
-    if not words.strip():
-        raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.",
-                         field="reason_words")  # fmt: skip
-    phases.keep_still(payer.trajectory)
-    if any(share.cents for share in payer.shares):
-        raise RuleBroken(
-            "Er is al geld apart gezet. Stoppen doe je met een besluit in het traject."
-        )
-    _say(payer, seen, agreed_by_id=None, agreed_at=None, refused_by_id=by.id, refused_at=now,
-         refused_words=words.strip()[:LONGEST_WORDS])  # fmt: skip
-    _record(payer.trajectory, "refuse_share", by=by, now=now, facts={"payer": payer.id})
-    return payer
-
-
-def _say(payer: TrajectoryPayer, seen: int | None, **facts: Any) -> None:
-    if seen is not None and seen != payer.version:
-        raise StalePage()
-    change_one(
-        update(TrajectoryPayer)
-        .where(TrajectoryPayer.id == payer.id, TrajectoryPayer.version == payer.version)
-        .values(version=TrajectoryPayer.version + 1, **facts)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(payer)
-
-
-def _record(trajectory: Trajectory, what: str, *, by: Any, now: datetime, facts: Any) -> Any:
-    return events.record(
-        "trajectory", trajectory.id, what, by=by, now=now, role="payer",
-        from_state=trajectory.state, to_state=trajectory.state, facts=facts,
-    )  # fmt: skip
-
-
-# Setting apart
 
 
 @dataclass(frozen=True)
@@ -220,6 +74,9 @@ def decided(step: Step) -> None:
 
 def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date) -> None:
     waits = []
+    agreed = {payer.agreed_by for payer in trajectory.payers if payer.agreed_by is not None}
+    for person in sorted(agreed, key=lambda each: each.id):
+        pots.hold_mandates(person)
     for payer in trajectory.payers:
         cents = sum(each.cents for each in wanted if each.payer is payer)
         grows = cents > sum(share.cents for share in payer.shares)
@@ -358,76 +215,3 @@ def over(step: Step) -> None:
         if share.reservation is not None:
             pots.release(share.reservation, by=step.by, now=step.now, event=step.event)
         share.cents = _used(share)
-
-
-# Paying what was done
-
-
-def may_pay(trajectory: Trajectory, person: Any, on: date) -> bool:
-    """Who decides for one of the payers; never who is lent to it."""
-    if trajectory.state != "active":
-        return False
-    decides = any(
-        payer.pot is not None and mandate_of(person, payer.pot, on) for payer in trajectory.payers
-    )
-    return decides and all(row.person_id != person.id for row in costs.lent_people(trajectory, on))
-
-
-def pay(cost: TrajectoryCost, trajectory: Trajectory, *, by: Any, now: datetime) -> TrajectoryCost:
-    """A row of the budget is done: every payer its part, to the school. Committed and paid in one
-    go: until somebody says so nothing is owed."""
-    if not may_pay(trajectory, by, amsterdam(now).date()):
-        raise NotAllowed()
-    if cost.submission_id is None:
-        raise RuleBroken("Dit wordt betaald met de inzetten van wie van elders komt.")
-    handed_in = db.session.get_one(Submission, cost.submission_id)
-    if handed_in.by_id == by.id:
-        raise RuleBroken("Wie de begroting indiende, betaalt haar niet. Laat een ander dit doen.")
-    phases.keep_still(trajectory)
-    change_one(
-        update(TrajectoryCost)
-        .where(TrajectoryCost.id == cost.id, TrajectoryCost.paid_at.is_(None))
-        .values(paid_at=now, paid_by_id=by.id)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(cost)
-    hold_pots(trajectory)
-    event = _record(trajectory, "pay_cost", by=by, now=now, facts={"cost": cost.id})
-    payee = trajectory.school_id or trajectory.programme.owner_id
-    line = pots.Line(ENTRY_LINES.get(cost.covers, "inzet"), payee_organisation_id=payee)
-    for share, cents in _parts(cost, trajectory):
-        if share.reservation is None:
-            raise RuleBroken("Hiervoor is nog geen geld apart gezet.")
-        pots.commit(share.reservation, amount=cents, by=by, now=now, event=event)
-        pots.spend(share.reservation, cents, line=line, by=by, now=now, event=event)
-    return cost
-
-
-def _parts(cost: TrajectoryCost, trajectory: Trajectory) -> Iterable[tuple[TrajectoryShare, int]]:
-    """What each payer bears of this row. Rounding row by row may ask a cent more of one payer than
-    rounding the whole did; then another who has it left bears that cent."""
-    fund = costs.line_of(trajectory.template, cost.covers)
-    shares = [
-        share
-        for kind in fund.shares
-        for share in shares_of(trajectory)
-        if (share.payer.kind, share.covers) == (kind, fund.covers)
-    ]
-    weights = [fund.shares[share.payer.kind] for share in shares]
-    left = cost.cents
-    if len(shares) < len(fund.shares):  # a share that is not set apart here
-        left = cost.cents * sum(weights) // 100
-    found = []
-    for number, (share, weight) in enumerate(zip(shares, weights, strict=True)):
-        later = sum(_reserved(each) for each in shares[number + 1 :])
-        fair = -(-left * weight // sum(weights[number:]))
-        cents = min(_reserved(share), max(fair, left - later))
-        found.append((share, cents))
-        left -= cents
-    if left:
-        raise RuleBroken("Hiervoor staat minder apart dan het kost.")
-    return [each for each in found if each[1]]
-
-
-def _reserved(share: TrajectoryShare) -> int:
-    return share.reservation.reserved if share.reservation is not None else 0

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, funding, moment_guards, people, phases, taking_part
+from app.programmes import access, deciding, moment_guards, payers, people, phases, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 
@@ -129,10 +129,10 @@ def _drafts(person: Any, on: date) -> Iterable[Waiting]:
 
 def _shares(person: Any, on: date) -> Iterable[Waiting]:
     """Who decides about the money of a payer says once whether it pays."""
-    for payer in funding.shares_to_answer(person, on):
+    for payer in payers.shares_to_answer(person, on):
         yield Waiting(
             title=payer.trajectory.title,
-            says=f"Betaalt {funding.name_of(payer)} mee? Besluiten over geld wachten daarop.",
+            says=f"Betaalt {payers.name_of(payer)} mee? Besluiten over geld wachten daarop.",
             button="Betaal mee",
             endpoint="programmes.agree_share",
             values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},

@@ -16,7 +16,7 @@ from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken
 from app.pots import checks as pot_checks
 from app.pots.models import Entry, Pot
-from app.programmes import actions, appointing, funding, money_checks, people
+from app.programmes import actions, appointing, money_checks, payers, paying, people
 from app.programmes.models import Milestone, Trajectory, TrajectoryCost
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, a_director, a_school
@@ -227,10 +227,10 @@ def test_without_a_yes_or_enough_money_nobody_sets_anything_apart_and_the_decisi
     assert money.moment("adopt").state == "planned"
     assert db.session.scalars(select(TrajectoryCost)).all() == []
     with refused(of=NotAllowed), unit_of_work():
-        funding.refuse(payer_of("board", money.id), "Nee.", by=holder, now=MOMENT)
+        payers.refuse(payer_of("board", money.id), "Nee.", by=holder, now=MOMENT)
     with unit_of_work():
         by = db.session.get_one(Person, its_holder.id)
-        funding.refuse(payer_of("board", money.id), "Te duur.", by=by, now=MOMENT)
+        payers.refuse(payer_of("board", money.id), "Te duur.", by=by, now=MOMENT)
     with refused("Stichting De Horizon (betaalt niet mee: Te duur.)"):
         money.decide("adopt", "go")
 
@@ -309,7 +309,7 @@ def test_what_is_done_is_paid_to_the_school_by_each_its_part_and_once(app):
         with unit_of_work():
             found = db.session.get_one(TrajectoryCost, cost.id)
             by_ = db.session.get_one(Person, by)
-            funding.pay(found, db.session.get_one(Trajectory, money.id), by=by_, now=MOMENT)
+            paying.pay(found, db.session.get_one(Trajectory, money.id), by=by_, now=MOMENT)
 
     with refused(of=NotAllowed):
         pay(money.world.director.id)
@@ -385,7 +385,7 @@ def _pay(money: Money, chance: Random) -> None:
     cost = chance.choice([each.id for each in money.trajectory.costs])
     holder = payer_of(chance.choice(("board", "municipality")), money.id).agreed_by_id
     with unit_of_work():
-        funding.pay(
+        paying.pay(
             db.session.get_one(TrajectoryCost, cost),
             db.session.get_one(Trajectory, money.id),
             by=db.session.get_one(Person, holder),

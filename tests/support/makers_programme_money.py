@@ -9,7 +9,7 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.pots.models import Pot
-from app.programmes import funding
+from app.programmes import funding, payers
 from app.programmes.models import (
     Milestone,
     Submission,
@@ -38,7 +38,7 @@ def payer_of(kind: str, trajectory_id: int) -> TrajectoryPayer:
 
 def says_yes(kind: str, trajectory_id: int, pot: Pot, holder: Any) -> None:
     with unit_of_work():
-        funding.agree(
+        payers.agree(
             payer_of(kind, trajectory_id),
             db.session.get_one(Pot, pot.id),
             by=db.session.get_one(Person, holder.id),

@@ -10,7 +10,7 @@ from app.database import db
 from app.errors import RuleBroken
 from app.pots.models import Pot
 from app.pots.rules import euros
-from app.programmes import funding
+from app.programmes import payers, paying
 from app.programmes.forms import ReasonForm
 from app.programmes.models import TrajectoryCost, TrajectoryPayer
 from app.programmes.views.blueprint import bp
@@ -31,7 +31,7 @@ class PayForm(VersionedForm):
 
 def _payer(public_id: str, payer_id: int) -> TrajectoryPayer:
     found = next((each for each in trajectory_of(public_id).payers if each.id == payer_id), None)
-    if found is None or not funding.pots_to_pay_from(found, current_person, clock.today()):
+    if found is None or not payers.pots_to_pay_from(found, current_person, clock.today()):
         abort(404)
     return found
 
@@ -42,7 +42,7 @@ def _payer(public_id: str, payer_id: int) -> TrajectoryPayer:
 @policy("trajectory_payer")
 def agree_share(public_id: str, payer_id: int) -> Any:
     payer = _payer(public_id, payer_id)
-    pots = funding.pots_to_pay_from(payer, current_person, clock.today())
+    pots = payers.pots_to_pay_from(payer, current_person, clock.today())
     form = PayForm(version=payer.version)
     form.pot.offer(
         [(pot.public_id, f"{pot.name}, nog {euros(pot.available)} vrij") for pot in pots]
@@ -50,7 +50,7 @@ def agree_share(public_id: str, payer_id: int) -> Any:
     if form.validate_on_submit():
         answer = do(
             form,
-            lambda: funding.agree(
+            lambda: payers.agree(
                 _payer(public_id, payer_id),
                 _chosen(form.pot.data),
                 by=current_person,
@@ -68,7 +68,7 @@ def agree_share(public_id: str, payer_id: int) -> Any:
         form,
         stands_at=payer.version,
         payer=payer,
-        payer_name=funding.name_of(payer),
+        payer_name=payers.name_of(payer),
         lines=_shares_of(payer),
         trajectory=payer.trajectory,
         crumbs=crumbs(payer.trajectory),
@@ -100,7 +100,7 @@ def refuse_share(public_id: str, payer_id: int) -> Any:
     if form.validate_on_submit():
         answer = do(
             form,
-            lambda: funding.refuse(
+            lambda: payers.refuse(
                 _payer(public_id, payer_id),
                 form.reason_words.data,
                 by=current_person,
@@ -118,7 +118,7 @@ def refuse_share(public_id: str, payer_id: int) -> Any:
         form,
         stands_at=payer.version,
         title="Niet meebetalen",
-        lead=f"{funding.name_of(payer)} betaalt niet mee aan dit traject. Besluiten over geld "
+        lead=f"{payers.name_of(payer)} betaalt niet mee aan dit traject. Besluiten over geld "
         "wachten dan tot jullie toch ja zeggen, of tot het plan anders is.",
         button="Wij betalen niet mee",
         crumbs=crumbs(payer.trajectory),
@@ -131,7 +131,7 @@ def refuse_share(public_id: str, payer_id: int) -> Any:
 def _cost(public_id: str, cost_id: int) -> TrajectoryCost:
     trajectory = trajectory_of(public_id)
     found = next((each for each in trajectory.costs if each.id == cost_id), None)
-    may = funding.may_pay(trajectory, current_person, clock.today())
+    may = paying.may_pay(trajectory, current_person, clock.today())
     if found is None or found.submission_id is None or not may:
         abort(404)
     return found
@@ -145,7 +145,7 @@ def pay_cost(public_id: str, cost_id: int) -> Any:
     if form.validate_on_submit():
         answer = do(
             form,
-            lambda: funding.pay(
+            lambda: paying.pay(
                 _cost(public_id, cost_id),
                 trajectory_of(public_id),
                 by=current_person,

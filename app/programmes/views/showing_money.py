@@ -11,7 +11,7 @@ from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
-from app.programmes import costs, from_elsewhere, funding, people
+from app.programmes import costs, from_elsewhere, funding, payers, paying, people
 from app.programmes.forms import COVER_WORDS
 from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryPayer
 
@@ -80,7 +80,7 @@ def _decides(payer: TrajectoryPayer, reader: Any, on: date) -> bool:
     if payer.pot_id is not None:
         mine = mandates_of(reader, on)
         return payer.pot_id in set(db.session.scalars(mine))
-    return bool(funding.pots_to_pay_from(payer, reader, on))
+    return bool(payers.pots_to_pay_from(payer, reader, on))
 
 
 def _payer_line(payer: TrajectoryPayer, reader: Any, on: date) -> PayerLine:
@@ -91,10 +91,10 @@ def _payer_line(payer: TrajectoryPayer, reader: Any, on: date) -> PayerLine:
         says, tone = "zei nog geen ja", "wait"
     else:
         says, tone = f"betaalt mee, zei {payer.agreed_by.name}", "good"
-    may = bool(funding.pots_to_pay_from(payer, reader, on))
+    may = bool(payers.pots_to_pay_from(payer, reader, on))
     ids: dict[str, Any] = {"public_id": payer.trajectory.public_id, "payer_id": payer.id}
     return PayerLine(
-        funding.name_of(payer),
+        payers.name_of(payer),
         says,
         tone,
         cents,
@@ -113,7 +113,7 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
             "label": fund.label,
             "cents": sums.get(fund.covers, 0),
             "parts": [
-                (funding.name_of(each.payer), fund.shares[each.payer.kind], each.cents)
+                (payers.name_of(each.payer), fund.shares[each.payer.kind], each.cents)
                 for each in wanted
                 if each.covers == fund.covers
             ],
@@ -128,7 +128,7 @@ def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, reader: Any, on: da
         return CostLine(cost.what, kind, cost.cents, "betaald", "good")
     if cost.submission_id is None:
         return CostLine(cost.what, kind, cost.cents, "geschat", "quiet")
-    may = funding.may_pay(trajectory, reader, on)
+    may = paying.may_pay(trajectory, reader, on)
     url = url_for("programmes.pay_cost", public_id=trajectory.public_id, cost_id=cost.id)
     return CostLine(cost.what, kind, cost.cents, "gereserveerd", "wait", url if may else "")
 
@@ -156,4 +156,4 @@ def _not_set_apart(trajectory: Trajectory) -> list[str]:
     """Payers that nobody can name for a group: their share is theirs to arrange."""
     known = {payer.kind for payer in trajectory.payers}
     kinds = [kind for fund in trajectory.template.funding for kind in fund.shares]
-    return [funding.KINDS[kind] for kind in dict.fromkeys(kinds) if kind not in known]
+    return [payers.KINDS[kind] for kind in dict.fromkeys(kinds) if kind not in known]
