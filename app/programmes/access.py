@@ -117,7 +117,8 @@ def schools_to_start_for(
         )
     else:
         may = false()
-    return schools().where(reach, may).order_by(Organisation.name, Organisation.id)
+    fits = Organisation.sector.in_(of.sectors) if of.sectors else true()
+    return schools().where(reach, may, fits).order_by(Organisation.name, Organisation.id)
 
 
 def _reached_by(programme: Programme) -> ColumnElement[bool]:

@@ -165,6 +165,7 @@ class _Reader:
             forms=tuple(form for form, _ in forms),
             phases=tuple(phase for phase, _ in phases),
             funding=tuple(fund for fund, _ in funds),
+            sectors=self._sectors(part),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
@@ -182,6 +183,12 @@ class _Reader:
             intake.wrong("mode", "Bij rondes hoort “every”: om de hoeveel maanden er een is.")
         return intake.number("every", 1, 36)
 
+    def _sectors(self, part: Part) -> tuple[str, ...]:
+        found = part.words("sectors")
+        if unknown := [each for each in found if each not in SECTORS]:
+            part.wrong("sectors", f"“{unknown[0]}” kan hier niet. Kies uit: {', '.join(SECTORS)}.")
+        return found
+
     def _role(self, part: Part) -> Role:
         fill = part.one_of("fill", (OFFICE, MATCH, APPOINT))
         if (fill == OFFICE) != part.has("office"):
@@ -190,9 +197,7 @@ class _Reader:
         if least > most:
             part.wrong("min", "“min” is hoger dan “max”.")
         spread = part.part("spread", "spread")
-        sectors = spread.words("sectors") if spread else ()
-        if spread and (unknown := [each for each in sectors if each not in SECTORS]):
-            spread.wrong("sectors", f"“{unknown[0]}” kan hier niet. Kies uit: po, vo, so.")
+        sectors = self._sectors(spread) if spread else ()
         return Role(
             key=part.key(),
             label=part.text("label"),

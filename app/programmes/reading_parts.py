@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "template": (
         {"schema", "key", "label", "summary", "owner", "subject", "ring", "start_by", "intake",
          "roles", "forms", "phases", "funding"},
-        {"seed_file"},
+        {"seed_file", "sectors"},
     ),
     "intake": ({"mode"}, {"every"}),
     "role": (

@@ -164,6 +164,7 @@ class Template:
     forms: tuple[Form, ...]
     phases: tuple[Phase, ...]
     funding: tuple[Fund, ...] = field(default=())
+    sectors: tuple[str, ...] = ()  # of the schools that may apply; (): any
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

@@ -18,6 +18,7 @@ from app.programmes import (
     appointing,
     changing,
     deciding,
+    measuring,
     people,
     phases,
     publishing,
@@ -325,6 +326,39 @@ def test_who_guides_a_school_does_not_also_judge_it(app):
     for key, person_id in (("auditor", expert), ("expert", auditor)):
         with refused("gaan niet samen"):
             appointing.appoint(walk.again(), key, db.session.get_one(Person, person_id), **owner)
+
+
+def test_what_was_measured_twice_is_compared_for_each_apart(app):
+    world = Programming(catalogue_text("expertisescholen"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "baseline":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    form = walk.template.form("measurement")
+    assert measuring.measured(walk.again()) == []
+    at = at_nine(found.due_on)
+    ids = select(Milestone.id).where(Milestone.for_member_id == found.for_member_id)
+    for number, (key, mark) in enumerate((("baseline", 2), ("final", 4))):
+        marks = {each.key: {"mark": mark, "words": ""} for each in form.fields}
+        marks["culture"] = {"mark": 3, "words": "Dit bleef gelijk."}
+        with clock.at(at + timedelta(days=number)):
+            id_ = db.session.scalar(ids.where(Milestone.key == key))
+            now = clock.now()
+            with unit_of_work():
+                own = db.session.get_one(Milestone, id_)
+                actions.hand_in(own, marks, by=own.for_member.person, now=now)
+            with unit_of_work():
+                own = db.session.get_one(Milestone, id_)
+                other = taking_part.acceptors(own, clock.today())[0]
+                actions.accept(own, by=db.session.get_one(Person, other), now=now)
+    (only,) = measuring.measured(walk.again())
+    member = db.session.get_one(TrajectoryRole, found.for_member_id)
+    assert (only.who, only.first_on) == (member.person.name, amsterdam(at).date())
+    changes = {each.label: (each.first, each.last, each.change) for each in only.differences}
+    assert changes["Professionele leercultuur"] == (3, 3, 0)
+    assert set(changes.values()) == {(3, 3, 0), (2, 4, 2)}
 
 
 # Decisions
