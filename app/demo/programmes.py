@@ -15,17 +15,20 @@ from app.accounts.models import Person
 from app.clock import amsterdam, moment_on
 from app.database import db
 from app.demo.calendar import HOLIDAYS
-from app.demo.cast import Colleague
+from app.demo.cast import Cast, Colleague
 from app.demo.stage import Story
 from app.demo.world import World
 from app.organisations.models import Organisation
 from app.organisations.years import next_school_day
-from app.programmes import actions, appointing, deciding, publishing, taking_part
+from app.pots import actions as pots
+from app.pots.actions import PotDraft
+from app.programmes import actions, appointing, deciding, payers, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.programmes.template import CONTINUE
 
 KEY = "kwaliteitsaanpak"
 BEGAN = timedelta(days=250)  # long enough for a first visit, also with a summer in between
+POT, GRANT = "Programma’s voor scholen", 7_500_000  # cents
 LEFT_FOR_THE_READER = timedelta(days=14)
 
 GOALS = {
@@ -138,9 +141,31 @@ def _traject(world: World) -> Story:
         trajectory, by=director.person, now=clock.now(), filled_in=ANSWERS["application"]
     )
     id_ = trajectory.id
+    _everybody_pays(trajectory, cast)
     yield _on_a_school_day(clock.now() + timedelta(days=3))
     _appoint(world, db.session.get_one(Trajectory, id_), owner, director)
     yield from _go_on(world, id_)
+
+
+def _everybody_pays(trajectory: Trajectory, cast: Cast) -> None:
+    """Who runs the programme has a pot for it, about which another decides than who leads it; the
+    board pays from a pot of its own."""
+    now, on = clock.now(), clock.today()
+    leads, decides = (each.person for each in cast.coordinators[:2])
+    owner = trajectory.programme.owner
+    until = date(on.year + 1, 12, 31)
+    pot = pots.open_pot(owner, PotDraft(POT, "general", on, until), by=leads, now=now)
+    pots.grant(pot, GRANT, by=leads, now=now)
+    pots.give_mandate(pot, decides, limit=GRANT, until=None, by=leads, now=now)
+    for payer in trajectory.payers:
+        if payer.organisation_id == owner.id:
+            payers.agree(payer, pot, by=decides, now=now)
+            continue
+        board = next(each for each in cast.boards if each.id == payer.organisation_id)
+        for member in board.members:
+            if theirs := payers.pots_to_pay_from(payer, member.person, on):
+                payers.agree(payer, theirs[0], by=member.person, now=now)
+                break
 
 
 def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: Colleague) -> None:

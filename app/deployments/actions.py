@@ -95,7 +95,7 @@ def invite(
     """The school asks this person, perhaps as one of a team. Where it is a freelancer and
     colleagues inside could do it, `external_reason` says why (and `external_words` more, where
     somebody wants to)."""
-    inzet = _new(
+    inzet = new_inzet(
         help_request, expert, asked_by_id=by.id, started_by="invite", now=now, bundle=bundle
     )
     workflow.create(
@@ -111,7 +111,7 @@ def offer(
 ) -> Deployment:
     """Somebody who can help says so."""
     asked_by_id = help_request.asked_by_id
-    inzet = _new(help_request, by, asked_by_id=asked_by_id, started_by="offer", now=now)
+    inzet = new_inzet(help_request, by, asked_by_id=asked_by_id, started_by="offer", now=now)
     workflow.create(DEPLOYMENT, inzet, "offer", by=by, now=now)
     _first_words(inzet, words, html, by=by, now=now)
     return inzet
@@ -120,12 +120,12 @@ def offer(
 def sound(help_request: HelpRequest, expert: Any, *, by: Any | None, now: datetime) -> Deployment:
     """Ask whether somebody wants to be asked; the school does not know whom until they say yes."""
     asked_by_id = help_request.asked_by_id
-    inzet = _new(help_request, expert, asked_by_id=asked_by_id, started_by="sound", now=now)
+    inzet = new_inzet(help_request, expert, asked_by_id=asked_by_id, started_by="sound", now=now)
     workflow.create(DEPLOYMENT, inzet, "sound", by=by, now=now)
     return inzet
 
 
-def _new(
+def new_inzet(
     help_request: HelpRequest, expert: Any, *, asked_by_id: int, started_by: str, now: datetime,
     bundle: Bundle | None = None,
 ) -> Deployment:  # fmt: skip

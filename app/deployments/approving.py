@@ -8,8 +8,9 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import bundling, rules, words
 from app.deployments.agreeing import back_to_talk, dates_of, hours_still_wanted, then_granted
+from app.deployments.drawing import parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Payer
 from app.deployments.money import reserve
 from app.deployments.payers import (
     Signature,
@@ -61,6 +62,11 @@ def may_sign(step: Step) -> None:
     has_four_eyes(step)
     if not inzet.estimate:
         return
+    if inzet.sources:
+        raise RuleBroken(
+            "Wat deze inzet kost, komt alleen uit het geld van het traject. Daar is nu te weinig "
+            "voor: spreek iets anders af."
+        )
     found = signatures(step)
     rules.check_shares([(s.pot.id, s.cents) for s in found], inzet.estimate)
     _still_ahead(step)
@@ -169,10 +175,13 @@ def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
 
 
 def needs_nobody(step: Step) -> bool:
-    """It costs nothing, or a pot pays so little without asking. Of a team it is all or none."""
+    """It costs nothing, or a pot pays so little without asking, or it was set apart before. Of a
+    team it is all or none."""
     inzet: Deployment = step.obj
     if inzet.bundle_id is not None:
         return bundling.costs_nothing(inzet)
+    if inzet.sources and inzet.estimate:
+        return reaches(inzet)
     return not inzet.estimate or _pot_that_pays_by_itself(step) is not None
 
 
@@ -225,12 +234,20 @@ def completed_by_person(step: Step) -> None:
 
 
 def completed_by_system(step: Step) -> None:
-    inzet: Deployment = step.obj
-    pot = _pot_that_pays_by_itself(step) if inzet.estimate else None
-    if pot is not None:
-        choose(inzet, [(pot, inzet.estimate)])
-        inzet.payers[0].approved_at = step.now
+    for payer in _pays_by_itself(step):
+        payer.approved_at = step.now
     _granted(step)
+
+
+def _pays_by_itself(step: Step) -> Sequence[Payer]:
+    inzet: Deployment = step.obj
+    if not inzet.estimate:
+        return []
+    if inzet.sources:
+        choose(inzet, parts(inzet))
+    elif (pot := _pot_that_pays_by_itself(step)) is not None:
+        choose(inzet, [(pot, inzet.estimate)])
+    return inzet.payers
 
 
 def _granted(step: Step) -> None:

@@ -29,6 +29,8 @@ def may_be_invited(step: Step) -> None:
     if asked.is_swap:
         swapping.may_begin(step)
         return
+    if asked.is_for_programme:
+        return  # who takes part was chosen there, whatever they ticked here
     ring = distance(inzet.expert_id, asked.school, step.today)
     name = _name_of(inzet.expert_id)
     if ring is None:
@@ -103,8 +105,9 @@ def _may_begin(step: Step, asked: HelpRequest) -> None:
     inzet: Deployment = step.obj
     if asked.state != "open":
         raise RuleBroken("Deze vraag staat niet meer open.")
-    if asked.is_swap and "draft" not in step.values:
-        raise RuleBroken("Bij een ruil hoort verder niemand.")
+    if asked.is_arranged and "draft" not in step.values:
+        what = "een ruil" if asked.is_swap else "een traject"
+        raise RuleBroken("Bij %(what)s hoort verder niemand.", what=what)
     if inzet.expert_id == inzet.asked_by_id or (
         inzet.expert_id == asked.asked_by_id and not asked.is_swap
     ):
@@ -133,7 +136,7 @@ def _name_of(person_id: int) -> str:
 def began(step: Step) -> None:
     inzet: Deployment = step.obj
     step.facts |= {"expert": inzet.expert_id, "help_request": inzet.help_request_id}
-    if "draft" in step.values:  # a swap begins with what is to be agreed, and a yes of who begins
+    if "draft" in step.values:  # of a swap with a yes of who begins
         agreeing.write_terms(step)
         assert step.by is not None
         if step.by.id == inzet.expert_id:
@@ -148,7 +151,7 @@ def then_began(step: Step) -> None:
     help_requests.inzet_began(asked, expert_id=inzet.expert_id)
     if inzet.state == "talking":
         help_requests.talk_opened(asked)
-    if step.action != "offer" and not asked.is_swap:
+    if step.action != "offer" and not asked.is_arranged:
         profiles.asked(inzet.expert_id, now=step.now)
 
 

@@ -165,6 +165,7 @@ class Deployment(Moving, PublicId, Base):
     onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")
     bundle: Mapped[Bundle | None] = relationship(back_populates="members")
     new_moment: Mapped["NewMoment | None"] = relationship(viewonly=True)
+    sources: Mapped[list["Source"]] = relationship(order_by="Source.position")
 
     @property
     def is_second_half(self) -> bool:
@@ -302,6 +303,23 @@ class Payer(Base):
 
     pot: Mapped[Pot] = relationship()
     reservation: Mapped[Reservation | None] = relationship()
+
+
+class Source(Base):
+    """Money that was set apart beforehand, and from which this inzet draws; of several, each bears
+    its part by weight. An inzet with sources is paid from these and from nothing else."""
+
+    __tablename__ = "deployment_source"
+    __table_args__ = (CheckConstraint("weight > 0", name="bears_a_part"),)
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    reservation_id: Mapped[int] = mapped_column(
+        ForeignKey("reservation.id"), primary_key=True, index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    weight: Mapped[int]
+
+    reservation: Mapped[Reservation] = relationship()
 
 
 class Session(Base):

@@ -1,5 +1,7 @@
 """The money of one inzet: what it costs by its terms, and how its payers bear that together."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from app.accounts.access import board_of
@@ -32,11 +34,15 @@ REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a boar
 
 def standard_rate(inzet: Deployment, cover: str) -> int:
     """What an hour of a colleague costs: a number of the board, never somebody's salary."""
+    return rate_at(inzet.lender_id, cover)
+
+
+def rate_at(lender_id: int | None, cover: str) -> int:
     if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
         return 0
     settings = db.session.scalar(
         select(LendingSettings).where(
-            LendingSettings.organisation_id == (board_of(inzet.lender_id) or inzet.lender_id)
+            LendingSettings.organisation_id == (board_of(lender_id) or lender_id)
         )
     )
     if cover == BY_REPLACEMENT:
@@ -156,12 +162,17 @@ def _hold_pots(inzet: Deployment) -> None:
 
 
 def reserve(step: Step) -> None:
-    """Every payer its share, or none of them: the first pot with too little stops it all."""
-    _hold_pots(step.obj)
-    for payer in step.obj.payers:
-        payer.reservation = pots.reserve(
-            payer.pot, payer.share, by=step.by, now=step.now, event=step.event
-        )
+    """Every payer its share, or none of them: the first pot with too little stops it all. What was
+    set apart beforehand is drawn from there."""
+    inzet: Deployment = step.obj
+    _hold_pots(inzet)
+    apart = {source.reservation.pot_id: source.reservation for source in inzet.sources}
+    for payer in inzet.payers:
+        facts: dict[str, Any] = {"by": step.by, "now": step.now, "event": step.event}
+        if payer.pot_id in apart:
+            payer.reservation = pots.draw(apart[payer.pot_id], payer.share, **facts)
+        else:
+            payer.reservation = pots.reserve(payer.pot, payer.share, **facts)
 
 
 def commit(step: Step) -> None:

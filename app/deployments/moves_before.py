@@ -225,8 +225,9 @@ MOVES = (
     ),
     Move(
         "approval", "approve", "approved", ("system",),
-        requires="het kost niets, of niet meer dan een pot zonder vragen betaalt",
-        money="RESERVEREN",
+        requires="het kost niets, of niet meer dan een pot zonder vragen betaalt, of het valt in "
+        "wat een traject al reserveerde",
+        money="RESERVEREN, of trekken uit de reservering van het traject en nergens anders uit",
         hears=("asker", "expert", "leader"), digest=("coordinator",),
         told="De inzet is toegekend; daar was geen besluit voor nodig.",
         when=approving.needs_nobody, guard=approving.may_be_granted,

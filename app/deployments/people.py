@@ -124,6 +124,9 @@ def coordinator(inzet: Deployment, person: Any, now: datetime) -> int | None:
     if inzet.payers:
         held = any(mandate_of(person, payer.pot, on) for payer in inzet.payers)
         return int(person.id) if held else None
+    if inzet.sources:
+        held = any(mandate_of(person, each.reservation.pot, on) for each in inzet.sources)
+        return int(person.id) if held else None
     school = help_request_of(inzet).school
     office = acts_as(person, (Role.COORDINATOR,), school.swv_id, on)
     if office is not None:
@@ -203,6 +206,8 @@ def deciding(inzet: Deployment) -> list[int]:
         return approvers([payer.pot_id for payer in inzet.payers], on)
     if inzet.swap_with_id is not None or (inzet.state == "approval" and not inzet.estimate):
         return []
+    if inzet.sources:
+        return approvers([each.reservation.pot_id for each in inzet.sources], on)
     school = help_request_of(inzet).school
     found = [*coordinators(school, on), *approvers(possible_pots(school, on), on)]
     return [who for who in dict.fromkeys(found) if who not in inzet.parties]

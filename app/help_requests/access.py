@@ -233,7 +233,7 @@ def still_to_put_to(person: Any, school: Organisation) -> Select[HelpRequest]:
             HelpRequest.school_id == school.id,
             HelpRequest.state == "open",
             HelpRequest.asked_by_id != person.id,
-            ~HelpRequest.is_swap,
+            ~HelpRequest.is_arranged,
             or_(~HelpRequest.is_anonymous, HelpRequest.revealed_at.is_not(None)),
             not_(_is_party(person)),
         )
@@ -262,7 +262,7 @@ def _own(person: Any, on: date) -> ColumnElement[bool]:
                 School.id.in_(works),
                 School.swv_id.in_(organisations_where(person, (Role.COORDINATOR,), on)),
             ),
-            or_(wrote, and_(HelpRequest.state.not_in(UNPUBLISHED), ~HelpRequest.is_swap)),
+            or_(wrote, and_(HelpRequest.state.not_in(UNPUBLISHED), ~HelpRequest.is_arranged)),
         ),
     )
 

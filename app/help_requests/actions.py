@@ -22,6 +22,8 @@ from app.help_requests.transitions import HELP_REQUEST
 from app.organisations.models import Organisation, Ring
 from app.workflow import Step
 
+FOR_PROGRAMME = "Dit hoort bij een programma van de school. Wie er komt, is daar gekozen."
+
 # ── Describing ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -201,6 +203,38 @@ def open_for_swap(
 def swap_moved(help_request: HelpRequest, on_day: date) -> None:
     """The two agreed on another day."""
     help_request.from_date = help_request.until_date = on_day
+
+
+def open_for_programme(
+    school: Organisation,
+    *,
+    title: str,
+    minutes: int,
+    from_date: date,
+    until_date: date,
+    by: Any,
+    now: datetime,
+) -> HelpRequest:
+    """What one inzet of a programme hangs on, in the name of the school that takes part: open from
+    its first moment, and told to nobody. `by` speaks for the school."""
+    help_request = HelpRequest(
+        school_id=school.id,
+        asked_by_id=by.id,
+        sector=school.sector,
+        title=title,
+        minutes=minutes,
+        from_date=from_date,
+        until_date=until_date,
+        ring=Ring.COUNTRY,
+        problem=FOR_PROGRAMME,
+        problem_html=f"<p>{FOR_PROGRAMME}</p>",
+        goal="school",
+        is_for_programme=True,
+    )
+    help_request.school = school
+    workflow.begin(HELP_REQUEST, help_request, now=now)
+    publish(help_request, by=by, now=now)
+    return help_request
 
 
 # ── Filled from above ───────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ def talks_about_what_is_over() -> Iterator[str]:
 def published_but_not_answerable() -> Iterator[str]:
     has_skill = exists().where(RequestSkill.help_request_id == HelpRequest.id)
     public = HelpRequest.state.in_(("open", "filled"))
-    about_nothing = and_(~has_skill, ~HelpRequest.is_swap)
+    about_nothing = and_(~has_skill, ~HelpRequest.is_arranged)
     empty = or_(about_nothing, HelpRequest.minutes == 0, HelpRequest.until_date.is_(None))
     for asked in _where(and_(public, empty)):
         yield f"{asked} is open without expertise, hours or a last day"

@@ -19,7 +19,7 @@ def asks_for_the_school(step: Step) -> bool:
 def may_be_published(step: Step) -> None:
     asked: HelpRequest = step.obj
     rules.check_may_be_published(
-        skills=len(asked.skills) or asked.is_swap,  # what a swap is about need not be in the list
+        skills=len(asked.skills) or asked.is_arranged,  # who helps is known without a list
         minutes=asked.minutes,
         until=asked.until_date,
         ring=asked.ring,
@@ -65,6 +65,8 @@ def is_wider(step: Step) -> None:
     ring = step.values.get("ring")
     if asked.is_swap:
         raise RuleBroken("Een ruil blijft binnen de school.", field="ring")
+    if asked.is_for_programme:
+        raise RuleBroken("Wie hier helpt, staat al vast.", field="ring")
     rules.check_is_wider(ring, now=asked.ring)
     if asked.is_micro:
         rules.check_is_small(minutes=asked.minutes, ring=ring)  # type: ignore[arg-type]

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -56,6 +57,8 @@ class HelpRequest(Moving, PublicId, Base):
     is_micro: Mapped[bool] = mapped_column(default=False)  # at most two hours, no money
     # Two colleagues of one school take each other's class: nobody else is asked, and few see it.
     is_swap: Mapped[bool] = mapped_column(default=False)
+    # One inzet of something larger that the school takes part in: it asks one person only.
+    is_for_programme: Mapped[bool] = mapped_column(default=False)
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     revealed_at: Mapped[datetime | None]
     supports_pupils: Mapped[bool] = mapped_column(default=False)  # opens arrangement money
@@ -74,6 +77,16 @@ class HelpRequest(Moving, PublicId, Base):
     skills: Mapped[list["RequestSkill"]] = relationship(
         cascade="all, delete-orphan", order_by="RequestSkill.skill_id"
     )
+
+    @hybrid_property
+    def is_arranged(self) -> bool:
+        """Who helps stood fast before it was asked: nobody else hears of it or may offer."""
+        return self.is_swap or self.is_for_programme
+
+    @is_arranged.inplace.expression
+    @classmethod
+    def _is_arranged(cls) -> ColumnElement[bool]:
+        return or_(cls.is_swap, cls.is_for_programme)
 
     @property
     def minutes_left(self) -> int:

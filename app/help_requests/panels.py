@@ -29,7 +29,7 @@ def unanswered(swv: Organisation, viewer: Any) -> dict[str, Any] | None:
             Organisation.swv_id == swv.id,
             HelpRequest.state == "expired",
             HelpRequest.granted_minutes == 0,
-            ~HelpRequest.is_swap,
+            ~HelpRequest.is_arranged,
             HelpRequest.entered_at > now - SINCE,
         )
         .group_by(Skill.label)

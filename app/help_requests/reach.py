@@ -38,7 +38,7 @@ def reaches(person: Any, on: date) -> ColumnElement[bool]:
     place = Place(here.schools, here.boards, here.swvs, here.regions)
     return and_(
         HelpRequest.state == "open",
-        ~HelpRequest.is_swap,
+        ~HelpRequest.is_arranged,
         distance_sql(place, School) <= HelpRequest.ring,
     )
 
@@ -59,7 +59,7 @@ def fits(person: Any, on: date) -> ColumnElement[bool]:
             Claim.ring >= distance,
         )
         fitting.append(and_(distance <= HelpRequest.ring, distance <= cap, ticked))
-    return and_(HelpRequest.state == "open", ~HelpRequest.is_swap, or_(false(), *fitting))
+    return and_(HelpRequest.state == "open", ~HelpRequest.is_arranged, or_(false(), *fitting))
 
 
 def _places_of_work(profile: Profile, on: date) -> list[tuple[Place, int]]:

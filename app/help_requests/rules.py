@@ -46,6 +46,7 @@ EXTERNAL_FACTS = {
     NOBODY_INSIDE: "Binnen school, bestuur en samenwerkingsverband vinkte niemand dit aan",
     "offered": "De zzp’er bood zelf hulp aan",
     "sounded": "De coördinator polste de zzp’er",
+    "programme": "De zzp’er doet mee in een programma van de school",
 }
 WHY_EXTERNAL = EXTERNAL_REASONS | EXTERNAL_FACTS
 LONGEST_REASON = 1000

@@ -63,9 +63,11 @@ def _fitting(asked: HelpRequest) -> list[int]:
     return [person_id for person_id in found if person_id != asked.wished_id]
 
 
-def _unless_a_swap(hears: Callable[[HelpRequest], list[int]]) -> Callable[[HelpRequest], list[int]]:
-    """Of a swap the two colleagues hear through their inzetten, and nobody else does."""
-    return lambda asked: [] if asked.is_swap else hears(asked)
+def _unless_arranged(
+    hears: Callable[[HelpRequest], list[int]],
+) -> Callable[[HelpRequest], list[int]]:
+    """Of a swap or a traject people hear through their inzetten, and nobody else does."""
+    return lambda asked: [] if asked.is_arranged else hears(asked)
 
 
 HEARS: dict[str, Callable[[HelpRequest], list[int]]] = {
@@ -77,7 +79,7 @@ HEARS: dict[str, Callable[[HelpRequest], list[int]]] = {
     "new_experts": _fitting,
     # "candidates" are known higher up: who has an inzet under way is told from there.
 }
-RECIPIENTS = {role: _unless_a_swap(hears) for role, hears in HEARS.items()}
+RECIPIENTS = {role: _unless_arranged(hears) for role, hears in HEARS.items()}
 
 CANDIDATES = ("candidates",)
 PUBLISHABLE = "minstens 1 vaardigheid, uren boven nul, periode in de toekomst, ring gekozen"
@@ -238,7 +240,7 @@ def _is_ruled_out(asked: HelpRequest, action: str, small_only: bool) -> bool:
     if action == "publish":
         return small_only and not asked.is_micro
     if action == "widen":
-        return asked.is_swap or asked.ring == (Ring.BOARD if asked.is_micro else Ring.COUNTRY)
+        return asked.is_arranged or asked.ring == (Ring.BOARD if asked.is_micro else Ring.COUNTRY)
     if action == "reveal":
         return not asked.name_is_hidden
     if action == "close":

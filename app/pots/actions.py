@@ -86,10 +86,17 @@ def grant(pot: Pot, amount: int, *, by: Any, now: datetime) -> None:
 
 
 def reserve(
-    pot: Pot, amount: int, *, by: Any | None, now: datetime, event: Any = None
+    pot: Pot,
+    amount: int,
+    *,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+    into: Reservation | None = None,
 ) -> Reservation:
-    """Set money apart for one inzet. Raises RuleBroken, saying what is free, when there is less."""
-    reservation = Reservation(pot_id=pot.id, reserved=0, committed=0, spent=0)
+    """Set money apart for one inzet or one line of a traject; `into`: add to what was set apart
+    before. Raises RuleBroken, saying what is free, when there is less."""
+    reservation = into or Reservation(pot_id=pot.id, reserved=0, committed=0, spent=0)
     db.session.add(reservation)
     db.session.flush()  # the entry points at its id
     if amount:
@@ -100,9 +107,27 @@ def reserve(
     return reservation
 
 
-def commit(reservation: Reservation, *, by: Any | None, now: datetime, event: Any = None) -> None:
-    """From reserved to committed, all of it: the dates are planned, so it will be owed."""
-    amount = reservation.reserved
+def draw(
+    source: Reservation, amount: int, *, by: Any | None, now: datetime, event: Any = None
+) -> Reservation:
+    """Set money apart for one inzet out of what was set apart for something larger. Nobody comes
+    in between: the pot is held from the first of the two moves on."""
+    if amount > source.reserved:
+        raise RuleBroken("Hiervoor staat minder apart dan er nodig is.")
+    release(source, amount=amount, by=by, now=now, event=event)
+    return reserve(source.pot, amount, by=by, now=now, event=event)
+
+
+def commit(
+    reservation: Reservation,
+    *,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+    amount: int | None = None,
+) -> None:
+    """From reserved to committed, all of it or `amount`: it will be owed."""
+    amount = reservation.reserved if amount is None else amount
     if amount:
         _move(
             reservation.pot, reservation, "commit", by=by, now=now, event=event, line=Line(),

@@ -71,7 +71,7 @@ class Mandate(Base):
 
 
 class Reservation(Base):
-    """The part of a pot that one inzet draws from."""
+    """The part of a pot that one inzet is paid from, or from which several draw."""
 
     __tablename__ = "reservation"
     __table_args__ = (

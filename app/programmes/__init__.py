@@ -1,7 +1,7 @@
 """Programmes of several years: templates, the trajecten of schools and groups, their moments."""
 
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks
+from app.programmes import clocks, from_elsewhere, money_checks
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
@@ -15,10 +15,11 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE),
     reactions=REACTIONS,
     waiting=waiting,
-    checks=CHECKS,
+    checks=(*CHECKS, *money_checks.CHECKS),
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),
         Clock("tell of moments that come and that passed", clocks.tell, daily=True),
+        Clock("ask people from elsewhere", from_elsewhere.tick, daily=True),
     ),
     navigation=(Link("Programma’s", "programmes.index", position=45),),
 )

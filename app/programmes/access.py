@@ -15,12 +15,15 @@ from app.accounts.models import Membership, Role
 from app.organisations.access import place_of, schools
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import distance_sql
+from app.pots.access import mandates_of
+from app.pots.models import Pot
 from app.programmes import template
 from app.programmes.models import (
     Milestone,
     Programme,
     ProgrammeVersion,
     Trajectory,
+    TrajectoryPayer,
     TrajectoryRole,
 )
 from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for
@@ -139,7 +142,7 @@ def trajectories(person: Any, on: date) -> Select[Trajectory]:
                 _leads_the_school(person, on),
                 and_(
                     Trajectory.state.not_in(NOT_YET),
-                    or_(_fills_a_role(person, on), _runs(person, on)),
+                    or_(_fills_a_role(person, on), _runs(person, on), _pays(person, on)),
                 ),
             )
         )
@@ -150,6 +153,16 @@ def _leads_the_school(person: Any, on: date) -> ColumnElement[bool]:
     return or_(
         School.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
         School.board_id.in_(organisations_where(person, (Role.BOARD,), on)),
+    )
+
+
+def _pays(person: Any, on: date) -> ColumnElement[bool]:
+    """Decides about money of an organisation that pays a part of it."""
+    mandates = mandates_of(person, on)
+    owners = select(Pot.owner_id).where(Pot.id.in_(mandates), Pot.closed_at.is_(None))
+    return exists().where(
+        TrajectoryPayer.trajectory_id == Trajectory.id,
+        or_(TrajectoryPayer.pot_id.in_(mandates), TrajectoryPayer.organisation_id.in_(owners)),
     )
 
 

@@ -12,7 +12,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.organisations.models import Organisation
-from app.programmes import people, phases
+from app.programmes import from_elsewhere, people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE, Role
 
@@ -47,6 +47,7 @@ def appoint(
     """
     row = _let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
     phases.place_for_newcomer(row, now=now)
+    from_elsewhere.ask(trajectory, now=now)
     return row
 
 
@@ -129,6 +130,7 @@ def release(
     phases.keep_still(trajectory)
     row.until = on
     _tell(trajectory, "release", row.person, trajectory.template.role(row.role), by, now)
+    from_elsewhere.end_for(row, now=now)
     own = select(Milestone).where(
         Milestone.for_member_id == row.id, Milestone.state.not_in(("done", "skipped"))
     )
@@ -138,6 +140,7 @@ def release(
         for milestone in db.session.scalars(own):
             milestone.for_member_id = heir.id
         db.session.flush()
+        from_elsewhere.ask(trajectory, now=now)
         return heir
     if people.decides_for(trajectory.programme, by, on) is not None:
         why = f"{row.person.name} doet niet meer mee."

@@ -6,7 +6,18 @@ from typing import Any
 
 from app import clock
 from app.clock import amsterdam
-from app.programmes import access, guards, moment_guards, people, phases, taking_part
+from app.pots.access import approvers
+from app.programmes import (
+    access,
+    from_elsewhere,
+    funding,
+    guards,
+    moment_guards,
+    payers,
+    people,
+    phases,
+    taking_part,
+)
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Move, Step, Table, moves_open_to
 
@@ -52,6 +63,11 @@ def _board(trajectory: Trajectory) -> list[int]:
 
 def _owner(trajectory: Trajectory) -> list[int]:
     return people.owner_people(trajectory.programme, clock.today())
+
+
+def _funders(trajectory: Trajectory) -> list[int]:
+    pots = [payer.pot_id for payer in trajectory.payers if payer.pot_id is not None]
+    return approvers(pots, clock.today())
 
 
 def _in_moment(milestone: Milestone) -> list[int]:
@@ -141,13 +157,16 @@ TRAJECTORY = Table(
     states=STATES,
     moves=TRAJECTORY_MOVES,
     actors={"role": _acts},
-    recipients={"roles": _everybody, "owner": _owner, "board": _board},
+    recipients={"roles": _everybody, "owner": _owner, "board": _board, "funders": _funders},
     endpoint="programmes.trajectory",
     visible=access.trajectories,
     title=lambda trajectory: trajectory.title,
     notes={
         "appoint": "Iemand doet mee in een rol.",
         "release": "Iemand doet niet meer mee in een rol.",
+        "agree_share": "Een financier betaalt mee.",
+        "refuse_share": "Een financier betaalt niet mee.",
+        "pay_cost": "Een regel van de begroting is betaald.",
         "adjust": "De planning is aangepast.",
     },
 )
@@ -233,10 +252,35 @@ MILESTONE = Table(
     },
 )
 
+
+def _goes_on(step: Step) -> None:
+    moment_guards.goes_on(step)
+    from_elsewhere.after_moment(step)
+
+
+def _ends(step: Step) -> None:
+    """First what hangs on it, then the money that it left."""
+    from_elsewhere.fall_away(step)
+    funding.over(step)
+
+
+# After each of these an inzet may hold less money, or be over.
+GIVES_BACK = (
+    "ask_change", "cancel", "cancel_session", "correct", "decline", "expire", "refuse", "reject",
+    "settle", "stop_early", "withdraw",
+)  # fmt: skip
+
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
-    ("milestone", "accept"): moment_guards.goes_on,
-    ("milestone", "hold"): moment_guards.goes_on,
-    ("milestone", "skip"): moment_guards.goes_on,
+    ("milestone", "accept"): _goes_on,
+    ("milestone", "hold"): _goes_on,
+    ("milestone", "skip"): _goes_on,
+    ("trajectory", "submit"): lambda step: payers.name_payers(step.obj),
+    ("trajectory", "decide_continue"): funding.decided,
+    ("trajectory", "decide_extend"): funding.decided,
+    ("trajectory", "decide_stop"): _ends,
+    ("trajectory", "leave"): _ends,
+    ("trajectory", "finish"): _ends,
+    **{("deployment", action): from_elsewhere.followed for action in GIVES_BACK},
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, moment_guards, people, phases, taking_part
+from app.programmes import access, deciding, moment_guards, payers, people, phases, taking_part
 from app.programmes.models import (
     Milestone,
     Programme,
@@ -79,7 +79,8 @@ def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     on = amsterdam(now).date()
-    return [*_moments(person, on), *_drafts(person, on), *_empty_roles(person, on)]
+    found = [*_moments(person, on), *_drafts(person, on), *_empty_roles(person, on)]
+    return [*found, *_shares(person, on)]
 
 
 def soon(person: Any, on: date) -> list[Milestone]:
@@ -138,6 +139,20 @@ def _drafts(person: Any, on: date) -> Iterable[Waiting]:
             values={"public_id": trajectory.public_id},
             since=trajectory.entered_at,
             urgency=2,
+        )
+
+
+def _shares(person: Any, on: date) -> Iterable[Waiting]:
+    """Who decides about the money of a payer says once whether it pays."""
+    for payer in payers.shares_to_answer(person, on):
+        yield Waiting(
+            title=payer.trajectory.title,
+            says=f"Betaalt {payers.name_of(payer)} mee? Besluiten over geld wachten daarop.",
+            button="Betaal mee",
+            endpoint="programmes.agree_share",
+            values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},
+            since=payer.trajectory.entered_at,
+            urgency=1,
         )
 
 

@@ -52,6 +52,8 @@ POLICIES = {
     "trajectory": "Wie een rol heeft, de school en haar bestuur, en wie het programma beheert.",
     "trajectory_starter": "Wie de aanmelding schrijft.",
     "trajectory_leave": "De schoolleider, het bestuur en wie het traject begon.",
+    "trajectory_payer": "Wie een mandaat heeft bij een betaler van het traject.",
+    "trajectory_pay": "Wie een mandaat heeft op een pot die het traject betaalt.",
     "trajectory_appoint": "Wie het programma beheert, en de rol die het sjabloon daarvoor noemt.",
     "moment": "Wie het traject mag openen.",
     "moment_role": "Wie een rol heeft in dit moment.",

@@ -1,14 +1,14 @@
 """This migration will let a phase of a traject differ.
 
 Revision: 0019
-Before it: 0012
+Before it: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

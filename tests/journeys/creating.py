@@ -32,6 +32,7 @@ from tests.support.makers_deployments import (
     the_team_agrees,
 )
 from tests.support.makers_practices import a_draft_practice, a_practice
+from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_traject_of,
     come_to_second_phase,
@@ -105,6 +106,12 @@ def on_its_way(cast: Cast) -> Any:
     traject = a_traject_of(cast)
     come_to_second_phase(traject, cast)
     return traject
+
+
+def a_cost_to_pay(cast: Cast) -> str:
+    traject = a_traject_of(cast)
+    cost = a_cost_of(traject, cast.pot, cast.coordinator)
+    return f"/trajecten/{traject.public_id}/betalen/{cost.id}"
 
 
 def a_freelancer(cast: Cast) -> Person:

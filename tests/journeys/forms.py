@@ -45,6 +45,7 @@ from tests.journeys.creating import (
     Creating,
     a_bill_to_draw_up,
     a_corrected_inzet,
+    a_cost_to_pay,
     a_drawn_up_bill,
     a_freelancer,
     a_guest_to_let_in,
@@ -283,6 +284,10 @@ FORMS = (
         form=beside("/kiezen"),
     ),
     Creating(
+        "programmes.pay_cost", Entry, lambda cast: cast.coordinator, a_cost_to_pay,
+        "Ja, betaal dit", number=2,
+    ),
+    Creating(
         "programmes.hold", Attendance, lambda cast: cast.asker,
         lambda cast: f"/momenten/{moment_of(on_its_way(cast), 'talk').public_id}/geweest",
         "Schrijf op",
@@ -347,7 +352,8 @@ FORMS = (
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
     "programmes.change_phase",
-    *("programmes.accept", "programmes.edit_form", "programmes.edit_moment"),
+    *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
+    *("programmes.edit_form", "programmes.edit_moment"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),
     *("programmes.reschedule", "programmes.skip", "programmes.submit", "programmes.withdraw"),

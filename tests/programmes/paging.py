@@ -100,6 +100,7 @@ class PageWalk(Walk):
         else:
             self._appoint_everybody(self.world.owner_person)
         assert page.says("loopt")
+        self.let_payers_agree()
         return self.trajectory
 
     def _choose_school(self, form: Any) -> None:

@@ -59,6 +59,7 @@ from tests.support.makers_deployments import (
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
 from tests.support.makers_practices import a_draft_practice, a_practice, carried_by
+from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_draft_of,
     a_traject_of,
@@ -205,6 +206,9 @@ NEEDS = {
     "programmes.edit_form": "form of a programme",
     "programmes.trajectory": "traject",
     "programmes.leave": "traject",
+    "programmes.agree_share": "payer of a traject",
+    "programmes.refuse_share": "payer of a traject",
+    "programmes.pay_cost": "cost of a traject",
     "programmes.change_phase": "phase to come",
     "programmes.repeat_phase": "phase to come",
     "programmes.submit": "traject draft",
@@ -339,6 +343,8 @@ MADE = {
     "moment of a programme": ("own", "foreign"),
     "form of a programme": ("own", "foreign"),
     "traject": ("own", "foreign"),
+    "payer of a traject": ("own", "foreign", "mixed"),
+    "cost of a traject": ("own", "foreign", "mixed"),
     "traject draft": ("own", "foreign"),
     "role of a traject": ("own", "foreign"),
     "phase to come": ("own", "foreign"),
@@ -655,6 +661,8 @@ class _Neighbourhood:
                 made.setdefault(about, {})[relation] = values
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
+        for what, key in (("payer of a traject", "payer_id"), ("cost of a traject", "cost_id")):
+            made[what]["mixed"] = made[what]["own"] | {key: made[what]["foreign"][key]}
         return made
 
     def _deployments(self) -> dict[str, dict[str, Values]]:
@@ -801,6 +809,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
     write_more(begun, cast)
     come_to_second_phase(on_its_way, cast)
     draft = a_draft_of(begun, cast)
+    cost = a_cost_of(on_its_way, cast.pot, cast.coordinator)
     manager = next(row for row in begun.roles if row.role == "manager")
     programme = _public(begun.programme)
     return {
@@ -809,6 +818,8 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "moment of a programme": programme | {"phase": "do", "key": "visit"},
         "form of a programme": programme | {"key": "plan"},
         "traject": _public(begun),
+        "payer of a traject": _public(begun) | {"payer_id": begun.payers[0].id},
+        "cost of a traject": _public(on_its_way) | {"cost_id": cost.id},
         "traject draft": _public(draft),
         "role of a traject": _public(begun) | {"role": "guest"},
         "phase to come": _public(begun) | {"phase": "do"},

@@ -19,6 +19,7 @@ from app.organisations.models import Organisation
 from app.programmes import (
     actions,
     appointing,
+    costs,
     deciding,
     people,
     phases,
@@ -49,6 +50,7 @@ from tests.support.makers import (
     an_swv,
 )
 from tests.support.makers_deployments import Cast
+from tests.support.makers_programme_money import everybody_pays
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
 
@@ -243,6 +245,7 @@ class Walk:
 
     world: Programming
     choose: Choose = go_on
+    pays: bool = True  # every payer has the money, and says yes at once
     learners: int = 2  # how many people fill a role whose members each have moments
     played: list[tuple[date, str, str, str]] = field(default_factory=list)
     trajectory: Trajectory = field(init=False)
@@ -272,9 +275,15 @@ class Walk:
         answers = filled(template.form(application[1].form)) if application else None
         with unit_of_work():
             actions.submit(self.again(), by=by, now=now, filled_in=answers)
+        self.let_payers_agree()
         if not template.is_for_group:
             self._appoint_everybody(self.world.owner_person)
         return self.trajectory
+
+    def let_payers_agree(self) -> None:
+        db.session.rollback()
+        if self.pays and costs.may_cost(self.template):
+            everybody_pays(self.trajectory.id)
 
     @property
     def starter(self) -> Person:

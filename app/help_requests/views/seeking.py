@@ -29,7 +29,7 @@ def seeking(asked: HelpRequest, person: Any, now: datetime) -> Seeking | None:
     """For whoever asks this, or asks on behalf of the school, while help is still looked for."""
     if (
         asked.state not in STILL_LOOKING
-        or asked.is_swap
+        or asked.is_arranged
         or access.acts_for(asked, person, now) is None
     ):
         return None

@@ -186,7 +186,7 @@ def offer_url(asked: HelpRequest) -> str:
     """Where one offers to help, once there is such a page."""
     if (
         asked.state != "open"
-        or asked.is_swap
+        or asked.is_arranged
         or "deployments.offer" not in current_app.view_functions
     ):
         return ""
@@ -205,7 +205,11 @@ def _offer_url(asked: HelpRequest, person: Any, now: datetime) -> str:
 def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[str, str]]:
     """Whom the school could still ask; for people of the school, whom those ticks do reach."""
     on = amsterdam(now).date()
-    if asked.state != "open" or asked.is_swap or asked.school_id not in access.inside(person, on):
+    if (
+        asked.state != "open"
+        or asked.is_arranged
+        or asked.school_id not in access.inside(person, on)
+    ):
         return []
     if access.acts_for(asked, person, now) is None:
         return []

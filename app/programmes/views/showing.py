@@ -23,6 +23,7 @@ from app.programmes import (
 from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 from app.programmes.transitions import MOMENT_STATES, STATES
+from app.programmes.views import showing_money
 from app.programmes.views.telling import story_of
 from app.programmes.words import TYPES
 
@@ -88,6 +89,7 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "ends_on": phases.starts(trajectory)[""] if began else None,
         "measured": measuring.measured(trajectory) if began else [],
         "story": story_of(trajectory) if began else [],
+        "panels": [found] if (found := showing_money.panel(trajectory, reader, on)) else [],
     }
 
 

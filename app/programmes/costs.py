@@ -1,0 +1,252 @@
+"""What a traject costs, row by row: the budgets that were adopted, and hours that are counted.
+
+A budget counts once a decision adopts it. A budget that is handed in with a decision that may
+extend the traject is for the extra phase, and counts only when that is chosen.
+"""
+
+import math
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+
+from app.database import db
+from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.money import rate_at
+from app.help_requests.reach import is_freelancer
+from app.organisations.models import Kind
+from app.profiles.models import Freelancer
+from app.programmes import answers, people, phases
+from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
+from app.programmes.template import EXTEND, Fund, Outcome, Phase, Template
+
+EXPERTS = "experts"
+HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
+EXTRA = "extra {}"  # the source of what an extra phase costs where nobody handed in a budget
+DAYS_A_MONTH = 365.25 / 12
+NOT_HELD = ("planned", "handed_in")
+
+
+def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
+    """Let the decision adopt what was handed in, and count what nobody hands in."""
+    trajectory = milestone.trajectory
+    handed_in = _budgets(trajectory, milestone, outcome)
+    for source, submission in handed_in.items():
+        _take_over(trajectory, source, submission)
+    base = HOURS_OF.format("")
+    if not _has(trajectory, base) and not _budgeted(trajectory, EXPERTS):
+        _count_hours(trajectory, base, _coming(milestone), on)
+    if outcome.effect == EXTEND:
+        own = source_of(milestone) in handed_in
+        _count_extra(milestone, phases.row_of(trajectory, outcome.to[0]).phase, own, on)
+    db.session.flush()
+    db.session.expire(trajectory, ["costs"])
+
+
+def source_of(milestone: Milestone) -> str:
+    return f"{milestone.template_phase}.{milestone.key}"
+
+
+def by_line(trajectory: Trajectory) -> dict[str, int]:
+    """What was adopted, by line of the funding."""
+    found: dict[str, int] = {}
+    for cost in trajectory.costs if trajectory.template.funding else []:
+        line = line_of(trajectory.template, cost.covers).covers
+        found[line] = found.get(line, 0) + cost.cents
+    return found
+
+
+def line_of(template: Template, covers: str) -> Fund:
+    """The line that this is of; what no line is for is a cost of the plan, and never takes what is
+    meant for people where there is another line."""
+    by_key = {fund.covers: fund for fund in template.funding}
+    others = [fund for fund in template.funding if fund.covers != EXPERTS]
+    return by_key.get(covers) or by_key.get("plan") or (*others, *template.funding)[0]
+
+
+def may_cost(template: Template) -> bool:
+    """Whether money can ever be set apart for it: there is a budget to hand in, or people are
+    lent."""
+    budgets = any(each.type == "budget" for form in template.forms for each in form.fields)
+    return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
+
+
+def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
+    """Who fills a role whose people are lent, and works elsewhere than at the school itself."""
+    return [
+        row
+        for role in trajectory.template.roles
+        if role.lends
+        for row in people.of_role(trajectory, role.key, on)
+        if comes_from_elsewhere(trajectory, row)
+    ]
+
+
+def comes_from_elsewhere(trajectory: Trajectory, row: TrajectoryRole) -> bool:
+    """Employed by another school or board, or by nobody; who works for the programme itself, such
+    as a samenwerkingsverband or a region, is not lent."""
+    school, place = trajectory.school, row.organisation
+    if school is None:
+        return False
+    if is_freelancer(row.person_id):
+        return True
+    own = (school.id, school.board_id)
+    return place is not None and place.kind in (Kind.SCHOOL, Kind.BOARD) and place.id not in own
+
+
+def rate_of(row: TrajectoryRole | None) -> int:
+    """Cents an hour: a freelancer's own with btw, else the standard rate of the board."""
+    freelancer = db.session.get(Freelancer, row.person_id) if row is not None else None
+    if freelancer is not None:
+        return math.ceil(freelancer.rate_cents * (100 + freelancer.vat_rate) / 100)
+    return rate_at(row.organisation_id if row is not None else None, EXTRA_HOURS)
+
+
+# Budgets
+
+
+def _budgets(
+    trajectory: Trajectory, deciding: Milestone, outcome: Outcome
+) -> dict[str, Submission]:
+    """The newest version of each budget that is good, by where it stands in the template."""
+    found: dict[str, Submission] = {}
+    rows = select(Milestone).where(
+        Milestone.trajectory_id == trajectory.id, Milestone.state == "done"
+    )
+    for each in db.session.scalars(rows.order_by(Milestone.copy, Milestone.id)):
+        newest = each.newest
+        if (
+            newest is None
+            or newest.accepted_at is None
+            or not _rows_of(newest, trajectory.template)
+        ):
+            continue
+        is_chosen = each.id == deciding.id and outcome.effect == EXTEND
+        if not _may_extend(each) or is_chosen or _has(trajectory, source_of(each)):
+            found[source_of(each)] = newest
+    return found
+
+
+def _may_extend(milestone: Milestone) -> bool:
+    decision = milestone.moment.decision
+    return decision is not None and any(each.effect == EXTEND for each in decision.outcomes)
+
+
+def _rows_of(submission: Submission, template: Template) -> list[dict[str, object]]:
+    form = template.form(submission.milestone.moment.form)
+    filled_in = answers.loads(submission.answers)
+    keys = [field.key for field in form.fields if field.type == "budget"]
+    return [row for key in keys for row in filled_in.get(key) or () if row["cents"]]
+
+
+def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> None:
+    """What was paid stays, and so does what is the same; the rest is as it reads now."""
+    standing = [each for each in trajectory.costs if each.source == source]
+    if any(each.submission_id == submission.id for each in standing):
+        return
+    wanted = [
+        (str(row["covers"]), str(row["what"])[:300], int(str(row["cents"])))
+        for row in _rows_of(submission, trajectory.template)
+    ]
+    for cost in standing:
+        same = (cost.covers, cost.what, cost.cents)
+        if same in wanted:
+            wanted.remove(same)
+            cost.submission_id = submission.id
+        elif cost.paid_at is None:
+            trajectory.costs.remove(cost)
+            db.session.delete(cost)
+    for covers, what, cents in wanted:
+        _add(trajectory, source, covers, what, cents, submission.id)
+
+
+def _add(
+    trajectory: Trajectory,
+    source: str,
+    covers: str,
+    what: str,
+    cents: int,
+    submission_id: int | None = None,
+) -> None:
+    if cents > 0:
+        trajectory.costs.append(
+            TrajectoryCost(
+                trajectory_id=trajectory.id,
+                source=source,
+                submission_id=submission_id,
+                covers=covers,
+                what=what,
+                cents=cents,
+            )
+        )
+
+
+def _has(trajectory: Trajectory, source: str) -> bool:
+    return any(each.source == source for each in trajectory.costs)
+
+
+def _budgeted(trajectory: Trajectory, covers: str) -> bool:
+    return any(each.covers == covers and each.submission_id for each in trajectory.costs)
+
+
+# What is counted
+
+
+def _coming(milestone: Milestone) -> list[Phase]:
+    """The phases that come after this one: their people are lent from its decision on."""
+    return [
+        row.phase
+        for row in milestone.trajectory.phases
+        if row.is_active and row.position > milestone.phase.position
+    ]
+
+
+def _count_hours(trajectory: Trajectory, source: str, coming: Iterable[Phase], on: date) -> None:
+    if not any(fund.covers == EXPERTS for fund in trajectory.template.funding):
+        return
+    cents = sum(_cost_of_hours(trajectory, phase, on) for phase in coming)
+    _add(trajectory, source, EXPERTS, "Uren van mensen van elders", cents)
+
+
+def _cost_of_hours(trajectory: Trajectory, phase: Phase, on: date) -> int:
+    """Hours × rate for everybody who is lent; where nobody is chosen yet, for the fewest."""
+    lent = lent_people(trajectory, on)
+    whole = 0
+    for moment in phase.moments:
+        minutes = round(moment.hours * 60)
+        members = len(people.of_role(trajectory, moment.each, on)) if moment.each else 1
+        for key in moment.everybody:
+            role = trajectory.template.role(key)
+            if not role.lends or trajectory.school_id is None:
+                continue
+            chosen = people.of_role(trajectory, key, on)
+            rates = [rate_of(row) for row in lent if row.role == key]
+            rates += [rate_of(None)] * max(0, role.min - len(chosen))
+            # Up, and a time at a time: what is agreed later is rounded over the whole.
+            whole += (
+                sum(-(-minutes * rate // 60) for rate in rates)
+                * moment.times
+                * (1 if key == moment.each else members)
+            )
+    return whole
+
+
+def _count_extra(milestone: Milestone, extra: Phase, has_budget: bool, on: date) -> None:
+    """An extra phase costs its hours; and where nobody handed in a budget for it, of every other
+    line as much a month as was adopted for the phase that it prolongs."""
+    trajectory = milestone.trajectory
+    _count_hours(trajectory, HOURS_OF.format(extra.key), [extra], on)
+    if has_budget:
+        return
+    length = _days(milestone.phase.phase)
+    sums: dict[str, int] = {}
+    for cost in trajectory.costs:
+        if cost.submission_id is not None:
+            sums[cost.covers] = sums.get(cost.covers, 0) + cost.cents
+    for covers, cents in sums.items():
+        part = math.ceil(cents * _days(extra) / length)
+        _add(trajectory, EXTRA.format(extra.key), covers, extra.label, part)
+
+
+def _days(phase: Phase) -> float:
+    return phase.length * (7 if phase.in_weeks else DAYS_A_MONTH)

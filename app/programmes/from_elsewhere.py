@@ -1,0 +1,296 @@
+"""People from elsewhere: an inzet of their own for each, begun by the traject, paid from its money.
+
+A leader's consent holds until the end of the school year, so an inzet is of one person, for the
+moments of one phase in one school year. It is asked once; whoever says no is replaced in the role.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from app import workflow
+from app.accounts.access import employers_of
+from app.accounts.models import Person
+from app.clock import amsterdam
+from app.database import db, unit_of_work
+from app.deployments import arranging
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS, NO_COVER
+from app.deployments.lending_facts import class_parts_at
+from app.deployments.models import Deployment
+from app.deployments.rules import LONGEST_SESSION, MOST_DATES, TermsDraft
+from app.deployments.transitions import DEPLOYMENT
+from app.errors import NotAllowed, RuleBroken
+from app.help_requests import actions as help_requests
+from app.help_requests.models import HelpRequest
+from app.help_requests.reach import is_freelancer
+from app.organisations.years import next_school_day, school_year, school_year_bounds
+from app.pots.models import Reservation
+from app.profiles.models import Freelancer
+from app.programmes import costs, funding, people, phases, taking_part
+from app.programmes.models import (
+    Milestone,
+    Trajectory,
+    TrajectoryInzet,
+    TrajectoryPhase,
+    TrajectoryRole,
+)
+from app.workflow import Step
+
+FORM = "coaching"
+LOOK_AHEAD = 10  # days in which a part of the week without a class of their own is looked for
+# How each state ends before anything was given; by the school, in whose name it was asked.
+ENDS = {
+    "talking": "withdraw",
+    "consent": "withdraw",
+    "approval": "withdraw",
+    "approved": "cancel",
+    "scheduled": "cancel",
+}
+WHY = "Het traject is gestopt."
+
+Dated = tuple[date, int, int]
+
+
+def inzetten(trajectory: Trajectory) -> list[TrajectoryInzet]:
+    found = select(TrajectoryInzet).where(TrajectoryInzet.trajectory_id == trajectory.id)
+    return list(db.session.scalars(found.order_by(TrajectoryInzet.deployment_id)))
+
+
+# Asking
+
+
+def ask(trajectory: Trajectory, *, now: datetime) -> list[Deployment]:
+    """Begin an inzet for everybody from elsewhere who has moments ahead and none yet. They are
+    lent once a decision let the traject go on after its first phase."""
+    on = amsterdam(now).date()
+    if trajectory.state != "active" or trajectory.school is None or not _goes_on(trajectory):
+        return []
+    made = []
+    for row in costs.lent_people(trajectory, on):
+        for phase in trajectory.phases:
+            inzet = _ask_for(trajectory, row, phase, now) if phase.is_open else None
+            if inzet is not None:
+                made.append(inzet)
+    return made
+
+
+def _goes_on(trajectory: Trajectory) -> bool:
+    return any(row.closed_on is not None for row in trajectory.phases)
+
+
+def _ask_for(
+    trajectory: Trajectory, row: TrajectoryRole, phase: TrajectoryPhase, now: datetime
+) -> Deployment | None:
+    on = amsterdam(now).date()
+    year = school_year(on)
+    already = select(TrajectoryInzet.deployment_id).where(
+        TrajectoryInzet.role_id == row.id,
+        TrajectoryInzet.phase_id == phase.id,
+        TrajectoryInzet.school_year == year,
+    )
+    asker = _who_asks(trajectory, row.person_id, on)
+    if asker is None or db.session.scalar(already) is not None:
+        return None
+    draft = _terms(row, phase, on)
+    if draft is None:
+        return None
+    days = [day for day, _, _ in draft.dates]
+    asked = help_requests.open_for_programme(
+        trajectory.school,  # type: ignore[arg-type]
+        title=f"{trajectory.programme.title}: {trajectory.template.role(row.role).label}"[:120],
+        minutes=draft.minutes,
+        from_date=min(days),
+        until_date=school_year_bounds(year)[1],
+        by=asker,
+        now=now,
+    )
+    inzet = arranging.begin(asked, row.person, draft, _sources(trajectory), by=asker, now=now)
+    db.session.add(
+        TrajectoryInzet(
+            deployment_id=inzet.id,
+            trajectory_id=trajectory.id,
+            role_id=row.id,
+            phase_id=phase.id,
+            school_year=year,
+        )
+    )
+    db.session.flush()
+    return inzet
+
+
+def _who_asks(trajectory: Trajectory, besides: int, on: date) -> Person | None:
+    """In whose name the school asks: its director; its board where nobody leads it."""
+    for office in ("director", "board"):
+        found = people.office_holders(trajectory, office, on)
+        if found:
+            others = [each for each in found if each != besides]
+            return db.session.get(Person, others[0]) if others else None
+    return None
+
+
+def _sources(trajectory: Trajectory) -> list[tuple[Reservation, int]]:
+    """The money for experts, with the part that each payer bears of it."""
+    fund = next((f for f in trajectory.template.funding if f.covers == costs.EXPERTS), None)
+    if fund is None:
+        return []
+    of_line = [share for share in funding.shares_of(trajectory) if share.covers == costs.EXPERTS]
+    return [
+        (share.reservation, fund.shares[share.payer.kind])
+        for share in of_line
+        if share.reservation is not None and fund.shares[share.payer.kind]
+    ]
+
+
+# The terms that the programme proposes
+
+
+def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft | None:
+    """The hours of this person's moments that are ahead in this school year, as first proposal."""
+    freelancer = db.session.get(Freelancer, row.person_id) if is_freelancer(row.person_id) else None
+    membership = db.session.scalars(employers_of(row.person, on)).first()
+    if freelancer is None and membership is None:
+        return None
+    class_parts = class_parts_at(membership) if membership and freelancer is None else 0
+    dates = _dates(_moments(row, phase, on), phase, class_parts, on)
+    if not dates:
+        return None
+    minutes = sum(each for _, _, each in dates)
+    place = phase.trajectory.school.name if phase.trajectory.school else ""
+    if freelancer is not None:
+        return TermsDraft(
+            minutes=minutes, form=FORM, place=place, cover=NO_COVER, rate=freelancer.rate_cents,
+            vat_rate=freelancer.vat_rate, vat_ground=freelancer.vat_ground, dates=tuple(dates),
+        )  # fmt: skip
+    alone = any(class_parts >> part & 1 for _, part, _ in dates)
+    cover = BY_REPLACEMENT if alone else EXTRA_HOURS
+    return TermsDraft(minutes=minutes, form=FORM, place=place, cover=cover, dates=tuple(dates))
+
+
+def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tuple[date, int]]:
+    """(day, minutes) of what this person does in this phase until the school year is over."""
+    last = school_year_bounds(school_year(on))[1]
+    rows = select(Milestone).where(
+        Milestone.phase_id == phase.id,
+        Milestone.state.in_(costs.NOT_HELD),
+        Milestone.due_on <= last,
+    )
+    return [
+        (max(each.due_on, on + timedelta(days=1)), round(each.moment.hours * 60))
+        for each in db.session.scalars(rows.order_by(Milestone.due_on, Milestone.position))
+        if each.moment.hours and row in taking_part.rows_of(each, each.moment.everybody, on)
+    ]
+
+
+def _dates(
+    moments: Sequence[tuple[date, int]], phase: TrajectoryPhase, class_parts: int, on: date
+) -> list[Dated]:
+    """A part of the week for each: on its day or soon after, where no class misses its teacher."""
+    region = phases.holiday_region(phase.trajectory)
+    last = school_year_bounds(school_year(on))[1]
+    taken: dict[tuple[date, int], int] = {}
+    for due, whole in moments:
+        left = whole
+        while left > 0 and len(taken) < MOST_DATES:
+            minutes = min(left, LONGEST_SESSION)
+            place = _free(due, region, last, class_parts, taken)
+            if place is None:
+                break
+            taken[place] = minutes
+            left -= minutes
+    return sorted((day, part, minutes) for (day, part), minutes in taken.items())
+
+
+def _free(
+    due: date, region: str, last: date, class_parts: int, taken: dict[tuple[date, int], int]
+) -> tuple[date, int] | None:
+    day, otherwise = next_school_day(due, region), None
+    for _ in range(LOOK_AHEAD):
+        if day > last:
+            break
+        for part in (2 * day.weekday() + 1, 2 * day.weekday()):  # the afternoon first
+            if (day, part) in taken:
+                continue
+            if not class_parts >> part & 1:
+                return day, part
+            otherwise = otherwise or (day, part)
+        day = next_school_day(day + timedelta(days=1), region)
+    return otherwise
+
+
+# Going on, and ending
+
+
+def after_moment(step: Step) -> None:
+    ask(step.obj.trajectory, now=step.now)
+
+
+def fall_away(step: Step) -> None:
+    """The traject stopped: what was not carried out ends by its own rules. What has begun is
+    written down and paid as any inzet is. Of a traject that is done only talks are left over."""
+    for each in _held(step.obj):
+        if step.action != "finish" or ENDS.get(each.deployment.state) == "withdraw":
+            _end(each.deployment, now=step.now)
+
+
+def end_for(row: TrajectoryRole, *, now: datetime) -> None:
+    """Somebody does not fill the role any more: what they had not begun falls away."""
+    for each in _held(row.trajectory):
+        if each.role_id == row.id:
+            _end(each.deployment, now=now, why="Diegene doet niet meer mee in het traject.")
+
+
+def _held(trajectory: Trajectory) -> list[TrajectoryInzet]:
+    """Everything that hangs on it, held in the order in which everybody takes hold of it."""
+    found = inzetten(trajectory)
+    ids = [each.deployment.help_request_id for each in found]
+    asked = select(HelpRequest).where(HelpRequest.id.in_(ids)).order_by(HelpRequest.id)
+    db.session.scalars(asked.with_for_update().execution_options(populate_existing=True)).all()
+    for each in found:
+        db.session.refresh(each.deployment)
+    return found
+
+
+def _end(inzet: Deployment, *, now: datetime, why: str = WHY) -> None:
+    action = ENDS.get(inzet.state)
+    if action is None:
+        return
+    asker = db.session.get_one(Person, inzet.asked_by_id)
+    try:
+        workflow.perform(DEPLOYMENT, inzet, action, by=asker, now=now, reason_words=why)
+    except NotAllowed:  # who asked has left the school
+        if inzet.state != "scheduled":
+            workflow.perform(DEPLOYMENT, inzet, "expire", by=None, now=now)
+    except RuleBroken:
+        return  # a first time has been: its hours are written down, and then it stops early
+
+
+def followed(step: Step) -> None:
+    """What an inzet gives back is set apart for the traject again; its vraag ends with it."""
+    inzet: Deployment = step.obj
+    link = db.session.get(TrajectoryInzet, inzet.id)
+    if link is None:
+        return
+    asked = db.session.get_one(HelpRequest, inzet.help_request_id)
+    if asked.state == "open" and asked.unfinished == 0:
+        workflow.perform(
+            workflow.table_named("help_request"), asked, "expire", by=None, now=step.now
+        )
+    if inzet.sources:
+        trajectory = db.session.get_one(Trajectory, link.trajectory_id)
+        funding.as_planned(trajectory, now=step.now)
+
+
+# Time
+
+
+def tick(*, now: datetime) -> int:
+    """A new school year, or a day on which something stood in the way before: ask what is open."""
+    today, made = amsterdam(now).date(), 0
+    running = db.session.scalars(select(Trajectory).where(Trajectory.state == "active"))
+    for trajectory_id in [each.id for each in running if costs.lent_people(each, today)]:
+        with unit_of_work():
+            trajectory = db.session.get_one(Trajectory, trajectory_id)
+            phases.keep_still(trajectory)
+            made += len(ask(trajectory, now=now))
+    return made

@@ -1,0 +1,217 @@
+"""Who pays a traject, and the money that they set apart for it: all payers their share, or none.
+
+What is set apart equals what was adopted, at every moment until the traject is over: what inzetten
+draw counts as part of it, and what they give back is set apart again. When it is over, nothing
+stays behind.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.database import db
+from app.deployments.models import Payer, Source
+from app.errors import RuleBroken
+from app.pots import actions as pots
+from app.pots.access import mandate_of
+from app.pots.models import Mandate, Pot, Reservation
+from app.pots.rules import euros
+from app.programmes import costs
+from app.programmes.models import (
+    Milestone,
+    Submission,
+    Trajectory,
+    TrajectoryPayer,
+    TrajectoryShare,
+)
+from app.programmes.payers import name_of, name_payers
+from app.programmes.template import Outcome
+from app.workflow import Step
+
+
+@dataclass(frozen=True)
+class Bears:
+    """What one payer bears of one line."""
+
+    payer: TrajectoryPayer
+    covers: str
+    cents: int
+
+
+def plan(trajectory: Trajectory) -> list[Bears]:
+    """What was adopted, divided over the payers; cents that do not divide are for the first."""
+    by_kind = {payer.kind: payer for payer in trajectory.payers}
+    lines = costs.by_line(trajectory)
+    found = []
+    for fund in trajectory.template.funding:
+        whole = lines.get(fund.covers, 0)
+        parts = {kind: whole * share // 100 for kind, share in fund.shares.items()}
+        first = next(iter(parts))
+        parts[first] += whole - sum(parts.values())
+        found += [
+            Bears(by_kind[kind], fund.covers, cents)
+            for kind, cents in parts.items()
+            if kind in by_kind
+        ]
+    return found
+
+
+def decided(step: Step) -> None:
+    """A decision adopts what it is about: everybody sets their share apart, or nobody does and
+    the decision stays open."""
+    trajectory: Trajectory = step.obj
+    milestone: Milestone = step.values["milestone"]
+    outcome: Outcome = step.values["outcome"]
+    name_payers(trajectory)
+    costs.adopt(milestone, outcome, step.today)
+    wanted = plan(trajectory)
+    _everybody_agreed(trajectory, wanted, step.today)
+    set_apart(trajectory, wanted, by=step.by, now=step.now, event=step.event)
+
+
+def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date) -> None:
+    waits = []
+    agreed = {payer.agreed_by for payer in trajectory.payers if payer.agreed_by is not None}
+    for person in sorted(agreed, key=lambda each: each.id):
+        pots.hold_mandates(person)
+    for payer in trajectory.payers:
+        cents = sum(each.cents for each in wanted if each.payer is payer)
+        grows = cents > sum(share.cents for share in payer.shares)
+        if grows and (why := _why_not(payer, cents, on)):
+            waits.append(f"{name_of(payer)} ({why})")
+    if waits:
+        raise RuleBroken(
+            "Dit besluit wacht op medefinancier %(who)s. Tot die tijd zet niemand geld apart.",
+            field="outcome",
+            who=" en ".join(waits),
+        )
+
+
+def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
+    if payer.refused_at is not None:
+        return f"betaalt niet mee: {payer.refused_words}"
+    if payer.agreed_by is None or payer.pot is None:
+        return "zei nog geen ja"
+    if payer.pot.closed_at is not None:
+        return "de pot is gesloten"
+    mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
+    if mandate is None:
+        return "wie ja zei, heeft geen mandaat meer"
+    if cents > mandate.limit:
+        return f"{euros(cents)} is boven het mandaat van wie ja zei"
+    handed_in = select(Submission.by_id).where(
+        Submission.id.in_([cost.submission_id for cost in payer.trajectory.costs])
+    )
+    if payer.agreed_by_id in set(db.session.scalars(handed_in)):
+        return "wie de begroting indiende, zei ook ja; een ander moet dat doen"
+    return ""
+
+
+def set_apart(
+    trajectory: Trajectory,
+    wanted: Sequence[Bears],
+    *,
+    by: Any | None,
+    now: datetime,
+    event: Any = None,
+) -> None:
+    """Let each share be what is wanted: what falls is released first, then what rises is reserved.
+    Raises RuleBroken, naming the payer, where there is too little; the caller's unit of work then
+    leaves nothing behind."""
+    hold_pots(trajectory)
+    changes = []
+    for each in wanted:
+        share = _share(each.payer, each.covers)
+        changes.append((share, each.cents - _used(share) - _open(share)))
+        share.cents = max(each.cents, _used(share))
+    for share, change in changes:
+        if change < 0 and share.reservation is not None:
+            back = min(-change, share.reservation.reserved)
+            pots.release(share.reservation, amount=back, by=by, now=now, event=event)
+    for share, change in changes:
+        if change > 0:
+            _reserve(share, change, by=by, now=now, event=event)
+    db.session.flush()
+
+
+def _reserve(share: TrajectoryShare, cents: int, **facts: Any) -> None:
+    pot = share.payer.pot
+    if pot is None:
+        raise RuleBroken("Dit besluit wacht op medefinancier %(who)s.", who=name_of(share.payer))
+    try:
+        share.reservation = pots.reserve(pot, cents, into=share.reservation, **facts)
+    except RuleBroken as broken:
+        raise RuleBroken(
+            "Dit besluit wacht op medefinancier %(who)s. %(why)s Er is %(cents)s nodig.",
+            field="outcome",
+            who=name_of(share.payer),
+            why=str(broken),
+            cents=euros(cents),
+        ) from broken
+
+
+def _share(payer: TrajectoryPayer, covers: str) -> TrajectoryShare:
+    found = next((share for share in payer.shares if share.covers == covers), None)
+    if found is None:
+        found = TrajectoryShare(covers=covers, cents=0)
+        payer.shares.append(found)
+        db.session.flush()
+    return found
+
+
+def hold_pots(trajectory: Trajectory) -> None:
+    """As everybody who moves money of several pots does: in one order. What the shares hold is
+    read after that, since an inzet may just have drawn from them."""
+    ids = [payer.pot_id for payer in trajectory.payers if payer.pot_id is not None]
+    held = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
+    db.session.execute(held.with_for_update(key_share=True))
+    for share in shares_of(trajectory):
+        if share.reservation is not None:
+            db.session.refresh(share.reservation)
+
+
+def shares_of(trajectory: Trajectory) -> list[TrajectoryShare]:
+    return [share for payer in trajectory.payers for share in payer.shares]
+
+
+def _open(share: TrajectoryShare) -> int:
+    held = share.reservation
+    return held.reserved + held.committed if held is not None else 0
+
+
+def _used(share: TrajectoryShare) -> int:
+    """What was paid from it, and what inzetten drew."""
+    held = share.reservation
+    return held.spent + drawn(held) if held is not None else 0
+
+
+def drawn(held: Reservation) -> int:
+    """What inzetten hold or spent of what they drew from here."""
+    sums = (
+        select(func.sum(Reservation.reserved + Reservation.committed + Reservation.spent))
+        .join(Payer, Payer.reservation_id == Reservation.id)
+        .join(Source, Source.deployment_id == Payer.deployment_id)
+        .where(Source.reservation_id == held.id, Payer.pot_id == held.pot_id)
+    )
+    return int(db.session.scalar(sums) or 0)
+
+
+def as_planned(trajectory: Trajectory, *, now: datetime) -> None:
+    """Set apart again what an inzet gave back; nothing once the traject is over."""
+    hold_pots(trajectory)
+    db.session.refresh(trajectory, ["state"])
+    if trajectory.state == "active":
+        set_apart(trajectory, plan(trajectory), by=None, now=now)
+
+
+def over(step: Step) -> None:
+    """The traject is over: what nobody drew or was paid is free again."""
+    trajectory: Trajectory = step.obj
+    hold_pots(trajectory)
+    for share in shares_of(trajectory):
+        if share.reservation is not None:
+            pots.release(share.reservation, by=step.by, now=step.now, event=step.event)
+        share.cents = _used(share)

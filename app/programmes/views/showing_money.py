@@ -1,0 +1,159 @@
+"""What the page of a traject says of its money, and of the people from elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from app.database import db
+from app.deployments.access import visible
+from app.deployments.models import Deployment
+from app.deployments.transitions import word_for
+from app.pots.access import mandates_of
+from app.programmes import costs, from_elsewhere, funding, payers, paying, people
+from app.programmes.forms import COVER_WORDS
+from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryPayer
+
+OFFICES = ("director", "board")
+
+
+@dataclass(frozen=True)
+class PayerLine:
+    name: str
+    says: str
+    tone: str
+    cents: int
+    url: str = ""
+    refuse_url: str = ""
+
+
+@dataclass(frozen=True)
+class CostLine:
+    what: str
+    kind: str
+    cents: int
+    word: str
+    tone: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class LentLine:
+    name: str
+    role: str
+    state: str
+    word: str
+    url: str = ""
+
+
+def panel(trajectory: Trajectory, reader: Any, on: date) -> dict[str, Any] | None:
+    """For who pays, who runs the programme, and the school with its board: all of them see the
+    same amounts."""
+    if trajectory.started_on is None or not trajectory.template.funding:
+        return None
+    if not may_see(trajectory, reader, on):
+        return None
+    wanted = funding.plan(trajectory) if trajectory.payers else []
+    return {
+        "template": "programmes/panel_money.html",
+        "payers": [_payer_line(payer, reader, on) for payer in trajectory.payers],
+        "lines": _lines(trajectory, wanted),
+        "costs": [_cost_line(cost, trajectory, reader, on) for cost in trajectory.costs],
+        "lent": _lent(trajectory, reader, on),
+        "decided": bool(trajectory.costs),
+        "by_hand": _not_set_apart(trajectory),
+    }
+
+
+def may_see(trajectory: Trajectory, reader: Any, on: date) -> bool:
+    offices = [role.key for role in trajectory.template.roles if role.office in OFFICES]
+    return (
+        people.decides_for(trajectory.programme, reader, on) is not None
+        or bool(people.rights_in(trajectory, reader, offices, on))
+        or any(_decides(payer, reader, on) for payer in trajectory.payers)
+    )
+
+
+def _decides(payer: TrajectoryPayer, reader: Any, on: date) -> bool:
+    """Has a mandate on the pot that pays, or on one that could."""
+    if payer.pot_id is not None:
+        mine = mandates_of(reader, on)
+        return payer.pot_id in set(db.session.scalars(mine))
+    return bool(payers.pots_to_pay_from(payer, reader, on))
+
+
+def _payer_line(payer: TrajectoryPayer, reader: Any, on: date) -> PayerLine:
+    cents = sum(share.cents for share in payer.shares)
+    if payer.refused_at is not None:
+        says, tone = f"betaalt niet mee: {payer.refused_words}", "stop"
+    elif payer.agreed_by is None:
+        says, tone = "zei nog geen ja", "wait"
+    else:
+        says, tone = f"betaalt mee, zei {payer.agreed_by.name}", "good"
+    may = bool(payers.pots_to_pay_from(payer, reader, on))
+    ids: dict[str, Any] = {"public_id": payer.trajectory.public_id, "payer_id": payer.id}
+    return PayerLine(
+        payers.name_of(payer),
+        says,
+        tone,
+        cents,
+        url_for("programmes.agree_share", **ids) if may and payer.agreed_at is None else "",
+        url_for("programmes.refuse_share", **ids)
+        if may and payer.refused_at is None and not cents
+        else "",
+    )
+
+
+def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str, Any]]:
+    """By line of the funding: the whole, and what each payer bears of it."""
+    sums = costs.by_line(trajectory)
+    return [
+        {
+            "label": fund.label,
+            "cents": sums.get(fund.covers, 0),
+            "parts": [
+                (payers.name_of(each.payer), fund.shares[each.payer.kind], each.cents)
+                for each in wanted
+                if each.covers == fund.covers
+            ],
+        }
+        for fund in trajectory.template.funding
+    ]
+
+
+def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, reader: Any, on: date) -> CostLine:
+    kind = COVER_WORDS.get(cost.covers, cost.covers)
+    if cost.paid_at is not None:
+        return CostLine(cost.what, kind, cost.cents, "betaald", "good")
+    if cost.submission_id is None:
+        return CostLine(cost.what, kind, cost.cents, "geschat", "quiet")
+    may = paying.may_pay(trajectory, reader, on)
+    url = url_for("programmes.pay_cost", public_id=trajectory.public_id, cost_id=cost.id)
+    return CostLine(cost.what, kind, cost.cents, "gereserveerd", "wait", url if may else "")
+
+
+def _lent(trajectory: Trajectory, reader: Any, on: date) -> list[LentLine]:
+    found = from_elsewhere.inzetten(trajectory)
+    ids = [each.deployment_id for each in found]
+    mine = visible(reader, on).with_only_columns(Deployment.id).where(Deployment.id.in_(ids))
+    open_to_reader = set(db.session.scalars(mine)) if ids else set()
+    return [
+        LentLine(
+            each.deployment.expert.name,
+            trajectory.template.role(each.role.role).label,
+            each.deployment.state,
+            word_for(each.deployment),
+            url_for("deployments.show", public_id=each.deployment.public_id)
+            if each.deployment_id in open_to_reader
+            else "",
+        )
+        for each in found
+    ]
+
+
+def _not_set_apart(trajectory: Trajectory) -> list[str]:
+    """Payers that nobody can name for a group: their share is theirs to arrange."""
+    known = {payer.kind for payer in trajectory.payers}
+    kinds = [kind for fund in trajectory.template.funding for kind in fund.shares]
+    return [payers.KINDS[kind] for kind in dict.fromkeys(kinds) if kind not in known]

@@ -1,0 +1,222 @@
+"""People from elsewhere: an inzet for each, with their leader's yes, paid from the traject."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.deployments import actions as inzetten
+from app.deployments import checks as inzet_checks
+from app.deployments.models import Deployment, Payer
+from app.deployments.rules import PlannedSession, TermsDraft
+from app.help_requests import access as request_access
+from app.help_requests import checks as request_checks
+from app.organisations.models import Organisation
+from app.pots.models import Pot, Reservation
+from app.programmes import actions, appointing, from_elsewhere, people
+from app.programmes.models import Trajectory
+from tests.programmes.test_funding import HOURS, Money, breaches, refused
+from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile
+from tests.support.makers_pots import a_pot
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with clock.at(MOMENT):
+        yield
+
+
+class Lent(Money):
+    """A traject whose plan was adopted, and whose expert is lent by another school."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(cents=100_000, **facts)
+        self.expert = self.who("expert")
+        self.lender = db.session.get_one(Organisation, self.lender_id())
+        self.leader = a_director(self.lender, "Leo Leider")
+        self.decide("adopt", "go")
+
+    def lender_id(self) -> int:
+        found = people.of_role(self.trajectory, "expert", clock.today())[0].organisation_id
+        assert found is not None
+        return found
+
+    @property
+    def inzet(self) -> Deployment:
+        db.session.rollback()
+        return db.session.scalars(select(Deployment).order_by(Deployment.id.desc())).first()  # type: ignore[return-value]
+
+    def agree(self, version: int = 1) -> None:
+        for by in (self.expert, self.world.director):
+            with unit_of_work():
+                inzetten.agree(self.now_(), version=version, by=me(by), now=MOMENT)
+
+    def consent(self) -> None:
+        with unit_of_work():
+            inzetten.consent(self.now_(), by=me(self.leader), now=MOMENT, reason_words="Dit kan.")
+
+    def now_(self) -> Deployment:
+        return db.session.scalars(select(Deployment).order_by(Deployment.id.desc())).first()  # type: ignore[return-value]
+
+
+def me(person: Person) -> Person:
+    return db.session.get_one(Person, person.id)
+
+
+def all_breaches() -> list[str]:
+    found = breaches()
+    return [
+        *found,
+        *inzet_checks.no_money_stays_behind(),
+        *inzet_checks.granted_is_set_apart(),
+        *inzet_checks.four_eyes_are_four(),
+        *inzet_checks.requests_count_their_hours(),
+        *request_checks.published_but_not_answerable(),
+    ]
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_traject(app):
+    lent = Lent()
+    # A pot that would pay without asking must not: the money of the traject does.
+    a_pot(lent.world.board, 1_000_000, auto_limit=10_000_000)
+    whole = lent.apart()["municipality"]
+    assert whole == (HOURS + 50_000, 0, 0)
+    inzet = lent.inzet
+    assert (inzet.state, inzet.expert_id) == ("talking", lent.expert.id)
+    assert inzet.asked_by_id == lent.world.director.id
+    assert inzet.terms is not None
+    assert (inzet.terms.minutes, inzet.terms.cover) == (8 * 60, "extra_hours")
+    assert all(dated.on > clock.today() for dated in inzet.terms.dates)
+    assert len(inzet.terms.dates) == 3
+    asked = inzet.help_request
+    assert (asked.state, asked.is_for_programme, asked.minutes) == ("open", True, 480)
+
+    lent.agree()
+    assert lent.inzet.state == "consent"
+    lent.consent()
+    inzet = lent.inzet
+    assert (inzet.state, inzet.approved_by_id, inzet.amount) == ("approved", None, HOURS)
+    payer = db.session.scalars(select(Payer)).one()
+    assert payer.pot_id == lent.pots["municipality"].id
+    assert payer.reservation is not None
+    assert payer.reservation.reserved == HOURS
+    assert lent.apart()["municipality"] == whole  # drawn, not reserved once more
+    assert lent.inzet.help_request.state == "filled"
+    assert all_breaches() == []
+
+
+def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):
+    lent = Lent()
+    coordinator_pot = a_pot(lent.world.board, 1_000_000, auto_limit=10_000_000)
+    with unit_of_work():
+        inzet = lent.now_()
+        terms = inzet.terms
+        assert terms is not None
+        dates = tuple((d.on, d.part, d.minutes) for d in terms.dates)
+        draft = TermsDraft(
+            minutes=terms.minutes, form="coaching", cover="extra_hours", travel=1, dates=dates
+        )
+        inzetten.propose(inzet, draft, by=me(lent.expert), now=MOMENT)
+    lent.agree(2)
+    lent.consent()
+    assert lent.inzet.state == "approval"
+    holder = lent.trajectory.payers[0].agreed_by
+    assert holder is not None
+    with refused("alleen uit het geld van het traject"), unit_of_work():
+        inzetten.approve(
+            lent.now_(), pots=db.session.get_one(Pot, lent.pots["municipality"].id),
+            by=me(holder), now=MOMENT,
+        )  # fmt: skip
+    assert db.session.get_one(Pot, coordinator_pot.id).reserved == 0
+    assert all_breaches() == []
+
+
+def test_nobody_else_sees_or_offers_for_what_a_traject_asks(app):
+    lent = Lent()
+    stranger = lent.world.teacher
+    a_profile(stranger)
+    open_to_all = request_access.reaching(me(stranger), clock.today())
+    assert db.session.scalars(open_to_all).all() == []
+    with refused("Bij een traject hoort verder niemand"), unit_of_work():
+        inzetten.offer(lent.now_().help_request, by=me(stranger), now=MOMENT)
+
+
+@pytest.mark.parametrize("how_far", ["talking", "consent", "approved", "scheduled"])
+def test_whoever_stops_ends_every_inzet_that_has_not_begun_and_all_money_is_free(app, how_far):
+    lent = Lent()
+    if how_far != "talking":
+        lent.agree()
+    if how_far in ("approved", "scheduled"):
+        lent.consent()
+    if how_far == "scheduled":
+        with unit_of_work():
+            inzet = lent.now_()
+            assert inzet.terms is not None
+            sessions = [PlannedSession(d.on, d.part, None, d.minutes) for d in inzet.terms.dates]
+            inzetten.schedule(inzet, sessions, by=me(lent.expert), now=MOMENT)
+        assert lent.apart()["municipality"] == (50_000, HOURS, 0)
+    assert lent.inzet.state == how_far
+    with unit_of_work():
+        found = db.session.get_one(Trajectory, lent.id)
+        actions.leave(found, "Te druk.", by=me(lent.world.director), now=MOMENT)
+    inzet = lent.inzet
+    assert inzet.state == ("withdrawn" if how_far in ("talking", "consent") else "cancelled")
+    assert inzet.help_request.state == "expired"
+    assert set(lent.apart().values()) == {(0, 0, 0)}
+    assert all_breaches() == []
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+def test_what_an_inzet_gives_back_is_set_apart_again_for_the_one_who_comes_next(app):
+    lent = Lent()
+    lent.agree()
+    lent.consent()
+    whole = lent.apart()
+    other = lent.world.somebody_for(lent.world.template.role("expert"), 1)
+    with unit_of_work():
+        row = people.of_role(db.session.get_one(Trajectory, lent.id), "expert", clock.today())[0]
+        appointing.release(row, by=me(lent.world.owner_person), now=MOMENT, successor=me(other))
+    first, second = db.session.scalars(select(Deployment).order_by(Deployment.id)).all()
+    assert (first.state, second.state, second.expert_id) == ("cancelled", "talking", other.id)
+    assert lent.apart() == whole
+    assert all_breaches() == []
+
+
+def test_an_inzet_is_asked_once_a_phase_and_school_year_and_of_nobody_from_here(app):
+    lent = Lent()
+    with unit_of_work():
+        assert from_elsewhere.ask(db.session.get_one(Trajectory, lent.id), now=MOMENT) == []
+    with unit_of_work():
+        appointing.appoint(
+            db.session.get_one(Trajectory, lent.id), "expert", me(lent.world.teacher),
+            by=me(lent.world.owner_person), now=MOMENT,
+        )  # fmt: skip
+    assert len(db.session.scalars(select(Deployment)).all()) == 1
+
+
+def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
+    money = Money(cents=100_000)
+    zeno = a_freelancer("Zeno Zwart", regions=[money.world.region], max_minutes_per_week=2400)
+    with unit_of_work():
+        row = people.of_role(db.session.get_one(Trajectory, money.id), "expert", clock.today())[0]
+        appointing.release(row, by=me(money.world.owner_person), now=MOMENT, successor=me(zeno))
+    money.decide("adopt", "go")
+    inzet = db.session.scalars(select(Deployment)).one()
+    assert inzet.lender_id is None
+    assert inzet.terms is not None
+    cost = inzet.terms.rate * 8 * (100 + inzet.terms.vat_rate) // 100
+    assert money.apart()["municipality"] == (cost + 50_000, 0, 0)
+    for by in (zeno, money.world.director):
+        with unit_of_work():
+            found = db.session.get_one(Deployment, inzet.id)
+            inzetten.agree(found, version=1, by=me(by), now=MOMENT)
+    db.session.rollback()
+    assert db.session.get_one(Deployment, inzet.id).state == "approved"
+    assert sum(r.reserved for r in db.session.scalars(select(Reservation))) == cost + 100_000
+    assert all_breaches() == []
