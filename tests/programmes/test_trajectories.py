@@ -466,6 +466,31 @@ def at_nine(day: date) -> Any:
     return MOMENT.replace(year=day.year, month=day.month, day=day.day)
 
 
+def test_what_was_signed_of_a_text_that_came_back_no_longer_counts(app):
+    world = Programming(catalogue_text("expertteam"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "agree":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    at = at_nine(found.due_on)
+    form = filled(walk.template.form("agreement"))
+    with clock.at(at):
+        with unit_of_work():
+            actions.hand_in(moment("agree"), form, by=me(world.director), now=at)
+        assert sign("agree", "start", world.director, now=at) is None
+        assert sign("agree", "start", world.board_member, now=at) is None
+        expert = taking_part.ids_in(moment("agree"), ("expert",), clock.today())[0]
+        with unit_of_work():
+            by = db.session.get_one(Person, expert)
+            actions.give_back(moment("agree"), "Nog te vaag.", by=by, now=at)
+        with unit_of_work():
+            actions.hand_in(moment("agree"), form, by=me(world.director), now=at)
+        signers = deciding.signers(moment("agree"), clock.today())
+        assert [each.signature for each in signers] == [None] * 4
+
+
 def test_an_extension_is_offered_once(running, world):
     walk = Walk(world)
     walk.trajectory = running
