@@ -145,9 +145,9 @@ def what_is_missing(trajectory: Trajectory, keys: Iterable[str], on: date) -> li
 
 
 def _too_few(role: template.Role, have: int) -> str:
-    need = "iemand" if role.min == 1 else f"{role.min} mensen"
+    need = "is iemand" if role.min == 1 else f"zijn {role.min} mensen"
     now = "er is nog niemand" if have == 0 else f"nu {have}"
-    return f"{role.label}: hiervoor is {need} nodig, {now}."
+    return f"{role.label}: hiervoor {need} nodig, {now}."
 
 
 def _too_alike(role: template.Role, rows: Sequence[TrajectoryRole]) -> list[str]:

@@ -306,6 +306,8 @@ def test_a_final_measurement_waits_for_the_first_of_the_same_school(app):
     )
     form = filled(walk.template.form("measurement"))
     with clock.at(at):
+        with refused(of=NotAllowed):
+            actions.hand_in(found, form, by=me(other.for_member.person), now=at)
         walk.play(found)
         assert found.for_member_id == first.for_member_id
         with refused("Nulmeting"):
@@ -464,6 +466,100 @@ def test_who_hands_in_and_decides_alone_waits_for_a_second_pair_of_eyes(app):
 
 def at_nine(day: date) -> Any:
     return MOMENT.replace(year=day.year, month=day.month, day=day.day)
+
+
+def test_what_was_signed_of_a_text_that_came_back_no_longer_counts(app):
+    world = Programming(catalogue_text("expertteam"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "agree":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    at = at_nine(found.due_on)
+    form = filled(walk.template.form("agreement"))
+    with clock.at(at):
+        with unit_of_work():
+            actions.hand_in(moment("agree"), form, by=me(world.director), now=at)
+        assert sign("agree", "start", world.director, now=at) is None
+        assert sign("agree", "start", world.board_member, now=at) is None
+        expert = taking_part.ids_in(moment("agree"), ("expert",), clock.today())[0]
+        with unit_of_work():
+            by = db.session.get_one(Person, expert)
+            actions.give_back(moment("agree"), "Nog te vaag.", by=by, now=at)
+        with unit_of_work():
+            actions.hand_in(moment("agree"), form, by=me(world.director), now=at)
+        signers = deciding.signers(moment("agree"), clock.today())
+        assert [each.signature for each in signers] == [None] * 4
+
+
+def until(walk: Walk, key: str) -> Any:
+    """Play on to the day of this moment; gives the time."""
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != key:
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    return max(MOMENT, at_nine(found.due_on))
+
+
+def test_a_box_that_must_be_ticked_holds_back_going_on_and_not_trying_again(app):
+    walk = Walk(Programming(catalogue_text("expertisescholen")))
+    at = until(walk, "criteria")
+    form = walk.template.form("criteria")
+    with clock.at(at):
+        scout = db.session.get_one(
+            Person, people.ids_of(walk.again(), ("scout",), clock.today())[0]
+        )
+        with unit_of_work():
+            actions.hand_in(moment("criteria"), filled(form, good=False), by=me(scout), now=at)
+        with refused("Nog niet alles is op orde", "Werkt evidence-informed"):
+            actions.sign(moment("criteria"), "meets", by=manager(), now=at)
+        assert sign("criteria", "not_yet", manager(), now=at) == "accept"
+        assert (moment("criteria").copy, moment("criteria").state) == (2, "planned")
+
+
+def test_who_the_next_phase_asks_for_must_be_there_before_it_begins(app):
+    walk = Walk(Programming(catalogue_text("expertteam")))
+    at = until(walk, "pair")
+    one = people.of_role(walk.again(), "expert", amsterdam(at).date())[0].id
+    with unit_of_work():
+        owner = {"by": me(walk.world.owner_person), "now": at}
+        appointing.release(db.session.get_one(TrajectoryRole, one), **owner)
+    with clock.at(at), refused("Lid van het expertduo: hiervoor zijn 2 mensen nodig, nu 1."):
+        actions.sign(moment("pair"), "paired", by=manager(), now=at)
+
+
+def test_a_role_that_nobody_fills_cannot_agree(world):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        with unit_of_work():
+            row = next(each for each in again(trajectory).roles if each.role == "manager")
+            appointing.release(row, by=me(world.owner_person), now=MOMENT)
+    assert sign("decide", "stop", world.director, "Geen tijd.") is None
+    assert again(trajectory).state == "active"
+    assert deciding.nobody_in(moment("decide"), TODAY) == ["Programmaleider"]
+
+
+def test_who_left_the_office_signs_nothing_from_that_day_on(running, world):
+    with unit_of_work():
+        me(world.director).memberships[0].until = TODAY - timedelta(days=1)
+    assert people.of_role(again(running), "director", TODAY) == []
+    with refused(of=NotAllowed):
+        actions.sign(moment("decide"), "stop", by=me(world.director), now=MOMENT, words="x")
+
+
+def test_only_the_financial_expert_says_that_a_budget_is_good(app):
+    walk = Walk(Programming(catalogue_text("kwaliteitsaanpak")))
+    at = until(walk, "budget")
+    with clock.at(at):
+        form = walk.template.form("budget")
+        with unit_of_work():
+            actions.hand_in(moment("budget"), filled(form), by=me(walk.world.director), now=at)
+        finance = people.ids_of(walk.again(), ("finance_expert",), clock.today())
+        assert taking_part.acceptors(moment("budget"), clock.today()) == finance
+        with refused(of=NotAllowed):
+            actions.accept(moment("budget"), by=me(walk.world.owner_person), now=at)
 
 
 def test_an_extension_is_offered_once(running, world):
