@@ -2,6 +2,7 @@
 
 from app.feature import Feature, Link
 from app.programmes.commands import load_programmes
+from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
 from app.programmes.waiting import waiting
@@ -10,7 +11,7 @@ feature = Feature(
     name="programmes",
     blueprints=(bp,),
     commands=(load_programmes,),
-    tables=(TRAJECTORY, MILESTONE),
+    tables=(TRAJECTORY, MILESTONE, MEMBER),
     reactions=REACTIONS,
     waiting=waiting,
     navigation=(Link("Programma’s", "programmes.index", position=45),),

@@ -14,7 +14,8 @@ from app.events import actions as events
 from app.organisations.models import Organisation
 from app.programmes import people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
-from app.programmes.template import OFFICE, Role
+from app.programmes.team import roster, ties
+from app.programmes.template import MATCH, OFFICE, Role
 from app.workflow import SYSTEM
 
 OPEN_STATES = ("draft", "active")
@@ -44,7 +45,8 @@ def appoint(
     """Let this person fill a role from today on, for where they work or for `organisation`.
 
     Raises RuleBroken when the role is full, the person is in it, lacks its office, or has ties
-    where the template asks for none.
+    where the template asks for none; also when somebody of the team carries as many trajecten as
+    they can.
     """
     on = amsterdam(now).date()
     if not may_appoint(trajectory, key, by, on):
@@ -78,13 +80,11 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
             name=person.name,
             office=people.OFFICE_WORDS[role.office],
         )
-    if role.independent and people.has_ties(person.id, people.region_of(trajectory), on):
-        raise RuleBroken(
-            "%(name)s werkt in de regio van deze school. In deze rol past alleen iemand zonder "
-            "banden met de regio.",
-            field="person",
-            name=person.name,
-        )
+    if role.fill == MATCH:
+        ties.hold(person.id)  # of two trajecten that ask them at once, the second sees the first
+        roster.check_room(trajectory.programme, person, on)
+    if role.independent:
+        ties.check(person, people.region_of(trajectory), on)
 
 
 def release(

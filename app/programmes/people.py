@@ -203,22 +203,6 @@ def workplace(person_id: int, on: date) -> Organisation | None:
     return db.session.scalars(found.limit(1)).first()
 
 
-def has_ties(person_id: int, region_id: int | None, on: date) -> bool:
-    """Works somewhere in this region, or for the region itself."""
-    if region_id is None:
-        return False
-    found = (
-        select(Membership.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.person_id == person_id,
-            in_force(on),
-            (Organisation.region_id == region_id) | (Organisation.id == region_id),
-        )
-    )
-    return db.session.scalar(found.limit(1)) is not None
-
-
 def region_of(trajectory: Trajectory) -> int | None:
     if trajectory.school is not None:
         return trajectory.school.region_id

@@ -12,6 +12,7 @@ from app.database import db
 from app.feature import Waiting
 from app.programmes import access, deciding, guards, people, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
+from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
 AHEAD = timedelta(days=14)  # long enough to prepare a form, short enough to matter now
@@ -67,7 +68,12 @@ def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     on = amsterdam(now).date()
-    return [*_moments(person, on), *_drafts(person, on), *_empty_roles(person, on)]
+    return [
+        *_moments(person, on),
+        *_drafts(person, on),
+        *_empty_roles(person, on),
+        *team_waiting(person, now=now),
+    ]
 
 
 def soon(person: Any, on: date) -> list[Milestone]:

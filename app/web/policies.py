@@ -52,6 +52,7 @@ POLICIES = {
     "moment": "Wie het traject mag openen.",
     "moment_role": "Wie een rol heeft in dit moment.",
     "moment_owner": "Wie het programma beheert.",
+    "team_member": "Wie in dit team zit of ervoor is gevraagd, en wie het programma beheert.",
     "insights": "Wie een school, bestuur of samenwerkingsverband leidt, over het eigen.",
     "insights_rate": "Het bestuur en de coördinator, over het eigen tarief.",
     "organisation": "Wie is aangemeld, om een school te vinden.",

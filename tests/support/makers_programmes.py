@@ -20,6 +20,7 @@ from app.organisations.models import Organisation
 from app.programmes import actions, appointing, deciding, people, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.programmes.reading import read
+from app.programmes.team.models import NONE, Declaration, TeamMember
 from app.programmes.template import (
     APPOINT,
     CONTINUE,
@@ -38,9 +39,11 @@ from tests.support.makers import (
     a_coordinator,
     a_director,
     a_person,
+    a_profile,
     a_region,
     a_school,
     an_swv,
+    saved,
 )
 from tests.support.makers_deployments import Cast
 
@@ -175,12 +178,72 @@ class Programming:
         """Somebody who fits this role: without ties in the region, and each from another school."""
         sectors = role.spread_sectors or (self.sector,)
         outside = role.independent
+        region = a_region(f"Ver {next(self.names)}") if outside else self.region
         school = a_school(
             f"School {next(self.names)}",
-            region=a_region(f"Ver {next(self.names)}") if outside else self.region,
+            region=region,
             sector=sectors[number % len(sectors)],
         )
-        return a_person(f"{_person_name(next(self.names))}", at=school)
+        person = a_person(f"{_person_name(next(self.names))}", at=school)
+        if outside:
+            a_declaration(person, self.region)
+        return person
+
+
+def a_declaration(
+    person: Person,
+    region: Organisation,
+    answer: str = NONE,
+    *,
+    at: datetime | None = None,
+    organisations: Iterable[Organisation] = (),
+) -> Declaration:
+    """What somebody said of their interests in a region; by default now, that there are none."""
+    with unit_of_work():
+        found = Declaration(
+            person_id=person.id, region_id=region.id, answer=answer, at=at or clock.now()
+        )
+        ids = [each.id for each in organisations]
+        found.organisations = [db.session.get_one(Organisation, id_) for id_ in ids]
+        db.session.add(found)
+    return found
+
+
+def a_team_member(
+    world: Programming,
+    name: str,
+    *,
+    skills: Iterable[str] = (),
+    backgrounds: str = "",
+    declares: str = NONE,
+    at: Organisation | None = None,
+    **facts: Any,
+) -> TeamMember:
+    """Somebody of the team who said yes on the first of last month, and has no interests."""
+    now = clock.now()
+    person = a_person(name, at=at or a_school(f"School van {name}", region=a_region(f"Bij {name}")))
+    if skills:
+        a_profile(person, skills=skills)
+    if declares:
+        a_declaration(person, world.region, declares)
+    return saved(
+        TeamMember(
+            programme_id=world.programme.id,
+            person_id=person.id,
+            backgrounds=backgrounds,
+            **{
+                "title": "Expert",
+                "from_": (clock.today() - timedelta(days=60)),
+                "room": 3,
+                "experience": "",
+                "state": "member",
+                "version": 1,
+                "entered_at": now,
+                "moved_at": now,
+            }
+            | facts,
+        )
+    )
 
 
 def _person_name(number: int) -> str:
