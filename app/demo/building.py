@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app import clock, deadlines
 from app.database import db, unit_of_work
-from app.demo import organisations, people, profiles, searching, waiting, year
+from app.demo import organisations, people, profiles, programmes, searching, waiting, year
 from app.demo.calendar import Calendar
 from app.demo.money import open_purses
 from app.demo.stage import Stage
@@ -49,6 +49,7 @@ def prepare(world: World) -> None:
     profiles.choose(world, free_names)
     with unit_of_work():
         profiles.share_beforehand(world)
+        programmes.enter(world)
     profiles.enter(world)
     waiting.enter(world)  # these choose their dates first
     year.enter(world)

@@ -1,6 +1,8 @@
 """Programmes of several years: templates, the trajecten of schools and groups, their moments."""
 
-from app.feature import Feature, Link
+from app.feature import Clock, Feature, Link
+from app.programmes import clocks
+from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
@@ -14,5 +16,10 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER),
     reactions=REACTIONS,
     waiting=waiting,
+    checks=CHECKS,
+    clocks=(
+        Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),
+        Clock("tell of moments that come and that passed", clocks.tell, daily=True),
+    ),
     navigation=(Link("Programma’s", "programmes.index", position=45),),
 )

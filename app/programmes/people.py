@@ -154,8 +154,23 @@ def office_holders(trajectory: Trajectory, office: str, on: date) -> list[int]:
     return list(dict.fromkeys(db.session.scalars(found.order_by(Membership.id))))
 
 
-def fill_offices(trajectory: Trajectory, on: date) -> None:
-    """Let who holds an office today fill the role that goes with it, up to its maximum."""
+def offices_stand(trajectory: Trajectory, on: date) -> bool:
+    """Whether every office role is filled by who holds the office, as far as there is somebody."""
+    for role in trajectory.template.roles:
+        if role.fill != template.OFFICE:
+            continue
+        present = of_role(trajectory, role.key, on)
+        listed = [row for row in trajectory.roles if row.role == role.key and in_it(row, on)]
+        could = min(role.max, len(office_holders(trajectory, role.office, on)))
+        if len(present) != len(listed) or len(present) < could:
+            return False
+    return True
+
+
+def fill_offices(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
+    """Let who holds an office today fill the role that goes with it, up to its maximum; gives who
+    came."""
+    came = []
     for role in trajectory.template.roles:
         if role.fill != template.OFFICE:
             continue
@@ -167,8 +182,10 @@ def fill_offices(trajectory: Trajectory, on: date) -> None:
         for person_id in [each for each in candidates if each not in present]:
             if len(present) >= role.max:
                 break
-            add(trajectory, role.key, person_id, office_at(trajectory, role.office), on)
+            place = office_at(trajectory, role.office)
+            came.append(add(trajectory, role.key, person_id, place, on))
             present.add(person_id)
+    return came
 
 
 def add(

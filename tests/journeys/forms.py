@@ -29,6 +29,7 @@ from app.programmes.models import (
     Trajectory,
     TrajectoryRole,
 )
+from app.programmes.team.models import AskedSkill, Declaration, TeamMember
 from app.reviews.models import Report, Review, ThankYou
 from app.search.models import SavedSearch
 from tests.journeys.creating import (
@@ -37,9 +38,11 @@ from tests.journeys.creating import (
     SOMEBODY,
     Creating,
     a_corrected_inzet,
+    a_duo_to_choose,
     a_freelancer,
     a_guest_to_let_in,
     a_link,
+    a_place_in_a_team,
     a_review,
     a_second_coordinator,
     a_swap,
@@ -50,11 +53,12 @@ from tests.journeys.creating import (
     moment_page,
     nobody,
     on_its_way,
+    somebody_for_a_team,
     with_somebody,
 )
 from tests.support.makers_accounts import PASSWORD
 from tests.support.makers_deployments import AFTER_SECOND, an_open_request
-from tests.support.makers_programmes import a_programme_of, moment_of
+from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
 NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
 FREELANCER = {
@@ -211,6 +215,23 @@ FORMS = (
         "Laat meedoen", {"email": SOMEBODY},
     ),
     Creating(
+        "programmes.invite_member", TeamMember, lambda cast: cast.coordinator,
+        somebody_for_a_team, "Verstuur", {"email": SOMEBODY},
+    ),
+    Creating(
+        "programmes.membership", Declaration, lambda cast: cast.expert, a_place_in_a_team,
+        "Ik doe mee", form=lambda path, cast: path, first_choices=True,
+    ),
+    Creating(
+        "programmes.duo_asks", AskedSkill, lambda cast: cast.coordinator,
+        lambda cast: f"/trajecten/{a_traject_of(cast).public_id}/duo/guest/vraag",
+        "Zoek wie er past", {"words": "pesten"},
+    ),
+    Creating(
+        "programmes.duo", TrajectoryRole, lambda cast: cast.coordinator, a_duo_to_choose,
+        "Kies dit duo", number=2, first_choices=True,
+    ),
+    Creating(
         "programmes.add_moment", Milestone, lambda cast: cast.asker,
         lambda cast: f"/trajecten/{on_its_way(cast).public_id}/erbij/do/visit",
         "Zet op de tijdlijn",
@@ -259,6 +280,7 @@ FORMS = (
 
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
+    *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.edit_form", "programmes.edit_moment"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.models import Person
 from app.database import db
+from app.programmes import taking_part
 from app.programmes.models import Milestone
-from tests.support.makers import MOMENT
-from tests.support.makers_programmes import SMALL, Programming
+from tests.support.browser import Form
+from tests.support.makers import MOMENT, a_director, a_school
+from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
 
 
 def moment(key: str) -> Milestone:
@@ -19,6 +22,9 @@ def moment(key: str) -> Milestone:
 
 def page_of(key: str) -> str:
     return f"/momenten/{moment(key).public_id}"
+
+
+pytestmark = pytest.mark.engines("sqlite")  # what is asked of the database, the walks ask too
 
 
 @pytest.fixture
@@ -66,3 +72,105 @@ def test_a_school_applies_and_its_plan_comes_back_and_is_good(world, browser):
 
         page = browser.sign_in(world.owner_person).visit(page.path).press("Dit is goed")
         assert page.says("Dit moment is klaar.")
+
+
+def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):
+    with clock.at(MOMENT):
+        page = browser.sign_in(world.director).visit("/programmas").follow("Klein programma")
+        page = (
+            page.follow("Aanmelden").form().fill({"q_ready": ["time"]}).press("Bewaar als concept")
+        )
+        assert page.says("Nog niemand ziet het.")
+        assert page.says("concept")
+        stranger = browser.sign_in(world.owner_person).visit(page.path)
+        assert stranger.status == 404
+        home = browser.sign_in(world.director).visit("/start")
+        page = home.follow("Maak af: Klein programma").follow("Ga verder met aanmelden")
+        assert page.form().value("q_ready") == ["time"]
+        page = page.form().fill({"q_goal": "Beter lezen."}).press("Aanmelden")
+        assert page.says("De aanmelding is verstuurd")
+
+
+def test_a_decision_shows_who_chose_what_and_that_people_differ(world, browser):
+    with clock.at(MOMENT):
+        walk = Walk(world)
+        walk.start()
+        walk.play(moment("plan"))
+        path = page_of("decide")
+        page = browser.sign_in(world.director).visit(path)
+        assert page.says("Er wordt een besluit gevraagd.")
+        page = page.form(f"{path}/kiezen").press("Onderteken mijn keuze")
+        assert page.error_beside("outcome") == "Kies een van de mogelijkheden."
+        page = page.form(f"{path}/kiezen").fill({"outcome": "stop"}).press("Onderteken mijn keuze")
+        assert page.error_beside("words").startswith("Schrijf erbij waarom")
+        page = page.form(f"{path}/kiezen").fill({"outcome": "go"}).press("Onderteken mijn keuze")
+        assert page.says("Je kunt haar veranderen")
+        other = taking_part.ids_in(moment("decide"), ("manager",), clock.today())[0]
+        manager = db.session.get_one(Person, other)
+        page = browser.sign_in(manager).visit(path)
+        page = page.form(f"{path}/kiezen").fill({"outcome": "again"}).press("Onderteken mijn keuze")
+        assert page.says("Jullie kiezen verschillend")
+        assert page.says("Praat erover")
+
+
+def test_who_runs_a_programme_copies_a_template_adjusts_and_publishes_it(world, browser):
+    with clock.at(MOMENT):
+        page = (
+            browser.sign_in(world.owner_person).visit("/programmas").follow("Begin een programma")
+        )
+        form = page.form().fill({"template": "expertteam", "title": "Ons expertteam"})
+        page = form.press("Begin")
+        assert page.says("Nog geen school ziet dit programma.")
+        page = (
+            page.follow("Duo samenstellen").form().fill({"label": "Tweetal kiezen"}).press("Bewaar")
+        )
+        assert page.says("Tweetal kiezen")
+        page = page.follow("Hulpvraag bij Hulpvraag indienen in Aanmelding")
+        page = page.form().fill({"label_tried": "", "new_label": "Wie helpt al?"}).press("Bewaar")
+        page = page.follow("Moment erbij in Borging")
+        page = page.form().fill({"label": "Terugkijken", "type": "meeting", "at": "2",
+                                 "roles": ["director"]}).press("Bewaar")  # fmt: skip
+        assert page.says("Terugkijken")
+        page = page.follow("Terugkijken").form().fill({"at": "9"}).press("Bewaar")
+        assert any("Dit valt buiten de fase." in error for error in page.errors)
+        before = page.follow("Terug")
+        page = before.press("Publiceer")
+        assert page.says("Versie 1 is gepubliceerd.")
+        page = page.follow("Naam, doel en aanmelden").form()
+        page = page.fill({"goal": "Iedere school op orde.", "sunset_on": "2027-07-01"}).press(
+            "Bewaar"
+        )
+        assert page.says("Dit programma stopt op 1 juli 2027")
+        form = next(f for f in before.select("form") if f.get("action", "").endswith("publiceren"))
+        late = Form(before, form).tamper({"form_key": "another-key-of-a-form"}).press("Publiceer")
+        assert late.says("Intussen is hier iets veranderd.")
+
+        page = browser.sign_in(world.director).visit("/programmas").follow("Ons expertteam")
+        assert page.says("Tweetal kiezen")
+        page = page.follow("Aanmelden")
+        assert page.says("Wie helpt al?")
+        assert not page.says("Wat heeft de school zelf al geprobeerd?")
+
+
+def test_the_text_of_a_template_is_refused_with_the_line_of_each_mistake(world, browser):
+    with clock.at(MOMENT):
+        path = f"/programmas/{world.programme.public_id}/sjabloon/tekst"
+        page = browser.sign_in(world.owner_person).visit(path)
+        text = page.form().value("text").replace("start_by: director", "start_by: baas")
+        page = page.form().fill({"text": text}).press("Bewaar")
+        assert page.error_beside("text") == "Regel 8: De rol “baas” bestaat niet."
+        assert "start_by: baas" in page.form().value("text")
+        stranger = browser.sign_in(world.director).visit(path)
+        assert stranger.status == 404
+
+
+def test_what_is_not_theirs_does_not_exist(world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        elsewhere = a_director(a_school("Elders"), "Ed Elders")
+        browser.sign_in(elsewhere)
+        for path in (f"/trajecten/{trajectory.public_id}", page_of("plan"),
+                     f"/programmas/{world.programme.public_id}"):  # fmt: skip
+            assert browser.visit(path).status == 404
+        assert browser.visit("/programmas").says("Er is nu geen programma voor jouw school")
+        assert browser.visit("/trajecten").says("Nog geen trajecten")

@@ -26,12 +26,7 @@ from tests.support.makers import (
     a_region,
     a_school,
 )
-from tests.support.makers_programmes import (
-    SMALL,
-    Programming,
-    a_declaration,
-    a_team_member,
-)
+from tests.support.makers_programmes import SMALL, Programming, a_declaration, a_team_member
 
 READING, BULLYING = "begrijpend-lezen", "pesten-aanpak"
 PLAN = {"goal": "Beter worden in begrijpend lezen.\nOok pesten houdt ons bezig.", "ready": []}
@@ -43,11 +38,11 @@ def world(app: Any) -> Programming:
         return Programming(SMALL)
 
 
-def a_traject(world: Programming) -> Trajectory:
+def a_traject(world: Programming, at: Organisation | None = None) -> Trajectory:
     """Its plan has been handed in; nobody has come to help yet."""
     with unit_of_work():
         programme = db.session.get_one(Programme, world.programme.id)
-        school = db.session.get_one(Organisation, world.school.id)
+        school = db.session.get_one(Organisation, (at or world.school).id)
         found = actions.apply(programme, school, by=me(world.director), now=MOMENT)
         actions.submit(found, by=me(world.director), now=MOMENT, filled_in=PLAN)
     return found
@@ -131,3 +126,117 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         assert page.says("Bram Bos: geen belangen, verklaard op 24 november 2026.")
         assert owner.visit(stale.path).status == 404  # nobody is needed any more
         assert owner.visit(f"{address}/team").says("1 van 1 trajecten")
+
+
+# Who may not come
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("works", "werkt in de regio"),
+        ("works for the board", "werkt in de regio"),
+        ("tie", "heeft belangen in de regio"),
+        ("never", "heeft nog niet verklaard"),
+        ("old", "is ouder dan een jaar"),
+        ("a year ago", ""),
+        ("free again", ""),
+    ],
+)
+def test_no_route_brings_somebody_with_ties_into_an_independent_role(world, why, says):
+    with clock.at(MOMENT):
+        trajectory = a_traject(world)
+        person = a_person("Vera Ver", at=a_school("Ver", region=a_region("Elders")))
+        if why == "works":
+            a_membership(person, "teacher", world.school)
+        if why == "works for the board":
+            a_membership(person, "board", world.board)
+        if why in ("tie", "free again"):
+            a_declaration(person, world.region, "organisations", organisations=[world.school])
+        if why not in ("tie", "never"):
+            day = {"old": date(2025, 11, 23), "a year ago": date(2025, 11, 24)}.get(why, TODAY)
+            a_declaration(person, world.region, at=MOMENT.replace(year=day.year, day=day.day))
+        owner = {"by": me(world.owner_person), "now": MOMENT}
+        if not says:
+            with unit_of_work():
+                appointing.appoint(again(trajectory), "guest", me(person), **owner)
+            return
+        with refused("Vera Ver" if why != "old" else "", says):
+            appointing.appoint(again(trajectory), "guest", me(person), **owner)
+        with unit_of_work():  # where no independence is asked
+            appointing.appoint(again(trajectory), "manager", me(person), **owner)
+
+
+@pytest.mark.engines("sqlite")
+def test_of_two_chosen_together_both_come_or_neither(world):
+    with clock.at(MOMENT):
+        trajectory = a_traject(world)
+        noor = a_team_member(world, "Noor de Wit", room=1)
+        bram, tess = a_team_member(world, "Bram Bos"), a_team_member(world, "Tess Tak")
+        late = a_team_member(world, "Leo Laat", until=TODAY - timedelta(days=1))
+        school = a_school("De Zus", region=world.region, swv=world.owner, board=world.board)
+        a_membership(world.director, "director", school)
+        other = a_traject(world, school)
+        owner = {"by": me(world.owner_person), "now": MOMENT}
+
+        def choose(*members: TeamMember, where: Trajectory = trajectory) -> None:
+            chosen = [me(db.session.get_one(Person, each.person_id)) for each in members]
+            choosing.choose(again(where), "guest", chosen, **owner)
+
+        for wrong, says in (
+            ((noor,), "Kies precies twee mensen."),
+            ((noor, noor), "Kies precies twee mensen."),
+            ((noor, late), "Leo Laat zit nu niet in het team."),
+        ):
+            with refused(says):
+                choose(*wrong)
+        with unit_of_work():
+            choose(noor, bram, where=other)
+        with refused("Noor de Wit begeleidt al 1 trajecten"):
+            choose(tess, noor)
+        assert people.of_role(again(trajectory), "guest", TODAY) == []
+        with refused(of=NotAllowed):
+            choosing.choose(
+                again(trajectory), "guest", [me(tess.person), me(bram.person)],
+                by=me(world.director), now=MOMENT,
+            )  # fmt: skip
+        with unit_of_work():
+            choose(tess, bram)
+        with refused("hoogstens 2"):
+            appointing.appoint(again(trajectory), "guest", me(noor.person), **owner)
+
+
+def test_what_was_declared_is_never_changed(world):
+    with clock.at(MOMENT):
+        said = a_declaration(a_person(), world.region, "organisations", organisations=[world.board])
+    for statement in (
+        f"UPDATE declaration SET answer = 'none' WHERE id = {said.id}",
+        f"DELETE FROM declared_tie WHERE declaration_id = {said.id}",
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), unit_of_work():
+            db.session.execute(text(statement))
+    assert list(db.session.scalars(select(Declaration.answer))) == ["organisations"]
+
+
+@pytest.mark.engines("sqlite")
+def test_every_year_a_member_is_asked_again_and_the_owner_hears_of_ties(world, browser):
+    with clock.at(MOMENT):
+        member = a_team_member(world, "Noor de Wit")
+        assert ties.to_declare(member.person_id, member.programme, TODAY) == []
+    with clock.at(MOMENT + timedelta(days=366)):
+        page = (
+            browser.sign_in(member.person).visit("/start").follow("Zeg het: Team Klein programma")
+        )
+        yes, where = f"answer_{world.region.id}", f"where_{world.region.id}"
+        page = page.form(page.path).fill({yes: "organisations", where: world.school.name})
+        page = page.press("Bewaar")
+        assert page.says(f"belangen bij {world.school.name}, verklaard op 25 november 2027")
+        assert page.says("geen belangen, verklaard op 24 november 2026")
+        owner = browser.sign_in(world.owner_person)
+        assert owner.visit("/start").says("zei opnieuw of er belangen zijn")
+        address = f"/programmas/{world.programme.public_id}/team"
+        assert owner.visit(address).says(f"belangen bij {world.school.name}")
+        page = browser.sign_in(member.person).visit(page.path).press("Ik stop in dit team")
+        assert page.says("Je doet niet mee in dit team.")
+        assert not browser.sign_in(world.owner_person).visit(address).says("Noor de Wit")

@@ -1,17 +1,75 @@
-"""Every template from application to its last moment, by a walker that knows none of them."""
+"""Every template from application to its last moment, by a walker that knows none of them.
+
+On the pages, with one engine; by the actions behind them, with the other.
+"""
+
+from typing import Any
 
 import pytest
 
 from app.programmes import publishing
+from app.programmes.models import Milestone
+from app.programmes.template import STOP, Outcome
+from tests.programmes.paging import PageWalk
 from tests.support.makers import MOMENT
-from tests.support.makers_programmes import Programming, Walk, catalogue_text
+from tests.support.makers_programmes import SMALL, Programming, Walk, catalogue_text, go_on
 
-KEYS = sorted(publishing.catalogue())
+KEYS = [*sorted(publishing.catalogue()), "small"]
+# What a traject of each is when everybody takes the extension: moments played, and the last.
+PLAYED = {
+    "expertisescholen": (72, "hub"),
+    "expertteam": (17, "handover"),
+    "kwaliteitsaanpak": (39, "results"),
+    "ontwikkelbudget": (15, "talk"),
+    "plg": (66, "retro"),
+    "small": (6, "last"),
+}
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_traject_goes_from_application_to_its_last_decision_with_an_extension(app, key):
-    walk = Walk(Programming(catalogue_text(key)))
-    trajectory = walk.to_the_end(MOMENT)
-    print(key, len(walk.played), walk.played[-1], trajectory.state)
+def text_of(key: str) -> str:
+    return SMALL if key == "small" else catalogue_text(key)
+
+
+def as_agreed(walk: Walk, key: str) -> None:
+    trajectory = walk.again()
     assert trajectory.state == "completed"
+    assert (len(walk.played), walk.played[-1][2]) == PLAYED[key]
+    assert all(row.closed_on for row in trajectory.phases)
+    days = [day for day, *_ in walk.played]
+    assert days == sorted(days)
+
+
+@pytest.mark.engines("sqlite")  # the same with the other engine, below
+@pytest.mark.parametrize("key", KEYS)
+def test_on_its_pages_a_traject_goes_from_application_to_its_last_moment(app: Any, key: str):
+    walk = PageWalk(Programming(text_of(key))).on(app)
+    walk.to_the_end(MOMENT)
+    as_agreed(walk, key)
+    page = walk.as_(walk.world.owner_person.id).visit(f"/trajecten/{walk.again().public_id}")
+    assert page.says("afgerond")
+    assert page.says("Alle fasen zijn klaar: het traject is afgerond.")
+    assert "komt nog" not in page.text
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.parametrize("key", ["plg", "small"])  # the longest, and the one with weeks
+def test_a_traject_goes_from_application_to_its_last_moment(app: Any, key: str):
+    walk = Walk(Programming(text_of(key)))
+    walk.to_the_end(MOMENT)
+    as_agreed(walk, key)
+
+
+def stop_where_one_can(milestone: Milestone, outcomes: list[Outcome]) -> Outcome:
+    return next((o for o in outcomes if o.effect == STOP), None) or go_on(milestone, outcomes)
+
+
+@pytest.mark.engines("sqlite")  # nothing in it is for one engine
+@pytest.mark.parametrize("key", KEYS)
+def test_a_traject_stops_at_the_first_decision_that_may(app: Any, key: str):
+    walk = PageWalk(Programming(text_of(key)), stop_where_one_can).on(app)
+    walk.to_the_end(MOMENT)
+    assert walk.again().state == "stopped"
+    page = walk.as_(walk.world.owner_person.id).visit(f"/trajecten/{walk.again().public_id}")
+    assert page.says("gestopt")
+    assert page.says("Het besluit is: stoppen.")
+    assert page.says("Dat spraken we af.")

@@ -52,10 +52,12 @@ from tests.support.makers_help_requests import a_draft, a_help_request, a_propos
 from tests.support.makers_pots import a_pot
 from tests.support.makers_programmes import (
     a_draft_of,
+    a_team_of,
     a_traject_of,
     come_to_second_phase,
     give_back_plan,
     moment_of,
+    write_more,
 )
 from tests.support.makers_search import a_saved_search
 
@@ -191,6 +193,13 @@ NEEDS = {
     "programmes.withdraw": "traject draft",
     "programmes.appoint": "role of a traject",
     "programmes.release": "who fills a role",
+    "programmes.duo": "role of a traject",
+    "programmes.duo_asks": "role of a traject",
+    "programmes.team": "programme",
+    "programmes.invite_member": "programme",
+    "programmes.change_member": "place in a team",
+    "programmes.membership": "place in a team",
+    "programmes.stop_membership": "place in a team",
     "programmes.add_moment": "moment for when it is needed",
     "programmes.moment": "moment handed in",
     "programmes.accept": "moment handed in",
@@ -273,6 +282,7 @@ MADE = {
     "traject draft": ("own", "foreign"),
     "role of a traject": ("own", "foreign"),
     "who fills a role": ("own", "foreign", "mixed"),
+    "place in a team": ("own", "foreign"),
     "moment for when it is needed": ("own", "foreign"),
     "moment handed in": ("own", "foreign"),
     "moment to fill in": ("own", "foreign"),
@@ -629,8 +639,10 @@ class _Stages:
 def _trajecten(cast: Cast) -> dict[str, Values]:
     begun, returned, on_its_way = (a_traject_of(cast, name) for name in ("Een", "Twee", "Drie"))
     give_back_plan(returned, cast)
+    write_more(begun, cast)
     come_to_second_phase(on_its_way, cast)
     draft = a_draft_of(begun, cast)
+    member = a_team_of(begun, cast)
     manager = next(row for row in begun.roles if row.role == "manager")
     programme = _public(begun.programme)
     return {
@@ -642,6 +654,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "traject draft": _public(draft),
         "role of a traject": _public(begun) | {"role": "guest"},
         "who fills a role": _public(begun) | {"row_id": manager.id},
+        "place in a team": _public(member),
         "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
         "moment handed in": _public(moment_of(begun, "plan")),
         "moment to fill in": _public(moment_of(returned, "plan")),

@@ -18,9 +18,10 @@ from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.programmes import actions, appointing, deciding, people, publishing, taking_part
-from app.programmes.models import Milestone, Programme, Trajectory
-from app.programmes.reading import read
-from app.programmes.team.models import NONE, Declaration, TeamMember
+from app.programmes.models import Milestone, Programme, Trajectory, template_of
+from app.programmes.team import actions as team
+from app.programmes.team import ties
+from app.programmes.team.models import NONE, AskedSkill, Declaration, TeamMember
 from app.programmes.template import (
     APPOINT,
     CONTINUE,
@@ -34,6 +35,7 @@ from app.programmes.template import (
 from app.programmes.template import Role as TemplateRole
 from tests.support.makers import (
     MOMENT,
+    TODAY,
     a_board,
     a_board_member,
     a_coordinator,
@@ -42,6 +44,7 @@ from tests.support.makers import (
     a_profile,
     a_region,
     a_school,
+    a_skill,
     an_swv,
     saved,
 )
@@ -172,7 +175,7 @@ class Programming:
 
     @property
     def template(self) -> Template:
-        return read(self.text)
+        return template_of(self.text)
 
     def somebody_for(self, role: TemplateRole, number: int) -> Person:
         """Somebody who fits this role: without ties in the region, and each from another school."""
@@ -499,6 +502,14 @@ def a_traject_of(cast: Cast, title: str = "Klein programma") -> Trajectory:
 PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
 
 
+def write_more(traject: Trajectory, cast: Cast) -> None:
+    """The owner changed something of the template, and has not published it yet."""
+    with unit_of_work():
+        programme = db.session.get_one(Programme, traject.programme_id)
+        text = SMALL.replace("Plan indienen", "Plan opsturen")
+        publishing.rewrite(programme, text, by=cast.coordinator, now=MOMENT)
+
+
 def give_back_plan(traject: Trajectory, cast: Cast) -> None:
     with unit_of_work():
         actions.give_back(moment_of(traject, "plan"), "Meer.", by=cast.expert, now=MOMENT)
@@ -510,6 +521,35 @@ def come_to_second_phase(traject: Trajectory, cast: Cast) -> None:
     for by in (cast.asker, cast.expert):
         with unit_of_work():
             actions.sign(moment_of(traject, "decide"), "go", by=by, now=MOMENT)
+
+
+def a_team_of(traject: Trajectory, cast: Cast) -> TeamMember:
+    """Two people from elsewhere are in its team, who fit what is asked; the expert of the cast has
+    been asked for it."""
+    for name in ("Tess Tak", "Bram Bos"):
+        school = a_school(f"School van {name}")
+        person = a_person(name, at=school)
+        a_profile(person)
+        with unit_of_work():
+            member = _asked(traject, person, cast)
+            regions = ties.to_declare(person.id, member.programme, TODAY)
+            declared = [team.Said(region.id, NONE) for region in regions]
+            team.accept(member, declared, backgrounds=["support"], by=person, now=MOMENT)
+    with unit_of_work():
+        db.session.add(AskedSkill(trajectory_id=traject.id, skill_id=a_skill().id))
+        return _asked(traject, cast.expert, cast)
+
+
+def _asked(traject: Trajectory, person: Person, cast: Cast) -> TeamMember:
+    facts = team.Facts("Expert", TODAY)
+    programme = db.session.get_one(Programme, traject.programme_id)
+    return team.invite(
+        programme,
+        db.session.get_one(Person, person.id),
+        facts,
+        by=db.session.get_one(Person, cast.coordinator.id),
+        now=MOMENT,
+    )
 
 
 def a_draft_of(traject: Trajectory, cast: Cast) -> Trajectory:

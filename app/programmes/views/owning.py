@@ -147,7 +147,7 @@ def _template_page(programme: Programme, form: VersionedForm | None = None) -> A
     found = read(programme.draft)
     context: dict[str, Any] = {
         "programme": programme,
-        "template": found,
+        "plan": found,
         "course": list(zip(found.phases, preview(found), strict=True)),
         "is_published": current is not None,
         "differs": current is None or current.text != programme.draft,

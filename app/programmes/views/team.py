@@ -217,9 +217,7 @@ def membership(public_id: str) -> Any:
         version=member.version,
         data={"backgrounds": member.background_codes, "experience": member.experience},
     )
-    if form.is_submitted() and not is_open:
-        abort(404)
-    if form.validate_on_submit():
+    if is_open and form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: _said(public_id, form, joins),

@@ -1,0 +1,211 @@
+"""The programmes of the invented region, and one school that has come halfway in one of them.
+
+Nobody is made for it: who runs it, who helps and who takes part are people of the cast. It goes as
+it does for everybody: each moment on its day, by who fills the role.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.models import Person
+from app.clock import amsterdam, moment_on
+from app.database import db
+from app.demo.calendar import HOLIDAYS
+from app.demo.cast import Colleague
+from app.demo.stage import Story
+from app.demo.world import World
+from app.organisations.models import Organisation
+from app.organisations.years import next_school_day
+from app.programmes import actions, appointing, deciding, publishing, taking_part
+from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.team import actions as team
+from app.programmes.team import ties
+from app.programmes.team.models import NONE
+from app.programmes.template import CONTINUE
+
+KEY = "kwaliteitsaanpak"
+BEGAN = timedelta(days=250)  # long enough for a first visit, also with a summer in between
+LEFT_FOR_THE_READER = timedelta(days=14)
+BACKGROUNDS_IN_TURN = ("lead_po", "inspection support", "finance", "academia", "care lead_so")
+
+GOALS = {
+    "expertteam": "Iedere school met een vraag krijgt twee experts die er iets aan hebben.",
+    "kwaliteitsaanpak": "Goed onderwijs voor ieder kind, op elke school in onze regio.",
+    "plg": "Samen zorgen voor een goede overgang van basisschool naar voortgezet onderwijs.",
+    "expertisescholen": "Wat op één school bewezen werkt, leren andere scholen in een jaar.",
+    "ontwikkelbudget": "Goede ideeën van collega’s krijgen tijd, geld en een podium.",
+}
+
+# What was filled in, by form and question.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "application": {
+        "ambition": "Ieder kind begrijpt aan het eind van groep 8 wat het leest.",
+        "context": "Een school in een wijk waar veel wordt gebouwd, met een jong team.",
+    },
+    "visit": {
+        "talks": "Gesprekken met de directeur, de intern begeleider en drie leraren.",
+        "classes": 4,
+        "observations": "Rust in de klassen. De uitleg is duidelijk, de afsluiting vaak te kort.",
+        "advice": "Spreek met het team af hoe een les eindigt, en kijk bij elkaar.",
+    },
+    "analysis": {
+        "challenge": {"mark": 2, "words": "Vooral wie meer aankan, wacht vaak op de rest."},
+        "teaching": {"mark": 3, "words": "Goede uitleg, weinig variatie."},
+        "support": {"mark": 3, "words": "De zorg is op orde."},
+        "insight": {"mark": 2, "words": "De gegevens zijn er, het gesprek erover nog niet."},
+        "organisation": {"mark": 3, "words": "Duidelijke afspraken."},
+        "leadership": {"mark": 3, "words": "De directeur is zichtbaar in de klas."},
+        "sources": "Toetsen op schoolniveau, vier klassenbezoeken en zes gesprekken.",
+        "conclusion": "De basis staat. Winst zit in het einde van de les en in begrijpend lezen.",
+    },
+    "plan": {
+        "target": "Elke les heeft een doel en een afsluiting; lezen is zichtbaar beter.",
+        "measures": ["coaching", "schooling"],
+        "actions": [
+            {"what": "Studiedag begrijpend lezen", "who": "Intern begeleider", "until": ""},
+            {"what": "Bij elkaar in de klas kijken", "who": "Alle leraren", "until": ""},
+        ],
+        "indicators": "Klassenbezoeken twee keer per jaar, en de toetsen lezen op schoolniveau.",
+    },
+    "budget": {
+        "budget": [
+            {"what": "Scholing begrijpend lezen", "covers": "plan", "cents": 480_000},
+            {"what": "Vervanging bij klassenbezoeken", "covers": "replacement", "cents": 220_000},
+        ],
+        "split": "Gemeente en schoolbestuur dragen elk de helft.",
+    },
+    "progress": {
+        "progress": {"mark": 3, "words": "De studiedag is geweest."},
+        "explanation": "Het team kijkt nu om de twee weken bij elkaar in de klas.",
+        "stagnation": "",
+        "spent": 160_000,
+    },
+}
+
+
+def enter(world: World) -> None:
+    """Publish what the region offers, and let one school take part in it."""
+    _publish(world)
+    world.stage.enter(_traject(world), _on_a_school_day(world.calendar.now - BEGAN))
+
+
+def _on_a_school_day(moment: datetime) -> datetime:
+    return moment_on(next_school_day(amsterdam(moment).date(), HOLIDAYS), time(10))
+
+
+def _publish(world: World) -> None:
+    cast, now = world.cast, moment_on(world.calendar.begins)
+    for key, text in publishing.catalogue().items():
+        board = key == "ontwikkelbudget"
+        owner = cast.boards[0].id if board else cast.swv_id
+        by = cast.signs_in["board" if board else "coordinator"]
+        template = publishing.understood(text)
+        facts = publishing.Facts(
+            template.label,
+            goal=GOALS[key],
+            summary=template.summary,
+            contact_id=by.id,
+            sunset_on=date(world.calendar.today.year + 2, 7, 1) if key == "expertteam" else None,
+        )
+        programme = publishing.make(db.session.get_one(Organisation, owner), text, facts, by=None)
+        publishing.publish(programme, by=by.person, now=now)
+
+
+def _traject(world: World) -> Story:
+    cast = world.cast
+    director, owner = cast.signs_in["director"], cast.signs_in["coordinator"]
+    assert director.school is not None
+    found = select(Programme).where(
+        Programme.title == publishing.understood(publishing.catalogue()[KEY]).label
+    )
+    trajectory = actions.apply(
+        db.session.scalars(found).one(),
+        director.school.organisation,
+        by=director.person,
+        now=clock.now(),
+    )
+    actions.submit(
+        trajectory, by=director.person, now=clock.now(), filled_in=ANSWERS["application"]
+    )
+    id_ = trajectory.id
+    yield _on_a_school_day(clock.now() + timedelta(days=3))
+    _appoint(world, db.session.get_one(Trajectory, id_), owner, director)
+    yield from _go_on(world, id_)
+
+
+def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: Colleague) -> None:
+    """People from outside the region are the freelancers."""
+    cast, now = world.cast, clock.now()
+    first = cast.signs_in["freelancer"]
+    others = [e for e in cast.freelancers if e is not first and e.is_found_on(clock.today())]
+    assert director.school is not None
+    for number, who in enumerate((first, *others[:4])):
+        _join(trajectory.programme, who, owner, BACKGROUNDS_IN_TURN[number])
+    roles = [
+        ("manager", owner), ("expert", first), ("expert", others[0]),
+        ("finance_expert", others[1]),
+    ]  # fmt: skip
+    for key, who in roles:
+        appointing.appoint(trajectory, key, who.person, by=owner.person, now=now)
+    for teacher in director.school.teachers[:2]:
+        appointing.appoint(trajectory, "team", teacher.person, by=director.person, now=now)
+
+
+def _join(programme: Programme, who: Colleague, owner: Colleague, backgrounds: str) -> None:
+    """Asked for the team by who runs it; they say yes, and that they have no interests."""
+    now = clock.now()
+    facts = team.Facts("Expert", amsterdam(now).date(), backgrounds=backgrounds.split())
+    member = team.invite(programme, who.person, facts, by=owner.person, now=now)
+    regions = ties.to_declare(who.person.id, programme, amsterdam(now).date())
+    declared = [team.Said(region.id, NONE) for region in regions]
+    team.accept(member, declared, backgrounds=backgrounds.split(), by=who.person, now=now)
+
+
+def _go_on(world: World, id_: int) -> Iterator[datetime]:
+    """Each moment on its day; of what is recent the last step is left for who reads this."""
+    end = world.calendar.now
+    while (found := _next(id_)) is not None:
+        due = moment_on(max(found.due_on, amsterdam(clock.now()).date()), time(15))
+        at = max(due, clock.now() + timedelta(hours=1))
+        if at >= end:
+            return
+        moment_id, is_left = found.id, at >= end - LEFT_FOR_THE_READER
+        yield at
+        _play(db.session.get_one(Milestone, moment_id), is_left)
+        if is_left:
+            return
+
+
+def _next(id_: int) -> Milestone | None:
+    found = select(Milestone).where(
+        Milestone.trajectory_id == id_, Milestone.state.not_in(("done", "skipped"))
+    )
+    order = (Milestone.due_on, Milestone.position, Milestone.id)
+    return db.session.scalars(found.order_by(*order).limit(1)).first()
+
+
+def _play(milestone: Milestone, is_left: bool) -> None:
+    moment, now, today = milestone.moment, clock.now(), clock.today()
+    if moment.form and milestone.state == "planned":
+        writer = _person(taking_part.ids_in(milestone, (moment.by,), today)[0])
+        actions.hand_in(milestone, ANSWERS[moment.form], by=writer, now=now)
+    if is_left:
+        return
+    if moment.decision is not None:
+        good = next(o for o in moment.decision.outcomes if o.effect == CONTINUE)
+        for each in deciding.signers(milestone, today):
+            actions.sign(milestone, good.key, by=each.row.person, now=now)
+    elif moment.form:
+        by = _person(taking_part.acceptors(milestone, today)[0])
+        actions.accept(milestone, by=by, now=now)
+    else:
+        present = taking_part.ids_in(milestone, moment.roles, today)
+        actions.hold(milestone, held_on=today, present=present, by=_person(present[0]), now=now)
+
+
+def _person(id_: int) -> Person:
+    return db.session.get_one(Person, id_)

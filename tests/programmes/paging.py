@@ -1,0 +1,159 @@
+"""The walker of makers_programmes, doing everything on the pages as people do.
+
+What it sees is read quickly: that pages keep the rules is shown elsewhere, of every page. A moment
+that comes again and again is done on its page the first time, and after that by the same actions.
+"""
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.accounts.models import Person
+from app.database import db
+from app.programmes import deciding, taking_part
+from app.programmes.models import Milestone, Trajectory
+from app.programmes.template import OFFICE, Form
+from app.web.filters import NBSP
+from tests.support.browser import Browser, Page
+from tests.support.makers_programmes import Walk, filled
+
+
+class QuickPage(Page):
+    def __init__(self, browser: Browser, response: TestResponse) -> None:
+        self.browser, self.response = browser, response
+        self.status, self.path = response.status_code, response.request.path
+        self.html = response.get_data(as_text=True)
+        assert self.status < 400, f"{response.request.method} {self.path} answered {self.status}"
+        self.soup = BeautifulSoup(self.html, "html.parser")
+
+
+class QuickBrowser(Browser):
+    def visit(self, path: str, **request: Any) -> Page:
+        return QuickPage(self, self.client.get(path, follow_redirects=True, **request))
+
+    def send(self, path: str, data: Any, method: str = "post") -> Page:
+        return QuickPage(self, self.client.post(path, data=data, follow_redirects=True))
+
+
+def typed(form: Form) -> dict[str, Any]:
+    """The answers of `filled`, as they are typed and ticked."""
+    found: dict[str, Any] = {}
+    for question, answer in zip(form.fields, filled(form).values(), strict=True):
+        name = f"q_{question.key}"
+        if question.type == "rating":
+            found |= {name: str(answer["mark"]), f"{name}_words": answer["words"]}
+        elif question.type == "people":
+            found[f"{name}_others"] = answer["others"]
+        elif question.type == "actions":
+            found |= {f"{name}-0-{part}": answer[0][part] for part in ("what", "who", "until")}
+        elif question.type == "budget":
+            found |= {f"{name}-0-what": answer[0]["what"], f"{name}-0-cents": "1.200"}
+        else:
+            found[name] = "50" if question.type == "money" else answer
+    return found
+
+
+class PageWalk(Walk):
+    """Everybody signs in to do their part."""
+
+    app: Any
+    seen: set[str]
+
+    def on(self, app: Any) -> "PageWalk":
+        self.app, self.seen = app, set()
+        self.browser = QuickBrowser(app)
+        return self
+
+    def as_(self, person_id: int) -> QuickBrowser:
+        self.browser.sign_in(db.session.get_one(Person, person_id))
+        return self.browser
+
+    def start(self, *, submit: bool = True, name: str = "") -> Trajectory:
+        """On the page of the programme, by who may."""
+        template, by = self.template, self.starter
+        page = self.as_(by.id).visit("/programmas").follow(self.world.programme.title)
+        assert page.says(f"Kosten voor de school €{NBSP}0") or page.says(
+            "Kosten voor de school € 0"
+        )
+        page = page.follow("Aanmelden")
+        form = page.form()
+        if template.subject != "school":
+            form.fill({"name": "Team Aarde"})
+        if template.role(template.start_by).fill != OFFICE and not template.is_for_group:
+            self._choose_school(form)
+        application = template.application
+        if application is not None:
+            form.fill(typed(template.form(application[1].form)))
+        page = form.press("Begin de groep" if template.is_for_group else "Aanmelden")
+        self.trajectory = db.session.scalars(
+            select(Trajectory).where(Trajectory.public_id == page.path.split("/")[2])
+        ).one()
+        if template.is_for_group:
+            self._appoint_everybody(by)
+            page = self.as_(by.id).visit(page.path).follow("Ga verder met aanmelden")
+            page = page.form().press(
+                "Begin de groep" if page.says("Begin de groep") else "Aanmelden"
+            )
+        else:
+            self._appoint_everybody(self.world.owner_person)
+        assert page.says("loopt")
+        return self.trajectory
+
+    def _choose_school(self, form: Any) -> None:
+        if any(True for _ in form.named("school")):
+            form.fill({"school": self.world.school.public_id})
+
+    def play(self, milestone: Milestone) -> None:
+        place = milestone.key
+        if place in self.seen:
+            super().play(milestone)
+            return
+        self.seen.add(place)
+        path, moment = f"/momenten/{milestone.public_id}", milestone.moment
+        what = (clock.today(), milestone.phase.key, moment.key)
+        chosen = ""
+        if moment.form and milestone.state == "planned":
+            writer = taking_part.ids_in(milestone, (moment.by,), clock.today())[0]
+            page = self.as_(writer).visit(path).follow("Vul het formulier in")
+            page = page.form().fill(typed(self.template.form(moment.form))).press("Lever in")
+            assert page.says("ingeleverd")
+            assert page.says("Versie")
+        if moment.decision is not None:
+            chosen = self._decide_on_page(path)
+        elif moment.form:
+            self._press_good(path)
+        else:
+            person = taking_part.ids_in(self._at(path), moment.everybody, clock.today())[0]
+            page = self.as_(person).visit(path).follow("Dit is geweest")
+            page = page.form().press("Schrijf op")
+            assert page.says("Dit moment is klaar.")
+        assert self._at(path).state == "done", moment.key
+        self.played.append((*what, chosen))
+
+    def _at(self, path: str) -> Milestone:
+        db.session.expire_all()
+        found = select(Milestone).where(Milestone.public_id == path.split("/")[2])
+        return db.session.scalars(found).one()
+
+    def _press_good(self, path: str) -> None:
+        by = taking_part.acceptors(self._at(path), clock.today())[0]
+        page = self.as_(by).visit(path).press("Dit is goed")
+        assert page.says("Dit moment is klaar.")
+
+    def _decide_on_page(self, path: str) -> str:
+        found = self._at(path)
+        outcome = self.choose(found, deciding.outcomes(found))
+        people = [each.row.person_id for each in deciding.signers(found, clock.today())]
+        for person_id in dict.fromkeys(people):
+            page = self.as_(person_id).visit(path)
+            form = page.form(f"{path}/kiezen")
+            form.fill({"outcome": outcome.key, "words": "Dat spraken we af."})
+            page = form.press("Onderteken mijn keuze")
+        if self._at(path).state != "done":
+            self._press_good(path)
+            page = self.browser.visit(path)
+        assert page.says(outcome.label)
+        return outcome.key

@@ -1,0 +1,97 @@
+"""What time does in a traject, and what a check says of rows that cannot be."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from app import clock
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.events.models import Delivery, Event
+from app.programmes import actions, checks, clocks, people
+from app.programmes.models import Milestone, Submission, TrajectoryPhase
+from tests.support.makers import MOMENT, TODAY, a_director
+from tests.support.makers_deployments import Cast, a_cast
+from tests.support.makers_programmes import a_traject_of, moment_of
+
+pytestmark = pytest.mark.engines("sqlite")  # the same statements as elsewhere
+
+
+@pytest.fixture
+def cast(app: Any) -> Cast:
+    return a_cast()
+
+
+def told(action: str) -> list[tuple[str, str]]:
+    """(moment, who) of what was told."""
+    rows = db.session.execute(
+        select(Milestone.key, Person.name)
+        .join(Event, Event.object_id == Milestone.id)
+        .join(Delivery, Delivery.event_id == Event.id)
+        .join(Person, Person.id == Delivery.person_id)
+        .where(Event.action == action, Event.object_type == "milestone")
+    )
+    return sorted((row[0], row[1]) for row in rows)
+
+
+def test_who_takes_part_hears_once_a_week_before_and_once_when_it_has_passed(cast):
+    trajectory = a_traject_of(cast)
+    decision = moment_of(trajectory, "decide")
+    assert clocks.tell(now=MOMENT) == 1  # the plan is due today
+    near = MOMENT + timedelta(days=(decision.due_on - TODAY).days - 7)
+    with clock.at(near):
+        assert clocks.tell(now=near) == 2  # the decision comes; the plan has passed
+        assert clocks.tell(now=near) == 0
+    names = {cast.asker.name, cast.expert.name}
+    assert {who for key, who in told("coming") if key == "decide"} == names
+    # Who handed it in can do nothing; who should say that it is good can, and the owner hears too.
+    late = {who for key, who in told("late") if key == "plan"}
+    assert late == {cast.expert.name, cast.coordinator.name}
+
+
+def test_after_a_moment_moved_it_is_told_again(cast):
+    decision = moment_of(a_traject_of(cast), "decide")
+    near = MOMENT + timedelta(days=(decision.due_on - TODAY).days - 3)
+    assert clocks.tell(now=near) == 2
+    with unit_of_work():
+        found = db.session.get_one(Milestone, decision.id)
+        actions.reschedule(found, found.due_on + timedelta(days=2), by=cast.asker,
+                           now=near + timedelta(minutes=1))  # fmt: skip
+    assert clocks.tell(now=near + timedelta(minutes=2)) == 1
+
+
+def test_who_takes_over_an_office_fills_its_role_the_next_day(cast):
+    trajectory = a_traject_of(cast)
+    assert clocks.fill_offices(now=MOMENT) == 0
+    successor = a_director(cast.asking, "Nora Nieuw")
+    with unit_of_work():
+        leaving = db.session.get_one(Person, cast.asker.id)
+        leaving.memberships[0].until = TODAY
+    tomorrow = MOMENT + timedelta(days=1)
+    assert clocks.fill_offices(now=tomorrow) == 1
+    found = db.session.get_one(type(trajectory), trajectory.id)
+    day = TODAY + timedelta(days=1)
+    assert people.ids_of(found, ("director",), day) == [successor.id]
+    assert clocks.fill_offices(now=tomorrow) == 0
+
+
+def test_a_check_says_what_cannot_be(cast):
+    trajectory = a_traject_of(cast)
+    assert [sentence for check in checks.CHECKS for sentence in check.broken()] == []
+    plan = moment_of(trajectory, "plan")
+    wrong = (
+        update(TrajectoryPhase).values(closed_on=TODAY).where(TrajectoryPhase.position == 0),
+        update(Milestone).values(state="done").where(Milestone.id == plan.id),
+        update(Milestone).values(outcome="go").where(Milestone.key == "decide"),
+    )
+    with unit_of_work():
+        for statement in wrong:
+            db.session.execute(statement)
+    said = " ".join(sentence for check in checks.CHECKS for sentence in check.broken())
+    for words in ("0 of its phases are open", "nobody accepted", "nobody signed"):
+        assert words in said
+    with unit_of_work():
+        db.session.execute(update(Submission).values(accepted_at=MOMENT))
+    assert "nobody accepted" not in " ".join(checks.what_is_good_was_judged_by_another())
