@@ -225,7 +225,7 @@ FORMS = (
     Creating(
         "programmes.duo_asks", AskedSkill, lambda cast: cast.coordinator,
         lambda cast: f"/trajecten/{a_traject_of(cast).public_id}/duo/guest/vraag",
-        "Zoek wie er past", {"words": "pesten"},
+        "Zoek wie er past", {"words": "pesten"}, number=2,
     ),
     Creating(
         "programmes.duo", TrajectoryRole, lambda cast: cast.coordinator, a_duo_to_choose,

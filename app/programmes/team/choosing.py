@@ -30,13 +30,18 @@ def by_two(trajectory: Trajectory, role: Role, on: date) -> bool:
     return role.max >= 2 and not people.of_role(trajectory, role.key, on)
 
 
+def may_choose(trajectory: Trajectory, role: Role, person: Any, on: date) -> bool:
+    """Whether it is up to this person who of the team fills this role."""
+    return role.fill == MATCH and appointing.may_appoint(trajectory, role.key, person, on)
+
+
+def is_full(trajectory: Trajectory, role: Role, on: date) -> bool:
+    return len(people.of_role(trajectory, role.key, on)) >= role.max
+
+
 def is_choosable(trajectory: Trajectory, role: Role, person: Any, on: date) -> bool:
     """Whether this person may choose somebody of the team for this role now."""
-    return (
-        role.fill == MATCH
-        and len(people.of_role(trajectory, role.key, on)) < role.max
-        and appointing.may_appoint(trajectory, role.key, person, on)
-    )
+    return not is_full(trajectory, role, on) and may_choose(trajectory, role, person, on)
 
 
 # What the school asks
@@ -71,17 +76,27 @@ def ask(
     )
 
 
-def understood(trajectory: Trajectory) -> list[str]:
-    """Slugs of what the words of the application ask for, the clearest first.
+def understood(trajectory: Trajectory) -> tuple[list[str], list[str]]:
+    """Slugs of what the words of the application ask for: (what they say, what they may say).
 
     Sentence by sentence, because the matcher reads as much as somebody types into a search box.
+    What a sentence says is its clearest skill.
     """
     weights: dict[str, int] = {}
+    clearest: set[str] = set()
     for sentence in sentences(trajectory):
-        for concept in understand(sentence).concepts:
-            if concept.weight >= SURE and not concept.is_related:
-                weights[concept.slug] = weights.get(concept.slug, 0) + concept.weight
-    return sorted(weights, key=lambda slug: (-weights[slug], slug))[:MOST_ASKED]
+        found = [
+            concept
+            for concept in understand(sentence).concepts
+            if concept.weight >= SURE and not concept.is_related
+        ]
+        clearest.update(concept.slug for concept in found[:1])
+        for concept in found:
+            weights[concept.slug] = weights.get(concept.slug, 0) + concept.weight
+    ordered = sorted(weights, key=lambda slug: (slug not in clearest, -weights[slug], slug))
+    ordered = ordered[:MOST_ASKED]
+    says = [slug for slug in ordered if slug in clearest]
+    return says, ordered[len(says) :]
 
 
 def sentences(trajectory: Trajectory) -> list[str]:
@@ -125,16 +140,10 @@ def choose(
     """
     on = amsterdam(now).date()
     role = trajectory.template.role(key)
-    if role.fill != MATCH or not appointing.may_appoint(trajectory, key, by, on):
+    if not may_choose(trajectory, role, by, on):
         raise NotAllowed()
     phases.keep_still(trajectory)
-    needed = 2 if by_two(trajectory, role, on) else 1
-    if len({person.id for person in chosen}) != needed:
-        raise RuleBroken(
-            "Kies precies %(needed)s.",
-            field="chosen",
-            needed="twee mensen" if needed == 2 else "één iemand",
-        )
+    _check_number(trajectory, role, len({person.id for person in chosen}), on)
     facts = {each.person_id: each for each in candidates.of(trajectory, role, on)}
     for person in sorted(chosen, key=lambda each: each.id):  # one order, so nobody waits in turn
         found = facts.get(person.id)
@@ -155,3 +164,19 @@ def choose(
         if broken.field == "person":
             broken.field = "chosen"
         raise
+
+
+def _check_number(trajectory: Trajectory, role: Role, number: int, on: date) -> None:
+    """Two where nobody is yet, else one; none where all have come meanwhile."""
+    if is_full(trajectory, role, on):
+        raise RuleBroken("%(role)s: die zijn er al.", field="chosen", role=role.label)
+    if by_two(trajectory, role, on):
+        if number != 2:
+            raise RuleBroken("Kies precies twee mensen.", field="chosen")
+    elif number != 1:
+        raise RuleBroken(
+            "Er doet hier al iemand mee. Kies er één daarbij."
+            if people.of_role(trajectory, role.key, on)
+            else "Kies precies één iemand.",
+            field="chosen",
+        )

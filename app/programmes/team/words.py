@@ -71,7 +71,11 @@ def weight(load: int) -> str:
 def terms(choice: Choice) -> list[tuple[str, str]]:
     """Each term with its points, as the page adds them up."""
     shown = choice.terms if len(choice.people) > 1 else (choice.terms[0], choice.terms[-1])
-    return [(TERMS[term.name], f"{term.points}".replace("-", "−")) for term in shown]
+    rows = [
+        *((TERMS[term.name], term.points) for term in shown),
+        ("Samen, van 1.000", sum(term.points for term in shown)),
+    ]
+    return [(label, f"{value}".replace("-", "−")) for label, value in rows]
 
 
 def falls_off(found: Iterable[Candidate], region: str) -> list[str]:

@@ -31,10 +31,15 @@ DUO = "/trajecten/<public_id:public_id>/duo/<string(maxlength=40):role>"
 
 
 def _choosable(public_id: str, key: str) -> tuple[Trajectory, Role]:
-    """A role of a traject for which the reader may choose somebody of the team; else 404."""
-    trajectory = trajectory_of(public_id)
+    """A role of a traject for which the reader may choose somebody of the team; else 404.
+
+    What is sent may come twice, or after somebody else chose: then the form hears that.
+    """
+    trajectory, today = trajectory_of(public_id), clock.today()
     role = next((each for each in trajectory.template.roles if each.key == key), None)
-    if role is None or not choosing.is_choosable(trajectory, role, current_person, clock.today()):
+    if role is None or not choosing.may_choose(trajectory, role, current_person, today):
+        abort(404)
+    if request.method == "GET" and choosing.is_full(trajectory, role, today):
         abort(404)
     return trajectory, role
 
@@ -47,9 +52,10 @@ def _choosable(public_id: str, key: str) -> tuple[Trajectory, Role]:
 def duo_asks(public_id: str, role: str) -> Any:
     trajectory, wanted = _choosable(public_id, role)
     saved = [skill.slug for skill in choosing.asked(trajectory)]
-    read = choosing.understood(trajectory)
-    offered = choosing.skills_for([*saved, *read, *request.form.getlist("skills")[:20]])
-    form = AskForm(data={"skills": saved or read})
+    says, may_say = choosing.understood(trajectory)
+    typed = request.form.getlist("skills")[: 2 * choosing.MOST_ASKED]
+    offered = choosing.skills_for([*saved, *says, *may_say, *typed])
+    form = AskForm(data={"skills": saved or says})
     form.skills.offer([(skill.slug, skill.label) for skill in offered])
     if form.validate_on_submit():
         answer = carry_out(
@@ -71,7 +77,7 @@ def duo_asks(public_id: str, role: str) -> Any:
         form,
         trajectory=trajectory,
         has_saved=bool(saved),
-        has_read=bool(read),
+        has_read=bool(says),
         crumbs=_crumbs(trajectory, wanted, within=bool(saved)),
     )
 
@@ -161,7 +167,9 @@ def _page(trajectory: Trajectory, role: Role, asked: list[Skill]) -> dict[str, A
     region = _region(trajectory, role)
     size = 2 if choosing.by_two(trajectory, role, today) else 1
     present = candidates.present_in(trajectory, role, team)
-    found = best(team, [skill.id for skill in asked], size=size, present=present)
+    is_full = choosing.is_full(trajectory, role, today)
+    wanted = [skill.id for skill in asked]
+    found = [] if is_full else best(team, wanted, size=size, present=present)
     known = _known([each.person_id for each in team])
     facts = {each.person_id: each for each in team}
     free = sum(not each.why_not for each in team)
@@ -170,6 +178,7 @@ def _page(trajectory: Trajectory, role: Role, asked: list[Skill]) -> dict[str, A
         "role": role,
         "asked": asked,
         "size": size,
+        "is_full": is_full,
         "present": [known[each.person_id].name for each in present],
         "choices": [_shown(each, asked, known, facts, present, region) for each in found],
         "total": free * (free - 1) // 2 if size == 2 else free,
@@ -223,7 +232,6 @@ def _shown(
             for each in theirs
         ],
         "terms": words.terms(choice),
-        "score": choice.score,
     }
 
 
