@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Organisation
 from app.programmes import actions, appointing, people
 from app.programmes.models import Programme, Trajectory
+from app.programmes.team import actions as team
 from app.programmes.team import choosing, ties
 from app.programmes.team.models import Declaration, TeamMember
 from tests.support.makers import (
@@ -193,7 +195,7 @@ def test_of_two_chosen_together_both_come_or_neither(world):
                 choose(*wrong)
         with unit_of_work():
             choose(noor, bram, where=other)
-        with refused("Noor de Wit begeleidt al 1 trajecten"):
+        with refused("Noor de Wit begeleidt al een traject"):
             choose(tess, noor)
         assert people.of_role(again(trajectory), "guest", TODAY) == []
         with refused(of=NotAllowed):
@@ -240,3 +242,58 @@ def test_every_year_a_member_is_asked_again_and_the_owner_hears_of_ties(world, b
         page = browser.sign_in(member.person).visit(page.path).press("Ik stop in dit team")
         assert page.says("Je doet niet mee in dit team.")
         assert not browser.sign_in(world.owner_person).visit(address).says("Noor de Wit")
+
+
+@pytest.mark.engines("postgresql")  # on SQLite writers stand in line
+@pytest.mark.parametrize("first", ["chosen elsewhere", "has ties"])
+def test_of_two_things_in_the_same_second_the_second_sees_the_first(app, world, first):
+    with clock.at(MOMENT):
+        trajectory = a_traject(world)
+        noor = a_team_member(world, "Noor de Wit", room=1)
+        school = a_school("De Zus", region=world.region, swv=world.owner, board=world.board)
+        a_membership(world.director, "director", school)
+        other = a_traject(world, school)
+        owner_id, member_id, noor_id = world.owner_person.id, noor.id, noor.person_id
+        ids, region_id = {"here": trajectory.id, "there": other.id}, world.region.id
+
+    def appoint(where: str) -> None:
+        appointing.appoint(
+            db.session.get_one(Trajectory, ids[where]), "guest",
+            db.session.get_one(Person, noor_id),
+            by=db.session.get_one(Person, owner_id), now=MOMENT,
+        )  # fmt: skip
+
+    def do_first() -> None:
+        if first == "chosen elsewhere":
+            return appoint("there")
+        member = db.session.get_one(TeamMember, member_id)
+        team.declare(member, [team.Said(region_id, "area")], by=member.person, now=MOMENT)
+        return None
+
+    done, answers = Event(), []
+
+    def second() -> None:
+        with app.app_context():
+            done.wait(10)
+            try:
+                with unit_of_work():
+                    appoint("here")
+                answers.append("")
+            except RuleBroken as broken:
+                answers.append(str(broken))
+
+    thread = Thread(target=second)
+    thread.start()
+    with clock.at(MOMENT), unit_of_work():
+        do_first()
+        db.session.flush()
+        done.set()
+        thread.join(1)  # it waits for us, so it is still there
+        assert thread.is_alive()
+    thread.join(10)
+    assert answers == [
+        "Noor de Wit begeleidt al een traject; meer past er nu niet bij."
+        if first == "chosen elsewhere"
+        else "Noor de Wit heeft belangen in de regio Maasmond. In deze rol past alleen iemand "
+        "zonder banden met de regio."
+    ]

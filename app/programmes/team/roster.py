@@ -92,8 +92,8 @@ def check_room(programme: Programme, person: Person, on: date) -> None:
     carries = loads_of([person.id], on)[person.id] if member else 0
     if member is not None and carries >= member.room:
         raise RuleBroken(
-            "%(name)s begeleidt al %(carries)s trajecten; meer past er nu niet bij.",
+            "%(name)s begeleidt al %(carries)s; meer past er nu niet bij.",
             field="person",
             name=person.name,
-            carries=carries,
+            carries="een traject" if carries == 1 else f"{carries} trajecten",
         )
