@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import click
     from flask import Blueprint
+    from sqlalchemy import ColumnElement
 
     from app.workflow import Step, Table
 
@@ -30,12 +31,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Link:
-    """An entry of the main navigation, for whom it is of use."""
+    """An entry of the main navigation, for whom it is of use.
+
+    `shown_to(person)` says so in SQL, so that the menu asks one statement whatever stands in it.
+    """
 
     label: str
     endpoint: str
     position: int
-    shown_to: Callable[[Any], bool] = lambda person: True
+    shown_to: "Callable[[Any], ColumnElement[bool]] | None" = None  # None: everybody
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,13 @@ def questions(count: int, *, places: int | None = None, seed: int = 5) -> list[Q
 
 def some_schools(dice: random.Random, count: int | None) -> Sequence[Place]:
     """Their places; all of them when no count is given. The same ones for the same dice."""
-    schools = db.session.scalars(
-        select(Organisation).where(Organisation.kind == Kind.SCHOOL).order_by(Organisation.id)
+    ids = db.session.scalars(
+        select(Organisation.id).where(Organisation.kind == Kind.SCHOOL).order_by(Organisation.id)
     ).all()
-    chosen = dice.sample(schools, min(count or len(schools), len(schools)))
-    return [place_of(school) for school in chosen]
+    chosen = dice.sample(ids, min(count or len(ids), len(ids)))
+    schools = select(Organisation).where(Organisation.id.in_(chosen))
+    found = {school.id: place_of(school) for school in db.session.scalars(schools)}
+    return [found[school_id] for school_id in chosen]
 
 
 def three_filters(dice: random.Random) -> Filters:

@@ -1,4 +1,4 @@
-"""docs/benchmarks.md, made from the results, so that no figure is ever typed.
+"""docs/benchmarks.md and its picture, made from the results, so that no figure is ever typed.
 
 python -m benchmarks.report
 """
@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from app.config import ROOT
-from benchmarks import duos, freshness, page_speed, relevance, search_speed
+from benchmarks import duos, freshness, page_speed, picture, relevance, search_speed
 from benchmarks.results import FOLDER, kept, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+PICTURE = ROOT / "docs" / "img" / "search-speed.svg"
 
 HEAD = """# What was measured
 
@@ -20,8 +21,9 @@ to measure it again, stands in [benchmarks/README.md](../benchmarks/README.md).
 
 
 def main() -> None:
-    PAGE.write_text(page(), encoding="utf-8")
-    print(f"Written: {PAGE.relative_to(ROOT)}")
+    for path, content in ((PAGE, page()), (PICTURE, drawing())):
+        path.write_text(content, encoding="utf-8")
+        print(f"Written: {path.relative_to(ROOT)}")
 
 
 def page(folder: Path = FOLDER) -> str:
@@ -37,11 +39,20 @@ def page(folder: Path = FOLDER) -> str:
     return "\n".join([HEAD, *parts]) if parts else ""
 
 
+def drawing(folder: Path = FOLDER) -> str:
+    """The picture of how cost grows; '' when nothing was measured."""
+    results = kept("search_speed", folder)
+    return picture.drawn(picture.lines_of(results)) if results else ""
+
+
 def _speed(folder: Path) -> list[str]:
     results = kept("search_speed", folder)
     if not results:
         return []
-    parts = ["## Search beside its peers\n"]
+    parts = [
+        "## Search beside its peers\n",
+        f"![What a search costs, by the number of people](img/{PICTURE.name})\n",
+    ]
     not_done: dict[str, list[str]] = {}
     for result in results:
         measured = result["measured"]
@@ -70,8 +81,9 @@ def _inside(measured: dict[str, Any]) -> list[str]:
     if memory := measured["memory"]:
         mb, more = memory["mb"], memory["mb_for_searching"]
         parts.append(
-            f"A process that only searches: RSS {mb['rss']:.0f} MB, of its own {mb['uss']:.0f} MB;"
-            f" {more['uss']:.0f} MB came with searching. Its first search took"
+            f"A process that only searches: {mb['pss']:.0f} MB, with its share of what it has"
+            f" together with others (PSS); {mb['uss']:.0f} MB of its own, {mb['rss']:.0f} MB with"
+            f" all that it shares; {more['pss']:.0f} MB came with searching. Its first search took"
             f" {memory['first_search_s']:.1f} s.\n"
         )
     return parts

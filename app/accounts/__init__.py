@@ -5,7 +5,7 @@ from typing import Any
 from app import clock
 from app.accounts import actions
 from app.accounts.commands import appoint
-from app.accounts.leading import leads
+from app.accounts.leading import has_an_office
 from app.accounts.mails import HANDLERS
 from app.accounts.views import bp, people_bp
 from app.accounts.waiting import waiting
@@ -24,7 +24,7 @@ feature = Feature(
     commands=(appoint,),
     waiting=waiting,
     navigation=(
-        Link("Mensen", "people.overview", 70, lambda person: leads(person, clock.today())),
+        Link("Mensen", "people.overview", 70, lambda person: has_an_office(person, clock.today())),
     ),
     handlers=HANDLERS,
     clocks=(Clock("forget old sessions, links and counts", tidy),),

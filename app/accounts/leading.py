@@ -22,9 +22,13 @@ from app.database import db
 from app.organisations.models import EmailDomain, Kind, Organisation
 
 
+def has_an_office(person: Any, on: date) -> ColumnElement[bool]:
+    """That there are people about whom this person decides."""
+    return organisations_where(person, OFFICES, on).exists()
+
+
 def leads(person: Any, on: date) -> bool:
-    """Whether there are people that this person decides about."""
-    return db.session.scalar(select(organisations_where(person, OFFICES, on).exists())) or False
+    return bool(db.session.scalar(select(has_an_office(person, on))))
 
 
 def led_by(person: Any, on: date) -> ColumnElement[bool]:

@@ -46,6 +46,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "ambition": "Ieder kind begrijpt aan het eind van groep 8 wat het leest.",
         "context": "Een school in een wijk waar veel wordt gebouwd, met een jong team.",
     },
+    "talk": {
+        "heard": "De school wil vooral werken aan begrijpend lezen en aan het einde van de les.",
+        "own_actions": [{"what": "De gegevens klaarzetten", "who": "Directeur", "until": ""}],
+    },
     "visit": {
         "talks": "Gesprekken met de directeur, de intern begeleider en drie leraren.",
         "classes": 4,
@@ -59,6 +63,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "insight": {"mark": 2, "words": "De gegevens zijn er, het gesprek erover nog niet."},
         "organisation": {"mark": 3, "words": "Duidelijke afspraken."},
         "leadership": {"mark": 3, "words": "De directeur is zichtbaar in de klas."},
+        "vision": {"mark": 3, "words": ""},
+        "strong_leader": {"mark": 3, "words": ""},
+        "strong_team": {"mark": 3, "words": ""},
+        "systematic": {"mark": 2, "words": "De afspraken zijn er; ze worden niet altijd gevolgd."},
+        "expectations": {"mark": 3, "words": ""},
+        "account": {"mark": 2, "words": ""},
         "sources": "Toetsen op schoolniveau, vier klassenbezoeken en zes gesprekken.",
         "conclusion": "De basis staat. Winst zit in het einde van de les en in begrijpend lezen.",
     },
@@ -147,7 +157,7 @@ def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: C
         _join(trajectory.programme, who, owner, BACKGROUNDS_IN_TURN[number])
     roles = [
         ("manager", owner), ("expert", first), ("expert", others[0]),
-        ("finance_expert", others[1]),
+        ("finance_expert", others[1]), ("auditor", others[2]),
     ]  # fmt: skip
     for key, who in roles:
         appointing.appoint(trajectory, key, who.person, by=owner.person, now=now)

@@ -16,7 +16,10 @@ feature = Feature(
     navigation=(
         Link("Inzetten", "deployments.index", position=40),
         Link(
-            "Uitlenen", "lending.overview", 72, lambda person: access.lends(person, clock.today())
+            "Uitlenen",
+            "lending.overview",
+            position=72,
+            shown_to=lambda person: access.has_a_lending_school(person, clock.today()),
         ),
     ),
     panels={"help_request": candidates, "person": room.own_room},

@@ -130,7 +130,10 @@ def lending_schools(person: Any, on: date) -> Select[Organisation]:
     )
 
 
+def has_a_lending_school(person: Any, on: date) -> ColumnElement[bool]:
+    """That there is a school about whose lending this person writes things down."""
+    return lending_schools(person, on).order_by(None).exists()
+
+
 def lends(person: Any, on: date) -> bool:
-    """Whether there is a school about whose lending this person writes things down."""
-    mine = lending_schools(person, on).order_by(None).exists()
-    return db.session.scalar(select(mine)) or False
+    return bool(db.session.scalar(select(has_a_lending_school(person, on))))

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
+if TYPE_CHECKING:
+    from typst import Fonts
 
 SHEET = Path(__file__).with_name("paper.typ")
 FONTS = Path(__file__).parents[1] / "static" / "vendor" / "paper"
@@ -56,6 +57,8 @@ class Paper:
 
 def as_pdf(paper: Paper) -> bytes:
     """The finished document. It takes some 30 milliseconds: not within a unit of work."""
+    from typst import TypstError  # eight megabytes, which a process need not carry from its start
+
     data = asdict(paper)
     for section in data["sections"]:
         section["facts"] = [fact for fact in section["facts"] if fact[1]]
@@ -63,7 +66,7 @@ def as_pdf(paper: Paper) -> bytes:
     for _ in range(TRIES):
         try:
             return _set(_shown(data, unknown))
-        except typst.TypstError as error:
+        except TypstError as error:
             missing = NOT_DRAWN.search(error.message)
             if missing is None:
                 raise
@@ -72,8 +75,10 @@ def as_pdf(paper: Paper) -> bytes:
 
 
 def _set(data: Any) -> bytes:
+    from typst import Compiler
+
     # One each time: a compiler is not for two threads, and making one costs nothing.
-    compiler = typst.Compiler(root=SHEET.parent, font_paths=_fonts(), ignore_system_fonts=True)
+    compiler = Compiler(root=SHEET.parent, font_paths=_fonts(), ignore_system_fonts=True)
     written = compiler.compile(
         SHEET, format="pdf", pdf_standards="ua-1", sys_inputs={"paper": json.dumps(data)}
     )
@@ -82,8 +87,10 @@ def _set(data: Any) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+def _fonts() -> "Fonts":
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
 
 
 def _shown(data: Any, unknown: set[str] | None) -> Any:

@@ -1,13 +1,16 @@
 """Reports for who leads: what was not bought outside, what stood in the way, what nobody asks."""
 
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
 from app import clock
-from app.database import db
 from app.feature import Feature, Link
 from app.insights import access, views
 
 
-def _leads(person: object) -> bool:
-    return db.session.scalar(access.scopes(person, clock.today()).limit(1)) is not None
+def _leads(person: Any) -> ColumnElement[bool]:
+    return access.scopes(person, clock.today()).exists()
 
 
 feature = Feature(

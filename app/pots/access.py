@@ -48,10 +48,13 @@ def held(person: Any, on: date) -> Select[Pot]:
     return select(Pot).where(Pot.owner_id.in_(organisations_where(person, HOLDERS, on)))
 
 
+def may_open(person: Any, on: date) -> ColumnElement[bool]:
+    """That this person may open a pot: a coordinator or board member somewhere."""
+    return organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+
+
 def may_hold(person: Any, on: date) -> bool:
-    """Whether this person may open a pot: a coordinator or board member somewhere."""
-    offices = organisations_where(person, (Role.BOARD, Role.COORDINATOR), on)
-    return db.session.scalar(offices.limit(1)) is not None
+    return bool(db.session.scalar(select(may_open(person, on))))
 
 
 def spendable_by(person: Any, on: date) -> Select[Pot]:

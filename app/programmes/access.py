@@ -37,10 +37,11 @@ NOT_YET = ("draft", "withdrawn")  # never more than somebody's plan to apply
 
 
 def programmes(person: Any, on: date) -> Select[Programme]:
-    """What is published and reaches a place where this person works, and what they run."""
-    return select(Programme).where(
-        or_(_runs(person, on), and_(_is_published(), _reaches(person, on)))
-    )
+    """What is published and reaches a place where this person works, or in which they take part
+    from elsewhere; and what they run."""
+    joined = exists().where(Trajectory.programme_id == Programme.id, _fills_a_role(person, on))
+    reached = and_(_is_published(), or_(_reaches(person, on), joined))
+    return select(Programme).where(or_(_runs(person, on), reached))
 
 
 def run_by(person: Any, on: date) -> Select[Programme]:
@@ -113,7 +114,8 @@ def schools_to_start_for(
         )
     else:
         may = false()
-    return schools().where(reach, may).order_by(Organisation.name, Organisation.id)
+    fits = Organisation.sector.in_(of.sectors) if of.sectors else true()
+    return schools().where(reach, may, fits).order_by(Organisation.name, Organisation.id)
 
 
 def _reached_by(programme: Programme) -> ColumnElement[bool]:

@@ -241,7 +241,7 @@ def can_be_added(row: TrajectoryPhase, person: Any, on: date) -> list[str]:
     runs = people.decides_for(trajectory.programme, person, on) is not None
     return [
         moment.key
-        for moment in trajectory.template.phase(row.key).moments
+        for moment in row.phase.moments
         if moment.is_on_demand
         and (runs or people.rights_in(trajectory, person, moment.everybody, on))
     ]
@@ -256,12 +256,12 @@ def add(row: TrajectoryPhase, key: str, due_on: date, *, by: Any, now: datetime)
         raise RuleBroken("Kies een dag vanaf vandaag.", field="due_on")
     trajectory = row.trajectory
     phases.keep_still(trajectory)
-    phase = trajectory.template.phase(row.key)
-    there = [each for each in phases.copies(trajectory, row.key, key) if each.phase_id == row.id]
+    where = row.template_key or row.key
+    there = [each for each in phases.copies(trajectory, where, key) if each.phase_id == row.id]
     return phases.place(
         row,
-        phase,
-        trajectory.template.moment(row.key, key),
+        row.phase,
+        trajectory.template.moment(where, key),
         due_on=due_on,
         now=now,
         ordinal=1 + max((each.ordinal for each in there), default=0),

@@ -101,6 +101,8 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
         return "; ".join(field.option_labels.get(key, key) for key in answer)
     if field.type == "money":
         return in_euros(answer)
+    if field.type == "date":
+        return f"{date.fromisoformat(answer):%d-%m-%Y}"
     if field.type == "people":
         names = [name_of(person_id) for person_id in answer.get("ids", ())]
         return ", ".join([*names, *_lines(answer.get("others", ""))])

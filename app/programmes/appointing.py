@@ -16,7 +16,6 @@ from app.programmes import people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.team import roster, ties
 from app.programmes.template import MATCH, OFFICE, Role
-from app.workflow import SYSTEM
 
 OPEN_STATES = ("draft", "active")
 
@@ -48,6 +47,20 @@ def appoint(
     where the template asks for none; also when somebody of the team carries as many trajecten as
     they can.
     """
+    row = _let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
+    phases.place_for_newcomer(row, now=now)
+    return row
+
+
+def _let_in(
+    trajectory: Trajectory,
+    key: str,
+    person: Person,
+    *,
+    by: Any,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> TrajectoryRole:
     on = amsterdam(now).date()
     if not may_appoint(trajectory, key, by, on):
         raise NotAllowed()
@@ -56,7 +69,6 @@ def appoint(
     _check(trajectory, role, person, on)
     place = organisation or people.workplace(person.id, on)
     row = people.add(trajectory, key, person.id, place.id if place else None, on, by_id=by.id)
-    phases.place_for_newcomer(row, now=now)
     _tell(trajectory, "appoint", person, role, by, now)
     return row
 
@@ -80,6 +92,14 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
             name=person.name,
             office=people.OFFICE_WORDS[role.office],
         )
+    for other in people.kept_apart(trajectory, role):
+        if any(row.person_id == person.id for row in people.of_role(trajectory, other, on)):
+            raise RuleBroken(
+                "%(name)s doet al mee als %(role)s. Deze twee rollen gaan niet samen.",
+                field="person",
+                name=person.name,
+                role=trajectory.template.role(other).label,
+            )
     if role.fill == MATCH:
         ties.hold(person.id)  # of two trajecten that ask them at once, the second sees the first
         roster.check_room(trajectory.programme, person, on)
@@ -92,7 +112,8 @@ def release(
 ) -> TrajectoryRole | None:
     """Take somebody out of a role as of today; a successor comes in their place at once.
 
-    Moments that were theirs alone and had not been, lapse; a successor gets them anew.
+    Moments that were theirs alone pass to the successor. Without one they lapse when who runs the
+    programme does this; otherwise they wait until that person lets them.
     """
     on = amsterdam(now).date()
     trajectory = row.trajectory
@@ -102,33 +123,29 @@ def release(
         raise RuleBroken("Diegene doet al niet meer mee.")
     phases.keep_still(trajectory)
     row.until = on
-    role = trajectory.template.role(row.role)
-    _tell(trajectory, "release", row.person, role, by, now)
-    found = None
-    if successor is not None:
-        found = appoint(trajectory, row.role, successor, by=by, now=now)
-    _let_lapse(row, now)
-    return found
-
-
-def _let_lapse(row: TrajectoryRole, now: datetime) -> None:
+    _tell(trajectory, "release", row.person, trajectory.template.role(row.role), by, now)
     own = select(Milestone).where(
         Milestone.for_member_id == row.id, Milestone.state.not_in(("done", "skipped"))
     )
-    trajectory = row.trajectory
-    for milestone in db.session.scalars(own):
-        milestone.state = "skipped"
-        milestone.version += 1
-        milestone.entered_at = milestone.moved_at = now
-        events.record(
-            "milestone", milestone.id, "skip", by=None, now=now, role=SYSTEM,
-            from_state="planned", to_state="skipped",
-        )  # fmt: skip
-    db.session.flush()
-    if trajectory.state == "active":
-        phases.close_what_is_done(trajectory, now=now)
+    if successor is not None:
         db.session.flush()
-        workflow.try_system(workflow.table_named("trajectory"), trajectory, now=now)
+        heir = _let_in(trajectory, row.role, successor, by=by, now=now)
+        for milestone in db.session.scalars(own):
+            milestone.for_member_id = heir.id
+        db.session.flush()
+        return heir
+    if people.decides_for(trajectory.programme, by, on) is not None:
+        why = f"{row.person.name} doet niet meer mee."
+        for milestone in list(db.session.scalars(own.where(Milestone.state == "planned"))):
+            workflow.perform(
+                workflow.table_named("milestone"),
+                milestone,
+                "skip",
+                by=by,
+                now=now,
+                reason_words=why,
+            )
+    return None
 
 
 def _tell(

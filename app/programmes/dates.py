@@ -6,10 +6,10 @@ was opened: whoever is late does not find it overdue at once.
 """
 
 import calendar
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from app.programmes.template import Moment, Phase, Template
+from app.programmes.template import Moment, Phase
 
 SchoolDay = Callable[[date], date]  # the day itself, or the first school day after it
 
@@ -27,13 +27,11 @@ def after(start: date, count: int, *, in_weeks: bool) -> date:
     return start + timedelta(weeks=count) if in_weeks else add_months(start, count)
 
 
-def phase_starts(template: Template, start: date, active: Collection[str]) -> dict[str, date]:
-    """When each active phase begins, and when the last one is over under ""."""
+def phase_starts(phases: Iterable[Phase], start: date) -> dict[str, date]:
+    """When each of these phases begins, one after the other; and when the last is over under ""."""
     months = weeks = 0
     found: dict[str, date] = {}
-    for phase in template.phases:
-        if phase.key not in active:
-            continue
+    for phase in phases:
         found[phase.key] = add_months(start, months) + timedelta(weeks=weeks)
         if phase.in_weeks:
             weeks += phase.length
@@ -61,17 +59,14 @@ def revised_due(today: date, school_day: SchoolDay) -> date:
 
 
 def planned(
-    template: Template,
+    phases: Sequence[Phase],
     start: date,
-    active: Collection[str],
     school_day: SchoolDay,
     opened: Mapping[str, date] | None = None,
 ) -> Iterator[tuple[Phase, Moment, int, date]]:
-    """Every dated moment of the active phases with its number from 1, in the order of the plan."""
-    starts = phase_starts(template, start, active)
-    for phase in template.phases:
-        if phase.key not in active:
-            continue
+    """Every dated moment of these phases with its number from 1, in the order of the plan."""
+    starts = phase_starts(phases, start)
+    for phase in phases:
         since = (opened or {}).get(phase.key)
         rows = [
             (day, position, moment, number)

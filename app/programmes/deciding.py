@@ -113,10 +113,11 @@ def what_comes_first(milestone: Milestone) -> list[Milestone]:
     """What must be over before this can be good: what a decision sent back, and the forms that
     the plan of this phase has before it."""
     before = (milestone.due_on, milestone.position)
+    waited_for = {each.id for each in phases.waits_for(milestone)}
     return [
         each
         for each in phases.still_open(milestone.phase)
-        if each.id == milestone.waits_for_id
+        if each.id in waited_for
         or (
             each.id != milestone.id
             and each.moment.form
@@ -136,15 +137,15 @@ def empty_boxes(milestone: Milestone) -> list[str]:
 
 def _roles_needed(milestone: Milestone, outcome: Outcome) -> list[str]:
     """Who must be there in this phase and in the one that comes after it."""
-    trajectory, template = milestone.trajectory, milestone.trajectory.template
-    after = phases.next_after(trajectory, milestone.phase)
-    keys = [milestone.phase.key, *([after.key] if after else [])]
+    trajectory = milestone.trajectory
+    asked = [milestone.phase, phases.next_after(trajectory, milestone.phase)]
     if outcome.effect == EXTEND:
-        keys.append(outcome.to[0])
+        asked.append(phases.row_of(trajectory, outcome.to[0]))
     return [
         role
-        for key in keys
-        for moment in template.phase(key).moments
+        for row in asked
+        if row is not None
+        for moment in row.phase.moments
         for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
     ]
 

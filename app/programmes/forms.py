@@ -19,7 +19,6 @@ from app.web.fields import (
     CountField,
     DayField,
     EuroField,
-    HoursField,
     NoteField,
     RadioGroup,
     Rows,
@@ -117,6 +116,8 @@ class FilledForm(VersionedForm):
         if question.type == "people":
             others = self[f"{PREFIX}{question.key}_others"].data or ""
             return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
+        if question.type == "date":
+            return own.data.isoformat() if own.data else None
         if question.type in ROWS:
             return [row for entry in own.entries if (row := entry.form.answer) is not None]
         return own.data
@@ -200,6 +201,8 @@ def _fields(
         shown = min(MOST_ROWS, rows + EMPTY_ROWS)
         row = FormField(ROWS[question.type])
         return {name: Rows(row, label, min_entries=shown, max_entries=MOST_ROWS)}
+    if question.type == "date":
+        return {name: DayField(label, validators=needed)}
     if question.type == "number":
         return {name: CountField(label, highest=HIGHEST_NUMBER, validators=needed)}
     if question.type == "money":
@@ -223,6 +226,8 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
         elif question.type == "people":
             data[name] = [str(id_) for id_ in answer.get("ids", ())]
             data[f"{name}_others"] = answer.get("others", "")
+        elif question.type == "date":
+            data[name] = _day(answer)
         elif question.type == "actions":
             data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
         else:
@@ -280,6 +285,17 @@ class SignForm(VersionedForm):
         self.outcome.offer([(each.key, each.label) for each in outcomes])
 
 
+class ChangePhaseForm(VersionedForm):
+    label = TextField("Naam van de fase", length=200, validators=[required()])
+    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
+    reason_words = NoteField(
+        "Waarom?",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Nodig als de fase langer of korter wordt. Iedereen die meedoet leest dit.",
+    )
+
+
 class AddForm(WebForm):
     due_on = DayField("Wanneer?", validators=[required()])
 
@@ -293,125 +309,16 @@ class AppointForm(VersionedForm):
     )
 
 
+class ReleaseForm(VersionedForm):
+    email = TextField(
+        "Wie komt ervoor in de plaats?",
+        length=254,
+        validators=[optional()],
+        description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
+    )
+
+
 class OfficeForm(VersionedForm):
     """For a role that goes with an office: one of who holds it."""
 
     person = RadioGroup("Wie?", validators=[required("Kies iemand.")])
-
-
-# For who runs a programme
-
-
-class NewProgrammeForm(WebForm):
-    owner = RadioGroup("Voor wie?", validators=[required("Kies een organisatie.")])
-    template = RadioGroup("Waarmee begin je?", validators=[required("Kies een sjabloon.")])
-    title = TextField("Naam van het programma", length=120, validators=[required()])
-
-
-class FactsForm(VersionedForm):
-    title = TextField("Naam van het programma", length=120, validators=[required()])
-    goal = TextField(
-        "Doel, in één zin",
-        length=300,
-        validators=[required("Schrijf in één zin waar het om gaat.")],
-        description="Deze zin staat op elke pagina van het programma.",
-    )
-    summary = NoteField("Waar gaat het over?", length=2000, validators=[optional()])
-    contact = RadioGroup("Bij wie kunnen scholen terecht?", validators=[required("Kies iemand.")])
-    price = EuroField("Kosten voor de school", highest=100_000_000, validators=[required()])
-    opens_on = DayField("Aanmelden kan vanaf", validators=[optional()])
-    open_until = DayField(
-        "Aanmelden kan tot en met", validators=[optional()], description="Leeg: altijd."
-    )
-    sunset_on = DayField(
-        "Het programma stopt op",
-        validators=[optional()],
-        description="Daarna kan niemand zich meer aanmelden. Wie meedoet, maakt het af.",
-    )
-
-
-class PhaseForm(VersionedForm):
-    label = TextField("Naam van de fase", length=200, validators=[required()])
-    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
-
-
-class MomentForm(VersionedForm):
-    label = TextField("Wat is het?", length=200, validators=[required()])
-    at = CountField("Wanneer in de fase", highest=120, validators=[required()])
-    times = CountField(
-        "Hoe vaak",
-        highest=60,
-        validators=[required()],
-        description="0: alleen als het nodig is.",
-    )
-    every = CountField(
-        "Zoveel ertussen",
-        lowest=1,
-        highest=120,
-        validators=[optional()],
-        description="Alleen als het vaker dan één keer is.",
-    )
-    hours = HoursField("Tijd per persoon", lowest=0, highest=400 * 60, validators=[optional()])
-
-
-class NewMomentForm(MomentForm):
-    type = RadioGroup("Soort", validators=[required("Kies een soort.")])
-    roles = CheckboxGroup("Wie doen er mee?", validators=[at_least_one()])
-    form = RadioGroup("Formulier", validators=[])
-    by = RadioGroup("Wie vult het in?", validators=[])
-
-
-class TextForm(VersionedForm):
-    text = NoteField("Het sjabloon", length=200_000, validators=[required()])
-
-
-QUESTION_TYPES = (
-    ("text", "tekst"),
-    ("number", "getal"),
-    ("money", "bedrag"),
-    ("rating", "oordeel van 1 tot 4"),
-    ("choice", "één keuze"),
-    ("checks", "aankruisen"),
-    ("people", "mensen"),
-    ("actions", "acties"),
-    ("file", "link of vindplaats"),
-)
-
-
-def questions_form(asks: Form) -> type[VersionedForm]:
-    """Every question with its label; and one that may be added."""
-    made: dict[str, Any] = {
-        "label": TextField("Naam van het formulier", length=200, validators=[required()])
-    }
-    for question in asks.fields:
-        made[f"label_{question.key}"] = TextField(
-            "Vraag",
-            length=200,
-            validators=[optional()],
-            description="Maak leeg om deze vraag weg te halen.",
-        )
-        made[f"needed_{question.key}"] = CheckboxGroup(
-            "Antwoord", options=[("yes", "Hier moet een antwoord staan")]
-        )
-    made |= {
-        "new_label": TextField("Nieuwe vraag", length=200, validators=[optional()]),
-        "new_type": RadioGroup("Soort antwoord", options=QUESTION_TYPES, default="text"),
-        "new_options": NoteField(
-            "Keuzes",
-            length=2000,
-            validators=[optional()],
-            description="Alleen bij een keuze of aankruisen: ieder op een eigen regel.",
-        ),
-        "new_needed": CheckboxGroup(
-            "Antwoord op de nieuwe vraag", options=[("yes", "Hier moet een antwoord staan")]
-        ),
-    }
-    return type("QuestionsForm", (VersionedForm,), made)
-
-
-def roles_form(labels: Mapping[str, str]) -> type[VersionedForm]:
-    made = {
-        f"role_{key}": TextField(label, length=200, validators=[required()])
-        for key, label in labels.items()
-    }
-    return type("RolesForm", (VersionedForm,), made)

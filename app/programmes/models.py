@@ -4,6 +4,7 @@ A version of a programme is text that never changes. A traject points at the ver
 with; its phases, who fills its roles, its moments and what was handed in stand in rows.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -13,7 +14,7 @@ from app.accounts.models import Person
 from app.database import Base, PublicId
 from app.organisations.models import Organisation
 from app.programmes.reading import read
-from app.programmes.template import Moment, Template
+from app.programmes.template import Moment, Phase, Template
 from app.workflow import Moving
 
 IN_FORCE = "until IS NULL"
@@ -143,13 +144,18 @@ class Trajectory(Moving, PublicId, Base):
 
 
 class TrajectoryPhase(Base):
-    """A phase of one traject. An optional one is active only once it was decided on."""
+    """A phase of one traject. An optional one is active only once it was decided on.
+
+    Until it opens, who runs the programme may call it otherwise, let it last longer or shorter, or
+    have it twice: then `template_key` says of which phase it is another.
+    """
 
     __tablename__ = "trajectory_phase"
     __table_args__ = (
         UniqueConstraint("trajectory_id", "key"),
         UniqueConstraint("trajectory_id", "position"),
         CheckConstraint("opened_on IS NULL OR is_active", name="only_an_active_phase_opens"),
+        CheckConstraint("length IS NULL OR length BETWEEN 1 AND 120", name="lasts_a_while"),
         CheckConstraint(
             "closed_on IS NULL OR closed_on >= opened_on", name="closes_after_it_opened"
         ),
@@ -158,6 +164,9 @@ class TrajectoryPhase(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"))
     key: Mapped[str] = mapped_column(String(40))
+    template_key: Mapped[str] = mapped_column(String(40), default="")  # '': its own
+    label: Mapped[str] = mapped_column(String(200), default="")  # '': as in the template
+    length: Mapped[int | None]  # None: as in the template
     position: Mapped[int]
     is_active: Mapped[bool]
     opened_on: Mapped[date | None]
@@ -171,6 +180,17 @@ class TrajectoryPhase(Base):
     @property
     def is_open(self) -> bool:
         return self.opened_on is not None and self.closed_on is None
+
+    @property
+    def phase(self) -> Phase:
+        """What it asks: the template, with what is different here."""
+        found = self.trajectory.template.phase(self.template_key or self.key)
+        return replace(
+            found,
+            key=self.key,
+            label=self.label or found.label,
+            length=self.length or found.length,
+        )
 
 
 class TrajectoryRole(Base):

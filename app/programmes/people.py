@@ -71,19 +71,41 @@ def office_at(trajectory: Trajectory, office: str) -> int | None:
 def rights_in(
     trajectory: Trajectory, person: Any, keys: Iterable[str], on: date
 ) -> list[tuple[TrajectoryRole, int]]:
-    """The roles among these in which this person acts: each with whose right it is."""
-    return [
-        (row, row.person_id)
-        for key in dict.fromkeys(keys)
-        for row in of_role(trajectory, key, on)
-        if row.person_id == person.id or _stands_in(trajectory, person, row, on)
+    """The roles among these in which this person acts: each with whose right it is.
+
+    Asks the database only about who might act: most people on a list have no part in most of it.
+    """
+    order = list(dict.fromkeys(keys))
+    rows = [row for row in trajectory.roles if row.role in order and in_it(row, on)]
+    offices = [row for row in rows if trajectory.template.role(row.role).fill == template.OFFICE]
+    stood_in_for = _stood_in_for(person, on) if offices else set()
+    found = [
+        row
+        for row in rows
+        if (row.person_id == person.id or (row in offices and row.person_id in stood_in_for))
+        and (row not in offices or _acts_in_office(trajectory, person, row, on))
     ]
+    return [(row, row.person_id) for row in sorted(found, key=lambda row: order.index(row.role))]
+
+
+def _stood_in_for(person: Any, on: date) -> set[int]:
+    """Ids of those whose deputy this person is, in whatever office."""
+    found = (
+        select(Membership.person_id)
+        .join(Deputy, Deputy.membership_id == Membership.id)
+        .where(Deputy.person_id == person.id, Deputy.until >= on)
+    )
+    return set(db.session.scalars(found))
+
+
+def _acts_in_office(trajectory: Trajectory, person: Any, row: TrajectoryRole, on: date) -> bool:
+    if row.person_id == person.id:
+        return still_in_office(trajectory, row, on)
+    return _stands_in(trajectory, person, row, on)
 
 
 def _stands_in(trajectory: Trajectory, person: Any, row: TrajectoryRole, on: date) -> bool:
     role = trajectory.template.role(row.role)
-    if role.fill != template.OFFICE:
-        return False
     found = (
         select(Deputy.membership_id)
         .join(Membership, Membership.id == Deputy.membership_id)
@@ -97,6 +119,12 @@ def _stands_in(trajectory: Trajectory, person: Any, row: TrajectoryRole, on: dat
         )
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def kept_apart(trajectory: Trajectory, role: template.Role) -> tuple[str, ...]:
+    """The roles that nobody fills beside this one, whichever of the two says so."""
+    others = (each.key for each in trajectory.template.roles if role.key in each.apart_from)
+    return (*role.apart_from, *others)
 
 
 def ids_of(trajectory: Trajectory, keys: Iterable[str], on: date) -> list[int]:

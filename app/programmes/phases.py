@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import workflow
 from app.clock import amsterdam
-from app.database import db
+from app.database import change_one, db
+from app.errors import StalePage
 from app.organisations.access import schools_of
 from app.organisations.models import Kind, Organisation
 from app.organisations.years import next_school_day
@@ -20,12 +21,25 @@ def keep_still(trajectory: Trajectory) -> None:
     """Let nobody else move anything in this traject until this transaction ends.
 
     Of two who finish the last two moments of a phase in the same second, the second must see what
-    the first did, or the phase would never close.
+    the first did, or the phase would never close. What was read of it before is read again.
     """
     db.session.execute(
         select(Trajectory.id).where(Trajectory.id == trajectory.id).with_for_update()
     )
-    db.session.expire(trajectory, ["phases", "roles"])
+    db.session.refresh(trajectory, ["state", "version", "phases", "roles"])
+
+
+def outdate_pages(trajectory: Trajectory, seen: int | None) -> None:
+    """Nothing moves, but the plan does: a page from before no longer changes it."""
+    if seen is not None and seen != trajectory.version:
+        raise StalePage()
+    change_one(
+        update(Trajectory)
+        .where(Trajectory.id == trajectory.id, Trajectory.version == trajectory.version)
+        .values(version=Trajectory.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(trajectory, ["version"])
 
 
 def begin(trajectory: Trajectory, *, now: datetime) -> None:
@@ -42,7 +56,7 @@ def open_phase(trajectory: Trajectory, row: TrajectoryPhase, *, now: datetime) -
     today = amsterdam(now).date()
     row.opened_on = today
     people.fill_offices(trajectory, today)
-    for moment in trajectory.template.phase(row.key).moments:
+    for moment in row.phase.moments:
         members = people.of_role(trajectory, moment.each, today) if moment.each else [None]
         for member in members:
             _place_every_time(row, moment, member, now)
@@ -54,7 +68,7 @@ def place_for_newcomer(row: TrajectoryRole, *, now: datetime) -> None:
     """Moments that each in this role has, for somebody who came while their phase was open."""
     for phase in row.trajectory.phases:
         if phase.is_open:
-            for moment in row.trajectory.template.phase(phase.key).moments:
+            for moment in phase.phase.moments:
                 if moment.each == row.role:
                     _place_every_time(phase, moment, row, now)
             db.session.flush()
@@ -65,7 +79,7 @@ def _place_every_time(
     row: TrajectoryPhase, moment: Moment, member: TrajectoryRole | None, now: datetime
 ) -> None:
     trajectory = row.trajectory
-    phase = trajectory.template.phase(row.key)
+    phase = row.phase
     since = max(row.opened_on or amsterdam(now).date(), member.from_ if member else date.min)
     due = dates.due_dates(phase, moment, starts(trajectory)[row.key], SchoolDays(trajectory), since)
     for ordinal, on in enumerate(due, start=1):
@@ -84,12 +98,14 @@ def place(
     member: TrajectoryRole | None = None,
     waits_for: Milestone | None = None,
     concept: str = "",
+    template_phase: str = "",
 ) -> Milestone:
-    """`phase`: where the moment stands in the template; `row`: the phase in which it is done."""
+    """`phase`: where the moment stands; `row`: the phase in which it is done. `template_phase`:
+    the key of the first, where that is another."""
     milestone = Milestone(
         trajectory_id=row.trajectory_id,
         phase_id=row.id,
-        template_phase=phase.key,
+        template_phase=template_phase or row.template_key or row.key,
         key=moment.key,
         position=phase.moments.index(moment),
         ordinal=ordinal,
@@ -124,6 +140,22 @@ def still_open(row: TrajectoryPhase) -> list[Milestone]:
     return list(db.session.scalars(found.order_by(*order)))
 
 
+def waits_for(milestone: Milestone) -> list[Milestone]:
+    """What must be over before anything is done here: what a decision sent back, and what the
+    template puts before it; of moments that each has, their own."""
+    after = milestone.moment.after
+    return [
+        each
+        for each in still_open(milestone.phase)
+        if each.id == milestone.waits_for_id
+        or (
+            each.key in after
+            and each.template_phase == milestone.template_phase
+            and each.for_member_id in (None, milestone.for_member_id)
+        )
+    ]
+
+
 def all_closed(trajectory: Trajectory) -> bool:
     return all(row.closed_on is not None for row in trajectory.phases if row.is_active)
 
@@ -132,10 +164,14 @@ def active(trajectory: Trajectory) -> set[str]:
     return {row.key for row in trajectory.phases if row.is_active}
 
 
+def active_phases(trajectory: Trajectory) -> list[Phase]:
+    return [row.phase for row in trajectory.phases if row.is_active]
+
+
 def starts(trajectory: Trajectory) -> dict[str, date]:
     """When each active phase begins by the plan; under "" when the last one is over."""
     assert trajectory.started_on is not None
-    return dates.phase_starts(trajectory.template, trajectory.started_on, active(trajectory))
+    return dates.phase_starts(active_phases(trajectory), trajectory.started_on)
 
 
 def row_of(trajectory: Trajectory, key: str) -> TrajectoryPhase:

@@ -50,7 +50,8 @@ class Form:
 
 @dataclass(frozen=True)
 class Role:
-    """`appointed_by`: who may appoint people besides the owner of the programme.
+    """`appointed_by`: who may appoint people besides the owner of the programme. `apart_from`:
+    nobody fills this role beside one of these, as who judges does not also guide.
 
     `spread_schools`: people of at least so many schools; `spread_sectors`: of each of these.
     """
@@ -62,6 +63,7 @@ class Role:
     max: int
     office: str = ""
     appointed_by: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
     independent: bool = False
     lends: bool = False
     spread_schools: int = 0
@@ -92,7 +94,8 @@ class Moment:
     """Something on a date. `at` and `every` count in the unit of its phase: months or weeks.
 
     `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
-    role. `accept_by`: only these roles say that what was handed in is good.
+    role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
+    this phase that must be over first; of moments that each has, their own.
     """
 
     key: str
@@ -109,6 +112,7 @@ class Moment:
     publishes: bool = False
     decision: Decision | None = None
     accept_by: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def is_on_demand(self) -> bool:
@@ -160,6 +164,7 @@ class Template:
     forms: tuple[Form, ...]
     phases: tuple[Phase, ...]
     funding: tuple[Fund, ...] = field(default=())
+    sectors: tuple[str, ...] = ()  # of the schools that may apply; (): any
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

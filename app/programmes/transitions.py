@@ -6,7 +6,7 @@ from typing import Any
 
 from app import clock
 from app.clock import amsterdam
-from app.programmes import access, guards, people, taking_part
+from app.programmes import access, guards, moment_guards, people, phases, taking_part
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Move, Step, Table, moves_open_to
 
@@ -148,6 +148,7 @@ TRAJECTORY = Table(
     notes={
         "appoint": "Iemand doet mee in een rol.",
         "release": "Iemand doet niet meer mee in een rol.",
+        "adjust": "De planning is aangepast.",
     },
 )
 
@@ -168,7 +169,7 @@ MILESTONE_MOVES = (
         hears=("moment_roles",),
         told="Er is iets ingeleverd.",
         label="Inleveren",
-        guard=guards.is_filled_in, effect=guards.handed_in,
+        guard=moment_guards.is_filled_in, effect=moment_guards.handed_in,
     ),
     Move(
         "planned", "hold", "done", ("role",),
@@ -176,7 +177,7 @@ MILESTONE_MOVES = (
         money="uren naar de inzetten van wie er van elders was",
         told="Dit moment is geweest.",
         label="Dit is geweest",
-        guard=guards.took_place, effect=guards.held,
+        guard=moment_guards.took_place, effect=moment_guards.held,
     ),
     Move(
         "planned", "reschedule", "planned", ("role",),
@@ -184,7 +185,7 @@ MILESTONE_MOVES = (
         hears=("moment_roles",),
         told="De datum is verzet.",
         label="Verzetten",
-        guard=guards.is_another_day, effect=guards.rescheduled,
+        guard=moment_guards.is_another_day, effect=moment_guards.rescheduled,
     ),
     Move(
         "planned", "skip", "skipped", ("owner",),
@@ -192,7 +193,7 @@ MILESTONE_MOVES = (
         hears=("moment_roles",),
         told="Dit moment vervalt.",
         label="Laten vervallen",
-        guard=guards.may_be_skipped,
+        guard=moment_guards.may_be_skipped,
     ),
     Move(
         "handed_in", "accept", "done", ("role",),
@@ -201,7 +202,7 @@ MILESTONE_MOVES = (
         hears=("submitter",),
         told="Wat was ingeleverd is goed.",
         label="Dit is goed",
-        guard=guards.is_good, effect=guards.accepted,
+        guard=moment_guards.is_good, effect=moment_guards.accepted,
     ),
     Move(
         "handed_in", "give_back", "planned", ("role",),
@@ -209,7 +210,7 @@ MILESTONE_MOVES = (
         hears=("submitter",),
         told="Wat was ingeleverd komt terug met een toelichting.",
         label="Teruggeven",
-        guard=guards.is_given_back_with_words, effect=guards.given_back,
+        guard=moment_guards.is_given_back_with_words, effect=moment_guards.given_back,
     ),
 )  # fmt: skip
 
@@ -233,9 +234,9 @@ MILESTONE = Table(
 )
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
-    ("milestone", "accept"): guards.goes_on,
-    ("milestone", "hold"): guards.goes_on,
-    ("milestone", "skip"): guards.goes_on,
+    ("milestone", "accept"): moment_guards.goes_on,
+    ("milestone", "hold"): moment_guards.goes_on,
+    ("milestone", "skip"): moment_guards.goes_on,
 }
 
 
@@ -251,12 +252,14 @@ def open_moves(milestone: Milestone, person: Any, now: datetime) -> set[str]:
     )
     newest = milestone.newest
     is_own = newest is not None and newest.by_id == person.id
+    its_turn = milestone.state != "planned" or not phases.waits_for(milestone)
     fits = {
-        "hand_in": taking_part.fills_in(milestone, person, on) is not None,
-        "hold": not moment.form and moment.decision is None,
+        "hand_in": its_turn and taking_part.fills_in(milestone, person, on) is not None,
+        "hold": its_turn and not moment.form and moment.decision is None,
         "reschedule": True,
         "skip": moment.decision is None,
-        "accept": accepts and (moment.decision is None or guards.waits_for_a_yes(milestone, on)),
+        "accept": accepts
+        and (moment.decision is None or moment_guards.waits_for_a_yes(milestone, on)),
         "give_back": (accepts or decides) and not is_own,
     }
     offered = {move.action for move in moves_open_to(MILESTONE, milestone, person, now)}

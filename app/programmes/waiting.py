@@ -5,13 +5,19 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, guards, people, taking_part
-from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
+from app.programmes import access, deciding, moment_guards, people, phases, taking_part
+from app.programmes.models import (
+    Milestone,
+    Programme,
+    Trajectory,
+    TrajectoryPhase,
+    TrajectoryRole,
+)
 from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
@@ -38,9 +44,13 @@ def asked_of(milestone: Milestone, person: Any, on: date) -> str:
     """What this person is asked to do here now: hand_in, again, accept, sign, hold; or nothing."""
     if milestone.is_over or not taking_part.is_workable(milestone):
         return ""
+    asked = _asked(milestone, person, on)
+    waits = asked and milestone.state == "planned" and phases.waits_for(milestone)
+    return "" if waits else asked
+
+
+def _asked(milestone: Milestone, person: Any, on: date) -> str:
     moment = milestone.moment
-    if milestone.waits_for is not None and not milestone.waits_for.is_over:
-        return ""
     if moment.form and milestone.state == "planned":
         if taking_part.fills_in(milestone, person, on) is None:
             return ""
@@ -49,15 +59,17 @@ def asked_of(milestone: Milestone, person: Any, on: date) -> str:
         return _asked_to_decide(milestone, person, on)
     if moment.form:
         return "accept" if taking_part.accepts_for(milestone, person, on) is not None else ""
-    theirs = taking_part.rights(milestone, person, moment.roles, on)
-    return "hold" if theirs and milestone.due_on <= on else ""
+    is_due = milestone.due_on <= on
+    return "hold" if is_due and taking_part.rights(milestone, person, moment.roles, on) else ""
 
 
 def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
     assert milestone.moment.decision is not None
-    if guards.waits_for_a_yes(milestone, on):
+    if milestone.state == "handed_in" and moment_guards.waits_for_a_yes(milestone, on):
         return "accept" if taking_part.accepts_for(milestone, person, on) is not None else ""
     theirs = taking_part.rights(milestone, person, milestone.moment.decision.by, on)
+    if not theirs:
+        return ""
     signed = {
         (each.row.role, each.row.person_id)
         for each in deciding.signers(milestone, on)
@@ -93,6 +105,7 @@ def soon(person: Any, on: date) -> list[Milestone]:
         .options(
             joinedload(Milestone.trajectory).joinedload(Trajectory.programme),
             joinedload(Milestone.trajectory).joinedload(Trajectory.programme_version),
+            selectinload(Milestone.trajectory).selectinload(Trajectory.roles),
             joinedload(Milestone.phase),
         )
         .order_by(Milestone.due_on, Milestone.position, Milestone.id)
@@ -138,6 +151,11 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
     found = select(Trajectory).where(
         Trajectory.state == "active", Trajectory.programme_id.in_(mine)
     )
+    found = found.options(
+        joinedload(Trajectory.programme_version),
+        selectinload(Trajectory.phases),
+        selectinload(Trajectory.roles).joinedload(TrajectoryRole.organisation),
+    )
     for trajectory in db.session.scalars(found.order_by(Trajectory.id).limit(MOST)):
         missing = missing_now(trajectory, on)
         if missing:
@@ -155,7 +173,7 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
 def missing_now(trajectory: Trajectory, on: date) -> list[str]:
     """What the open phase lacks of people that somebody must appoint."""
     template = trajectory.template
-    open_phases = [template.phase(row.key) for row in trajectory.phases if row.is_open]
+    open_phases = [row.phase for row in trajectory.phases if row.is_open]
     keys = [
         role
         for phase in open_phases

@@ -14,7 +14,7 @@ from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
 from app.profiles.models import FREELANCER, Profile, Slot
 from app.search.ranking import TIER_LABELS, Term
-from app.search.reference import Asked, Found, People
+from app.search.reference import Asked, Found
 
 TICKS_SHOWN = 6
 
@@ -87,7 +87,7 @@ class Skill(Protocol):
 
 
 def cards_for(
-    people: People,
+    shown: Sequence[Found],
     place: Place,
     asked: Sequence[Asked],
     skills: Mapping[int, Skill],
@@ -98,14 +98,14 @@ def cards_for(
 ) -> tuple[Card, ...]:
     """Two statements, however many people are on the page. `skills`: all in use, by id;
     `ticks`: the ids of those of each person that reach the place."""
-    ids = [found.person_id for found in people.page]
+    ids = [found.person_id for found in shown]
     if not ids:
         return ()
     rows = {row.person_id: row for row in db.session.execute(_people(ids))}
     work = _work(ids, place, today)
     order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
-    for found in people.page:
+    for found in shown:
         row = rows.get(found.person_id)
         if row is None:
             continue  # came after this page began to read

@@ -4,7 +4,7 @@ The page, the JSON and the command all show what `search` gives back, so they ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -123,20 +123,23 @@ def search(viewer: Any, wanted: Wanted, *, today: date, nearby: bool = False) ->
     skills = {entry.id: entry for entry in catalogue.values()}
     labels = {entry.domain_id: entry.domain_label for entry in skills.values()}
 
-    def cards(shown: People) -> tuple[Card, ...]:
-        ids = [found.person_id for found in shown.page]
-        ticks = sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {}
-        return cards_for(shown, place, asked, skills, ticks, mentioned=mentions.keys(), today=today)
-
     own = own_school.first(asked, place, people, here.chosen, **question) if nearby else ()
+    # Cards of both at once: what a page asks of the database does not hang on who is found.
+    shown = (*people.page, *own)
+    ids = [found.person_id for found in shown]
+    ticks = sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {}
+    cards = cards_for(shown, place, asked, skills, ticks, mentioned=mentions.keys(), today=today)
+    listed = {id(found) for found in people.page}
     return Search(
         wanted=wanted,
         understanding=understanding,
         chips=chips,
         filters=filters,
         people=people,
-        cards=cards(people),
-        own_school=own_school.beside(people, cards(replace(people, page=own))) if own else (),
+        cards=tuple(card for card in cards if id(card.found) in listed),
+        own_school=own_school.beside(
+            people, (card for card in cards if id(card.found) not in listed)
+        ),
         domains={domain: labels[domain] for domain in domains},
         browse=_browse(asked, chips, filters, catalogue),
         place=here.chosen,

@@ -20,7 +20,7 @@ from sqlalchemy import URL, func, make_url, select
 from app.database import ByDatabase, db
 from app.organisations.rings import Place
 from app.profiles.models import Profile
-from app.search import answers, loading, reference, snapshot
+from app.search import answers, loading, memory, reference, snapshot
 from app.search.columns import Columns
 from app.search.numbers import Numbers, latest_numbers, numbers
 from app.search.reference import Asked, People
@@ -129,9 +129,13 @@ class Kept:
 
     def current(self, now: Numbers) -> Columns | None:
         """The columns as the database is now; None while they are being built."""
-        if self.columns is None and not self._begin(now):
+        is_new = self.columns is None
+        if is_new and not self._begin(now):
             return None
-        return self._renewed(now)
+        found = self._renewed(now)
+        if is_new:
+            memory.give_back()
+        return found
 
     def build(self) -> Columns:
         """From the database alone."""
@@ -212,6 +216,7 @@ def _build_aside(home: Home, kept: Kept) -> None:
             _keep(home, columns, fresh.at)
             with kept.lock:
                 kept.columns, kept.at = columns, fresh.at
+            memory.give_back()
         except Exception:
             log.exception("Building the columns of search failed; SQL keeps answering.")
         finally:

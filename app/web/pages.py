@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app import clock
 from app.database import db, unit_of_work
@@ -94,13 +94,15 @@ def navigation() -> dict[str, Any]:
     # An error page asks the database nothing, and a piece of a page has no menu.
     is_piece = "HX-Request" in request.headers
     if not is_piece and not g.get("is_error_page") and current_user.is_authenticated:
-        links = [
-            link
-            for feature in features
-            for link in feature.navigation
-            if link.shown_to(current_person)
-        ]
+        links = _of_use(current_person, [link for each in features for link in each.navigation])
     return {"navigation": _entries(links), "footer_links": _entries(footer)}
+
+
+def _of_use(person: Any, links: list[Link]) -> list[Link]:
+    asked = {link.endpoint: link.shown_to(person) for link in links if link.shown_to is not None}
+    answers = db.session.execute(select(*asked.values())).one() if asked else ()
+    shown = dict(zip(asked, answers, strict=True))
+    return [link for link in links if shown.get(link.endpoint, True)]
 
 
 def _entries(links: list[Link]) -> list[dict[str, Any]]:

@@ -5,12 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from app.config import ROOT
 from app.search.concepts import Concept, Understanding
-from benchmarks import report, results
+from benchmarks import picture, report, results
 from benchmarks.relevance import measured, read_queries
 from benchmarks.results import in_ms, keep, percentile, table
 
@@ -41,6 +42,8 @@ SPEED: dict[str, Any] = {
 def test_the_page_says_what_was_measured() -> None:
     kept = report.PAGE.read_text(encoding="utf-8") if report.PAGE.exists() else ""
     assert kept == report.page(), "Run `python -m benchmarks.report`."
+    drawn = report.PICTURE.read_text(encoding="utf-8") if report.PICTURE.exists() else ""
+    assert drawn == report.drawing(), "Run `python -m benchmarks.report`."
 
 
 def test_every_size_is_on_the_page_the_smallest_first_with_its_machine(
@@ -55,6 +58,21 @@ def test_every_size_is_on_the_page_the_smallest_first_with_its_machine(
     assert "- a peer: reach." in page
     assert "Python 3." in page
     assert str(ROOT) not in page
+
+
+def test_the_picture_has_a_line_for_each_engine_with_a_dot_for_each_size() -> None:
+    sizes = [{"people": people, "measured": SPEED} for people in (20_000, 1_000)]
+    lines = picture.lines_of(sizes)
+    assert lines == {"ours": [(1_000, 1.0), (20_000, 1.0)], "a peer": [(1_000, 4.0), (20_000, 4.0)]}
+    drawn = ElementTree.fromstring(picture.drawn(lines))
+    names = {"svg": "http://www.w3.org/2000/svg"}
+    said = [text.text for text in drawn.findall("svg:text", names)]
+    assert {"1,000", "100,000", "1 ms", "10 ms", "ours 1.0", "a peer 4.0"} <= set(said)
+    dots = drawn.findall("svg:circle", names)
+    assert len(dots) == 4
+    ours, peers = dots[0], dots[2]
+    assert ours.get("cx") == peers.get("cx")  # of the same size
+    assert float(ours.get("cy", 0)) > float(peers.get("cy", 0))  # what costs less stands lower
 
 
 def test_a_second_run_replaces_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import load_workbook
 
-from app.documents.spreadsheets import DAY, EURO, HOURS, TEXT, as_csv, as_xlsx, harmless
+from app.documents.spreadsheets import DAY, EURO, HOURS, TEXT, as_csv, harmless
+from app.documents.workbook import as_xlsx
 
 HEADS = [("Wat", TEXT), ("Uren", HOURS), ("Bedrag", EURO), ("Dag", DAY)]
 ROWS = [["Leesles; *x*", 150, 123_450, date(2026, 11, 24)], ["=1+1", None, 0, None]]

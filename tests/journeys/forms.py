@@ -27,6 +27,7 @@ from app.programmes.models import (
     Signature,
     Submission,
     Trajectory,
+    TrajectoryPhase,
     TrajectoryRole,
 )
 from app.programmes.team.models import AskedSkill, Declaration, TeamMember
@@ -237,6 +238,11 @@ FORMS = (
         "Zet op de tijdlijn",
     ),
     Creating(
+        "programmes.repeat_phase", TrajectoryPhase, lambda cast: cast.coordinator,
+        lambda cast: f"/trajecten/{a_traject_of(cast).public_id}/fase/do", "Herhaal deze fase",
+        form=beside("/herhalen"),
+    ),
+    Creating(
         "programmes.hand_in", Submission, lambda cast: cast.asker,
         moment_page("/inleveren", "plan"), "Lever in",
     ),
@@ -280,7 +286,7 @@ FORMS = (
 
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
-    *("programmes.change_member", "programmes.stop_membership"),
+    *("programmes.change_phase", "programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.edit_form", "programmes.edit_moment"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),

@@ -1,5 +1,6 @@
 """Pages of programmes, trajecten and moments, as their people see them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
-from app.database import db
+from app.database import db, unit_of_work
 from app.programmes import taking_part
-from app.programmes.models import Milestone
+from app.programmes.models import Milestone, Programme
 from tests.support.browser import Form
-from tests.support.makers import MOMENT, a_director, a_school
+from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school
+from tests.support.makers_accounts import link_in, mails_to
 from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
 
 
@@ -74,6 +76,20 @@ def test_a_school_applies_and_its_plan_comes_back_and_is_good(world, browser):
         assert page.says("Dit moment is klaar.")
 
 
+def test_who_must_know_of_an_application_gets_a_mail_that_leads_to_it(app, world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        for person in (world.owner_person, world.board_member):
+            told = [
+                m for m in mails_to(app, person.email) if "aanmelding is verstuurd" in m["Subject"]
+            ]
+            assert len(told) == 1
+            path = link_in(told[0], "/trajecten/")
+            assert path == f"/trajecten/{trajectory.public_id}"
+            assert browser.sign_in(person).visit(path).says("Klein programma: De Regenboog")
+        assert mails_to(app, world.teacher.email) == []
+
+
 def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):
     with clock.at(MOMENT):
         page = browser.sign_in(world.director).visit("/programmas").follow("Klein programma")
@@ -89,6 +105,36 @@ def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):
         assert page.form().value("q_ready") == ["time"]
         page = page.form().fill({"q_goal": "Beter lezen."}).press("Aanmelden")
         assert page.says("De aanmelding is verstuurd")
+
+
+def test_who_runs_it_begins_for_one_of_many_schools_by_its_name(world, browser):
+    swv = world.owner
+    for number in range(13):
+        a_director(a_school(f"Buurschool {number}", swv=swv, city="Waterdam"), "Dirk Buur")
+    far = a_school("Verweg", city="Elders")
+    with clock.at(MOMENT):
+        path = f"/programmas/{world.programme.public_id}/aanmelden"
+        page = browser.sign_in(world.owner_person).visit(path)
+        assert page.says("De school vult zelf in wat er gevraagd wordt.")
+        for typed, says in (("Buurschool", "Welke bedoel je?"), (far.name, "We vinden hier geen")):
+            page = page.form().fill({"school": typed}).press("Aanmelden")
+            assert page.error_beside("school").startswith(says)
+        page = page.form().fill({"school": "Buurschool 12 Waterdam"}).press("Aanmelden")
+        assert page.h1 == "Klein programma: Buurschool 12"
+        assert page.says("Plan indienen")
+
+
+def test_applying_closes_while_somebody_is_writing(world, browser):
+    with clock.at(MOMENT):
+        path = f"/programmas/{world.programme.public_id}/aanmelden"
+        page = browser.sign_in(world.director).visit(path)
+        with unit_of_work():
+            programme = db.session.get_one(Programme, world.programme.id)
+            programme.open_until = TODAY - timedelta(days=1)
+        page = page.form().fill({"q_goal": "Beter lezen."}).press("Aanmelden")
+        assert page.says("Aanmelden kon tot en met 23-11-2026.")
+        assert page.form().value("q_goal") == "Beter lezen."
+        assert browser.visit(path).status == 404
 
 
 def test_a_decision_shows_who_chose_what_and_that_people_differ(world, browser):
@@ -162,6 +208,19 @@ def test_the_text_of_a_template_is_refused_with_the_line_of_each_mistake(world, 
         assert "start_by: baas" in page.form().value("text")
         stranger = browser.sign_in(world.director).visit(path)
         assert stranger.status == 404
+
+
+def test_somebody_comes_in_the_place_of_another_in_one_step(world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        heir = a_person("Hanna Opvolger", role=None)
+        page = browser.sign_in(world.owner_person).visit(f"/trajecten/{trajectory.public_id}")
+        page = page.follow(", Programmaleider").form()
+        page = page.fill({"email": "niemand@nergens.test"}).press("Haal weg")
+        assert page.error_beside("email").startswith("We vinden niemand")
+        page = page.form().fill({"email": heir.email}).press("Haal weg")
+        assert page.says("Hanna Opvolger doet mee als Programmaleider.")
+        assert not page.select('a[href*="/mensen/manager"]')
 
 
 def test_what_is_not_theirs_does_not_exist(world, browser):

@@ -10,7 +10,7 @@ from tests.support.makers_programmes import SMALL
 SIZES = {
     "ontwikkelbudget": (4, 5, 6, 13, 3, 20, 32),
     "expertteam": (5, 7, 6, 17, 4, 29, 35),
-    "kwaliteitsaanpak": (6, 7, 8, 39, 5, 41, 53),
+    "kwaliteitsaanpak": (6, 8, 10, 39, 5, 41, 53),
     "expertisescholen": (5, 8, 8, 50, 5, 29, 41),
     "plg": (7, 4, 6, 36, 7, 18, 21),
 }
@@ -80,6 +80,10 @@ WRONG = [
     ("effect: extend, to: more", "effect: stop", "key: more", "niemand komt er"),
     ("{swv: 100}", "{swv: 90}", "{swv: 90}", "90 en geen 100"),
     ("{swv: 100}", "{club: 100}", "{club: 100}", "kan hier niet"),
+    ("week: 10\n", "week: 10\n        after: [gesprek]\n", "after: [gesprek]", "bestaat niet"),
+    ("week: 10\n", "week: 10\n        after: [visit]\n", "after: [visit]", "als het nodig is"),
+    ("week: 10\n", "week: 10\n        after: [end]\n", "after: [end]", "staat niet voor"),
+    ("independent: true}", "independent: true, apart_from: [baas]}", "baas", "bestaat niet"),
     ("roles: [director, guest]", "roles: [director]", "key: guest", "doet nergens aan mee"),
 ]  # fmt: skip
 

@@ -12,7 +12,18 @@ from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
-from app.programmes import access, actions, appointing, deciding, people, publishing, taking_part
+from app.programmes import (
+    access,
+    actions,
+    appointing,
+    changing,
+    deciding,
+    measuring,
+    people,
+    phases,
+    publishing,
+    taking_part,
+)
 from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryRole
 from tests.support.makers import (
     MOMENT,
@@ -114,6 +125,21 @@ def test_only_who_the_template_names_applies_and_only_while_it_is_open(world):
             )
         with refused(words):
             actions.apply(world.programme, world.school, by=me(world.director), now=MOMENT)
+
+
+def test_what_was_open_and_allowed_when_it_was_written_is_judged_again_when_it_is_sent(world):
+    draft = a_trajectory(world, submit=False)
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        programme.open_until = TODAY - timedelta(days=1)
+    with refused("tot en met 23-11-2026"):
+        actions.submit(again(draft), by=me(world.director), now=MOMENT, filled_in=PLAN)
+    a_director(world.school, "Nora Nieuw")
+    with unit_of_work():
+        db.session.get_one(Programme, world.programme.id).open_until = None
+        me(world.director).memberships[0].until = TODAY - timedelta(days=1)
+    with refused(of=NotAllowed):
+        actions.submit(again(draft), by=me(world.director), now=MOMENT, filled_in=PLAN)
 
 
 def test_an_office_that_nobody_holds_is_named_and_nothing_begins(app):
@@ -221,9 +247,14 @@ def test_somebody_is_replaced_and_their_own_moments_pass_to_who_comes_after_them
             assert heir is not None
             heir_id = heir.id
     of = select(Milestone.for_member_id, Milestone.state).where(Milestone.key == "interview")
-    states = {row[0]: row[1] for row in db.session.execute(of)}
-    assert states[row.id] == "skipped"
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert row.id not in states
     assert states[heir_id] == "planned"
+    with unit_of_work():
+        by = {"by": me(world.owner_person), "now": MOMENT}
+        appointing.release(db.session.get_one(TrajectoryRole, heir_id), **by)
+    states = {each[0]: each[1] for each in db.session.execute(of)}
+    assert states[heir_id] == "skipped"
 
 
 # A form comes in, back, and is good
@@ -261,6 +292,75 @@ def test_a_page_from_before_changes_nothing(running, world):
         actions.give_back(moment("plan"), "Schrijf meer.", by=manager(), now=MOMENT)
     with refused(of=StalePage):
         actions.hand_in(moment("plan"), PLAN, by=me(world.director), now=MOMENT, seen=seen)
+
+
+def test_a_final_measurement_waits_for_the_first_of_the_same_school(app):
+    world = Programming(catalogue_text("expertisescholen"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "baseline":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    at = at_nine(found.due_on)
+    first, other = db.session.scalars(
+        select(Milestone).where(Milestone.key == "final").order_by(Milestone.id)
+    )
+    form = filled(walk.template.form("measurement"))
+    with clock.at(at):
+        walk.play(found)
+        assert found.for_member_id == first.for_member_id
+        with refused("Nulmeting"):
+            actions.hand_in(other, form, by=me(other.for_member.person), now=at)
+        with unit_of_work():
+            final = db.session.get_one(Milestone, first.id)
+            actions.hand_in(final, form, by=me(final.for_member.person), now=at)
+
+
+def test_who_guides_a_school_does_not_also_judge_it(app):
+    world = Programming(catalogue_text("kwaliteitsaanpak"))
+    with clock.at(MOMENT):
+        walk = Walk(world)
+        walk.start()
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    expert = people.of_role(walk.again(), "expert", TODAY)[0].person_id
+    auditor = people.of_role(walk.again(), "auditor", TODAY)[0].person_id
+    for key, person_id in (("auditor", expert), ("expert", auditor)):
+        with refused("gaan niet samen"):
+            appointing.appoint(walk.again(), key, db.session.get_one(Person, person_id), **owner)
+
+
+def test_what_was_measured_twice_is_compared_for_each_apart(app):
+    world = Programming(catalogue_text("expertisescholen"))
+    walk = Walk(world)
+    with clock.at(MOMENT):
+        walk.start()
+    while (found := walk.next()).key != "baseline":
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    form = walk.template.form("measurement")
+    assert measuring.measured(walk.again()) == []
+    at = at_nine(found.due_on)
+    ids = select(Milestone.id).where(Milestone.for_member_id == found.for_member_id)
+    for number, (key, mark) in enumerate((("baseline", 2), ("final", 4))):
+        marks = {each.key: {"mark": mark, "words": ""} for each in form.fields}
+        marks["culture"] = {"mark": 3, "words": "Dit bleef gelijk."}
+        with clock.at(at + timedelta(days=number)):
+            id_ = db.session.scalar(ids.where(Milestone.key == key))
+            now = clock.now()
+            with unit_of_work():
+                own = db.session.get_one(Milestone, id_)
+                actions.hand_in(own, marks, by=own.for_member.person, now=now)
+            with unit_of_work():
+                own = db.session.get_one(Milestone, id_)
+                other = taking_part.acceptors(own, clock.today())[0]
+                actions.accept(own, by=db.session.get_one(Person, other), now=now)
+    (only,) = measuring.measured(walk.again())
+    member = db.session.get_one(TrajectoryRole, found.for_member_id)
+    assert (only.who, only.first_on) == (member.person.name, amsterdam(at).date())
+    changes = {each.label: (each.first, each.last, each.change) for each in only.differences}
+    assert changes["Professionele leercultuur"] == (3, 3, 0)
+    assert set(changes.values()) == {(3, 3, 0), (2, 4, 2)}
 
 
 # Decisions
@@ -451,6 +551,43 @@ def test_a_new_version_leaves_who_already_takes_part_alone(running, world):
     programme = db.session.get_one(Programme, world.programme.id)
     assert programme.current.number == 2
     assert programme.current.template.moment("begin", "plan").label == "Plan opsturen"
+
+
+def test_the_owner_lets_one_school_have_a_phase_longer_and_twice(running, world):
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    row = again(running).phases[1]
+    before = phases.starts(again(running))
+    with refused("waarom"):
+        changing.change(row, label="Doen", length=14, **owner)
+    with refused("na 10 weken"):
+        changing.change(row, label="Doen", length=9, words="Sneller.", **owner)
+    with refused(of=NotAllowed):
+        changing.change(row, label="Doen", length=14, words="x", by=me(world.director), now=MOMENT)
+    with unit_of_work():
+        row = again(running).phases[1]
+        changing.change(row, label="Rustig doen", length=14, words="Ziekte.", **owner)
+        changing.repeat(again(running).phases[1], **owner)
+    found = again(running)
+    after = phases.starts(found)
+    assert [(each.key, each.phase.label, each.is_active) for each in found.phases] == [
+        ("begin", "Begin", True), ("do", "Rustig doen", True), ("do_2", "Doen (2)", True),
+        ("more", "Verlenging", False),
+    ]  # fmt: skip
+    assert after["do"] == before["do"]
+    assert after["do_2"] == after["do"] + timedelta(weeks=14)
+    assert after[""] == after["do_2"] + timedelta(weeks=14)
+    with refused("al begonnen"):
+        changing.change(found.phases[0], label="Anders", length=2, **owner)
+
+    walk = Walk(world)
+    walk.trajectory = running
+    at = MOMENT
+    while (milestone := walk.next()) is not None:
+        at = max(at, at_nine(milestone.due_on)) + timedelta(minutes=1)
+        with clock.at(at):
+            walk.play(milestone)
+    assert again(running).state == "completed"
+    assert [key for _, phase, key, _ in walk.played if phase == "do_2"] == ["talk", "talk", "end"]
 
 
 # Who sees it

@@ -26,6 +26,10 @@ PLAYED = {
 }
 
 
+# Who measures the same at the beginning and at the end.
+MEASURED = {"expertisescholen", "kwaliteitsaanpak"}
+
+
 def text_of(key: str) -> str:
     return SMALL if key == "small" else catalogue_text(key)
 
@@ -49,6 +53,7 @@ def test_on_its_pages_a_traject_goes_from_application_to_its_last_moment(app: An
     assert page.says("afgerond")
     assert page.says("Alle fasen zijn klaar: het traject is afgerond.")
     assert "komt nog" not in page.text
+    assert page.says("Gemeten verschil") == (key in MEASURED)
 
 
 @pytest.mark.engines("postgresql")

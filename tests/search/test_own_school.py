@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.search.town import Town, names
+from tests.search.town import Town, names, statements
 from tests.support.browser import Browser, Page
 from tests.support.makers import a_board_member, a_coordinator, a_freelancer
 
@@ -48,6 +48,11 @@ def test_the_list_is_the_same_with_and_without_the_block(crowd: Town, visit: Any
     found = visit(SEARCH.replace("/zoeken", "/zoeken.json"))
     assert [person["name"] for person in found.response.json["people"]] == listed
     assert len(listed) == len(set(listed)) == 4
+
+
+def test_it_asks_the_database_nothing_more(crowd: Town, visit: Any) -> None:
+    with_block, without = statements(visit, SEARCH), statements(visit, SEARCH + "&ring=1&ring=2")
+    assert with_block == without
 
 
 def test_at_most_two_are_pointed_at_the_best_first(crowd: Town, visit: Any) -> None:

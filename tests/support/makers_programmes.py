@@ -5,7 +5,6 @@ pass until then, and does what the people of that moment would do.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -17,7 +16,15 @@ from app import clock
 from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
-from app.programmes import actions, appointing, deciding, people, publishing, taking_part
+from app.programmes import (
+    actions,
+    appointing,
+    deciding,
+    people,
+    phases,
+    publishing,
+    taking_part,
+)
 from app.programmes.models import Milestone, Programme, Trajectory, template_of
 from app.programmes.team import actions as team
 from app.programmes.team import ties
@@ -264,9 +271,7 @@ def a_trajectory(
     return walk.trajectory
 
 
-def filled(
-    form: Form, *, good: bool = True, trajectory: Trajectory | None = None
-) -> dict[str, Any]:
+def filled(form: Form, *, good: bool = True) -> dict[str, Any]:
     """Answers to every question; `good`: with every box that must be ticked."""
     return {each.key: _answer(each, good) for each in form.fields}
 
@@ -285,7 +290,8 @@ def _answer(of: Any, good: bool) -> Any:
         return [{"what": "Bespreken in het team", "who": "Noor", "until": "2027-03-01"}]
     if of.type == "budget":
         return [{"what": "Scholing", "covers": "plan", "cents": 120_000}]
-    return {"number": 12, "money": 5_000}.get(of.type, "Dit staat er.")
+    plain = {"number": 12, "money": 5_000, "date": "2026-11-02"}
+    return plain.get(of.type, "Dit staat er.")
 
 
 Choose = Callable[[Milestone, list[Outcome]], Outcome]
@@ -379,7 +385,7 @@ class Walk:
             )
             .order_by(Milestone.due_on, Milestone.position, Milestone.id)
         )
-        return next((each for each in found if not _waits(each)), None)
+        return next((each for each in found if not phases.waits_for(each)), None)
 
     def to_the_end(self, at: datetime, *, most: int = 500) -> Trajectory:
         """Start, and play every moment on its day, until the traject is over."""
@@ -460,16 +466,6 @@ class Walk:
                 by=db.session.get_one(Person, present[0]),
                 now=clock.now(),
             )
-
-
-def _waits(milestone: Milestone) -> bool:
-    return milestone.waits_for is not None and not milestone.waits_for.is_over
-
-
-@contextmanager
-def later(at: datetime, **after: float) -> Iterator[datetime]:
-    with clock.at(at + timedelta(**after)):
-        yield at + timedelta(**after)
 
 
 # Beside the cast of an inzet: its samenwerkingsverband runs a programme, its school takes part

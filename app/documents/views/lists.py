@@ -9,7 +9,7 @@ from app.deployments.views.showing import school_names
 from app.documents import access, listing
 from app.documents.forms import ListForm
 from app.documents.listing import Chosen
-from app.documents.spreadsheets import as_csv, as_xlsx
+from app.documents.spreadsheets import as_csv
 from app.documents.views.blueprint import bp
 from app.web.guard import current_person, policy
 
@@ -43,6 +43,8 @@ def index() -> Any:
 @bp.get("/inzetten/lijst.xlsx")
 @policy("deployment_list")
 def xlsx() -> Any:
+    from app.documents.workbook import as_xlsx  # a large library: not before it is asked for
+
     return _file("xlsx", XLSX, lambda heads, rows: as_xlsx("Inzetten", heads, rows))
 
 

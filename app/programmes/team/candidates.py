@@ -11,7 +11,8 @@ from app.programmes.team import roster, ties
 from app.programmes.team.models import TeamMember
 from app.programmes.template import Role
 
-IN_IT, NOT_YET, OVER, PAUSED, FULL = "in_it", "not_yet", "over", "paused", "full"
+IN_IT, APART, NOT_YET, OVER = "in_it", "apart", "not_yet", "over"
+PAUSED, FULL = "paused", "full"
 
 
 def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
@@ -19,7 +20,8 @@ def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
     members = roster.active_members(trajectory.programme)
     ids = [member.person_id for member in members]
     tied = ties.why_not(ids, people.region_of(trajectory), on) if role.independent else {}
-    present = {row.person_id for row in people.of_role(trajectory, role.key, on)}
+    present = set(people.ids_of(trajectory, (role.key,), on))
+    apart = set(people.ids_of(trajectory, people.kept_apart(trajectory, role), on))
     ticks, loads, last, away = (
         roster.ticked(ids),
         roster.loads_of(ids, on),
@@ -32,7 +34,7 @@ def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
             ticks.get(member.person_id, {}),
             loads[member.person_id],
             last.get(member.person_id),
-            _why_not(member, present, tied, away, loads, on),
+            _why_not(member, present, apart, tied, away, loads, on),
         )
         for member in members
     ]
@@ -41,6 +43,7 @@ def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
 def _why_not(
     member: TeamMember,
     present: set[int],
+    apart: set[int],
     tied: dict[int, str],
     away: set[int],
     loads: Counter[int],
@@ -50,6 +53,8 @@ def _why_not(
     person_id = member.person_id
     if person_id in present:
         return IN_IT
+    if person_id in apart:
+        return APART
     if member.has_ended(on):
         return OVER
     if member.from_ > on:

@@ -23,6 +23,7 @@ TERMS = {
 # Why somebody of the team is not among who can be chosen: for one, for more.
 FALLS_OFF = {
     candidates.IN_IT: ("doet al mee in deze rol", "doen al mee in deze rol"),
+    candidates.APART: ("heeft al een andere rol bij deze school", "hebben al een andere rol hier"),
     candidates.OVER: ("is niet meer actief", "zijn niet meer actief"),
     candidates.NOT_YET: ("is nog niet begonnen", "zijn nog niet begonnen"),
     ties.WORKS: ("werkt in {region}", "werken in {region}"),

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
+from app.errors import RuleBroken
+from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.programmes import access, actions, answers, intake, people
 from app.programmes.forms import form_of, rows_in, typed_from
@@ -20,6 +22,7 @@ from app.web.fields import RadioGroup, TextField, required
 from app.web.guard import current_person, policy
 from app.web.submitting import carry_out, render_form
 
+MOST_LISTED = 12  # schools to choose from; with more one types the name
 KEPT = "Je concept is bewaard. Nog niemand ziet het."
 
 
@@ -63,7 +66,9 @@ def programme(public_id: str) -> Any:
         duration=duration(template) if template else "",
         subject=SUBJECTS[template.subject] if template else "",
         is_open=intake.is_open(found, today),
-        may_apply=template is not None and _may_apply(found, template),
+        may_apply=template is not None
+        and intake.is_open(found, today)
+        and _may_apply(found, template),
         runs=runs,
         is_over=found.sunset_on is not None and today > found.sunset_on,
         counts=_counts(found) if runs else {},
@@ -81,9 +86,8 @@ def _counts(programme: Programme) -> dict[str, int]:
 
 
 def _may_apply(programme: Programme, template: Template) -> bool:
+    """Whether it would be this reader's to apply, today or another day."""
     today = clock.today()
-    if not intake.is_open(programme, today):
-        return False
     if template.is_for_group:
         return people.decides_for(programme, current_person, today) is not None
     mine = access.schools_to_start_for(programme, template, current_person, today)
@@ -95,6 +99,9 @@ def _may_apply(programme: Programme, template: Template) -> bool:
 def apply(public_id: str) -> Any:
     found = programme_of(public_id)
     if found.current is None or not _may_apply(found, found.current.template):
+        abort(404)
+    # A form that was still open when applying closed hears so, and keeps what was typed.
+    if request.method == "GET" and not intake.is_open(found, clock.today()):
         abort(404)
     template = found.current.template
     schools = _schools(found, template)
@@ -123,10 +130,11 @@ def apply(public_id: str) -> Any:
 
 
 def _schools(programme: Programme, template: Template) -> list[Organisation]:
+    """For which this reader may apply; no more than MOST_LISTED of them and one."""
     if template.is_for_group:
         return []
     mine = access.schools_to_start_for(programme, template, current_person, clock.today())
-    return list(db.session.scalars(mine.limit(200)))
+    return list(db.session.scalars(mine.limit(MOST_LISTED + 1)))
 
 
 def _application(programme: Programme, template: Template) -> Form | None:
@@ -145,7 +153,14 @@ def _application(programme: Programme, template: Template) -> Form | None:
 def _about(template: Template, schools: list[Organisation]) -> dict[str, Any]:
     """What comes before the questions: which school, and the name of a team or group."""
     made: dict[str, Any] = {}
-    if len(schools) > 1:
+    if len(schools) > MOST_LISTED:
+        made["school"] = TextField(
+            "Voor welke school?",
+            length=200,
+            validators=[required("Schrijf de naam van de school.")],
+            description="Naam en plaats.",
+        )
+    elif len(schools) > 1:
         options = [(each.public_id, f"{each.name}, {each.city}") for each in schools]
         made["school"] = RadioGroup(
             "Voor welke school?", options=options, validators=[required("Kies een school.")]
@@ -161,9 +176,7 @@ def _applied(public_id: str, form: Any, is_kept: bool) -> Trajectory:
     programme, now = programme_of(public_id), clock.now()
     assert programme.current is not None
     template = programme.current.template
-    schools = _schools(programme, template)
-    chosen = form.school.data if "school" in form else None
-    school = next((each for each in schools if each.public_id == chosen or len(schools) == 1), None)
+    school = None if template.is_for_group else _chosen(programme, template, form)
     made = actions.apply(
         programme,
         school,
@@ -176,6 +189,25 @@ def _applied(public_id: str, form: Any, is_kept: bool) -> Trajectory:
     if not is_kept and not template.is_for_group:
         actions.submit(made, by=current_person, now=now, filled_in=form.answers())
     return made
+
+
+def _chosen(programme: Programme, template: Template, form: Any) -> Organisation:
+    """The only school, the one that was ticked, or the one that was typed."""
+    schools = _schools(programme, template)
+    if len(schools) == 1:
+        return schools[0]
+    typed = form.school.data
+    if len(schools) <= MOST_LISTED:
+        return next((each for each in schools if each.public_id == typed), None) or abort(404)
+    mine = access.schools_to_start_for(programme, template, current_person, clock.today())
+    ids = [each.id for each in match_school(typed)]
+    found = list(db.session.scalars(mine.where(Organisation.id.in_(ids))))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise RuleBroken("We vinden hier geen school met deze naam.", field="school")
+    names = "; ".join(f"{each.name}, {each.city}" for each in found)
+    raise RuleBroken("Welke bedoel je? %(names)s.", field="school", names=names)
 
 
 @bp.route("/trajecten/<public_id:public_id>/aanmelden", methods=["GET", "POST"])

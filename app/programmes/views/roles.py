@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
 from app.programmes import appointing, people
-from app.programmes.forms import AppointForm, OfficeForm
+from app.programmes.forms import AppointForm, OfficeForm, ReleaseForm
 from app.programmes.models import Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE, Role
 from app.programmes.views.blueprint import bp
@@ -78,7 +78,11 @@ def _chosen(form: Any) -> Person:
     if "person" in form:
         found = select(Person).where(Person.public_id == form.person.data)
         return db.session.scalars(found).one()
-    person = db.session.scalar(by_email(email_key(form.email.data)))
+    return _with_address(form.email.data)
+
+
+def _with_address(email: str) -> Person:
+    person = db.session.scalar(by_email(email_key(email)))
     if person is None or person.closed_at is not None:
         raise RuleBroken(
             "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken.",
@@ -92,11 +96,17 @@ def _chosen(form: Any) -> Person:
 def release(public_id: str, row_id: int) -> Any:
     row = _row(public_id, row_id)
     trajectory = row.trajectory
-    form = VersionedForm(version=trajectory.version)
+    is_office = trajectory.template.role(row.role).fill == OFFICE
+    form = (VersionedForm if is_office else ReleaseForm)(version=trajectory.version)
     if form.validate_on_submit():
         answer = do(
             form,
-            lambda: appointing.release(_row(public_id, row_id), by=current_person, now=clock.now()),
+            lambda: appointing.release(
+                _row(public_id, row_id),
+                by=current_person,
+                now=clock.now(),
+                successor=_with_address(form.email.data) if _names_somebody(form) else None,
+            ),
             to=".trajectory",
             public_id=public_id,
             says="Diegene doet niet meer mee.",
@@ -112,6 +122,10 @@ def release(public_id: str, row_id: int) -> Any:
         trajectory=trajectory,
         crumbs=crumbs(trajectory),
     )
+
+
+def _names_somebody(form: Any) -> bool:
+    return "email" in form and bool(form.email.data)
 
 
 def _row(public_id: str, row_id: int) -> TrajectoryRole:

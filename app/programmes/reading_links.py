@@ -1,0 +1,146 @@
+"""What the parts of a template say of each other: roles, forms, and where outcomes lead."""
+
+from collections.abc import Iterator
+
+from yaml.nodes import SequenceNode
+
+from app.programmes.reading_parts import Part, Reads
+from app.programmes.template import (
+    EXTEND,
+    REVISE,
+    Form,
+    Moment,
+    Outcome,
+    Phase,
+    Role,
+    Template,
+)
+
+
+class Links:
+    """What is said of each other: roles, forms, and where outcomes lead."""
+
+    def __init__(
+        self,
+        reader: Reads,
+        template: Template,
+        part: Part,
+        roles: list[tuple[Role, Part]],
+        forms: list[tuple[Form, Part]],
+        phases: list[tuple[Phase, Part]],
+    ) -> None:
+        self.reader, self.template, self.part = reader, template, part
+        self.roles, self.forms, self.phases = roles, forms, phases
+        self.order = [phase.key for phase, _ in phases]
+        self.reached: set[str] = set()
+
+    def check(self) -> None:
+        known = {role.key for role, _ in self.roles}
+        if self.template.start_by not in known:
+            self.part.wrong("start_by", f"De rol “{self.template.start_by}” bestaat niet.")
+        self._opens_with_something()
+        for role, of_role in self.roles:
+            for name, keys in (
+                ("appointed_by", role.appointed_by),
+                ("apart_from", role.apart_from),
+            ):
+                for key in keys:
+                    if key not in known:
+                        of_role.wrong(name, f"De rol “{key}” bestaat niet.")
+        for phase, moment, part in self._moments():
+            self._roles_exist(moment, part, known)
+            self._comes_after_something(phase, moment, part)
+            if moment.form and moment.form not in {form.key for form, _ in self.forms}:
+                part.wrong("form", f"Het formulier “{moment.form}” bestaat niet.")
+            if moment.decision:
+                self._outcomes_lead_somewhere(phase, moment, part)
+        self._nothing_is_idle()
+
+    def _moments(self) -> Iterator[tuple[Phase, Moment, Part]]:
+        for phase, part in self.phases:
+            # Read once more for their lines only: what was wrong with them has been said.
+            quiet = self.reader.quiet()
+            node = part.nodes["milestones"]
+            assert isinstance(node, SequenceNode)
+            for moment, each in zip(phase.moments, node.value, strict=True):
+                found = quiet.part("milestone", each)
+                assert found is not None
+                found.reader = self.reader
+                yield phase, moment, found
+
+    def _opens_with_something(self) -> None:
+        first, part = self.phases[0]
+        if first.is_optional:
+            part.wrong("optional", "De eerste fase kan niet optioneel zijn.")
+        for phase, of_phase in self.phases:
+            if all(moment.is_on_demand for moment in phase.moments):
+                of_phase.wrong("milestones", "Een fase heeft minstens één moment met een datum.")
+
+    def _roles_exist(self, moment: Moment, part: Part, known: set[str]) -> None:
+        deciding = moment.decision.by if moment.decision else ()
+        for name, keys in (
+            ("roles", moment.roles),
+            ("by", (moment.by,) if moment.by else ()),
+            ("each", (moment.each,) if moment.each else ()),
+            ("accept_by", moment.accept_by),
+            ("decision", deciding),
+        ):
+            for key in keys:
+                if key not in known:
+                    part.wrong(name, f"De rol “{key}” bestaat niet.")
+
+    def _comes_after_something(self, phase: Phase, moment: Moment, part: Part) -> None:
+        """Of moments that wait for each other none would ever begin."""
+        for key in moment.after:
+            found = phase.moment(key)
+            if found is None:
+                part.wrong("after", f"Het moment “{key}” bestaat niet in deze fase.")
+            elif found.is_on_demand:
+                part.wrong("after", f"“{key}” is er alleen als het nodig is: daar wacht niets op.")
+            elif phase.moments.index(found) >= phase.moments.index(moment):
+                part.wrong("after", f"“{key}” staat niet voor dit moment.")
+
+    def _outcomes_lead_somewhere(self, phase: Phase, moment: Moment, part: Part) -> None:
+        assert moment.decision is not None
+        decision = self.reader.part("decision", part.nodes["decision"])
+        assert decision is not None
+        for outcome, of in zip(
+            moment.decision.outcomes, decision.parts("outcomes", "outcome"), strict=True
+        ):
+            if outcome.effect == REVISE:
+                self._revises(phase, outcome, of)
+            elif outcome.effect == EXTEND:
+                self._extends(phase, outcome, of)
+
+    def _revises(self, phase: Phase, outcome: Outcome, part: Part) -> None:
+        where, key = outcome.to[0] or phase.key, outcome.to[1]
+        found = self.template.phase(where).moment(key) if where in self.order else None
+        if found is None:
+            part.wrong("to", f"Het moment “{where}.{key}” bestaat niet.")
+        elif self.order.index(where) > self.order.index(phase.key):
+            part.wrong("to", f"“{where}.{key}” is nog niet geweest: dat kan niet terug.")
+        elif found.each:
+            part.wrong("to", f"“{where}.{key}” is er voor ieder apart: dat kan niet terug.")
+
+    def _extends(self, phase: Phase, outcome: Outcome, part: Part) -> None:
+        to = outcome.to[0]
+        if to not in self.order or not self.template.phase(to).is_optional:
+            part.wrong("to", f"“{to}” is geen optionele fase.")
+        elif self.order.index(to) < self.order.index(phase.key):
+            part.wrong("to", f"De fase “{to}” ligt voor dit besluit.")
+        elif to != phase.key:  # phases may share their moments; inside it, it has been used
+            self.reached.add(to)
+
+    def _nothing_is_idle(self) -> None:
+        moments = [moment for _, moment in self.template.moments()]
+        at_work = {role for moment in moments for role in (*moment.everybody, moment.each)}
+        used = {moment.form for moment in moments}
+        for role, part in self.roles:
+            if role.key not in at_work:
+                part.wrong("key", f"De rol “{role.key}” doet nergens aan mee.")
+        for form, part in self.forms:
+            if form.key not in used:
+                part.wrong("key", f"Het formulier “{form.key}” wordt nergens gebruikt.")
+        for phase, part in self.phases:
+            if phase.is_optional and phase.key not in self.reached:
+                part.wrong("key", f"De fase “{phase.key}” is optioneel, maar niemand komt er.")

@@ -1,0 +1,137 @@
+"""The forms of who runs a programme."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.programmes.template import Form
+from app.web.fields import (
+    CheckboxGroup,
+    CountField,
+    DayField,
+    EuroField,
+    HoursField,
+    NoteField,
+    RadioGroup,
+    TextField,
+    at_least_one,
+    optional,
+    required,
+)
+from app.web.forms import Form as WebForm
+from app.web.forms import VersionedForm
+
+
+class NewProgrammeForm(WebForm):
+    owner = RadioGroup("Voor wie?", validators=[required("Kies een organisatie.")])
+    template = RadioGroup("Waarmee begin je?", validators=[required("Kies een sjabloon.")])
+    title = TextField("Naam van het programma", length=120, validators=[required()])
+
+
+class FactsForm(VersionedForm):
+    title = TextField("Naam van het programma", length=120, validators=[required()])
+    goal = TextField(
+        "Doel, in één zin",
+        length=300,
+        validators=[required("Schrijf in één zin waar het om gaat.")],
+        description="Deze zin staat op elke pagina van het programma.",
+    )
+    summary = NoteField("Waar gaat het over?", length=2000, validators=[optional()])
+    contact = RadioGroup("Bij wie kunnen scholen terecht?", validators=[required("Kies iemand.")])
+    price = EuroField("Kosten voor de school", highest=100_000_000, validators=[required()])
+    opens_on = DayField("Aanmelden kan vanaf", validators=[optional()])
+    open_until = DayField(
+        "Aanmelden kan tot en met", validators=[optional()], description="Leeg: altijd."
+    )
+    sunset_on = DayField(
+        "Het programma stopt op",
+        validators=[optional()],
+        description="Daarna kan niemand zich meer aanmelden. Wie meedoet, maakt het af.",
+    )
+
+
+class PhaseForm(VersionedForm):
+    label = TextField("Naam van de fase", length=200, validators=[required()])
+    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
+
+
+class MomentForm(VersionedForm):
+    label = TextField("Wat is het?", length=200, validators=[required()])
+    at = CountField("Wanneer in de fase", highest=120, validators=[required()])
+    times = CountField(
+        "Hoe vaak",
+        highest=60,
+        validators=[required()],
+        description="0: alleen als het nodig is.",
+    )
+    every = CountField(
+        "Zoveel ertussen",
+        lowest=1,
+        highest=120,
+        validators=[optional()],
+        description="Alleen als het vaker dan één keer is.",
+    )
+    hours = HoursField("Tijd per persoon", lowest=0, highest=400 * 60, validators=[optional()])
+
+
+class NewMomentForm(MomentForm):
+    type = RadioGroup("Soort", validators=[required("Kies een soort.")])
+    roles = CheckboxGroup("Wie doen er mee?", validators=[at_least_one()])
+    form = RadioGroup("Formulier", validators=[])
+    by = RadioGroup("Wie vult het in?", validators=[])
+
+
+class TextForm(VersionedForm):
+    text = NoteField("Het sjabloon", length=200_000, validators=[required()])
+
+
+QUESTION_TYPES = (
+    ("text", "tekst"),
+    ("number", "getal"),
+    ("date", "datum"),
+    ("money", "bedrag"),
+    ("rating", "oordeel van 1 tot 4"),
+    ("choice", "één keuze"),
+    ("checks", "aankruisen"),
+    ("people", "mensen"),
+    ("actions", "acties"),
+    ("file", "link of vindplaats"),
+)
+
+
+def questions_form(asks: Form) -> type[VersionedForm]:
+    """Every question with its label; and one that may be added."""
+    made: dict[str, Any] = {
+        "label": TextField("Naam van het formulier", length=200, validators=[required()])
+    }
+    for question in asks.fields:
+        made[f"label_{question.key}"] = TextField(
+            "Vraag",
+            length=200,
+            validators=[optional()],
+            description="Maak leeg om deze vraag weg te halen.",
+        )
+        made[f"needed_{question.key}"] = CheckboxGroup(
+            "Antwoord", options=[("yes", "Hier moet een antwoord staan")]
+        )
+    made |= {
+        "new_label": TextField("Nieuwe vraag", length=200, validators=[optional()]),
+        "new_type": RadioGroup("Soort antwoord", options=QUESTION_TYPES, default="text"),
+        "new_options": NoteField(
+            "Keuzes",
+            length=2000,
+            validators=[optional()],
+            description="Alleen bij een keuze of aankruisen: ieder op een eigen regel.",
+        ),
+        "new_needed": CheckboxGroup(
+            "Antwoord op de nieuwe vraag", options=[("yes", "Hier moet een antwoord staan")]
+        ),
+    }
+    return type("QuestionsForm", (VersionedForm,), made)
+
+
+def roles_form(labels: Mapping[str, str]) -> type[VersionedForm]:
+    made = {
+        f"role_{key}": TextField(label, length=200, validators=[required()])
+        for key, label in labels.items()
+    }
+    return type("RolesForm", (VersionedForm,), made)

@@ -1,0 +1,120 @@
+"""Two people of one traject in the same second."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.errors import RuleBroken, StalePage
+from app.programmes import actions, appointing, checks
+from app.programmes.models import Milestone, Signature, Trajectory, TrajectoryPhase
+from tests.deployments.test_races import at_once
+from tests.support.makers import MOMENT, a_person
+from tests.support.makers_deployments import a_cast
+from tests.support.makers_programmes import a_traject_of, come_to_second_phase, moment_of
+
+pytestmark = pytest.mark.engines("postgresql")  # SQLite has one writer at a time
+
+
+def loaded(model, id_):
+    return db.session.get_one(model, id_)
+
+
+def promises() -> list[str]:
+    return [sentence for check in checks.CHECKS for sentence in check.broken()]
+
+
+def test_of_the_last_two_signatures_the_second_decides(app):
+    """Without waiting for each other neither would see that all have signed."""
+    cast = a_cast()
+    trajectory = a_traject_of(cast)
+    with unit_of_work():
+        actions.accept(moment_of(trajectory, "plan"), by=cast.expert, now=MOMENT)
+    decision, people = moment_of(trajectory, "decide").id, (cast.asker.id, cast.expert.id)
+
+    def signs(person_id):
+        def work(ready):
+            milestone, person = loaded(Milestone, decision), loaded(Person, person_id)
+            ready()
+            actions.sign(milestone, "go", by=person, now=MOMENT)
+
+        return work
+
+    ends = at_once(app, *(signs(person_id) for person_id in people))
+    late = [end for end in ends if end is not None]
+    assert [type(end) for end in late] in ([], [StalePage])
+    if late:  # who was second reads again, and signs
+        with unit_of_work():
+            actions.sign(
+                loaded(Milestone, decision),
+                "go",
+                by=loaded(Person, people[ends.index(late[0])]),
+                now=MOMENT,
+            )
+    assert db.session.scalar(select(func.count()).select_from(Signature)) == 2
+    assert loaded(Milestone, decision).state == "done"
+    assert promises() == []
+
+
+def test_of_the_last_two_moments_the_second_closes_the_phase(app):
+    cast = a_cast()
+    trajectory = a_traject_of(cast)
+    come_to_second_phase(trajectory, cast)
+    later = MOMENT + timedelta(days=70)
+    with unit_of_work():
+        moments = [moment_of(trajectory, "end")]
+        actions.sign(moments[0], "done", by=cast.expert, now=MOMENT)
+    talks = db.session.scalars(select(Milestone).where(Milestone.key == "talk")).all()
+    ids, asker = [talk.id for talk in talks], cast.asker.id
+
+    def holds(milestone_id):
+        def work(ready):
+            milestone, person = loaded(Milestone, milestone_id), loaded(Person, asker)
+            assert milestone.trajectory.state == "active"
+            ready()
+            actions.hold(
+                milestone, held_on=date(2026, 12, 8), present=[asker], by=person, now=later
+            )
+
+        return work
+
+    ends = at_once(app, *(holds(milestone_id) for milestone_id in ids))
+    assert [type(end) for end in ends if end is not None] in ([], [StalePage])
+    for milestone_id in ids:
+        if loaded(Milestone, milestone_id).state != "done":
+            with unit_of_work():
+                holds(milestone_id)(lambda: None)
+    closed = select(TrajectoryPhase.closed_on).where(TrajectoryPhase.key == "do")
+    assert db.session.scalar(closed) is not None
+    assert loaded(Trajectory, trajectory.id).state == "completed"
+    assert promises() == []
+
+
+def test_a_role_never_has_more_people_than_it_may(app):
+    cast = a_cast()
+    trajectory = a_traject_of(cast).id
+    guests = [a_person(f"Gast {name}", role=None).id for name in ("Een", "Twee", "Drie")]
+    owner = cast.coordinator.id
+    with unit_of_work():
+        appointing.appoint(
+            loaded(Trajectory, trajectory), "guest", loaded(Person, guests[0]),
+            by=loaded(Person, owner), now=MOMENT,
+        )  # fmt: skip
+
+    def lets_in(person_id):
+        def work(ready):
+            found, person = loaded(Trajectory, trajectory), loaded(Person, person_id)
+            assert found.roles  # as the page of each has shown them
+            by = loaded(Person, owner)
+            ready()
+            appointing.appoint(found, "guest", person, by=by, now=MOMENT)
+
+        return work
+
+    ends = at_once(app, *(lets_in(person_id) for person_id in guests[1:]))
+    refused = [end for end in ends if end is not None]
+    assert len(refused) == 1
+    assert isinstance(refused[0], RuleBroken)
+    assert "hoogstens 2" in str(refused[0])
