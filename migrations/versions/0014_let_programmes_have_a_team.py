@@ -1,7 +1,7 @@
 """This migration will let programmes have a team.
 
 Revision: 0014
-Before it: 0012
+Before it: 0019
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from migrations.append_only import DECLARATIONS, protect
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
