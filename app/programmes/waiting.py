@@ -103,9 +103,11 @@ def soon(person: Any, on: date) -> list[Milestone]:
             ),
         )
         .options(
-            joinedload(Milestone.trajectory).joinedload(Trajectory.programme),
-            joinedload(Milestone.trajectory).joinedload(Trajectory.programme_version),
-            selectinload(Milestone.trajectory).selectinload(Trajectory.roles),
+            joinedload(Milestone.trajectory).options(
+                joinedload(Trajectory.programme),
+                joinedload(Trajectory.programme_version),
+                selectinload(Trajectory.roles),
+            ),
             joinedload(Milestone.phase),
         )
         .order_by(Milestone.due_on, Milestone.position, Milestone.id)
