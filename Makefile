@@ -70,6 +70,7 @@ bench: $(VENV)/.bench $(VENDOR)/.picked
 	@$(BIN)/python -m benchmarks.equality 1000 --searches 300
 	@$(BIN)/python -m benchmarks.page_speed 20000
 	@$(BIN)/python -m benchmarks.freshness 10000
+	@$(BIN)/python -m benchmarks.duos 100
 	@$(BIN)/python -m benchmarks.report
 
 bench-long: $(VENV)/.bench $(VENDOR)/.picked

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.config import ROOT
-from benchmarks import freshness, page_speed, picture, relevance, search_speed
+from benchmarks import duos, freshness, page_speed, picture, relevance, search_speed
 from benchmarks.results import FOLDER, kept, table
 
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -34,6 +34,7 @@ def page(folder: Path = FOLDER) -> str:
         *_sections(folder, "page_speed", "Pages", page_speed.as_table),
         *_sections(folder, "freshness", "Freshness", freshness.as_table),
         *_sections(folder, "relevance", "Words", relevance.as_table),
+        *_sections(folder, "duos", "Pairs of a team", duos.as_table),
     ]
     return "\n".join([HEAD, *parts]) if parts else ""
 

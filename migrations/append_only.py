@@ -5,13 +5,14 @@ migration that touches one of these tables ends with `protect()` again, and `fla
 that the triggers exist.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 TABLES = ("entry", "event", "terms", "terms_date")
+DECLARATIONS = ("declaration", "declared_tie")  # since 0014
 
 
-def protect(execute: Callable[[str], object], dialect: str) -> None:
-    for statement in statements(dialect):
+def protect(execute: Callable[[str], object], dialect: str, tables: Sequence[str] = TABLES) -> None:
+    for statement in statements(dialect, tables):
         execute(statement)
 
 
@@ -24,7 +25,7 @@ def unprotect(execute: Callable[[str], object], dialect: str) -> None:
         execute("DROP FUNCTION IF EXISTS append_only()")
 
 
-def statements(dialect: str) -> list[str]:
+def statements(dialect: str, tables: Sequence[str] = TABLES) -> list[str]:
     if dialect == "postgresql":
         return [
             "CREATE OR REPLACE FUNCTION append_only() RETURNS trigger LANGUAGE plpgsql AS "
@@ -32,13 +33,13 @@ def statements(dialect: str) -> list[str]:
             *(
                 f"CREATE OR REPLACE TRIGGER {table}_refuses_{verb} BEFORE {verb} ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION append_only()"
-                for table in TABLES
+                for table in tables
                 for verb in ("update", "delete")
             ),
         ]
     return [
         f"CREATE TRIGGER IF NOT EXISTS {table}_refuses_{verb} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        for table in TABLES
+        for table in tables
         for verb in ("update", "delete")
     ]

@@ -24,12 +24,16 @@ from app.pots import actions as pots
 from app.pots.actions import PotDraft
 from app.programmes import actions, appointing, deciding, payers, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.team import actions as team
+from app.programmes.team import ties
+from app.programmes.team.models import NONE
 from app.programmes.template import CONTINUE
 
 KEY = "kwaliteitsaanpak"
 BEGAN = timedelta(days=250)  # long enough for a first visit, also with a summer in between
 POT, GRANT = "Programma’s voor scholen", 7_500_000  # cents
 LEFT_FOR_THE_READER = timedelta(days=14)
+BACKGROUNDS_IN_TURN = ("lead_po", "inspection support", "finance", "academia", "care lead_so")
 
 GOALS = {
     "expertteam": "Iedere school met een vraag krijgt twee experts die er iets aan hebben.",
@@ -174,6 +178,8 @@ def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: C
     first = cast.signs_in["freelancer"]
     others = [e for e in cast.freelancers if e is not first and e.is_found_on(clock.today())]
     assert director.school is not None
+    for number, who in enumerate((first, *others[:4])):
+        _join(trajectory.programme, who, owner, BACKGROUNDS_IN_TURN[number])
     roles = [
         ("manager", owner), ("expert", first), ("expert", others[0]),
         ("finance_expert", others[1]), ("auditor", others[2]),
@@ -182,6 +188,16 @@ def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: C
         appointing.appoint(trajectory, key, who.person, by=owner.person, now=now)
     for teacher in director.school.teachers[:2]:
         appointing.appoint(trajectory, "team", teacher.person, by=director.person, now=now)
+
+
+def _join(programme: Programme, who: Colleague, owner: Colleague, backgrounds: str) -> None:
+    """Asked for the team by who runs it; they say yes, and that they have no interests."""
+    now = clock.now()
+    facts = team.Facts("Expert", amsterdam(now).date(), backgrounds=backgrounds.split())
+    member = team.invite(programme, who.person, facts, by=owner.person, now=now)
+    regions = ties.to_declare(who.person.id, programme, amsterdam(now).date())
+    declared = [team.Said(region.id, NONE) for region in regions]
+    team.accept(member, declared, backgrounds=backgrounds.split(), by=who.person, now=now)
 
 
 def _go_on(world: World, id_: int) -> Iterator[datetime]:

@@ -56,7 +56,7 @@ def log_is_append_only() -> Iterable[str]:
     """The triggers that refuse to change or delete history exist (see migrations)."""
     wanted = {
         f"{table}_refuses_{verb}"
-        for table in ("entry", "event", "terms", "terms_date")
+        for table in ("entry", "event", "terms", "terms_date", "declaration", "declared_tie")
         for verb in ("update", "delete")
     }
     if db.engine.dialect.name == "sqlite":

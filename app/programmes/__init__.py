@@ -4,6 +4,7 @@ from app.feature import Clock, Feature, Link
 from app.programmes import clocks, from_elsewhere, money_checks
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
+from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
 from app.programmes.waiting import waiting
@@ -12,7 +13,7 @@ feature = Feature(
     name="programmes",
     blueprints=(bp,),
     commands=(load_programmes,),
-    tables=(TRAJECTORY, MILESTONE),
+    tables=(TRAJECTORY, MILESTONE, MEMBER),
     reactions=REACTIONS,
     waiting=waiting,
     checks=(*CHECKS, *money_checks.CHECKS),

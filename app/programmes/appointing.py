@@ -14,7 +14,8 @@ from app.events import actions as events
 from app.organisations.models import Organisation
 from app.programmes import from_elsewhere, people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
-from app.programmes.template import OFFICE, Role
+from app.programmes.team import roster, ties
+from app.programmes.template import MATCH, OFFICE, Role
 
 OPEN_STATES = ("draft", "active")
 
@@ -43,7 +44,8 @@ def appoint(
     """Let this person fill a role from today on, for where they work or for `organisation`.
 
     Raises RuleBroken when the role is full, the person is in it, lacks its office, or has ties
-    where the template asks for none.
+    where the template asks for none; also when somebody of the team carries as many trajecten as
+    they can.
     """
     row = _let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
     phases.place_for_newcomer(row, now=now)
@@ -91,7 +93,7 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
             name=person.name,
             office=people.OFFICE_WORDS[role.office],
         )
-    for other in role.apart_from + _kept_apart(trajectory, role):
+    for other in people.kept_apart(trajectory, role):
         if any(row.person_id == person.id for row in people.of_role(trajectory, other, on)):
             raise RuleBroken(
                 "%(name)s doet al mee als %(role)s. Deze twee rollen gaan niet samen.",
@@ -99,18 +101,11 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
                 name=person.name,
                 role=trajectory.template.role(other).label,
             )
-    if role.independent and people.has_ties(person.id, people.region_of(trajectory), on):
-        raise RuleBroken(
-            "%(name)s werkt in de regio van deze school. In deze rol past alleen iemand zonder "
-            "banden met de regio.",
-            field="person",
-            name=person.name,
-        )
-
-
-def _kept_apart(trajectory: Trajectory, role: Role) -> tuple[str, ...]:
-    """The roles that may not be filled beside this one, by what they say themselves."""
-    return tuple(each.key for each in trajectory.template.roles if role.key in each.apart_from)
+    if role.fill == MATCH:
+        ties.hold(person.id)  # of two trajecten that ask them at once, the second sees the first
+        roster.check_room(trajectory.programme, person, on)
+    if role.independent:
+        ties.check(person, people.region_of(trajectory), on)
 
 
 def release(

@@ -121,6 +121,12 @@ def _stands_in(trajectory: Trajectory, person: Any, row: TrajectoryRole, on: dat
     return db.session.scalar(found.limit(1)) is not None
 
 
+def kept_apart(trajectory: Trajectory, role: template.Role) -> tuple[str, ...]:
+    """The roles that nobody fills beside this one, whichever of the two says so."""
+    others = (each.key for each in trajectory.template.roles if role.key in each.apart_from)
+    return (*role.apart_from, *others)
+
+
 def ids_of(trajectory: Trajectory, keys: Iterable[str], on: date) -> list[int]:
     """Ids of everybody in these roles, each once."""
     found = (row.person_id for key in keys for row in of_role(trajectory, key, on))
@@ -240,22 +246,6 @@ def workplace(person_id: int, on: date) -> Organisation | None:
         .order_by(Organisation.kind != Kind.SCHOOL, Membership.id)
     )
     return db.session.scalars(found.limit(1)).first()
-
-
-def has_ties(person_id: int, region_id: int | None, on: date) -> bool:
-    """Works somewhere in this region, or for the region itself."""
-    if region_id is None:
-        return False
-    found = (
-        select(Membership.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.person_id == person_id,
-            in_force(on),
-            (Organisation.region_id == region_id) | (Organisation.id == region_id),
-        )
-    )
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def region_of(trajectory: Trajectory) -> int | None:

@@ -18,6 +18,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
+from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
 AHEAD = timedelta(days=14)  # long enough to prepare a form, short enough to matter now
@@ -79,8 +80,13 @@ def _asked_to_decide(milestone: Milestone, person: Any, on: date) -> str:
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     on = amsterdam(now).date()
-    found = [*_moments(person, on), *_drafts(person, on), *_empty_roles(person, on)]
-    return [*found, *_shares(person, on)]
+    return [
+        *_moments(person, on),
+        *_drafts(person, on),
+        *_empty_roles(person, on),
+        *_shares(person, on),
+        *team_waiting(person, now=now),
+    ]
 
 
 def soon(person: Any, on: date) -> list[Milestone]:

@@ -65,6 +65,7 @@ POLICIES = {
     "practice_part": "Wie het schreef, ervoor gevraagd is, het kan komen doen of de school leidt.",
     "practice_leader": "Wie de school van het voorbeeld leidt.",
     "ask_practice": "Wie voor een school mag vragen, over een voorbeeld dat diegene mag lezen.",
+    "team_member": "Wie in dit team zit of ervoor is gevraagd, en wie het programma beheert.",
     "insights": "Wie een school, bestuur of samenwerkingsverband leidt, over het eigen.",
     "insights_rate": "Het bestuur en de coördinator, over het eigen tarief.",
     "organisation": "Wie is aangemeld, om een school te vinden.",

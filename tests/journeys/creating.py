@@ -34,6 +34,9 @@ from tests.support.makers_deployments import (
 from tests.support.makers_practices import a_draft_practice, a_practice
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
+    a_declaration,
+    a_programme_of,
+    a_team_of,
     a_traject_of,
     come_to_second_phase,
     give_back_plan,
@@ -59,6 +62,7 @@ class Creating:
     fill: dict[str, Any] = field(default_factory=dict)
     number: int = 1
     moment: Any = MOMENT
+    first_choices: bool = False  # the first of each group of choices, whatever their names
     form: Callable[[str, Cast], str] | None = None  # its action, where the page has more of them
 
     def opened(self, browser: Browser, cast: Cast) -> Form:
@@ -66,7 +70,11 @@ class Creating:
         page = browser.visit(self.at(cast))
         assert page.status == 200
         which = self.form(page.path, cast) if self.form else ""
-        return page.form(which).fill(self.fill)
+        form = page.form(which).fill(self.fill)
+        for tag in form.tag.select("input[type=radio]") if self.first_choices else ():
+            if not form.value(tag["name"]):
+                form.fill({tag["name"]: tag["value"]})
+        return form
 
 
 def inzet_page(ending: str, state: str, **terms: Any) -> Callable[[Cast], str]:
@@ -98,8 +106,24 @@ def moment_page(ending: str, key: str) -> Callable[[Cast], str]:
 
 
 def a_guest_to_let_in(cast: Cast) -> str:
-    a_person("Sam Iemand", role=None, email=SOMEBODY)
+    guest = a_person("Sam Iemand", role=None, email=SOMEBODY)
+    a_declaration(guest, cast.region)
     return f"/trajecten/{a_traject_of(cast).public_id}/mensen/guest"
+
+
+def somebody_for_a_team(cast: Cast) -> str:
+    a_person("Sam Iemand", role=None, email=SOMEBODY)
+    return f"/programmas/{a_programme_of(cast).public_id}/team/uitnodigen"
+
+
+def a_place_in_a_team(cast: Cast) -> str:
+    return f"/teams/{a_team_of(a_traject_of(cast), cast).public_id}"
+
+
+def a_duo_to_choose(cast: Cast) -> str:
+    traject = a_traject_of(cast)
+    a_team_of(traject, cast)
+    return f"/trajecten/{traject.public_id}/duo/guest"
 
 
 def on_its_way(cast: Cast) -> Any:

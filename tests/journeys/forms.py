@@ -36,6 +36,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
+from app.programmes.team.models import AskedSkill, Declaration, TeamMember
 from app.reviews.models import Report, Review, ThankYou
 from app.search.models import SavedSearch
 from tests.journeys.creating import (
@@ -47,10 +48,12 @@ from tests.journeys.creating import (
     a_corrected_inzet,
     a_cost_to_pay,
     a_drawn_up_bill,
+    a_duo_to_choose,
     a_freelancer,
     a_guest_to_let_in,
     a_larger_team,
     a_link,
+    a_place_in_a_team,
     a_practice_page,
     a_review,
     a_second_coordinator,
@@ -68,6 +71,7 @@ from tests.journeys.creating import (
     moment_page,
     nobody,
     on_its_way,
+    somebody_for_a_team,
     with_somebody,
 )
 from tests.support.makers_accounts import PASSWORD
@@ -265,6 +269,23 @@ FORMS = (
         "Laat meedoen", {"email": SOMEBODY},
     ),
     Creating(
+        "programmes.invite_member", TeamMember, lambda cast: cast.coordinator,
+        somebody_for_a_team, "Verstuur", {"email": SOMEBODY},
+    ),
+    Creating(
+        "programmes.membership", Declaration, lambda cast: cast.expert, a_place_in_a_team,
+        "Ik doe mee", form=lambda path, cast: path, first_choices=True,
+    ),
+    Creating(
+        "programmes.duo_asks", AskedSkill, lambda cast: cast.coordinator,
+        lambda cast: f"/trajecten/{a_traject_of(cast).public_id}/duo/guest/vraag",
+        "Zoek wie er past", {"words": "pesten"}, number=2,
+    ),
+    Creating(
+        "programmes.duo", TrajectoryRole, lambda cast: cast.coordinator, a_duo_to_choose,
+        "Kies dit duo", number=2, first_choices=True,
+    ),
+    Creating(
         "programmes.add_moment", Milestone, lambda cast: cast.asker,
         lambda cast: f"/trajecten/{on_its_way(cast).public_id}/erbij/do/visit",
         "Zet op de tijdlijn",
@@ -352,6 +373,7 @@ FORMS = (
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
     "programmes.change_phase",
+    *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
     *("programmes.edit_form", "programmes.edit_moment"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),

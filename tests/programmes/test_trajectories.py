@@ -39,6 +39,7 @@ from tests.support.makers_programmes import (
     SMALL,
     Programming,
     Walk,
+    a_declaration,
     a_trajectory,
     catalogue_text,
     filled,
@@ -195,6 +196,7 @@ def test_who_has_ties_in_the_region_does_not_fill_an_independent_role(running, w
     near = a_person("Nel Nabij", at=a_school("Om de hoek", region=world.region))
     far = a_person("Vera Ver", at=a_school("Ver", region=a_region("Elders")))
     loose = a_person("Loes Los", role=None)
+    a_declaration(far, world.region)
     owner = {"by": me(world.owner_person), "now": MOMENT}
     with refused("banden met de regio"):
         appointing.appoint(again(running), "guest", me(near), **owner)

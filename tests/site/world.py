@@ -62,6 +62,7 @@ from tests.support.makers_practices import a_draft_practice, a_practice, carried
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_draft_of,
+    a_team_of,
     a_traject_of,
     come_to_second_phase,
     give_back_plan,
@@ -215,6 +216,13 @@ NEEDS = {
     "programmes.withdraw": "traject draft",
     "programmes.appoint": "role of a traject",
     "programmes.release": "who fills a role",
+    "programmes.duo": "role of a traject",
+    "programmes.duo_asks": "role of a traject",
+    "programmes.team": "programme",
+    "programmes.invite_member": "programme",
+    "programmes.change_member": "place in a team",
+    "programmes.membership": "place in a team",
+    "programmes.stop_membership": "place in a team",
     "programmes.add_moment": "moment for when it is needed",
     "programmes.moment": "moment handed in",
     "programmes.accept": "moment handed in",
@@ -349,6 +357,7 @@ MADE = {
     "role of a traject": ("own", "foreign"),
     "phase to come": ("own", "foreign"),
     "who fills a role": ("own", "foreign", "mixed"),
+    "place in a team": ("own", "foreign"),
     "moment for when it is needed": ("own", "foreign"),
     "moment handed in": ("own", "foreign"),
     "moment to fill in": ("own", "foreign"),
@@ -810,6 +819,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
     come_to_second_phase(on_its_way, cast)
     draft = a_draft_of(begun, cast)
     cost = a_cost_of(on_its_way, cast.pot, cast.coordinator)
+    member = a_team_of(begun, cast)
     manager = next(row for row in begun.roles if row.role == "manager")
     programme = _public(begun.programme)
     return {
@@ -824,6 +834,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "role of a traject": _public(begun) | {"role": "guest"},
         "phase to come": _public(begun) | {"phase": "do"},
         "who fills a role": _public(begun) | {"row_id": manager.id},
+        "place in a team": _public(member),
         "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
         "moment handed in": _public(moment_of(begun, "plan")),
         "moment to fill in": _public(moment_of(returned, "plan")),

@@ -27,6 +27,9 @@ from app.programmes import (
     taking_part,
 )
 from app.programmes.models import Milestone, Programme, Trajectory, template_of
+from app.programmes.team import actions as team
+from app.programmes.team import ties
+from app.programmes.team.models import NONE, AskedSkill, Declaration, TeamMember
 from app.programmes.template import (
     APPOINT,
     CONTINUE,
@@ -40,14 +43,18 @@ from app.programmes.template import (
 from app.programmes.template import Role as TemplateRole
 from tests.support.makers import (
     MOMENT,
+    TODAY,
     a_board,
     a_board_member,
     a_coordinator,
     a_director,
     a_person,
+    a_profile,
     a_region,
     a_school,
+    a_skill,
     an_swv,
+    saved,
 )
 from tests.support.makers_deployments import Cast
 from tests.support.makers_programme_money import everybody_pays
@@ -183,12 +190,72 @@ class Programming:
         """Somebody who fits this role: without ties in the region, and each from another school."""
         sectors = role.spread_sectors or (self.sector,)
         outside = role.independent
+        region = a_region(f"Ver {next(self.names)}") if outside else self.region
         school = a_school(
             f"School {next(self.names)}",
-            region=a_region(f"Ver {next(self.names)}") if outside else self.region,
+            region=region,
             sector=sectors[number % len(sectors)],
         )
-        return a_person(f"{_person_name(next(self.names))}", at=school)
+        person = a_person(f"{_person_name(next(self.names))}", at=school)
+        if outside:
+            a_declaration(person, self.region)
+        return person
+
+
+def a_declaration(
+    person: Person,
+    region: Organisation,
+    answer: str = NONE,
+    *,
+    at: datetime | None = None,
+    organisations: Iterable[Organisation] = (),
+) -> Declaration:
+    """What somebody said of their interests in a region; by default now, that there are none."""
+    with unit_of_work():
+        found = Declaration(
+            person_id=person.id, region_id=region.id, answer=answer, at=at or clock.now()
+        )
+        ids = [each.id for each in organisations]
+        found.organisations = [db.session.get_one(Organisation, id_) for id_ in ids]
+        db.session.add(found)
+    return found
+
+
+def a_team_member(
+    world: Programming,
+    name: str,
+    *,
+    skills: Iterable[str] = (),
+    backgrounds: str = "",
+    declares: str = NONE,
+    at: Organisation | None = None,
+    **facts: Any,
+) -> TeamMember:
+    """Somebody of the team who said yes on the first of last month, and has no interests."""
+    now = clock.now()
+    person = a_person(name, at=at or a_school(f"School van {name}", region=a_region(f"Bij {name}")))
+    if skills:
+        a_profile(person, skills=skills)
+    if declares:
+        a_declaration(person, world.region, declares)
+    return saved(
+        TeamMember(
+            programme_id=world.programme.id,
+            person_id=person.id,
+            backgrounds=backgrounds,
+            **{
+                "title": "Expert",
+                "from_": (clock.today() - timedelta(days=60)),
+                "room": 3,
+                "experience": "",
+                "state": "member",
+                "version": 1,
+                "entered_at": now,
+                "moved_at": now,
+            }
+            | facts,
+        )
+    )
 
 
 def _person_name(number: int) -> str:
@@ -459,6 +526,35 @@ def come_to_second_phase(traject: Trajectory, cast: Cast) -> None:
     for by in (cast.asker, cast.expert):
         with unit_of_work():
             actions.sign(moment_of(traject, "decide"), "go", by=by, now=MOMENT)
+
+
+def a_team_of(traject: Trajectory, cast: Cast) -> TeamMember:
+    """Two people from elsewhere are in its team, who fit what is asked; the expert of the cast has
+    been asked for it."""
+    for name in ("Tess Tak", "Bram Bos"):
+        school = a_school(f"School van {name}")
+        person = a_person(name, at=school)
+        a_profile(person)
+        with unit_of_work():
+            member = _asked(traject, person, cast)
+            regions = ties.to_declare(person.id, member.programme, TODAY)
+            declared = [team.Said(region.id, NONE) for region in regions]
+            team.accept(member, declared, backgrounds=["support"], by=person, now=MOMENT)
+    with unit_of_work():
+        db.session.add(AskedSkill(trajectory_id=traject.id, skill_id=a_skill().id))
+        return _asked(traject, cast.expert, cast)
+
+
+def _asked(traject: Trajectory, person: Person, cast: Cast) -> TeamMember:
+    facts = team.Facts("Expert", TODAY)
+    programme = db.session.get_one(Programme, traject.programme_id)
+    return team.invite(
+        programme,
+        db.session.get_one(Person, person.id),
+        facts,
+        by=db.session.get_one(Person, cast.coordinator.id),
+        now=MOMENT,
+    )
 
 
 def a_draft_of(traject: Trajectory, cast: Cast) -> Trajectory:

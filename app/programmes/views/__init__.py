@@ -1,6 +1,7 @@
 """Pages of programmes, trajecten and their moments."""
 
 from app.programmes.views import (
+    duos,
     editing,
     moments,
     money,
@@ -8,12 +9,14 @@ from app.programmes.views import (
     planning,
     programmes,
     roles,
+    team,
     trajectories,
 )
 from app.programmes.views.blueprint import bp
 
 __all__ = [
     "bp",
+    "duos",
     "editing",
     "moments",
     "money",
@@ -21,5 +24,6 @@ __all__ = [
     "planning",
     "programmes",
     "roles",
+    "team",
     "trajectories",
 ]

@@ -21,7 +21,7 @@ from app.programmes.forms import (
 )
 from app.programmes.models import Milestone
 from app.programmes.transitions import open_moves
-from app.programmes.views import showing, showing_moment
+from app.programmes.views import showing, showing_moment, team_panels
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, moment_of, told
 from app.programmes.views.trajectories import crumbs
@@ -45,6 +45,7 @@ def _page(found: Milestone, form: SignForm | None = None) -> dict[str, Any]:
         "sign": form or (_sign_form(found, fresh=True) if page["can_sign"] else None),
         "fresh": VersionedForm(formdata=None, version=found.version),
         "crumbs": crumbs(found.trajectory),
+        "panels": team_panels.of_moment(found, clock.today()),
     }
 
 

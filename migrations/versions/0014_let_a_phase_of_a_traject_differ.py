@@ -1,13 +1,13 @@
 """This migration will let a phase of a traject differ.
 
-Revision: 0019
+Revision: 0014
 Before it: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None

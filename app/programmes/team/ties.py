@@ -1,0 +1,154 @@
+"""Interests in a region: declared, dated, and a no where somebody has them.
+
+A role that asks for independence takes only who declared within a year to have none, and who works
+for nothing there. `check` is called where people are appointed, so no page goes around it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Person, Role
+from app.clock import amsterdam
+from app.database import db
+from app.errors import RuleBroken
+from app.organisations.access import place_of
+from app.organisations.models import Organisation
+from app.programmes.models import Programme, Trajectory
+from app.programmes.team.models import NONE, Declaration
+
+WORKS, TIE, OLD, NEVER = "works", "tie", "old", "never"
+
+SENTENCES = {
+    WORKS: "%(name)s werkt in de regio %(region)s. In deze rol past alleen iemand zonder banden "
+    "met de regio.",
+    TIE: "%(name)s heeft belangen in de regio %(region)s. In deze rol past alleen iemand zonder "
+    "banden met de regio.",
+    OLD: "De verklaring van %(name)s over belangen in %(region)s is ouder dan een jaar. Vraag om "
+    "een nieuwe.",
+    NEVER: "%(name)s heeft nog niet verklaard geen belangen in %(region)s te hebben. Nodig "
+    "diegene eerst uit voor het team.",
+}
+
+
+def good_until(at: date) -> date:
+    """The last day on which a declaration of this day counts: a year later."""
+    try:
+        return at.replace(year=at.year + 1)
+    except ValueError:  # 29 February
+        return at.replace(year=at.year + 1, day=28)
+
+
+def is_fresh(declaration: Declaration, on: date) -> bool:
+    return on <= good_until(amsterdam(declaration.at).date())
+
+
+def check(person: Person, region_id: int | None, on: date) -> None:
+    """Raises RuleBroken for who is not free of ties there, or did not say so within a year.
+
+    Nobody declares anything meanwhile: whoever says so in the same second comes before or after.
+    """
+    if region_id is None:
+        return
+    hold(person.id)
+    found = why_not([person.id], region_id, on).get(person.id)
+    if found:
+        region = db.session.get_one(Organisation, region_id)
+        raise RuleBroken(SENTENCES[found], field="person", name=person.name, region=region.name)
+
+
+def hold(person_id: int) -> None:
+    """Let nobody else appoint this person, or write down a declaration of theirs, meanwhile."""
+    db.session.execute(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    )
+
+
+def why_not(person_ids: Iterable[int], region_id: int | None, on: date) -> dict[int, str]:
+    """Of these people, who is not free of ties in this region: id -> why."""
+    ids = list(person_ids)
+    if region_id is None or not ids:
+        return {}
+    found = {}
+    work_there = working_in(ids, region_id, on)
+    said = latest(ids, region_id)
+    for person_id in ids:
+        declaration = said.get(person_id)
+        if person_id in work_there:
+            found[person_id] = WORKS
+        elif declaration is None:
+            found[person_id] = NEVER
+        elif declaration.answer != NONE:
+            found[person_id] = TIE
+        elif not is_fresh(declaration, on):
+            found[person_id] = OLD
+    return found
+
+
+def working_in(person_ids: Iterable[int], region_id: int, on: date) -> set[int]:
+    """Who of these works at a school there, at a board or samenwerkingsverband of such a school,
+    or for the region itself."""
+    school: Any = aliased(Organisation)
+    has_a_school_there = exists().where(
+        school.region_id == region_id,
+        or_(school.board_id == Organisation.id, school.swv_id == Organisation.id),
+    )
+    found = (
+        select(Membership.person_id)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id.in_(list(person_ids)),
+            Membership.role != Role.ADMIN,
+            in_force(on),
+            or_(
+                Organisation.region_id == region_id,
+                Organisation.id == region_id,
+                has_a_school_there,
+            ),
+        )
+    )
+    return set(db.session.scalars(found))
+
+
+def latest(person_ids: Iterable[int], region_id: int) -> Mapping[int, Declaration]:
+    """What each of these people declared last about this region."""
+    newest = (
+        select(func.max(Declaration.id))
+        .where(Declaration.person_id.in_(list(person_ids)), Declaration.region_id == region_id)
+        .group_by(Declaration.person_id)
+    )
+    found = select(Declaration).where(Declaration.id.in_(newest))
+    return {each.person_id: each for each in db.session.scalars(found)}
+
+
+def history(person_id: int) -> list[Declaration]:
+    """Everything that this person declared, the newest first."""
+    found = select(Declaration).where(Declaration.person_id == person_id)
+    return list(db.session.scalars(found.order_by(Declaration.id.desc())))
+
+
+def regions_of(programme: Programme) -> list[Organisation]:
+    """Where this programme works: where its owner is, and where its trajecten run."""
+    ids = set(place_of(programme.owner).regions)
+    under_way = (
+        select(Organisation.region_id)
+        .join(Trajectory, Trajectory.school_id == Organisation.id)
+        .where(Trajectory.programme_id == programme.id, Trajectory.state == "active")
+    )
+    ids |= {each for each in db.session.scalars(under_way.distinct()) if each is not None}
+    found = select(Organisation).where(Organisation.id.in_(ids))
+    return list(db.session.scalars(found.order_by(Organisation.name, Organisation.id)))
+
+
+def to_declare(person_id: int, programme: Programme, on: date) -> list[Organisation]:
+    """The regions about which this person has to say something: never said, or a year ago."""
+    found = []
+    for region in regions_of(programme):
+        said = latest([person_id], region.id).get(person_id)
+        if said is None or not is_fresh(said, on):
+            found.append(region)
+    return found
