@@ -551,17 +551,38 @@ def test_who_left_the_office_signs_nothing_from_that_day_on(running, world):
         actions.sign(moment("decide"), "stop", by=me(world.director), now=MOMENT, words="x")
 
 
-def test_only_the_financial_expert_says_that_a_budget_is_good(app):
+def test_only_who_the_template_names_says_that_it_is_good(app):
     walk = Walk(Programming(catalogue_text("kwaliteitsaanpak")))
-    at = until(walk, "budget")
+    at = until(walk, "analysis")
     with clock.at(at):
-        form = walk.template.form("budget")
+        form = walk.template.form("analysis")
+        writer = taking_part.ids_in(moment("analysis"), ("expert",), clock.today())[0]
         with unit_of_work():
-            actions.hand_in(moment("budget"), filled(form), by=me(walk.world.director), now=at)
-        finance = people.ids_of(walk.again(), ("finance_expert",), clock.today())
-        assert taking_part.acceptors(moment("budget"), clock.today()) == finance
+            by = db.session.get_one(Person, writer)
+            actions.hand_in(moment("analysis"), filled(form), by=by, now=at)
+        # Others take part in it as well; the school says that it is what they saw.
+        director = walk.world.director.id
+        assert taking_part.acceptors(moment("analysis"), clock.today()) == [director]
         with refused(of=NotAllowed):
-            actions.accept(moment("budget"), by=me(walk.world.owner_person), now=at)
+            actions.accept(moment("analysis"), by=me(walk.world.owner_person), now=at)
+
+
+def test_a_role_of_an_office_is_for_who_holds_it(running, world):
+    owner = {"by": me(world.owner_person), "now": MOMENT}
+    row = next(each for each in again(running).roles if each.role == "director")
+    with refused("is hier geen schoolleider"):
+        appointing.release(row, successor=me(world.teacher), **owner)
+
+
+def test_nothing_is_offered_closer_by_than_its_owner_is(world):
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        text = SMALL.replace("ring: swv", "ring: board")
+        publishing.rewrite(programme, text, by=me(world.owner_person), now=MOMENT)
+    with refused("Zo dichtbij"):
+        publishing.publish(
+            db.session.get_one(Programme, world.programme.id), by=me(world.owner_person), now=MOMENT
+        )
 
 
 def test_an_extension_is_offered_once(running, world):
