@@ -40,6 +40,7 @@ def test_a_school_applies_and_its_plan_comes_back_and_is_good(world, browser):
         page = browser.sign_in(world.director).visit("/programmas").follow("Klein programma")
         assert page.says("Kosten voor de school € 0")
         assert page.says("Goed onderwijs voor ieder kind.")
+        assert page.says(f"Een vraag? {world.owner_person.name} {world.owner_person.email}")
         page = page.follow("Aanmelden")
         page = page.form().fill({"q_ready": ["time"]}).press("Aanmelden")
         assert page.error_beside("q_goal") == "Dit hebben we nodig."

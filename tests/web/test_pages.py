@@ -42,6 +42,7 @@ def test_who_is_signed_in_goes_from_the_front_page_to_home_and_can_sign_out(
 ) -> None:
     page = browser.sign_in(a_person("Noor Smit", at=a_school())).visit("/")
     assert page.path == "/start"
+    assert page.says("Expedu Expert Netwerk Educatief")
     assert page.says("Ingelogd als Noor Smit")
     assert page.press("Uitloggen").says("Inloggen")
     assert browser.visit("/start").path != "/start"
