@@ -75,6 +75,9 @@ TONES = {
     "stopped": "quiet",
     "published": "good",
     "seeking": "wait",
+    "invited": "wait",
+    "member": "good",
+    "left": "quiet",
 }
 
 

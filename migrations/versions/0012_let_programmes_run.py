@@ -134,6 +134,13 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("template_key", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("label", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("length", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "length IS NULL OR length BETWEEN 1 AND 120",
+            name=op.f("ck_trajectory_phase_lasts_a_while"),
+        ),
         sa.CheckConstraint(
             "closed_on IS NULL OR closed_on >= opened_on",
             name=op.f("ck_trajectory_phase_closes_after_it_opened"),

@@ -37,11 +37,12 @@ def trajectories() -> Any:
 @policy("trajectory")
 def trajectory(public_id: str) -> Any:
     found = trajectory_of(public_id)
+    page = showing.trajectory_page(found, current_person, clock.now())
+    page["panels"] += team_panels.of_trajectory(found, current_person, clock.today())
     return render_template(
         "programmes/trajectory.html",
         fresh=VersionedForm(formdata=None, version=found.version),
-        panels=team_panels.of_trajectory(found, current_person, clock.today()),
-        **showing.trajectory_page(found, current_person, clock.now()),
+        **page,
     )
 
 

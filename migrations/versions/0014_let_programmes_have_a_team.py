@@ -1,7 +1,7 @@
 """This migration will let programmes have a team.
 
-Revision: 0015
-Before it: 0014
+Revision: 0014
+Before it: 0013
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from migrations.append_only import DECLARATIONS, protect
 
-revision = "0015"
-down_revision = "0014"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
