@@ -24,7 +24,9 @@ from tests.support.client import SeparateClient  # noqa: E402
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "engine_name" in metafunc.fixturenames:
+    chosen = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    says_itself = any("engine_name" in names for names in chosen)
+    if "engine_name" in metafunc.fixturenames and not says_itself:
         marker = metafunc.definition.get_closest_marker("engines")
         wanted = marker.args if marker else databases.ENGINES
         names = [name for name in databases.wanted_engines() if name in wanted]

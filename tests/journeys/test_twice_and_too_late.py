@@ -13,6 +13,7 @@ from app.deployments.models import Deployment
 from app.outbox.models import Job
 from app.pots.models import Pot
 from tests.journeys.forms import CHANGING, FORMS
+from tests.support.lengths import by_turns
 from tests.support.makers import MOMENT
 from tests.support.makers_deployments import DATES, Cast, a_cast, an_inzet, some_terms
 
@@ -72,7 +73,12 @@ def approved(inzet: Deployment, cast: Cast) -> tuple[str, int]:
 # Twice
 
 
-@pytest.mark.parametrize("creating", FORMS, ids=[form.name for form in FORMS])
+ONCE = by_turns(FORMS)
+
+
+@pytest.mark.parametrize(
+    ("creating", "engine_name"), ONCE, ids=[f"{form.name}-{engine}" for form, engine in ONCE]
+)
 def test_a_form_that_is_sent_twice_makes_one_thing_and_one_mail(app, browser, creating):
     cast = a_cast()
     person = creating.by(cast)

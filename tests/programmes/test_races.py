@@ -13,7 +13,12 @@ from app.programmes.models import Milestone, Signature, Trajectory, TrajectoryPh
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import a_cast
-from tests.support.makers_programmes import a_traject_of, come_to_second_phase, moment_of
+from tests.support.makers_programmes import (
+    a_declaration,
+    a_traject_of,
+    come_to_second_phase,
+    moment_of,
+)
 
 pytestmark = pytest.mark.engines("postgresql")  # SQLite has one writer at a time
 
@@ -95,7 +100,10 @@ def test_of_the_last_two_moments_the_second_closes_the_phase(app):
 def test_a_role_never_has_more_people_than_it_may(app):
     cast = a_cast()
     trajectory = a_traject_of(cast).id
-    guests = [a_person(f"Gast {name}", role=None).id for name in ("Een", "Twee", "Drie")]
+    people = [a_person(f"Gast {name}", role=None) for name in ("Een", "Twee", "Drie")]
+    for person in people:
+        a_declaration(person, cast.region, at=MOMENT)
+    guests = [person.id for person in people]
     owner = cast.coordinator.id
     with unit_of_work():
         appointing.appoint(

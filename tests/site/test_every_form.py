@@ -18,6 +18,7 @@ from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS
 from tests.support.browser import TYPED, Form, Page
+from tests.support.lengths import walked
 
 # What our forms hold out of sight, and repair when it is nonsense.
 OURS = {"csrf_token", "form_key", "seen"}
@@ -262,6 +263,7 @@ def crooked(form: Filled) -> Iterator[tuple[str, dict[str, list[str]]]]:
             yield f"strange {name}", {f"{name}-{row}{ending}": ["1"] for row in STRANGE_ROWS}
 
 
+@walked
 def test_no_crooked_form_is_an_error_of_ours(site: Site, engine_name: str):
     before, faults = site.rows(), []
     for form in every_form(site):
@@ -273,6 +275,7 @@ def test_no_crooked_form_is_an_error_of_ours(site: Site, engine_name: str):
     assert site.rows() == before
 
 
+@walked
 def test_what_is_wrong_is_refused_beside_its_field_and_stays_there(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):

@@ -1,0 +1,31 @@
+"""What of the longest proofs the tests do each time, and what only `make prove` does.
+
+A walk along every page, and every form with everything wrong in it, show what pages do. That each
+of those pages and actions is the same on PostgreSQL is shown by its own tests.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.support.databases import ENGINES, wanted_engines
+
+AT_LENGTH = bool(os.environ.get("EXPEDU_AT_LENGTH"))
+
+# On PostgreSQL too when there is time for it.
+walked = pytest.mark.engines(*(ENGINES if AT_LENGTH else ENGINES[:1]))
+
+
+def by_turns(cases: Sequence[Any]) -> list[tuple[Any, str]]:
+    """Each case on each engine, or when there is less time every other one on the other engine."""
+    engines = wanted_engines()
+    if AT_LENGTH or len(engines) == 1:
+        return [(case, engine) for case in cases for engine in engines]
+    return [(case, engines[number % 2]) for number, case in enumerate(cases)]
+
+
+def some(rows: list[Any], *, of: int) -> list[Any]:
+    """All of them, or when there is less time the first `of`."""
+    return rows if AT_LENGTH else rows[:of]
