@@ -61,8 +61,7 @@ prove: $(VENV)/.dev $(VENDOR)/.picked chromium
 		tests/deployments/test_machine.py
 	@EXPEDU_RACE_CLIENTS=16 EXPEDU_RACE_ROUNDS=40 EXPEDU_DOUBLE_CLICKS=100 \
 		$(BIN)/python -m pytest tests/journeys/test_races.py tests/journeys/test_double_clicks.py
-	@EXPEDU_AT_LENGTH=1 $(BIN)/python -m pytest -n $(TEST_PROCESSES) tests/site tests/demo \
-		tests/journeys/test_twice_and_too_late.py
+	@EXPEDU_AT_LENGTH=1 $(BIN)/python -m pytest -n $(TEST_PROCESSES)
 	@$(BIN)/python -m tests.reviews.attacks --long
 
 # One after the other, and nothing beside them: each needs the whole machine.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import Exists, exists, select
 
 from app.database import db
 from app.practices.access import SHARED
@@ -12,18 +12,18 @@ from app.practices.models import AUTHOR, CARRIER, YES, Part, Practice, PracticeS
 def shared_ones_have_somebody() -> Iterable[str]:
     """What is shared has an author and a theme; as published, also somebody who said yes."""
 
-    def answered(role: str) -> object:
+    def answered(role: str) -> Exists:
         return exists().where(
             Part.practice_id == Practice.id, Part.role == role, Part.answer == YES
         )
 
     shared = select(Practice.public_id).where(Practice.state.in_(SHARED))
     for what, found in (
-        ("an author", shared.where(~answered(AUTHOR))),  # type: ignore[operator]
+        ("an author", shared.where(~answered(AUTHOR))),
         ("a theme", shared.where(~exists().where(PracticeSkill.practice_id == Practice.id))),
         (
             "somebody who can and will do it",
-            shared.where(Practice.state == "published", ~answered(CARRIER)),  # type: ignore[operator]
+            shared.where(Practice.state == "published", ~answered(CARRIER)),
         ),
     ):
         for public_id in db.session.scalars(found):

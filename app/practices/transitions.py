@@ -1,5 +1,7 @@
 """The life of a good example: a draft, shared, perhaps without anybody to do it, and its end."""
 
+from typing import Any
+
 from app import clock
 from app.accounts.access import holders
 from app.accounts.models import Role
@@ -40,11 +42,9 @@ RECIPIENTS = {
 }
 
 
-def _staying(
-    states: tuple[str, ...], action: str, by: tuple[str, ...], **row: object
-) -> list[Move]:
+def _staying(states: tuple[str, ...], action: str, by: tuple[str, ...], **row: Any) -> list[Move]:
     """A row for each of these states, that leaves it in that state."""
-    return [Move(state, action, state, by, **row) for state in states]  # type: ignore[arg-type]
+    return [Move(state, action, state, by, **row) for state in states]
 
 
 MOVES = (

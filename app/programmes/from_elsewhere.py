@@ -24,6 +24,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.help_requests import actions as help_requests
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
+from app.organisations.models import Organisation
 from app.organisations.years import next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
@@ -69,7 +70,7 @@ def ask(trajectory: Trajectory, *, now: datetime) -> list[Deployment]:
     made = []
     for row in costs.lent_people(trajectory, on):
         for phase in trajectory.phases:
-            inzet = _ask_for(trajectory, row, phase, now) if phase.is_open else None
+            inzet = _ask_for(trajectory.school, row, phase, now) if phase.is_open else None
             if inzet is not None:
                 made.append(inzet)
     return made
@@ -80,9 +81,9 @@ def _goes_on(trajectory: Trajectory) -> bool:
 
 
 def _ask_for(
-    trajectory: Trajectory, row: TrajectoryRole, phase: TrajectoryPhase, now: datetime
+    school: Organisation, row: TrajectoryRole, phase: TrajectoryPhase, now: datetime
 ) -> Deployment | None:
-    on = amsterdam(now).date()
+    trajectory, on = row.trajectory, amsterdam(now).date()
     year = school_year(on)
     already = select(TrajectoryInzet.deployment_id).where(
         TrajectoryInzet.role_id == row.id,
@@ -97,7 +98,7 @@ def _ask_for(
         return None
     days = [day for day, _, _ in draft.dates]
     asked = help_requests.open_for_programme(
-        trajectory.school,  # type: ignore[arg-type]
+        school,
         title=f"{trajectory.programme.title}: {trajectory.template.role(row.role).label}"[:120],
         minutes=draft.minutes,
         from_date=min(days),

@@ -1,6 +1,7 @@
 """A freelancer's invoice that is drawn up for them: what it says, and what their yes does."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -35,10 +36,10 @@ from tests.support.makers_deployments import (
 HOME = {"street": "Kade 5", "postcode": "1234 AB", "city": "Maasmond"}
 
 
-def completed(cast: Cast, expert: object, part: int = 2, **terms: object) -> Deployment:
+def completed(cast: Cast, expert: Any, part: int = 2, **terms: Any) -> Deployment:
     dates = ((FIRST, part, 90), (SECOND, part, 60))
     facts = {"dates": dates, "travel": 1_999} | terms
-    return an_inzet(cast, "completed", expert=expert, asked=an_open_request(cast), **facts)  # type: ignore[arg-type]
+    return an_inzet(cast, "completed", expert=expert, asked=an_open_request(cast), **facts)
 
 
 @pytest.mark.parametrize("travel", [0, 1, 1_999, 12_100])

@@ -9,6 +9,7 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions, bundles
 from app.deployments.waiting import waiting
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_school
 from tests.support.makers_deployments import (
     Cast,
@@ -23,7 +24,6 @@ from tests.support.makers_deployments import (
 )
 
 PAID: dict[str, Any] = {"cover": "extra_hours"}
-on_one_engine = pytest.mark.engines("sqlite")  # what a page says is no matter of the database
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +80,7 @@ def form_values(form: Any, count: int) -> list[str]:
     return [str(tag["value"]) for tag in form.named("people")][:count]
 
 
-@on_one_engine
+@both_at_length
 def test_each_of_them_sees_the_names_of_the_others_and_nothing_else_of_them(app, browser):
     cast = a_cast()
     team = a_team(cast, minimum=3)
@@ -128,7 +128,7 @@ def a_team_to_decide(cast: Cast) -> Any:
     return team
 
 
-@on_one_engine
+@both_at_length
 def test_the_leader_decides_on_one_page_and_can_leave_one_out(app, browser):
     cast = a_cast()
     team = a_team_to_decide(cast)
@@ -156,7 +156,7 @@ def test_the_leader_decides_on_one_page_and_can_leave_one_out(app, browser):
     assert page.says("Je toestemming is ingetrokken.")
 
 
-@on_one_engine
+@both_at_length
 def test_who_holds_the_pot_approves_the_sum_or_sends_it_back(app, browser):
     cast = a_cast(cents=60_000)
     team = a_team_to_decide(cast)
@@ -182,7 +182,7 @@ def test_who_holds_the_pot_approves_the_sum_or_sends_it_back(app, browser):
     assert page.says("De inzet gaat niet door.")
 
 
-@on_one_engine
+@both_at_length
 def test_the_school_goes_on_with_fewer_asks_more_or_stops(app, browser):
     cast = a_cast()
     team = a_team(cast, minimum=3)

@@ -12,6 +12,7 @@ from app.insights import pulse
 from app.insights.models import PulseCount, PulseToken
 from app.insights.rules import STATEMENTS, check_pulse, shown_groups
 from tests.support.browser import Browser
+from tests.support.lengths import both_at_length
 from tests.support.makers import (
     a_board,
     a_board_member,
@@ -107,7 +108,7 @@ def test_it_is_read_after_its_month_from_five_people_with_last_year_beside_it(ap
     assert [(row.now, row.before) for row in later.rows] == [(100, 80)] * 3
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_from_the_home_page_to_the_page_of_the_board(app):
     swv, board = an_swv(), a_board()
     school = a_school(board=board, swv=swv)

@@ -12,6 +12,7 @@ from app.practices.models import Practice
 from app.reviews import following
 from app.reviews.models import ThankYou
 from tests.support.browser import Browser
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_board_member, a_director, a_person, a_school
 from tests.support.makers_accounts import mails_to, text_of
 from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
@@ -68,7 +69,7 @@ def test_it_shows_what_was_shared_lately_within_the_board(app, browser):
         "Van ons", "Van de zus"]  # fmt: skip
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_a_compliment_goes_to_who_carries_it_and_nobody_else_reads_it(app, browser):
     cast = a_cast()
     practice = a_practice(cast.lending, by=cast.expert)

@@ -17,6 +17,7 @@ from app.practices.transitions import ALIVE, PRACTICE
 from app.practices.waiting import waiting
 from app.profiles import actions as profiles
 from app.profiles.models import Profile
+from tests.support.lengths import both_at_length
 from tests.support.makers import (
     MOMENT,
     SKILL,
@@ -290,7 +291,7 @@ ADMITTED = {
 }
 
 
-@pytest.mark.engines("sqlite")
+@both_at_length
 def test_the_table_admits_whom_it_says_and_nobody_else(app):
     cast = a_cast()
     people = {

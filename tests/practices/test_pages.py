@@ -10,6 +10,7 @@ from app.organisations.models import Ring
 from app.practices.models import Practice, PracticeUse
 from tests.search.town import statements
 from tests.support.browser import Browser
+from tests.support.lengths import both_at_length
 from tests.support.makers import (
     MOMENT,
     SKILL,
@@ -69,7 +70,7 @@ def test_from_an_inzet_that_went_well_to_a_vraag_that_began_with_it(app):
             HelpRequest.id == use.help_request_id)) == cast.expert.id  # fmt: skip
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_a_wrong_name_and_a_way_to_reach_somebody_stand_beside_their_field(app, browser):
     cast = a_cast()
     page = browser.sign_in(cast.colleague).visit("/voorbeelden").follow("Deel een goed voorbeeld")
@@ -84,7 +85,7 @@ def test_a_wrong_name_and_a_way_to_reach_somebody_stand_beside_their_field(app, 
     assert page.says("Nog niemand. Delen kan zodra iemand ja zegt")
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_a_colleague_answers_from_the_home_page_and_a_stale_page_says_so(app):
     cast = a_cast()
     shy = a_person("Stille Kracht", at=cast.lending)
@@ -118,7 +119,7 @@ def test_a_colleague_answers_from_the_home_page_and_a_stale_page_says_so(app):
     assert wies.visit(f"/voorbeelden/{practice.public_id}").press("Graag").says("zei ja")
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_who_may_not_come_here_finds_nothing(app, browser):
     cast = a_cast()
     practice = a_draft_practice(cast.lending, by=cast.expert)
@@ -152,7 +153,7 @@ def test_a_search_gives_examples_beside_people_within_the_ring(app, browser):
     assert statements(browser.visit, query) == few
 
 
-@pytest.mark.engines("sqlite")  # what a page says is no matter of the database
+@both_at_length
 def test_a_page_counts_who_went_before_and_says_when_it_is_not_for_here(app, browser):
     cast = a_cast()
     practice = a_practice(cast.lending, by=cast.expert)

@@ -19,10 +19,11 @@ from app.pots.models import Pot, Reservation
 from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Trajectory
 from tests.programmes.test_funding import HOURS, Money, breaches, refused
-from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile
+from tests.support.lengths import both_at_length
+from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile, newest
 from tests.support.makers_pots import a_pot
 
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = both_at_length
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +50,7 @@ class Lent(Money):
     @property
     def inzet(self) -> Deployment:
         db.session.rollback()
-        return db.session.scalars(select(Deployment).order_by(Deployment.id.desc())).first()  # type: ignore[return-value]
+        return newest(Deployment)
 
     def agree(self, version: int = 1) -> None:
         for by in (self.expert, self.world.director):
@@ -61,7 +62,7 @@ class Lent(Money):
             inzetten.consent(self.now_(), by=me(self.leader), now=MOMENT, reason_words="Dit kan.")
 
     def now_(self) -> Deployment:
-        return db.session.scalars(select(Deployment).order_by(Deployment.id.desc())).first()  # type: ignore[return-value]
+        return newest(Deployment)
 
 
 def me(person: Person) -> Person:

@@ -19,6 +19,7 @@ from app.pots.models import Entry, Pot
 from app.programmes import actions, appointing, money_checks, payers, paying, people
 from app.programmes.models import Milestone, Trajectory, TrajectoryCost
 from tests.deployments.test_races import at_once
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_director, a_school
 from tests.support.makers_programme_money import (
     a_payers_pot,
@@ -111,7 +112,7 @@ HOURS = (2 * 3 + 2) * 5_000  # an expert's hours after the plan, at the standard
 
 
 # What the database itself decides is seen on both engines; the rest is judged in Python.
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = both_at_length
 
 
 class Money:

@@ -8,10 +8,11 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from tests.programmes.test_funding import Money
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT
 from tests.support.makers_programme_money import a_payers_pot, payer_of
 
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = both_at_length
 
 
 @pytest.fixture(autouse=True)

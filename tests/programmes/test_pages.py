@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
@@ -12,21 +11,21 @@ from app.database import db, unit_of_work
 from app.programmes import taking_part
 from app.programmes.models import Milestone, Programme
 from tests.support.browser import Form
-from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school
+from tests.support.lengths import both_at_length
+from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school, newest
 from tests.support.makers_accounts import link_in, mails_to
 from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
 
 
 def moment(key: str) -> Milestone:
-    found = select(Milestone).where(Milestone.key == key).order_by(Milestone.id.desc())
-    return db.session.scalars(found).first()  # type: ignore[return-value]
+    return newest(Milestone, Milestone.key == key)
 
 
 def page_of(key: str) -> str:
     return f"/momenten/{moment(key).public_id}"
 
 
-pytestmark = pytest.mark.engines("sqlite")  # what is asked of the database, the walks ask too
+pytestmark = both_at_length
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from app.programmes import (
     taking_part,
 )
 from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryRole
+from tests.support.lengths import both_at_length
 from tests.support.makers import (
     MOMENT,
     TODAY,
@@ -34,6 +35,7 @@ from tests.support.makers import (
     a_person,
     a_region,
     a_school,
+    newest,
 )
 from tests.support.makers_programmes import (
     SMALL,
@@ -49,7 +51,7 @@ PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
 
 
 # Rules are judged in Python; that both engines agree, the walks show.
-pytestmark = pytest.mark.engines("sqlite")
+pytestmark = both_at_length
 
 
 @pytest.fixture
@@ -68,8 +70,7 @@ def running(world: Programming) -> Trajectory:
 
 
 def moment(key: str) -> Milestone:
-    found = select(Milestone).where(Milestone.key == key).order_by(Milestone.id.desc())
-    return db.session.scalars(found).first()  # type: ignore[return-value]
+    return newest(Milestone, Milestone.key == key)
 
 
 def me(person: Person) -> Person:

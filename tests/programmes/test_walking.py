@@ -11,6 +11,7 @@ from app.programmes import publishing
 from app.programmes.models import Milestone
 from app.programmes.template import STOP, Outcome
 from tests.programmes.paging import PageWalk
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT
 from tests.support.makers_programmes import SMALL, Programming, Walk, catalogue_text, go_on
 
@@ -43,7 +44,7 @@ def as_agreed(walk: Walk, key: str) -> None:
     assert days == sorted(days)
 
 
-@pytest.mark.engines("sqlite")  # the same with the other engine, below
+@both_at_length
 @pytest.mark.parametrize("key", KEYS)
 def test_on_its_pages_a_traject_goes_from_application_to_its_last_moment(app: Any, key: str):
     walk = PageWalk(Programming(text_of(key))).on(app)
@@ -56,7 +57,7 @@ def test_on_its_pages_a_traject_goes_from_application_to_its_last_moment(app: An
     assert page.says("Gemeten verschil") == (key in MEASURED)
 
 
-@pytest.mark.engines("postgresql")
+@pytest.mark.engines("postgresql")  # by the actions alone; by the pages it is above
 @pytest.mark.parametrize("key", ["plg", "small"])  # the longest, and the one with weeks
 def test_a_traject_goes_from_application_to_its_last_moment(app: Any, key: str):
     walk = Walk(Programming(text_of(key)))
@@ -68,7 +69,7 @@ def stop_where_one_can(milestone: Milestone, outcomes: list[Outcome]) -> Outcome
     return next((o for o in outcomes if o.effect == STOP), None) or go_on(milestone, outcomes)
 
 
-@pytest.mark.engines("sqlite")  # nothing in it is for one engine
+@both_at_length
 @pytest.mark.parametrize("key", KEYS)
 def test_a_traject_stops_at_the_first_decision_that_may(app: Any, key: str):
     walk = PageWalk(Programming(text_of(key)), stop_where_one_can).on(app)

@@ -18,7 +18,7 @@ from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS
 from tests.support.browser import TYPED, Form, Page
-from tests.support.lengths import walked
+from tests.support.lengths import both_at_length
 
 # What our forms hold out of sight, and repair when it is nonsense.
 OURS = {"csrf_token", "form_key", "seen"}
@@ -263,7 +263,7 @@ def crooked(form: Filled) -> Iterator[tuple[str, dict[str, list[str]]]]:
             yield f"strange {name}", {f"{name}-{row}{ending}": ["1"] for row in STRANGE_ROWS}
 
 
-@walked
+@both_at_length
 def test_no_crooked_form_is_an_error_of_ours(site: Site, engine_name: str):
     before, faults = site.rows(), []
     for form in every_form(site):
@@ -275,7 +275,7 @@ def test_no_crooked_form_is_an_error_of_ours(site: Site, engine_name: str):
     assert site.rows() == before
 
 
-@walked
+@both_at_length
 def test_what_is_wrong_is_refused_beside_its_field_and_stays_there(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):

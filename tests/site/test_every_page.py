@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS
-from tests.support.lengths import walked
+from tests.support.lengths import both_at_length
 from tests.support.page_rules import breaches
 
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
@@ -117,7 +117,7 @@ def _within(address: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-@walked
+@both_at_length
 def test_every_link_leads_to_a_page_and_every_page_keeps_the_rules(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):

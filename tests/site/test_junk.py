@@ -14,7 +14,7 @@ from app.search.filters import IN_ADDRESS
 from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Route, Site
 from tests.site.world import ACTORS
-from tests.support.lengths import walked
+from tests.support.lengths import both_at_length
 
 APP = Path(__file__).parents[2] / "app"
 
@@ -155,7 +155,7 @@ def everything(site: Site) -> Iterator[tuple[str, Request]]:
                 yield actor, ("POST", path, sent)
 
 
-@walked
+@both_at_length
 def test_no_junk_is_an_error_of_ours(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):

@@ -15,7 +15,7 @@ from tests.support.databases import ENGINES, wanted_engines
 AT_LENGTH = bool(os.environ.get("EXPEDU_AT_LENGTH"))
 
 # On PostgreSQL too when there is time for it.
-walked = pytest.mark.engines(*(ENGINES if AT_LENGTH else ENGINES[:1]))
+both_at_length = pytest.mark.engines(*(ENGINES if AT_LENGTH else ENGINES[:1]))
 
 
 def by_turns(cases: Sequence[Any]) -> list[tuple[Any, str]]:

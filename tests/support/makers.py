@@ -7,7 +7,7 @@ right away, also after a request of the test's browser.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -36,6 +36,8 @@ LONG_AGO = date(2020, 8, 1)  # when people began to work where they work
 SKILL = "pesten-aanpak"  # a skill of the vocabulary, for tests that need just any
 
 _numbers = count(1)
+
+T = TypeVar("T")
 
 
 def saved(*things: Any) -> Any:
@@ -298,3 +300,9 @@ def a_freelancer(
 def bits(parts: int | Iterable[int]) -> int:
     """{2, 3} -> 0b1100; a number is taken as it is."""
     return parts if isinstance(parts, int) else sum(1 << part for part in set(parts))
+
+
+def newest(kind: type[T], *which: Any) -> T:
+    """The last one made of those for which all of this holds."""
+    there = select(kind).where(*which).order_by(kind.id.desc()).limit(1)
+    return db.session.scalars(there).one()

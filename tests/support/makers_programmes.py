@@ -570,4 +570,4 @@ def moment_of(traject: Trajectory, key: str) -> Milestone:
     found = select(Milestone).where(
         Milestone.trajectory_id == traject.id, Milestone.key == key, Milestone.ordinal == 1
     )
-    return db.session.scalars(found.order_by(Milestone.copy)).first()  # type: ignore[return-value]
+    return db.session.scalars(found.order_by(Milestone.copy).limit(1)).one()
