@@ -33,13 +33,14 @@ class Waiting:
 class Link:
     """An entry of the main navigation, for whom it is of use.
 
-    `shown_to(person)` says so in SQL, so that the menu asks one statement whatever stands in it.
+    `shown_to(person, on)` says so in SQL, so that the menu asks one statement whatever stands in
+    it. That statement is made once: the person has nothing but an id, and id and day are of SQL.
     """
 
     label: str
     endpoint: str
     position: int
-    shown_to: "Callable[[Any], ColumnElement[bool]] | None" = None  # None: everybody
+    shown_to: "Callable[[Any, Any], ColumnElement[bool]] | None" = None  # None: everybody
 
 
 @dataclass(frozen=True)

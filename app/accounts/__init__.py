@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app import clock
 from app.accounts import actions
 from app.accounts.commands import appoint
 from app.accounts.leading import has_an_office
@@ -23,9 +22,7 @@ feature = Feature(
     blueprints=(bp, people_bp),
     commands=(appoint,),
     waiting=waiting,
-    navigation=(
-        Link("Mensen", "people.overview", 70, lambda person: has_an_office(person, clock.today())),
-    ),
+    navigation=(Link("Mensen", "people.overview", position=70, shown_to=has_an_office),),
     handlers=HANDLERS,
     clocks=(Clock("forget old sessions, links and counts", tidy),),
 )

@@ -1,6 +1,5 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
-from app import clock
 from app.deployments import access, checks, load, standing_still
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
@@ -19,7 +18,7 @@ feature = Feature(
             "Uitlenen",
             "lending.overview",
             position=72,
-            shown_to=lambda person: access.has_a_lending_school(person, clock.today()),
+            shown_to=access.has_a_lending_school,
         ),
     ),
     panels={"help_request": candidates, "person": room.own_room},

@@ -1,16 +1,16 @@
 """Reports for who leads: what was not bought outside, what stood in the way, what nobody asks."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from app import clock
 from app.feature import Feature, Link
 from app.insights import access, views
 
 
-def _leads(person: Any) -> ColumnElement[bool]:
-    return access.scopes(person, clock.today()).exists()
+def _leads(person: Any, on: date) -> ColumnElement[bool]:
+    return access.scopes(person, on).exists()
 
 
 feature = Feature(

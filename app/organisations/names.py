@@ -7,6 +7,7 @@ stand in a table.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # No rule gives these back: accents and words that the capitals lost.
 SPELLINGS = {
@@ -77,6 +78,7 @@ def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+@lru_cache(maxsize=4096)  # of the vocabulary the same few hundred names, for every word typed
 def folded(text: str) -> str:
     """Lower-case letters and digits with single spaces: what two spellings have in common."""
     text = text.lower().replace("ĳ", "ij").replace("ß", "ss").replace("ø", "o")

@@ -1,17 +1,16 @@
 """Money: grants, reservations and payments, never more than a pot holds."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
-from app import clock
 from app.feature import Check, Feature, Link
 from app.pots import access, checks, views
 
 
-def _has_pots(person: Any) -> ColumnElement[bool]:
-    today = clock.today()
-    return or_(access.visible(person, today).exists(), access.may_open(person, today))
+def _has_pots(person: Any, on: date) -> ColumnElement[bool]:
+    return or_(access.visible(person, on).exists(), access.may_open(person, on))
 
 
 feature = Feature(

@@ -82,20 +82,7 @@ class ProgrammeVersion(Base):
 
     @property
     def template(self) -> Template:
-        return template_of(self.text)
-
-
-_read: dict[str, Template] = {}
-
-
-def template_of(text: str) -> Template:
-    """Reading takes longer than most pages may; a published text stays what it is."""
-    found = _read.get(text)
-    if found is None:
-        if len(_read) >= 100:
-            _read.clear()
-        found = _read[text] = read(text)
-    return found
+        return read(self.text)
 
 
 class Trajectory(Moving, PublicId, Base):

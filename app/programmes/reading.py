@@ -7,6 +7,7 @@ is read without tags, so a text can make nothing but texts, numbers, lists and t
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -67,8 +68,12 @@ class NoTemplate(Exception):
         super().__init__("; ".join(map(str, self.mistakes)))
 
 
+@lru_cache(maxsize=100)
 def read(text: str) -> Template:
-    """The template that this text describes. Raises NoTemplate with every mistake in it."""
+    """The template that this text describes. Raises NoTemplate with every mistake in it.
+
+    Reading takes longer than most pages may, and the same text is always the same template.
+    """
     root = _composed(text)
     reader = _Reader()
     template = reader.template(root)

@@ -26,7 +26,8 @@ from app.programmes import (
     publishing,
     taking_part,
 )
-from app.programmes.models import Milestone, Programme, Trajectory, template_of
+from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.reading import read
 from app.programmes.team import actions as team
 from app.programmes.team import ties
 from app.programmes.team.models import NONE, AskedSkill, Declaration, TeamMember
@@ -184,7 +185,7 @@ class Programming:
 
     @property
     def template(self) -> Template:
-        return template_of(self.text)
+        return read(self.text)
 
     def somebody_for(self, role: TemplateRole, number: int) -> Person:
         """Somebody who fits this role: without ties in the region, and each from another school."""
