@@ -1,0 +1,57 @@
+"""One person gives agreed hours to one school: consented, paid, carried out, settled.
+
+What money and rights depend on stands in columns: who asked, carries out, agreed to which
+version, consented and approved. The checks keep four eyes four.
+"""
+
+from app.deployments.models.agreeing import (
+    Message,
+    NewMoment,
+    Terms,
+    TermsDate,
+)
+from app.deployments.models.carrying_out import (
+    Session,
+)
+from app.deployments.models.inzet import (
+    BEING_AGREED,
+    DONE,
+    STILL_TO_AGREE,
+    Bundle,
+    Deployment,
+)
+from app.deployments.models.lending import (
+    Allowance,
+    Cover,
+    Onward,
+)
+from app.deployments.models.money import (
+    OWN_SERIES,
+    Correction,
+    DrawnInvoice,
+    Invoice,
+    Payer,
+    Source,
+)
+
+__all__ = [
+    "BEING_AGREED",
+    "DONE",
+    "OWN_SERIES",
+    "STILL_TO_AGREE",
+    "Allowance",
+    "Bundle",
+    "Correction",
+    "Cover",
+    "Deployment",
+    "DrawnInvoice",
+    "Invoice",
+    "Message",
+    "NewMoment",
+    "Onward",
+    "Payer",
+    "Session",
+    "Source",
+    "Terms",
+    "TermsDate",
+]

@@ -1,0 +1,45 @@
+"""Programmes that an organisation runs, and the trajecten of schools and groups in them.
+
+A version of a programme is text that never changes. A traject points at the version that it began
+with; its phases, who fills its roles, its moments and what was handed in stand in rows.
+"""
+
+from app.programmes.models.milestone import (
+    Attendance,
+    Milestone,
+    Signature,
+    Submission,
+)
+from app.programmes.models.money import (
+    TrajectoryCost,
+    TrajectoryInzet,
+    TrajectoryPayer,
+    TrajectoryShare,
+)
+from app.programmes.models.programme import (
+    Programme,
+    ProgrammeVersion,
+)
+from app.programmes.models.trajectory import (
+    IN_FORCE,
+    Trajectory,
+    TrajectoryPhase,
+    TrajectoryRole,
+)
+
+__all__ = [
+    "IN_FORCE",
+    "Attendance",
+    "Milestone",
+    "Programme",
+    "ProgrammeVersion",
+    "Signature",
+    "Submission",
+    "Trajectory",
+    "TrajectoryCost",
+    "TrajectoryInzet",
+    "TrajectoryPayer",
+    "TrajectoryPhase",
+    "TrajectoryRole",
+    "TrajectoryShare",
+]

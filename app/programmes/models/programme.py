@@ -1,0 +1,75 @@
+"""What an organisation offers, and the texts that it published."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Person
+from app.database import Base, PublicId
+from app.organisations.models import Organisation
+from app.programmes.reading import read
+from app.programmes.template import Template
+
+
+class Programme(PublicId, Base):
+    """What schools read before they apply. `draft` is the text that the owner works on."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        CheckConstraint("ring BETWEEN 0 AND 4", name="ring_is_a_ring"),
+        CheckConstraint("price_cents >= 0", name="a_price_is_not_negative"),
+        CheckConstraint(
+            "opens_on IS NULL OR open_until IS NULL OR open_until >= opens_on",
+            name="closes_after_it_opens",
+        ),
+        CheckConstraint("title <> ''", name="has_a_title"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    goal: Mapped[str] = mapped_column(String(300), default="")  # one sentence, on every page
+    summary: Mapped[str] = mapped_column(String(2000), default="")
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    price_cents: Mapped[int] = mapped_column(default=0)  # for the school
+    opens_on: Mapped[date | None]  # of the round that is open or comes next
+    open_until: Mapped[date | None]  # the last day to apply
+    sunset_on: Mapped[date | None]  # the programme ends; who takes part finishes
+    ring: Mapped[int]  # how far from the owner its schools may be
+    draft: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)  # raised by every change of this row
+
+    owner: Mapped[Organisation] = relationship()
+    contact: Mapped[Person | None] = relationship()
+    versions: Mapped[list["ProgrammeVersion"]] = relationship(
+        back_populates="programme", order_by="ProgrammeVersion.number"
+    )
+
+    @property
+    def current(self) -> "ProgrammeVersion | None":
+        """What a new traject begins with; None: not published yet."""
+        return self.versions[-1] if self.versions else None
+
+
+class ProgrammeVersion(Base):
+    """A template as it was published. It is never changed."""
+
+    __tablename__ = "programme_version"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        CheckConstraint("number > 0", name="counts_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    programme: Mapped[Programme] = relationship(back_populates="versions")
+
+    @property
+    def template(self) -> Template:
+        return read(self.text)

@@ -1,0 +1,153 @@
+"""A school or group in a programme: its phases, and who fills its roles."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Person
+from app.database import Base, PublicId
+from app.organisations.models import Organisation
+from app.programmes.models.programme import Programme, ProgrammeVersion
+from app.programmes.template import Phase, Template
+from app.workflow import Moving
+
+if TYPE_CHECKING:
+    from app.programmes.models.milestone import Milestone
+    from app.programmes.models.money import TrajectoryCost, TrajectoryPayer
+
+IN_FORCE = "until IS NULL"
+
+
+class Trajectory(Moving, PublicId, Base):
+    """A school, team or group in a programme. Without a school it is of a group from several."""
+
+    __tablename__ = "trajectory"
+    __table_args__ = (
+        CheckConstraint("school_id IS NOT NULL OR name <> ''", name="somebody_takes_part"),
+        CheckConstraint("started_on IS NULL OR state <> 'draft'", name="a_draft_has_not_begun"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_version_id: Mapped[int] = mapped_column(
+        ForeignKey("programme_version.id"), index=True
+    )
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")  # of the team, department or group
+    sector: Mapped[str] = mapped_column(String(4), default="")
+    started_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_on: Mapped[date | None]
+    concept: Mapped[str] = mapped_column(Text, default="")  # the application, while it is a draft
+
+    programme: Mapped[Programme] = relationship()
+    programme_version: Mapped[ProgrammeVersion] = relationship()
+    school: Mapped[Organisation | None] = relationship()
+    started_by: Mapped[Person] = relationship()
+    phases: Mapped[list["TrajectoryPhase"]] = relationship(
+        back_populates="trajectory", order_by="TrajectoryPhase.position"
+    )
+    roles: Mapped[list["TrajectoryRole"]] = relationship(
+        back_populates="trajectory", order_by="TrajectoryRole.id"
+    )
+    payers: Mapped[list["TrajectoryPayer"]] = relationship(
+        back_populates="trajectory", order_by="TrajectoryPayer.id"
+    )
+    costs: Mapped[list["TrajectoryCost"]] = relationship(order_by="TrajectoryCost.id")
+
+    @property
+    def template(self) -> Template:
+        return self.programme_version.template
+
+    @property
+    def title(self) -> str:
+        return f"{self.programme.title}: {self.who}"
+
+    @property
+    def who(self) -> str:
+        """The school, with its team or department; or the group."""
+        school = self.school.name if self.school else ""
+        return ", ".join(part for part in (self.name, school) if part)
+
+
+class TrajectoryPhase(Base):
+    """A phase of one traject. An optional one is active only once it was decided on.
+
+    Until it opens, who runs the programme may call it otherwise, let it last longer or shorter, or
+    have it twice: then `template_key` says of which phase it is another.
+    """
+
+    __tablename__ = "trajectory_phase"
+    __table_args__ = (
+        UniqueConstraint("trajectory_id", "key"),
+        UniqueConstraint("trajectory_id", "position"),
+        CheckConstraint("opened_on IS NULL OR is_active", name="only_an_active_phase_opens"),
+        CheckConstraint("length IS NULL OR length BETWEEN 1 AND 120", name="lasts_a_while"),
+        CheckConstraint(
+            "closed_on IS NULL OR closed_on >= opened_on", name="closes_after_it_opened"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    template_key: Mapped[str] = mapped_column(String(40), default="")  # '': its own
+    label: Mapped[str] = mapped_column(String(200), default="")  # '': as in the template
+    length: Mapped[int | None]  # None: as in the template
+    position: Mapped[int]
+    is_active: Mapped[bool]
+    opened_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+
+    trajectory: Mapped[Trajectory] = relationship(back_populates="phases")
+    milestones: Mapped[list["Milestone"]] = relationship(
+        back_populates="phase", order_by="(Milestone.due_on, Milestone.position, Milestone.id)"
+    )
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_on is not None and self.closed_on is None
+
+    @property
+    def phase(self) -> Phase:
+        """What it asks: the template, with what is different here."""
+        found = self.trajectory.template.phase(self.template_key or self.key)
+        return replace(
+            found,
+            key=self.key,
+            label=self.label or found.label,
+            length=self.length or found.length,
+        )
+
+
+class TrajectoryRole(Base):
+    """Who fills a role, from a day until a day. `organisation_id`: where they come from."""
+
+    __tablename__ = "trajectory_role"
+    __table_args__ = (
+        CheckConstraint('until IS NULL OR until >= "from"', name="ends_after_it_begins"),
+        Index(
+            "uq_trajectory_role_in_it_once",
+            "trajectory_id",
+            "role",
+            "person_id",
+            unique=True,
+            sqlite_where=text(IN_FORCE),
+            postgresql_where=text(IN_FORCE),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    from_: Mapped[date] = mapped_column("from")
+    until: Mapped[date | None]
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: by office
+
+    trajectory: Mapped[Trajectory] = relationship(back_populates="roles")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    organisation: Mapped[Organisation | None] = relationship()
