@@ -11,6 +11,7 @@ from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Bundle, Deployment, Onward, Payer, Session
 from app.deployments.people import BOARD_ROLES
+from app.events.models import Delivery, Event
 from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
@@ -119,7 +120,15 @@ def _decides(person: Any, on: date) -> ColumnElement[bool]:
         Asker.swv_id.in_(owners),
         Asker.region_id.in_(owners),
     )
-    return or_(paying, and_(nobody_pays, Deployment.state.in_(FOR_WHO_DECIDES), could_decide))
+    # Whoever decided about it once, or was told of it, goes on reading what became of it.
+    told = exists().where(Delivery.event_id == Event.id, Delivery.person_id == person.id)
+    knows = exists().where(
+        Event.object_type == "deployment",
+        Event.object_id == Deployment.id,
+        or_(Event.by_id == person.id, told),
+    )
+    at_hand = or_(Deployment.state.in_(FOR_WHO_DECIDES), knows)
+    return or_(paying, and_(nobody_pays, at_hand, could_decide))
 
 
 def lending_schools(person: Any, on: date) -> Select[Organisation]:

@@ -69,7 +69,8 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     if reader.id != inzet.expert_id and reader.decides(inzet):
         yield from _for_money(inzet, reader)
     elif inzet.state == "disputed" and not inzet.payers and reader.is_board_of(inzet.asker_school):
-        yield _line(inzet, "Jullie zijn het niet eens over de uren.", "Uren vaststellen")
+        says = "Jullie zijn het niet eens over de uren."
+        yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
 
 
 def _for_swap(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -191,7 +192,8 @@ def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         says = f"{name} gaat helpen. Meld wie er voor de klas staat."
         yield _line(inzet, says, "Vervanging melden")
     elif state == "completed" and inzet.replacement_confirmed is None:
-        yield _line(inzet, "Wat kostte de vervanging echt?", "Vervanging bevestigen")
+        says, page = "Wat kostte de vervanging echt?", "deployments.confirm_replacement"
+        yield _line(inzet, says, "Vervanging bevestigen", page)
 
 
 def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -208,7 +210,8 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
     elif state == "disputed":
-        yield _line(inzet, "De twee kanten zijn het niet eens over de uren.", "Uren vaststellen")
+        says = "De twee kanten zijn het niet eens over de uren."
+        yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
     elif state == "settled" and inzet.id in reader.corrections:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
 

@@ -261,7 +261,7 @@ def _correcting(inzet: Deployment, label: str) -> Button:
         label = f"Akkoord met de correctie: {words.euros(abs(correction.delta))} {way}"
         return Button(label, url, "primary", posts=True)
     url = url_for("deployments.correct", public_id=inzet.public_id)
-    return Button(label or "Correctie", url, "subtle", posts=False)
+    return Button("Correctie voorstellen", url, "subtle", posts=False)
 
 
 def owes_invoice(inzet: Deployment) -> bool:
