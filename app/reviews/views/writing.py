@@ -67,6 +67,7 @@ def reply(public_id: str) -> Any:
         return one_or_404(access.answerable_by(current_person).where(Review.public_id == public_id))
 
     review = mine()
+    where = url_for("deployments.show", public_id=review.deployment.public_id)
     form = ReplyForm()
     if form.validate_on_submit():
         html = render_note(form.words.data)
@@ -80,7 +81,7 @@ def reply(public_id: str) -> Any:
                 now=clock.now(),
                 cleared=form.cleared,
             ),
-            then=lambda _: url_for("web.home"),
+            then=lambda _: where,
             says="Je reactie staat erbij.",
         )
         if answer is not None:
