@@ -168,6 +168,11 @@ def table_named(name: str) -> Table:
     return _tables[name]
 
 
+def has_table(name: str) -> bool:
+    """Whether objects of this kind have moves; of a pot, for one, only decisions are recorded."""
+    return name in _tables
+
+
 def tables() -> list[Table]:
     return list(_tables.values())
 

@@ -5,16 +5,20 @@ Amounts are integer cents and positive; the direction is in the name of the move
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
 
+from app.accounts.access import memberships_of
+from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
-from app.errors import RuleBroken
+from app.errors import RuleBroken, StalePage
 from app.events import actions as events
 from app.pots.models import Entry, Mandate, Pot, Reservation
 from app.pots.rules import check_pot, euros
+
+STILL_OPEN = "Uit deze pot staat nog geld open. Rond eerst af wat eruit betaald wordt."
 
 
 @dataclass(frozen=True)
@@ -26,19 +30,25 @@ class Line:
     payee_person_id: int | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Up to where a pot pays; None: no limit. In cents, minutes and calendar months."""
+
+    auto_limit: int = 0  # up to this amount nobody decides
+    max_rate: int | None = None  # an hour
+    max_minutes_per_week: int | None = None
+    max_per_month: int | None = None
+    max_months: int | None = None
+
+
 @dataclass(frozen=True)
-class PotDraft:
-    """What is decided when a pot is made; amounts in cents, `max_minutes_per_week` in minutes."""
+class PotDraft(Limits):
+    """What is decided when a pot is made."""
 
     name: str
     purpose: str  # general or arrangement
     from_: date
     until: date
-    auto_limit: int = 0
-    max_rate: int | None = None
-    max_minutes_per_week: int | None = None
-    max_per_month: int | None = None
-    max_months: int | None = None
 
 
 def open_pot(owner: Any, draft: PotDraft, *, by: Any, now: datetime) -> Pot:
@@ -55,6 +65,8 @@ def give_mandate(
     pot: Pot, person: Any, *, limit: int, until: date | None, by: Any, now: datetime
 ) -> Mandate:
     """Let somebody decide about this pot, up to `limit` cents a time, until a day."""
+    if db.session.scalar(memberships_of(person, amsterdam(now).date()).limit(1)) is None:
+        raise RuleBroken("Wie nu nergens werkt, kan niet over een pot beslissen.", field="email")
     # Whoever decides by this mandate at this moment is first: see hold_mandates.
     mandate = db.session.get(Mandate, (pot.id, person.id), with_for_update=True)
     if mandate is None:
@@ -64,6 +76,22 @@ def give_mandate(
     facts = {"person": person.id, "limit": limit}
     events.record("pot", pot.id, "mandate", by=by, now=now, facts=facts)
     return mandate
+
+
+def end_mandate(pot: Pot, person_id: int, *, by: Any, now: datetime) -> None:
+    """From now on they decide nothing about this pot; what they decided stands."""
+    mandate = db.session.get(Mandate, (pot.id, person_id), with_for_update=True)
+    today = amsterdam(now).date()
+    if mandate is None or (mandate.until is not None and mandate.until < today):
+        raise StalePage
+    mandate.until = today - timedelta(days=1)
+    events.record("pot", pot.id, "end_mandate", by=by, now=now, facts={"person": person_id})
+
+
+def change_limits(pot: Pot, limits: Limits, *, seen: int, by: Any, now: datetime) -> None:
+    """For what is decided from now on; what was promised before is paid as promised."""
+    _change(pot, seen, **vars(limits))
+    events.record("pot", pot.id, "limits", by=by, now=now, facts=vars(limits))
 
 
 def hold_mandates(person: Any) -> None:
@@ -214,16 +242,24 @@ def pay_more(
         _move(reservation.pot, reservation, kind, by=by, now=now, event=event, line=line, **deltas)
 
 
-def close_pot(pot: Pot, *, by: Any, now: datetime) -> None:
+def close_pot(pot: Pot, *, seen: int, by: Any, now: datetime) -> None:
     """Close a pot with nothing under way; what remains stays visible as its remainder."""
+    if pot.reserved or pot.committed:  # judged again below, against whoever reserves right now
+        raise RuleBroken(STILL_OPEN)
+    _change(pot, seen, closed_at=now)
+    events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
+
+
+def _change(pot: Pot, seen: int, **values: Any) -> None:
+    """Change an open pot, unless somebody did so since the page was shown."""
+    idle = [Pot.reserved == 0, Pot.committed == 0] if "closed_at" in values else []
     change_one(
         update(Pot)
-        .where(Pot.id == pot.id, Pot.closed_at.is_(None), Pot.reserved == 0, Pot.committed == 0)
-        .values(closed_at=now),
-        otherwise="Uit deze pot staat nog geld open; sluit eerst die inzetten af.",
+        .where(Pot.id == pot.id, Pot.version == seen, Pot.closed_at.is_(None), *idle)
+        .values(version=seen + 1, **values)
+        .execution_options(synchronize_session=False)
     )
     db.session.refresh(pot)
-    events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
 
 
 def _move(

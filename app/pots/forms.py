@@ -1,19 +1,73 @@
 """The forms of a pot."""
 
+from dataclasses import fields
+from typing import Any
+
+from app.pots.actions import Limits
 from app.web.fields import (
+    CountField,
     DayField,
     EuroField,
+    HoursField,
     RadioGroup,
     TextField,
     optional,
     required,
 )
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 MOST = 100_000_000_00  # cents; a hundred million is more than any samenwerkingsverband holds
 
 
-class PotForm(Form):
+class _Limits:
+    """Up to where the pot pays. A class beside the form, so that these stand below the rest."""
+
+    auto_limit = EuroField(
+        "Zonder besluit tot en met",
+        highest=1_000_00,
+        validators=[optional()],
+        description="Kleinere bedragen gaan vanzelf. Leeg: alles wordt besloten.",
+    )
+    max_rate = EuroField(
+        "Hoogste uurtarief",
+        lowest=1_00,
+        highest=500_00,
+        validators=[optional()],
+        description="Leeg: geen grens.",
+    )
+    max_minutes_per_week = HoursField(
+        "Hoogstens zo veel uur per week",
+        lowest=15,
+        highest=60 * 60,
+        validators=[optional()],
+        description="Per inzet. Leeg: geen grens.",
+    )
+    max_per_month = EuroField(
+        "Hoogstens zo veel per maand",
+        lowest=1_00,
+        highest=MOST,
+        validators=[optional()],
+        description="Per inzet. Leeg: geen grens.",
+    )
+    max_months = CountField(
+        "Hoogstens zo veel maanden",
+        lowest=1,
+        highest=24,
+        validators=[optional()],
+        description="Per inzet. Leeg: geen grens.",
+    )
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        found = {each.name: self[each.name].data for each in fields(Limits)}  # type: ignore[index]
+        return found | {"auto_limit": found["auto_limit"] or 0}
+
+
+class LimitsForm(_Limits, VersionedForm):
+    pass
+
+
+class PotForm(_Limits, Form):
     owner = RadioGroup("Van wie is het geld?", validators=[required("Kies een organisatie.")])
     name = TextField("Naam van de pot", length=120, validators=[required()])
     purpose = RadioGroup(
@@ -28,19 +82,6 @@ class PotForm(Form):
     from_ = DayField("Van", validators=[required()])
     until = DayField("Tot en met", validators=[required()])
     amount = EuroField("Hoeveel zit erin?", lowest=1, highest=MOST, validators=[required()])
-    auto_limit = EuroField(
-        "Zonder besluit tot en met",
-        highest=1_000_00,
-        validators=[optional()],
-        description="Kleinere bedragen gaan vanzelf. Leeg: alles wordt besloten.",
-    )
-    max_rate = EuroField(
-        "Hoogste uurtarief",
-        lowest=1_00,
-        highest=500_00,
-        validators=[optional()],
-        description="Leeg: geen grens.",
-    )
 
 
 class GrantForm(Form):

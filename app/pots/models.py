@@ -37,6 +37,7 @@ class Pot(PublicId, Base):
     from_: Mapped[date] = mapped_column("from")
     until: Mapped[date]
     closed_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)  # of its limits and closing; not of its money
 
     available: Mapped[Cents] = mapped_column(default=0)
     reserved: Mapped[Cents] = mapped_column(default=0)

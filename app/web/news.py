@@ -62,15 +62,30 @@ def readable(events: Iterable[Event], person: Any, on: date) -> set[int]:
     return found
 
 
-def told(event: Event, delivery: Delivery | None = None) -> News:
+@dataclass(frozen=True)
+class Place:
+    """Where to read more of what an event is about."""
+
+    title: str
+    url: str
+
+
+def places(events: Iterable[Event], person: Any, on: date) -> dict[int, Place]:
+    """By the id of the event: what it is about, where that may be opened today."""
+    events = [event for event in events if workflow.has_table(event.object_type)]
+    mine = readable(events, person, on)
+    return {event.id: place(event) for event in events if event.id in mine}
+
+
+def place(event: Event) -> Place:
     table = workflow.table_named(event.object_type)
     obj = db.session.get_one(table.model, event.object_id)
-    return News(
-        says=sentence(event),
-        title=table.title(obj),
-        url=url_for(table.endpoint, public_id=obj.public_id),
-        at=event.at,
-    )
+    return Place(table.title(obj), url_for(table.endpoint, public_id=obj.public_id))
+
+
+def told(event: Event, delivery: Delivery | None = None) -> News:
+    about = place(event)
+    return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
 
 
 def line(event: Event, reason: Reason | None, people: dict[int, Any]) -> Line:

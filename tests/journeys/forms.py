@@ -392,6 +392,7 @@ CHANGING = {
     *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),
     *("lending.change_room", "lending.end_room", "lending.group", "lending.remove_group"),
     *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
+    *("pots.close", "pots.end_mandate", "pots.limits"),
     *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),
     *("profiles.freelancer_facts", "profiles.pause", "profiles.reach", "profiles.reconfirm"),
     *("profiles.refuse", "profiles.resume", "profiles.stop", "reviews.decide", "reviews.effect"),

@@ -88,7 +88,7 @@ def test_a_reservation_gives_no_more_than_it_holds(app, too_much):
 def test_a_closed_pot_reserves_nothing_and_keeps_its_remainder(app):
     pot = a_pot(a_school(), 100_000)
     with unit_of_work():
-        actions.close_pot(db.session.get_one(Pot, pot.id), by=None, now=MOMENT)
+        actions.close_pot(db.session.get_one(Pot, pot.id), seen=1, by=None, now=MOMENT)
 
     with pytest.raises(RuleBroken, match="gesloten"), unit_of_work():
         actions.reserve(pot, 1, by=None, now=MOMENT)
@@ -99,7 +99,7 @@ def test_a_pot_with_money_under_way_stays_open(app):
     pot = a_pot(a_school(), 100_000)
     a_reservation(pot, 1)
     with pytest.raises(RuleBroken, match="staat nog geld open"), unit_of_work():
-        actions.close_pot(db.session.get_one(Pot, pot.id), by=None, now=MOMENT)
+        actions.close_pot(db.session.get_one(Pot, pot.id), seen=1, by=None, now=MOMENT)
 
 
 @pytest.mark.parametrize("statement", ["UPDATE entry SET spent = 1", "DELETE FROM entry"])

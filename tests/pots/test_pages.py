@@ -4,9 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from app.database import db
+from app.database import db, unit_of_work
+from app.deployments import actions
+from app.deployments.models import Deployment
 from app.pots.models import Mandate, Pot
 from tests.support.makers import MOMENT, a_coordinator, a_director, a_person, a_school, an_swv
+from tests.support.makers_deployments import a_cast, an_inzet
 from tests.support.makers_pots import a_pot
 
 
@@ -83,7 +86,8 @@ def test_a_double_click_opens_one_pot(browser):
 def test_money_is_added_and_a_colleague_gets_a_mandate(browser):
     swv = an_swv()
     pot = a_pot(swv, 100_000)
-    colleague = a_person("Mira Mandaat")
+    colleague = a_person("Mira Mandaat", at=swv)
+    nobody = a_person("Niek Nergens")
     browser.sign_in(a_coordinator(swv))
     where = f"/potten/{pot.public_id}"
     page = (
@@ -93,6 +97,8 @@ def test_money_is_added_and_a_colleague_gets_a_mandate(browser):
     page = browser.visit(f"{where}/mandaat")
     unknown = page.form().fill({"email": "niemand@school.example", "limit": "100"})
     assert "nog niemand" in unknown.press("Mandaat geven").error_beside("email")
+    retired = page.form().fill({"email": nobody.email, "limit": "100"})
+    assert "nergens werkt" in retired.press("Mandaat geven").error_beside("email")
     page = browser.visit(f"{where}/mandaat")
     page = page.form().fill({"email": colleague.email, "limit": "250"}).press("Mandaat geven")
     assert page.says("Mira Mandaat: tot en met € 250,00")
@@ -112,3 +118,78 @@ def test_a_mandate_shows_the_pot_but_changes_nothing_about_it(browser):
     browser.sign_in(colleague)
     assert browser.visit(f"/potten/{pot.public_id}").says("Mira Mandaat")
     assert browser.visit(f"/potten/{pot.public_id}/toekennen").status == 404
+    for page in ("grenzen", "sluiten", f"mandaat/{colleague.public_id}/stoppen"):
+        assert browser.visit(f"/potten/{pot.public_id}/{page}").status == 404
+
+
+def test_limits_are_changed_by_who_saw_how_they_stand(browser):
+    swv = an_swv()
+    pot = a_pot(swv, 100_000, max_rate=80_00)
+    browser.sign_in(a_coordinator(swv))
+    where = f"/potten/{pot.public_id}"
+    first = browser.visit(where).follow("Grenzen wijzigen").form()
+    second = browser.visit(f"{where}/grenzen").form()
+    assert first.value("max_rate") == "80"
+    page = first.fill({"max_rate": "", "max_minutes_per_week": "10", "max_months": "4"})
+    page = page.press("Bewaar de grenzen")
+    assert page.says("De grenzen zijn bewaard.")
+    for words in ("Hoogste uurtarief geen grens", "Uren per week 10 uur", "Maanden 4"):
+        assert page.says(words)
+    stale = second.fill({"max_rate": "95", "max_months": "12"}).press("Bewaar de grenzen")
+    assert stale.status == 409
+    assert stale.form().value("max_rate") == "95"  # what was typed is kept
+    found = db.session.get_one(Pot, pot.id)
+    assert (found.max_rate, found.max_minutes_per_week, found.max_months) == (None, 600, 4)
+    wrong = stale.form().fill({"max_months": "25"}).press("Bewaar de grenzen")
+    assert "van 1 tot en met 24" in wrong.error_beside("max_months")
+
+
+def test_a_mandate_is_stopped_at_once(browser):
+    swv, colleague = an_swv(), a_person("Mira Mandaat")
+    pot = a_pot(swv, 100_000, approver=colleague)
+    browser.sign_in(a_coordinator(swv))
+    again = browser.visit(f"/potten/{pot.public_id}").follow("Stop het mandaat van Mira Mandaat")
+    page = browser.visit(again.path).press("Stop dit mandaat")
+    assert page.says("Mira Mandaat beslist niet meer over deze pot.")
+    assert page.says("Nog niemand heeft een mandaat")
+    assert again.press("Stop dit mandaat").status == 404  # nothing left to stop
+    browser.sign_in(colleague)
+    assert browser.visit(f"/potten/{pot.public_id}").status == 404
+
+
+def test_at_the_end_of_the_year_a_pot_is_closed_once_nothing_is_open(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", rate=5_000, cover="extra_hours")
+    browser.sign_in(cast.coordinator)
+    where = f"/potten/{cast.pot.public_id}"
+    page = browser.visit(where).follow("Pot sluiten")
+    assert page.says("Er staat nog geld open.")
+    assert not page.select("main form")
+    page = page.follow(inzet.help_request.title)
+    assert page.h1 == inzet.help_request.title
+    with unit_of_work():
+        found = db.session.get_one(Deployment, inzet.id)
+        actions.move(found, "cancel", by=cast.asker, now=MOMENT, reason_code="timing")
+    form, late = (browser.visit(f"{where}/sluiten").form() for _ in range(2))
+    page = form.press("Sluit de pot")
+    assert page.says("De pot is gesloten.")
+    assert not page.says("Geld toevoegen")
+    assert late.press("Sluit de pot").status == 409
+    assert browser.visit("/potten").says("(gesloten)")
+    assert (
+        browser.visit(f"{where}/toekennen")
+        .form()
+        .fill({"amount": "5"})
+        .press("Geld toevoegen")
+        .says("is gesloten")
+    )
+
+
+def test_the_log_of_a_pot_says_what_was_paid_and_leads_there(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approved", rate=5_000, cover="extra_hours")
+    browser.sign_in(cast.coordinator)
+    page = browser.visit(f"/potten/{cast.pot.public_id}")
+    links = page.select(f"main a[href='/inzetten/{inzet.public_id}']")
+    assert len(links) == 2  # in the log, and among what is open
+    assert page.says(f"gereserveerd {inzet.help_request.title}")

@@ -147,6 +147,9 @@ NEEDS = {
     "pots.show": "pot",
     "pots.grant": "pot",
     "pots.mandate": "pot",
+    "pots.end_mandate": "mandate",
+    "pots.limits": "pot",
+    "pots.close": "pot",
     "calendars.feed": "calendar link",
     "calendars.of_deployment": "inzet scheduled",
     "documents.agreement": "inzet scheduled",
@@ -653,13 +656,17 @@ class _Neighbourhood:
     def _pots(self) -> dict[str, dict[str, Values]]:
         """Some of each kind: what decides is whose a pot is."""
         near, far = self.near, self.far
+        decides = a_person("Mira Mandaat", Role.SECRETARY, at=near.swv)
+        board = near.asking.board
         pots: dict[str, Pot] = {
             "of_swv": near.pot,
-            "of_school": a_pot(near.asking, name="Van de school"),
-            "of_board": a_pot(near.asking.board, name="Van het bestuur"),
+            "of_school": a_pot(near.asking, name="Van de school", approver=decides),
+            "of_board": a_pot(board, name="Van het bestuur", approver=decides),
             "foreign": far.pot,
         }
-        return {"pot": _each(pots)}
+        by = dict.fromkeys(pots, decides) | {"of_swv": near.coordinator, "foreign": far.coordinator}
+        mandates = {of: _public(pot) | {"person_id": by[of].public_id} for of, pot in pots.items()}
+        return {"pot": _each(pots), "mandate": mandates}
 
     def _programmes(self) -> dict[str, dict[str, Values]]:
         """Of each samenwerkingsverband three programmes, in which a school has come to a different

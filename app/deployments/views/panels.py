@@ -1,18 +1,23 @@
-"""What inzetten add to the page of a vraag: who was asked, who offered, and how far it is."""
+"""What inzetten add to other pages: of a vraag, with whom it talks; of a pot, what it pays."""
 
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
 from app.deployments.access import visible
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Payer
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import team_showing
 from app.deployments.words import hours
 from app.help_requests.access import acts_for
 from app.help_requests.models import HelpRequest
+from app.pots.models import Pot, Reservation
+
+MOST_OF_A_POT = 50
 
 
 def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
@@ -49,5 +54,38 @@ def _row(inzet: Deployment) -> dict[str, Any]:
             inzet.lender.name if inzet.lender else "zzp",
             hours(inzet.terms.minutes) if inzet.terms else "",
             "in een team" if inzet.bundle_id else "",
+        ],
+    }
+
+
+def paid_from(pot: Pot, reader: Any) -> dict[str, Any]:
+    """The inzetten for which money of this pot is set apart, the largest first."""
+    open_ = Reservation.reserved + Reservation.committed
+    found = db.session.execute(
+        select(Deployment, open_)
+        .join(Payer, Payer.deployment_id == Deployment.id)
+        .join(Reservation, Reservation.id == Payer.reservation_id)
+        .where(Payer.pot_id == pot.id, open_ > 0)
+        .options(joinedload(Deployment.help_request), joinedload(Deployment.expert))
+        .order_by(open_.desc(), Deployment.id)
+        .limit(MOST_OF_A_POT)
+    ).all()
+    ids = [inzet.id for inzet, _ in found]
+    mine = visible(reader, clock.today()).where(Deployment.id.in_(ids))
+    seen = set(db.session.scalars(mine.with_only_columns(Deployment.id)))
+    return {
+        "template": "deployments/paid_from.html",
+        "most": MOST_OF_A_POT,
+        "rows": [
+            {
+                "title": inzet.help_request.title,
+                "url": url_for("deployments.show", public_id=inzet.public_id)
+                if inzet.id in seen
+                else "",
+                "expert": inzet.expert.name,
+                "word": DEPLOYMENT.states[inzet.state],
+                "cents": cents,
+            }
+            for inzet, cents in found
         ],
     }

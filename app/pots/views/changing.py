@@ -1,0 +1,185 @@
+"""Opening a pot, what its holders change about it, and closing it."""
+
+from typing import Any
+
+from flask import abort, url_for
+from sqlalchemy import select
+
+from app import clock
+from app.accounts.access import by_email
+from app.accounts.emails import email_key
+from app.accounts.models import Person
+from app.database import db
+from app.errors import RuleBroken
+from app.pots import access, actions
+from app.pots.actions import Limits, PotDraft
+from app.pots.forms import GrantForm, LimitsForm, MandateForm, PotForm
+from app.pots.models import Mandate, Pot
+from app.pots.views.shared import bp, held, own_organisations
+from app.web.forms import Form, VersionedForm
+from app.web.guard import current_person, one_or_404, policy
+from app.web.panels import panels_for
+from app.web.submitting import carry_out, render_form
+
+
+@bp.route("/nieuw", methods=["GET", "POST"])
+@policy("pots")
+def new() -> Any:
+    organisations = own_organisations() or abort(404)
+    form = PotForm()
+    form.owner.offer((found.public_id, found.name) for found in organisations)
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: _open(form),
+            then=lambda pot: url_for(".show", public_id=pot.public_id),
+            says="De pot staat klaar.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/new.html", form)
+
+
+@bp.route("/<public_id:public_id>/toekennen", methods=["GET", "POST"])
+@policy("pot")
+def grant(public_id: str) -> Any:
+    pot = held(public_id)
+    form = GrantForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.grant(
+                held(public_id), form.amount.data, by=current_person, now=clock.now()
+            ),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says="Het bedrag is toegevoegd.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/grant.html", form, pot=pot)
+
+
+@bp.route("/<public_id:public_id>/mandaat", methods=["GET", "POST"])
+@policy("pot")
+def mandate(public_id: str) -> Any:
+    pot = held(public_id)
+    form = MandateForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: _give_mandate(public_id, form),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says="Het mandaat is gegeven.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/mandate.html", form, pot=pot)
+
+
+@bp.route("/<public_id:public_id>/mandaat/<public_id:person_id>/stoppen", methods=["GET", "POST"])
+@policy("pot")
+def end_mandate(public_id: str, person_id: str) -> Any:
+    pot = held(public_id)
+    person = _with_mandate(pot, person_id)
+    form = Form()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.end_mandate(
+                held(public_id), person.id, by=current_person, now=clock.now()
+            ),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says=f"{person.name} beslist niet meer over deze pot.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/end_mandate.html", form, pot=pot, person=person)
+
+
+@bp.route("/<public_id:public_id>/grenzen", methods=["GET", "POST"])
+@policy("pot")
+def limits(public_id: str) -> Any:
+    pot = held(public_id)
+    form = LimitsForm(version=pot.version, **_limits_of(pot))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.change_limits(
+                held(public_id),
+                Limits(**form.limits),
+                seen=form.seen_version,
+                by=current_person,
+                now=clock.now(),
+            ),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says="De grenzen zijn bewaard. Ze gelden voor wat vanaf nu wordt toegekend.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/limits.html", form, pot=pot, stands_at=pot.version)
+
+
+@bp.route("/<public_id:public_id>/sluiten", methods=["GET", "POST"])
+@policy("pot")
+def close(public_id: str) -> Any:
+    pot = held(public_id)
+    form = VersionedForm(version=pot.version)
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.close_pot(
+                held(public_id), seen=form.seen_version, by=current_person, now=clock.now()
+            ),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says="De pot is gesloten.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "pots/close.html", form, stands_at=pot.version, pot=pot, panels=panels_for("pot", pot)
+    )
+
+
+def _limits_of(pot: Pot) -> dict[str, Any]:
+    found = {name: getattr(pot, name) for name in Limits.__dataclass_fields__}
+    return found | {"auto_limit": pot.auto_limit or None}
+
+
+def _open(form: PotForm) -> Pot:
+    owner = next(found for found in own_organisations() if found.public_id == form.owner.data)
+    draft = PotDraft(
+        form.name.data, form.purpose.data, form.from_.data, form.until.data, **form.limits
+    )
+    now = clock.now()
+    pot = actions.open_pot(owner, draft, by=current_person, now=now)
+    actions.grant(pot, form.amount.data, by=current_person, now=now)
+    actions.give_mandate(
+        pot, current_person, limit=form.amount.data, until=None, by=current_person, now=now
+    )
+    return pot
+
+
+def _with_mandate(pot: Pot, person_id: str) -> Person:
+    found: Person = one_or_404(
+        select(Person)
+        .join(Mandate, Mandate.person_id == Person.id)
+        .where(
+            Mandate.pot_id == pot.id, Person.public_id == person_id, access.counts(clock.today())
+        )
+    )
+    return found
+
+
+def _give_mandate(public_id: str, form: MandateForm) -> Mandate:
+    pot = held(public_id)
+    colleague = db.session.scalar(by_email(email_key(form.email.data)))
+    if colleague is None:
+        raise RuleBroken("We kennen nog niemand met dit adres.", field="email")
+    return actions.give_mandate(
+        pot,
+        colleague,
+        limit=form.limit.data,
+        until=form.until.data,
+        by=current_person,
+        now=clock.now(),
+    )

@@ -1,0 +1,21 @@
+"""This migration will let two holders of a pot change it one after the other.
+
+Revision: 0018
+Before it: 0014
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("pot", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+
+
+def downgrade() -> None:
+    op.drop_column("pot", "version")
