@@ -9,6 +9,7 @@ from app.clock import amsterdam
 from app.pots.access import approvers
 from app.programmes import (
     access,
+    examples,
     from_elsewhere,
     funding,
     guards,
@@ -254,6 +255,7 @@ MILESTONE = Table(
 
 
 def _goes_on(step: Step) -> None:
+    examples.published(step)
     moment_guards.goes_on(step)
     from_elsewhere.after_moment(step)
 

@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("outcome", sa.String(length=40), nullable=False),
         sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("practice_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
@@ -249,12 +250,16 @@ def upgrade() -> None:
             name=op.f("fk_milestone_phase_id_trajectory_phase"),
         ),
         sa.ForeignKeyConstraint(
+            ["practice_id"], ["practice.id"], name=op.f("fk_milestone_practice_id_practice")
+        ),
+        sa.ForeignKeyConstraint(
             ["trajectory_id"], ["trajectory.id"], name=op.f("fk_milestone_trajectory_id_trajectory")
         ),
         sa.ForeignKeyConstraint(
             ["waits_for_id"], ["milestone.id"], name=op.f("fk_milestone_waits_for_id_milestone")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
+        sa.UniqueConstraint("practice_id", name=op.f("uq_milestone_practice_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_milestone_public_id")),
     )
     op.create_index(op.f("ix_milestone_due_on"), "milestone", ["due_on"], unique=False)

@@ -6,7 +6,9 @@ On the pages, with one engine; by the actions behind them, with the other.
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.database import db
 from app.programmes import publishing
 from app.programmes.models import Milestone
 from app.programmes.template import STOP, Outcome
@@ -42,6 +44,9 @@ def as_agreed(walk: Walk, key: str) -> None:
     assert all(row.closed_on for row in trajectory.phases)
     days = [day for day, *_ in walk.played]
     assert days == sorted(days)
+    published = [moment for moment in db.session.scalars(select(Milestone)) if moment.practice_id]
+    shares = [key for _, phase, key, _ in walk.played if walk.template.moment(phase, key).publishes]
+    assert sorted(each.key for each in published) == sorted(shares)
 
 
 @both_at_length

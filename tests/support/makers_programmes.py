@@ -482,20 +482,20 @@ class Walk:
 
 
 def a_programme_of(
-    cast: Cast, title: str = "Klein programma", *, published: bool = True
+    cast: Cast, title: str = "Klein programma", *, published: bool = True, text: str = SMALL
 ) -> Programme:
     with unit_of_work():
         owner = db.session.get_one(Organisation, cast.swv.id)
         facts = publishing.Facts(title, goal="Goed onderwijs.", contact_id=cast.coordinator.id)
-        programme = publishing.make(owner, SMALL, facts, by=None)
+        programme = publishing.make(owner, text, facts, by=None)
         if published:
             publishing.publish(programme, by=None, now=MOMENT)
     return programme
 
 
-def a_traject_of(cast: Cast, title: str = "Klein programma") -> Trajectory:
+def a_traject_of(cast: Cast, title: str = "Klein programma", *, text: str = SMALL) -> Trajectory:
     """Its plan has just been handed in; somebody of the school that helps leads it."""
-    programme = a_programme_of(cast, title)
+    programme = a_programme_of(cast, title, text=text)
     with unit_of_work():
         found = db.session.get_one(Programme, programme.id)
         school = db.session.get_one(Organisation, cast.asking.id)

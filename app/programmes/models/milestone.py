@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.database import Base, PublicId
+from app.practices.models import Practice
 from app.programmes.models.trajectory import Trajectory, TrajectoryPhase, TrajectoryRole
 from app.programmes.template import Moment
 from app.workflow import Moving
@@ -60,6 +61,7 @@ class Milestone(Moving, PublicId, Base):
     held_on: Mapped[date | None]
     outcome: Mapped[str] = mapped_column(String(40), default="")  # of its decision
     concept: Mapped[str] = mapped_column(Text, default="")  # what was typed and not handed in yet
+    practice_id: Mapped[int | None] = mapped_column(ForeignKey("practice.id"), unique=True)
 
     trajectory: Mapped[Trajectory] = relationship()
     phase: Mapped[TrajectoryPhase] = relationship(back_populates="milestones")
@@ -72,6 +74,7 @@ class Milestone(Moving, PublicId, Base):
         back_populates="milestone", order_by="Signature.id"
     )
     attendance: Mapped[list["Attendance"]] = relationship(order_by="Attendance.person_id")
+    practice: Mapped[Practice | None] = relationship()  # the good example that it left behind
 
     @property
     def moment(self) -> Moment:

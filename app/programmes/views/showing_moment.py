@@ -11,6 +11,9 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
+from app.practices.access import visible as readable_practices
+from app.practices.models import Practice
+from app.practices.transitions import PRACTICE
 from app.programmes import (
     answers,
     deciding,
@@ -75,7 +78,23 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "outcome": chosen.label if chosen else "",
         "can_sign": can_sign,
         "buttons": _buttons(milestone, reader, now, asked),
+        "example": _example(milestone, reader, on),
         "story": story("milestone", milestone.id),
+    }
+
+
+def _example(milestone: Milestone, reader: Any, on: date) -> dict[str, str] | None:
+    """The good example that came of it; its page is only for whom it is shared with."""
+    practice = milestone.practice
+    if practice is None:
+        return None
+    mine = readable_practices(reader, on).where(Practice.id == practice.id)
+    may_read = db.session.scalar(mine.with_only_columns(Practice.id)) is not None
+    return {
+        "title": practice.title,
+        "word": PRACTICE.states[practice.state],
+        "state": practice.state,
+        "url": url_for("practices.show", public_id=practice.public_id) if may_read else "",
     }
 
 
