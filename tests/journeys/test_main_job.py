@@ -18,6 +18,7 @@ SANNE, BRAM, ZENO = f"sanne@{DOMAIN}", "bram@post.test", "zeno@post.test"
 TODAY = "2026-11-24"  # a Tuesday; see tests/journeys/conftest.py
 PROBLEM = "In groep 7 maken kinderen elkaar bang"
 SKILL = "Sociale veiligheid op school"
+REPLY = "Dank je wel, groep 7 deed het zelf."
 REVIEW = "Sanne keek een ochtend mee en sindsdien lost groep 7 ruzies zelf op."
 
 
@@ -69,6 +70,7 @@ def test_from_registering_to_a_better_place_in_the_next_search(
     writes_down_the_hours_and_is_done(sanne, inzet)
     confirms_the_hours(annelies)
     review_each_other_without_looking(annelies, sanne, inzet)
+    replies_once(sanne)
     pays(coen)
     finds_her_higher_now(annelies)
     post.promises_are_kept()
@@ -349,6 +351,15 @@ def review_each_other_without_looking(annelies: Visitor, sanne: Visitor, inzet: 
     sanne.sees(PROBLEM, "Jullie kunnen nu elkaars ervaring lezen.", REVIEW, picture="31-reviewed")
 
 
+def replies_once(sanne: Visitor) -> None:
+    sanne.follow("Reageer")
+    sanne.fill("Je reactie", REPLY)
+    sanne.sees("Reageer op een ervaring", REVIEW, picture="31-reply")
+    sanne.press("Plaats je reactie")
+    sanne.sees(PROBLEM, f"Reactie: {REPLY}")
+    expect(sanne.page.get_by_role("link", name="Reageer")).to_have_count(0)
+
+
 def pays(coen: Visitor) -> None:
     coen.visit("/start")
     coen.takes_up("Afrekenen")
@@ -365,4 +376,4 @@ def finds_her_higher_now(annelies: Visitor) -> None:
     annelies.found("Sanne Kundig", "Rik de Boer", "Bram Visser", "Zeno Zwart")
     annelies.sees("Wie kan je helpen?", REVIEW, picture="34-search-again")
     annelies.follow("Sanne Kundig")
-    annelies.sees("Sanne Kundig", REVIEW, "De Zilverreiger", picture="35-person")
+    annelies.sees("Sanne Kundig", REVIEW, REPLY, "De Zilverreiger", picture="35-person")

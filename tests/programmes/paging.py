@@ -62,12 +62,12 @@ class PageWalk(Walk):
     app: Any
     seen: set[str]
 
-    def on(self, app: Any) -> "PageWalk":
+    def on(self, app: Any, browser: Any = None) -> "PageWalk":
         self.app, self.seen = app, set()
-        self.browser = QuickBrowser(app)
+        self.browser = browser or QuickBrowser(app)
         return self
 
-    def as_(self, person_id: int) -> QuickBrowser:
+    def as_(self, person_id: int) -> Any:
         self.browser.sign_in(db.session.get_one(Person, person_id))
         return self.browser
 

@@ -1,0 +1,78 @@
+"""Every template in a real browser: from application to the last decision with its extension, and
+to a stop, by all its people, while years pass.
+
+Whatever is asked on the way is the walker's (tests/programmes/paging.py); it knows no programme.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.programmes import publishing
+from app.programmes.template import EXTEND
+from tests.journeys.looking import look
+from tests.journeys.on_screen import ScreenBrowser, moving_site
+from tests.programmes.paging import PageWalk
+from tests.programmes.test_walking import as_agreed, stop_where_one_can
+from tests.support import servers
+from tests.support.lengths import some
+from tests.support.makers import MOMENT
+from tests.support.makers_programmes import Programming, catalogue_text, go_on
+
+# What a page looks like is no matter of the database.
+pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
+KEYS = sorted(publishing.catalogue())
+# One each way every time; each both ways at length.
+TO_THE_END = some(["expertteam", *(key for key in KEYS if key != "expertteam")], of=1)
+TO_A_STOP = some(["ontwikkelbudget", *(key for key in KEYS if key != "ontwikkelbudget")], of=1)
+
+OnScreen = Callable[..., PageWalk]
+
+
+@pytest.fixture
+def on_screen(app: Any, chromium: Any) -> Any:
+    """The walker, behind a real browser."""
+    with moving_site(app) as site:
+        visitors = servers.Visitors(chromium, site.url)
+        screen = ScreenBrowser(site, visitors())
+        yield lambda walk: walk.on(app, screen)
+        visitors.leave()
+        assert visitors.complaints == []
+
+
+def reads_it(walk: PageWalk, picture: str) -> Any:
+    """The owner, at the end."""
+    owner = walk.as_(walk.world.owner_person.id)
+    page = owner.visit(f"/trajecten/{walk.again().public_id}")
+    look(owner.screen, picture)
+    return page
+
+
+@pytest.mark.parametrize("key", TO_THE_END)
+def test_a_traject_goes_from_application_to_its_last_decision(key: str, on_screen: OnScreen):
+    extended = []
+
+    def with_an_extension(milestone: Any, outcomes: Any) -> Any:
+        chosen = go_on(milestone, outcomes)
+        extended.extend([chosen.label] * (chosen.effect == EXTEND))
+        return chosen
+
+    walk = on_screen(PageWalk(Programming(catalogue_text(key)), with_an_extension))
+    walk.to_the_end(MOMENT)
+    as_agreed(walk, key)
+    page = reads_it(walk, f"programme-{key}-end")
+    assert page.says("Alle fasen zijn klaar: het traject is afgerond.")
+    assert extended
+    for label in extended:
+        assert page.says(f"Het besluit is: {label[0].lower()}{label[1:]}."), page.text
+
+
+@pytest.mark.parametrize("key", TO_A_STOP)
+def test_a_traject_stops_where_it_may(key: str, on_screen: OnScreen):
+    walk = on_screen(PageWalk(Programming(catalogue_text(key)), stop_where_one_can))
+    walk.to_the_end(MOMENT)
+    assert walk.again().state == "stopped"
+    page = reads_it(walk, f"programme-{key}-stop")
+    assert page.says("Het besluit is: stoppen.")
+    assert page.says("Dat spraken we af.")
