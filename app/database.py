@@ -17,7 +17,17 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CursorResult, DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    event,
+    inspect,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
@@ -171,6 +181,25 @@ def change_one(statement: Any, otherwise: str | RuleBroken | None = None) -> Non
     if isinstance(otherwise, RuleBroken):
         raise otherwise
     raise StalePage(otherwise) if otherwise else StalePage()
+
+
+def outdate(obj: Any, seen: int | None) -> None:
+    """From here on a page that showed this object as it was (its `version`) no longer changes it.
+
+    Of two who act in the same second the second waits here, and then hears that the page is stale.
+    """
+    if seen is not None and seen != obj.version:
+        raise StalePage()
+    model = type(obj)
+    mapper = inspect(model)
+    keys = zip(mapper.primary_key, mapper.primary_key_from_instance(obj), strict=True)
+    change_one(
+        update(model)
+        .where(*(column == value for column, value in keys), model.version == obj.version)
+        .values(version=model.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(obj, ["version"])
 
 
 class ByDatabase(Generic[T]):

@@ -124,7 +124,8 @@ def _publish(world: World) -> None:
             contact_id=by.id,
             sunset_on=date(world.calendar.today.year + 2, 7, 1) if key == "expertteam" else None,
         )
-        programme = publishing.make(db.session.get_one(Organisation, owner), text, facts, by=None)
+        organisation = db.session.get_one(Organisation, owner)
+        programme = publishing.make(organisation, text, facts, by=by.person, now=now)
         publishing.publish(programme, by=by.person, now=now)
 
 

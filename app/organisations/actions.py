@@ -8,10 +8,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from app.clock import amsterdam
-from app.database import change_one, db
+from app.database import db, outdate
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.organisations import rules
@@ -142,14 +142,7 @@ def set_limits(
 
 def outdate_lending_pages(school: Organisation, seen: int) -> None:
     """Staff, limits or classes change now: a page from before no longer changes them."""
-    staffing = _staffing(school)
-    change_one(
-        update(Staffing)
-        .where(Staffing.school_id == school.id, Staffing.version == seen)
-        .values(version=Staffing.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(staffing, ["version"])
+    outdate(_staffing(school), seen)
 
 
 def _staffing(school: Organisation) -> Staffing:

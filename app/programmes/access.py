@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, 
 from sqlalchemy.orm import aliased
 
 from app.accounts.access import in_force, organisations_where
-from app.accounts.models import Membership, Role
+from app.accounts.models import Deputy, Membership, Role
 from app.organisations.access import place_of, schools
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import distance_sql
@@ -138,7 +138,7 @@ def trajectories(person: Any, on: date) -> Select[Trajectory]:
         .outerjoin(School, School.id == Trajectory.school_id)
         .where(
             or_(
-                Trajectory.started_by_id == person.id,
+                and_(Trajectory.state.in_(NOT_YET), Trajectory.started_by_id == person.id),
                 _leads_the_school(person, on),
                 and_(
                     Trajectory.state.not_in(NOT_YET),
@@ -167,10 +167,41 @@ def _pays(person: Any, on: date) -> ColumnElement[bool]:
 
 
 def _fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
+    return _is_filled(TrajectoryRole.person_id == person.id, on)
+
+
+def _stands_in_a_role(person: Any, on: date) -> ColumnElement[bool]:
+    holders = (
+        select(Membership.person_id)
+        .join(Deputy, Deputy.membership_id == Membership.id)
+        .where(Deputy.person_id == person.id, Deputy.until >= on)
+    )
+    return _is_filled(TrajectoryRole.person_id.in_(holders), on)
+
+
+def _is_filled(by: ColumnElement[bool], on: date) -> ColumnElement[bool]:
     return exists().where(
         TrajectoryRole.trajectory_id == Trajectory.id,
-        TrajectoryRole.person_id == person.id,
+        by,
         or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
+    )
+
+
+def milestones_to_do(person: Any, on: date) -> Select[Milestone]:
+    """The moments that may ask something of this person: where they fill a role or stand in for
+    who does, and what was handed in of a programme that they run."""
+    roles = trajectories(person, on).where(
+        or_(_fills_a_role(person, on), _stands_in_a_role(person, on))
+    )
+    run = select(Trajectory.id).join(Programme, Programme.id == Trajectory.programme_id)
+    return select(Milestone).where(
+        or_(
+            Milestone.trajectory_id.in_(roles.with_only_columns(Trajectory.id)),
+            and_(
+                Milestone.state == "handed_in",
+                Milestone.trajectory_id.in_(run.where(_runs(person, on))),
+            ),
+        )
     )
 
 

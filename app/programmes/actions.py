@@ -8,10 +8,19 @@ from sqlalchemy import select
 
 from app import workflow
 from app.clock import amsterdam
-from app.database import db
+from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.organisations.models import Organisation
-from app.programmes import access, answers, deciding, intake, people, phases, taking_part
+from app.programmes import (
+    access,
+    answers,
+    deciding,
+    intake,
+    moment_guards,
+    people,
+    phases,
+    taking_part,
+)
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryPhase
 from app.programmes.transitions import MILESTONE, TRAJECTORY
 from app.workflow import Step
@@ -52,7 +61,6 @@ def apply(
         programme_version=version,
         school_id=school.id if school else None,
         name=name.strip(),
-        sector=school.sector if school else "",
         started_by_id=by.id,
         concept=answers.dumps(filled_in or {}),
     )
@@ -70,10 +78,10 @@ def rewrite(
     """Keep what was typed of an application that is not sent yet."""
     if by.id != trajectory.started_by_id:
         raise NotAllowed()
-    if trajectory.state != "draft" or seen not in (None, trajectory.version):
+    if trajectory.state != "draft":
         raise StalePage()
+    outdate(trajectory, seen)
     trajectory.concept = answers.dumps(filled_in)
-    trajectory.version += 1
     return trajectory
 
 
@@ -142,10 +150,10 @@ def keep(
     """Keep what was typed, to go on later; nobody hears of it."""
     if taking_part.fills_in(milestone, by, amsterdam(now).date()) is None:
         raise NotAllowed()
-    if milestone.state != "planned" or seen not in (None, milestone.version):
+    if milestone.state != "planned":
         raise StalePage()
+    outdate(milestone, seen)
     milestone.concept = answers.dumps(filled_in)
-    milestone.version += 1
     return milestone
 
 
@@ -195,16 +203,11 @@ def sign(
         return None
     on = amsterdam(now).date()
     if milestone.moment.form:
-        newest = milestone.newest
-        if newest is not None and newest.by_id == by.id and _only(milestone, by.id, on):
+        if moment_guards.waits_for_a_yes(milestone, on):
             return None  # somebody else still has to say that it is good
         return _move(milestone, "accept", by=by, now=now, outcome=agreed.key)
     present = [each.row.person_id for each in deciding.signers(milestone, on)]
     return _move(milestone, "hold", by=by, now=now, held_on=on, present=present, outcome=agreed.key)
-
-
-def _only(milestone: Milestone, person_id: int, on: date) -> bool:
-    return all(each.row.person_id == person_id for each in deciding.signers(milestone, on))
 
 
 def reschedule(
@@ -250,12 +253,13 @@ def can_be_added(row: TrajectoryPhase, person: Any, on: date) -> list[str]:
 def add(row: TrajectoryPhase, key: str, due_on: date, *, by: Any, now: datetime) -> Milestone:
     """Add a moment that the template keeps for when it is needed."""
     on = amsterdam(now).date()
+    trajectory = row.trajectory
+    phases.keep_still(trajectory)
+    db.session.refresh(row)
     if key not in can_be_added(row, by, on):
         raise NotAllowed()
     if due_on < on:
         raise RuleBroken("Kies een dag vanaf vandaag.", field="due_on")
-    trajectory = row.trajectory
-    phases.keep_still(trajectory)
     where = row.template_key or row.key
     there = [each for each in phases.copies(trajectory, where, key) if each.phase_id == row.id]
     return phases.place(

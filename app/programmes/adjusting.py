@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -170,10 +170,29 @@ def _moment(phase: Document, key: str) -> Document:
     return next(each for each in phase["milestones"] if each["key"] == key)
 
 
+class _AsRead(yaml.SafeLoader):
+    """Knows what reading a template knows: numbers, true and false. All else is text."""
+
+    yaml_constructors: ClassVar[dict[Any, Any]] = {}
+
+
+def _scalar(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    text = str(node.value)
+    if re.fullmatch(r"(?a:-?\d+)", text):
+        return int(text)
+    if re.fullmatch(r"(?a:\d+\.\d+)", text):
+        return float(text)
+    return text == "true" if text in ("true", "false") else text
+
+
+for _tag in ("int", "float", "bool"):
+    _AsRead.add_constructor(f"tag:yaml.org,2002:{_tag}", _scalar)
+
+
 def _document(text: str) -> Document:
     """Phases may share their moments in the text; from here on each has its own."""
     understood(text)
-    return dict(json.loads(json.dumps(yaml.safe_load(text))))
+    return dict(json.loads(json.dumps(yaml.load(text, _AsRead))))
 
 
 def _text(document: Document) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from app.errors import RuleBroken
+from app.pots.rules import euros
 from app.programmes.template import ALL, ANY, Field, Form
 
 Answers = dict[str, Any]
@@ -100,7 +101,7 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
     if field.type == "checks":
         return "; ".join(field.option_labels.get(key, key) for key in answer)
     if field.type == "money":
-        return in_euros(answer)
+        return euros(answer)
     if field.type == "date":
         return f"{date.fromisoformat(answer):%d-%m-%Y}"
     if field.type == "people":
@@ -109,19 +110,14 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
     if field.type == "actions":
         return "\n".join(_action(row) for row in answer)
     if field.type == "budget":
-        lines = [f"{row['what']}: {in_euros(row['cents'])}" for row in answer]
-        return "\n".join([*lines, f"Samen: {in_euros(total(answer))}"])
+        lines = [f"{row['what']}: {euros(row['cents'])}" for row in answer]
+        return "\n".join([*lines, f"Samen: {euros(total(answer))}"])
     return str(answer)
 
 
 def total(budget: Iterable[Mapping[str, Any]]) -> int:
     """Cents."""
     return sum(int(row["cents"]) for row in budget)
-
-
-def in_euros(cents: int) -> str:
-    whole, rest = divmod(cents, 100)
-    return f"€\u00a0{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 def _lines(text: str) -> list[str]:

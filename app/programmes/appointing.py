@@ -32,6 +32,22 @@ def may_appoint(trajectory: Trajectory, key: str, person: Any, on: date) -> bool
     return bool(people.rights_in(trajectory, person, by, on))
 
 
+def may_release(row: TrajectoryRole, person: Any, on: date) -> bool:
+    """Whoever may appoint; of an office only when somebody else holds it too."""
+    trajectory = row.trajectory
+    if not may_appoint(trajectory, row.role, person, on):
+        return False
+    is_office = trajectory.template.role(row.role).fill == OFFICE
+    return not is_office or bool(other_holders(trajectory, row.role, on))
+
+
+def other_holders(trajectory: Trajectory, key: str, on: date) -> list[int]:
+    """Ids of who holds the office of this role, and is not in it."""
+    there = {row.person_id for row in people.of_role(trajectory, key, on)}
+    office = trajectory.template.role(key).office
+    return [each for each in people.office_holders(trajectory, office, on) if each not in there]
+
+
 def appoint(
     trajectory: Trajectory,
     key: str,
@@ -63,15 +79,25 @@ def _let_in(
     organisation: Organisation | None = None,
 ) -> TrajectoryRole:
     on = amsterdam(now).date()
+    phases.keep_still(trajectory)
     if not may_appoint(trajectory, key, by, on):
         raise NotAllowed()
-    phases.keep_still(trajectory)
     role = trajectory.template.role(key)
     _check(trajectory, role, person, on)
-    place = organisation or people.workplace(person.id, on)
-    row = people.add(trajectory, key, person.id, place.id if place else None, on, by_id=by.id)
+    place = _place(trajectory, role, person, organisation, on)
+    row = people.add(trajectory, key, person.id, place, on, by_id=by.id)
     _tell(trajectory, "appoint", person, role, by, now)
     return row
+
+
+def _place(
+    trajectory: Trajectory, role: Role, person: Person, organisation: Organisation | None, on: date
+) -> int | None:
+    """Where they come from: of an office, where it is held."""
+    if role.fill == OFFICE:
+        return people.office_at(trajectory, role.office)
+    place = organisation or people.workplace(person.id, on)
+    return place.id if place else None
 
 
 def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None:
@@ -114,15 +140,20 @@ def release(
     """Take somebody out of a role as of today; a successor comes in their place at once.
 
     Moments that were theirs alone pass to the successor. Without one they lapse when who runs the
-    programme does this; otherwise they wait until that person lets them.
+    programme does this; otherwise they wait until that person lets them. A role that goes with an
+    office is never left: whoever holds the office would fill it again the next day.
     """
     on = amsterdam(now).date()
     trajectory = row.trajectory
+    phases.keep_still(trajectory)
+    db.session.refresh(row)
     if not may_appoint(trajectory, row.role, by, on):
         raise NotAllowed()
     if not people.in_it(row, on):
         raise RuleBroken("Diegene doet al niet meer mee.")
-    phases.keep_still(trajectory)
+    is_office = trajectory.template.role(row.role).fill == OFFICE
+    if is_office and successor is None:
+        raise RuleBroken("Deze rol hoort bij de functie. Kies wie ervoor in de plaats komt.")
     row.until = on
     _tell(trajectory, "release", row.person, trajectory.template.role(row.role), by, now)
     from_elsewhere.end_for(row, now=now)

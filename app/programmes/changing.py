@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.clock import amsterdam
-from app.database import db
+from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.programmes import people, phases
@@ -100,7 +100,7 @@ def _judged(row: TrajectoryPhase, by: Any, now: datetime, seen: int | None) -> N
     db.session.refresh(row)
     if not may_change(row, by, amsterdam(now).date()):
         raise RuleBroken("Deze fase is al begonnen, of het traject loopt niet meer.")
-    phases.outdate_pages(row.trajectory, seen)
+    outdate(row.trajectory, seen)
 
 
 def _tell(row: TrajectoryPhase, words: str, by: Any, now: datetime) -> None:

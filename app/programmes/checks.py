@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import and_, exists, select
 
 from app.database import db
+from app.events.models import Event
 from app.feature import Check
 from app.programmes.models import (
     Milestone,
@@ -56,6 +57,26 @@ def what_is_good_was_judged_by_another() -> Iterable[str]:
         yield f"milestone {id_} is done, and nobody accepted what was handed in"
 
 
+def nobody_judges_their_own_work() -> Iterable[str]:
+    """Who said that it is good, or signed for it, was not who handed it in: by their own hands,
+    whoever they stood in for."""
+    signed = exists().where(
+        Signature.milestone_id == Submission.milestone_id,
+        Signature.signed_by_id != Submission.by_id,
+    )
+    said = exists().where(
+        Event.object_type == "milestone",
+        Event.object_id == Submission.milestone_id,
+        Event.action == "accept",
+        Event.by_id != Submission.by_id,
+    )
+    found = select(Submission.milestone_id).where(
+        Submission.accepted_at.is_not(None), ~signed, ~said
+    )
+    for id_ in db.session.scalars(found):
+        yield f"milestone {id_} was handed in and found good by one person alone"
+
+
 def a_decision_is_what_was_signed() -> Iterable[str]:
     """Somebody signed for the outcome that it has."""
     signed = exists().where(
@@ -76,6 +97,7 @@ CHECKS = (
     Check("a phase closes with its last moment", a_phase_closes_with_its_last_moment),
     Check("all phases are closed at the end", all_is_closed_at_the_end),
     Check("what is good was judged by another", what_is_good_was_judged_by_another),
+    Check("nobody judges their own work", nobody_judges_their_own_work),
     Check("a decision is what was signed", a_decision_is_what_was_signed),
     Check("every version of a programme can be read", every_version_can_be_read),
 )

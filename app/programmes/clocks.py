@@ -12,17 +12,34 @@ from app.database import db, unit_of_work
 from app.events import actions as events
 from app.events.models import Event
 from app.programmes import people, phases, taking_part, waiting
-from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
+from app.programmes.models import Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
 from app.workflow import SYSTEM
 
 COMING = timedelta(days=7)  # long enough to put it in one's week
 
 
 def fill_offices(*, now: datetime) -> int:
-    """Let who holds an office now fill the role that goes with it; gives how many came."""
+    """Let who holds an office now fill the role that goes with it; gives how many came. Of what is
+    over nobody comes, and who left the office no longer reads it."""
     today = amsterdam(now).date()
     running = select(Trajectory.id).where(Trajectory.state == "active").order_by(Trajectory.id)
+    over = (
+        select(Trajectory.id)
+        .where(
+            Trajectory.state.in_(("completed", "stopped")),
+            Trajectory.roles.any(TrajectoryRole.until.is_(None)),
+        )
+        .order_by(Trajectory.id)
+    )
+    for id_ in db.session.scalars(over).all():
+        _end(id_, today)
     return sum(_fill(id_, today, now) for id_ in db.session.scalars(running).all())
+
+
+def _end(id_: int, today: date) -> None:
+    if people.left_office(db.session.get_one(Trajectory, id_), today):
+        with unit_of_work():
+            people.end_offices(db.session.get_one(Trajectory, id_), today)
 
 
 def _fill(id_: int, today: date, now: datetime) -> int:
@@ -31,6 +48,8 @@ def _fill(id_: int, today: date, now: datetime) -> int:
     with unit_of_work():
         trajectory = db.session.get_one(Trajectory, id_)
         phases.keep_still(trajectory)
+        if trajectory.state != "active":
+            return 0
         came = people.fill_offices(trajectory, today)
         for row in came:
             phases.place_for_newcomer(row, now=now)
@@ -64,11 +83,13 @@ def _tell(what: str, when: ColumnElement[bool], today: date, now: datetime) -> i
         )
         .order_by(Milestone.id)
     )
-    ids = db.session.scalars(found).all()
-    for id_ in ids:
+    count = 0
+    for id_ in db.session.scalars(found).all():
         with unit_of_work():
-            _tell_of(db.session.get_one(Milestone, id_), what, today, now)
-    return len(ids)
+            if db.session.scalar(found.where(Milestone.id == id_)):  # it may have moved meanwhile
+                _tell_of(db.session.get_one(Milestone, id_), what, today, now)
+                count += 1
+    return count
 
 
 def _tell_of(milestone: Milestone, what: str, today: date, now: datetime) -> None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.clock import amsterdam
-from app.database import change_one, db
+from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
 from app.programmes import answers, people, phases, taking_part
@@ -48,6 +48,11 @@ def signers(milestone: Milestone, on: date) -> list[Signer]:
 def _signatures(milestone: Milestone) -> list[Signature]:
     found = select(Signature).where(Signature.milestone_id == milestone.id)
     return list(db.session.scalars(found.order_by(Signature.id)))
+
+
+def hands(milestone: Milestone, on: date) -> set[int]:
+    """Ids of who signed with their own hand: a deputy is not who they sign for."""
+    return {each.signature.signed_by_id for each in signers(milestone, on) if each.signature}
 
 
 def nobody_in(milestone: Milestone, on: date) -> list[str]:
@@ -141,13 +146,7 @@ def _roles_needed(milestone: Milestone, outcome: Outcome) -> list[str]:
     asked = [milestone.phase, phases.next_after(trajectory, milestone.phase)]
     if outcome.effect == EXTEND:
         asked.append(phases.row_of(trajectory, outcome.to[0]))
-    return [
-        role
-        for row in asked
-        if row is not None
-        for moment in row.phase.moments
-        for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
-    ]
+    return [role for row in asked if row is not None for role in row.phase.roles]
 
 
 def sign(
@@ -178,7 +177,7 @@ def sign(
     if outcome is None:
         raise RuleBroken("Kies een van de mogelijkheden.", field="outcome")
     check(milestone, outcome, words, on)
-    _outdate_pages(milestone, seen)
+    outdate(milestone, seen)
     for row, holder in theirs:
         _write(milestone, row, holder, outcome, words, by, now)
     db.session.flush()
@@ -199,19 +198,6 @@ def sign(
         others = taking_part.ids_in(milestone, decision.by, on)
         events.deliver(event, others, role="deciding", now=now)
     return result
-
-
-def _outdate_pages(milestone: Milestone, seen: int | None) -> None:
-    """Of two who sign in the same second the second waits here, and then sees the first."""
-    if seen is not None and seen != milestone.version:
-        raise StalePage()
-    change_one(
-        update(Milestone)
-        .where(Milestone.id == milestone.id, Milestone.version == milestone.version)
-        .values(version=Milestone.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(milestone, ["version"])
 
 
 def _write(

@@ -126,11 +126,13 @@ class FilledForm(VersionedForm):
         fine = super().validate(*args, **kwargs)
         for question in self.questions if self.is_complete else ():
             own = self[PREFIX + question.key]
+            if own.errors or question.type not in ("people", *ROWS):
+                continue  # what was not offered is no answer that can be read
             missing = question.required and answers.is_empty(question, self._answer(question))
-            if question.type == "people" and missing and not own.errors:
+            if question.type == "people" and missing:
                 own.errors = [NEEDED]
                 fine = False
-            elif question.type in ROWS and missing and not _has_errors(own):
+            elif missing:
                 own.entries[0].form.what.errors = [NEEDED]
                 fine = False
         return fine
@@ -139,10 +141,6 @@ class FilledForm(VersionedForm):
         if broken.field and PREFIX + broken.field in self:
             broken.field = PREFIX + broken.field
         super().refuse(broken)
-
-
-def _has_errors(rows: Any) -> bool:
-    return any(entry.form.errors for entry in rows.entries)
 
 
 def form_of(

@@ -11,6 +11,7 @@ from app.organisations.models import Organisation
 from app.programmes import access, dates, deciding, intake, people, phases
 from app.programmes.models import (
     Milestone,
+    Programme,
     Trajectory,
     TrajectoryPhase,
 )
@@ -51,6 +52,9 @@ def _may_apply(trajectory: Trajectory, person: Any, on: date) -> None:
     found = mine.where(Organisation.id == trajectory.school_id).order_by(None).exists()
     if not db.session.scalar(select(found)):
         raise NotAllowed()
+    # Of two drafts of one school that are sent in the same second, the second waits here.
+    of = select(Programme.id).where(Programme.id == programme.id)
+    db.session.execute(of.with_for_update(key_share=True))
     if template.subject == "school" and intake.takes_part_already(trajectory):
         raise RuleBroken("%(school)s doet al mee.", school=trajectory.school.name)
 
@@ -58,12 +62,7 @@ def _may_apply(trajectory: Trajectory, person: Any, on: date) -> None:
 def _group_is_complete(trajectory: Trajectory, on: date) -> None:
     """A group is who is in it: too few people, or from too few schools, is no group yet."""
     first = trajectory.template.phases[0]
-    keys = [
-        role
-        for moment in first.moments
-        for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
-    ]
-    if missing := people.what_is_missing(trajectory, keys, on):
+    if missing := people.what_is_missing(trajectory, first.roles, on):
         raise RuleBroken("%(what)s", what=" ".join(missing))
 
 

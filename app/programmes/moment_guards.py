@@ -23,8 +23,6 @@ from app.programmes.models import (
 )
 from app.workflow import Step
 
-LONGEST_REASON = 2000
-
 
 def is_filled_in(step: Step) -> None:
     milestone: Milestone = step.obj
@@ -102,17 +100,16 @@ def is_good(step: Step) -> None:
 
 
 def accepted_by(milestone: Milestone, person: Any, on: date) -> int | None:
-    """Whose yes counts: this person's, or of another who signed the decision."""
+    """Whose yes counts: this person's, or of another who signed the decision. Another is another
+    pair of eyes, whoever they stand in for."""
     newest = milestone.newest
     if newest is None:
         return None
     if milestone.moment.decision is None:
         return person.id if taking_part.accepts_for(milestone, person, on) is not None else None
-    signed = [each.row.person_id for each in deciding.signers(milestone, on) if each.signature]
-    others = [each for each in signed if each != newest.by_id]
     if person.id != newest.by_id and taking_part.acts_in(milestone, person, on) is not None:
         return int(person.id)
-    return others[0] if others else None
+    return min(deciding.hands(milestone, on) - {newest.by_id}, default=None)
 
 
 def accepted(step: Step) -> None:
@@ -144,7 +141,7 @@ def given_back(step: Step) -> None:
     assert newest is not None
     assert step.by is not None
     newest.given_back_at, newest.given_back_by_id = step.now, step.by.id
-    newest.given_back_words = step.values["reason_words"].strip()[:LONGEST_REASON]
+    newest.given_back_words = step.values["reason_words"].strip()[: guards.LONGEST_REASON]
     milestone.concept = newest.answers
     deciding.forget_signatures(milestone)
 
@@ -193,7 +190,7 @@ def waits_for_a_yes(milestone: Milestone, on: date) -> bool:
     newest = milestone.newest
     if newest is None or deciding.agreed(milestone, on) is None:
         return False
-    return all(each.row.person_id == newest.by_id for each in deciding.signers(milestone, on))
+    return deciding.hands(milestone, on) <= {newest.by_id}
 
 
 # What follows from a moment that is over

@@ -4,9 +4,11 @@ A role that goes with an office counts for as long as its holder has that office
 their right. Who decides for the owner of a programme follows from an office too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import select
 
@@ -16,6 +18,8 @@ from app.database import db
 from app.organisations.models import Kind, Organisation
 from app.programmes import template
 from app.programmes.models import Programme, Trajectory, TrajectoryRole
+
+T = TypeVar("T")
 
 # Who decides for an organisation that runs a programme.
 OWNER_ROLES = (Role.BOARD, Role.COORDINATOR, Role.DIRECTOR)
@@ -32,6 +36,30 @@ OFFICE_WORDS = {
 
 
 # Roles
+
+_known: ContextVar[dict[Any, Any] | None] = ContextVar("offices", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """While a list is made that writes nothing, who holds an office is looked up once."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _once(ask: Callable[..., T]) -> Callable[..., T]:
+    def asked(*about: Any) -> T:
+        known = _known.get()
+        if known is None:
+            return ask(*about)
+        if (ask, about) not in known:
+            known[ask, about] = ask(*about)
+        return cast(T, known[ask, about])
+
+    return asked
 
 
 def of_role(trajectory: Trajectory, key: str, on: date) -> list[TrajectoryRole]:
@@ -51,10 +79,15 @@ def still_in_office(trajectory: Trajectory, row: TrajectoryRole, on: date) -> bo
     role = trajectory.template.role(row.role)
     if role.fill != template.OFFICE:
         return True
+    return _holds(row.person_id, role.office, office_at(trajectory, role.office), on)
+
+
+@_once
+def _holds(person_id: int, office: str, organisation_id: int | None, on: date) -> bool:
     found = select(Membership.id).where(
-        Membership.person_id == row.person_id,
-        Membership.organisation_id == office_at(trajectory, role.office),
-        Membership.role.in_(OFFICE_ROLES[role.office]),
+        Membership.person_id == person_id,
+        Membership.organisation_id == organisation_id,
+        Membership.role.in_(OFFICE_ROLES[office]),
         in_force(on),
     )
     return db.session.scalar(found.limit(1)) is not None
@@ -78,7 +111,7 @@ def rights_in(
     order = list(dict.fromkeys(keys))
     rows = [row for row in trajectory.roles if row.role in order and in_it(row, on)]
     offices = [row for row in rows if trajectory.template.role(row.role).fill == template.OFFICE]
-    stood_in_for = _stood_in_for(person, on) if offices else set()
+    stood_in_for = _stood_in_for(person.id, on) if offices else set()
     found = [
         row
         for row in rows
@@ -88,12 +121,13 @@ def rights_in(
     return [(row, row.person_id) for row in sorted(found, key=lambda row: order.index(row.role))]
 
 
-def _stood_in_for(person: Any, on: date) -> set[int]:
+@_once
+def _stood_in_for(person_id: int, on: date) -> set[int]:
     """Ids of those whose deputy this person is, in whatever office."""
     found = (
         select(Membership.person_id)
         .join(Deputy, Deputy.membership_id == Membership.id)
-        .where(Deputy.person_id == person.id, Deputy.until >= on)
+        .where(Deputy.person_id == person_id, Deputy.until >= on)
     )
     return set(db.session.scalars(found))
 
@@ -184,27 +218,39 @@ def office_holders(trajectory: Trajectory, office: str, on: date) -> list[int]:
 
 def offices_stand(trajectory: Trajectory, on: date) -> bool:
     """Whether every office role is filled by who holds the office, as far as there is somebody."""
+    if left_office(trajectory, on):
+        return False
     for role in trajectory.template.roles:
         if role.fill != template.OFFICE:
             continue
-        present = of_role(trajectory, role.key, on)
-        listed = [row for row in trajectory.roles if row.role == role.key and in_it(row, on)]
         could = min(role.max, len(office_holders(trajectory, role.office, on)))
-        if len(present) != len(listed) or len(present) < could:
+        if len(of_role(trajectory, role.key, on)) < could:
             return False
     return True
+
+
+def left_office(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
+    """Who still stands in a role of an office that they no longer hold."""
+    return [
+        row
+        for row in trajectory.roles
+        if in_it(row, on) and not still_in_office(trajectory, row, on)
+    ]
+
+
+def end_offices(trajectory: Trajectory, on: date) -> None:
+    for row in left_office(trajectory, on):
+        row.until = on
 
 
 def fill_offices(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
     """Let who holds an office today fill the role that goes with it, up to its maximum; gives who
     came."""
     came = []
+    end_offices(trajectory, on)
     for role in trajectory.template.roles:
         if role.fill != template.OFFICE:
             continue
-        for row in trajectory.roles:
-            if row.role == role.key and in_it(row, on) and not still_in_office(trajectory, row, on):
-                row.until = on
         present = {row.person_id for row in of_role(trajectory, role.key, on)}
         candidates = office_holders(trajectory, role.office, on)
         for person_id in [each for each in candidates if each not in present]:

@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app import workflow
 from app.clock import amsterdam
-from app.database import change_one, db
-from app.errors import StalePage
+from app.database import db
 from app.organisations.access import schools_of
 from app.organisations.models import Kind, Organisation
 from app.organisations.years import next_school_day
@@ -27,19 +26,6 @@ def keep_still(trajectory: Trajectory) -> None:
         select(Trajectory.id).where(Trajectory.id == trajectory.id).with_for_update()
     )
     db.session.refresh(trajectory, ["state", "version", "phases", "roles"])
-
-
-def outdate_pages(trajectory: Trajectory, seen: int | None) -> None:
-    """Nothing moves, but the plan does: a page from before no longer changes it."""
-    if seen is not None and seen != trajectory.version:
-        raise StalePage()
-    change_one(
-        update(Trajectory)
-        .where(Trajectory.id == trajectory.id, Trajectory.version == trajectory.version)
-        .values(version=Trajectory.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(trajectory, ["version"])
 
 
 def begin(trajectory: Trajectory, *, now: datetime) -> None:
@@ -96,7 +82,6 @@ def place(
     ordinal: int = 1,
     copy: int = 1,
     member: TrajectoryRole | None = None,
-    waits_for: Milestone | None = None,
     concept: str = "",
     template_phase: str = "",
 ) -> Milestone:
@@ -111,7 +96,6 @@ def place(
         ordinal=ordinal,
         copy=copy,
         for_member_id=member.id if member else None,
-        waits_for_id=waits_for.id if waits_for else None,
         due_on=due_on,
         concept=concept,
     )

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.clock import amsterdam
-from app.database import db
-from app.errors import NotAllowed, RuleBroken, StalePage
+from app.database import db, outdate
+from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Kind, Organisation, Ring
 from app.programmes.models import Programme, ProgrammeVersion
 from app.programmes.people import decides_for
@@ -68,12 +68,16 @@ def understood(text: str) -> Template:
         ) from None
 
 
-def make(owner: Organisation, text: str, facts: Facts, *, by: Any | None) -> Programme:
+def make(
+    owner: Organisation, text: str, facts: Facts, *, by: Any | None, now: datetime
+) -> Programme:
     """A programme that nobody but its owner sees yet. `by` None: the command line."""
     template = understood(text)
     programme = Programme(
         owner_id=owner.id, title=facts.title, ring=RINGS[template.ring], draft=text
     )
+    if by is not None:
+        _check_right(programme, by, now)
     _write(programme, facts)
     db.session.add(programme)
     db.session.flush()  # its page is named by its id
@@ -85,7 +89,6 @@ def change(
 ) -> Programme:
     _judged(programme, by, now, seen)
     _write(programme, facts)
-    programme.version += 1
     return programme
 
 
@@ -108,7 +111,6 @@ def rewrite(
     _judged(programme, by, now, seen)
     understood(text)
     programme.draft = text
-    programme.version += 1
     return programme
 
 
@@ -117,7 +119,8 @@ def publish(
 ) -> ProgrammeVersion:
     """Let new trajecten begin with the text as it is now."""
     if by is not None:
-        _judged(programme, by, now, seen)
+        _check_right(programme, by, now)
+    outdate(programme, seen)
     template = understood(programme.draft)
     current = programme.current
     if current is not None and current.text == programme.draft:
@@ -132,23 +135,25 @@ def publish(
         published_by_id=by.id if by is not None else None,
     )
     programme.versions.append(version)
-    programme.version += 1
     db.session.flush()  # a traject points at its id
     return version
 
 
 def _judged(programme: Programme, by: Any, now: datetime, seen: int | None) -> None:
+    _check_right(programme, by, now)
+    outdate(programme, seen)
+
+
+def _check_right(programme: Programme, by: Any, now: datetime) -> None:
     if decides_for(programme, by, amsterdam(now).date()) is None:
         raise NotAllowed()
-    if seen not in (None, programme.version):
-        raise StalePage()
 
 
 def load(
     owner: Organisation, keys: Iterable[str], *, contact: Person | None, now: datetime
 ) -> list[Programme]:
     """Publish programmes of the catalogue for this owner; those that it has already get a new
-    version where the text changed."""
+    version where the text changed, unless the owner adjusted or published one itself."""
     texts, made = catalogue(), []
     for key in keys:
         template = understood(texts[key])
@@ -165,9 +170,19 @@ def load(
                 summary=template.summary,
                 contact_id=contact.id if contact else None,
             )
-            found = make(owner, texts[key], facts, by=None)
+            found = make(owner, texts[key], facts, by=None, now=now)
+        elif not _is_ours(found):
+            continue
         found.draft = texts[key]
         if found.current is None or found.current.text != found.draft:
             publish(found, by=None, now=now)
         made.append(found)
     return made
+
+
+def _is_ours(programme: Programme) -> bool:
+    """It says what a release put there, and nothing of its owner's own."""
+    current = programme.current
+    return (
+        current is not None and current.published_by_id is None and programme.draft == current.text
+    )

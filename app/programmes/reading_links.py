@@ -132,9 +132,8 @@ class Links:
             self.reached.add(to)
 
     def _nothing_is_idle(self) -> None:
-        moments = [moment for _, moment in self.template.moments()]
-        at_work = {role for moment in moments for role in (*moment.everybody, moment.each)}
-        used = {moment.form for moment in moments}
+        at_work = {role for phase in self.template.phases for role in phase.roles}
+        used = {moment.form for _, moment in self.template.moments()}
         for role, part in self.roles:
             if role.key not in at_work:
                 part.wrong("key", f"De rol “{role.key}” doet nergens aan mee.")

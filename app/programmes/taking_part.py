@@ -78,12 +78,12 @@ def acceptors(milestone: Milestone, on: date) -> list[int]:
         return [each for each in ids_in(milestone, moment.accept_by, on) if each != by]
     deciding = moment.decision.by if moment.decision else ()
     groups = (
-        ids_in(milestone, (*moment.roles, *deciding), on),
-        people.owner_people(trajectory.programme, on),
-        people.everybody(trajectory, on),
+        lambda: ids_in(milestone, (*moment.roles, *deciding), on),
+        lambda: people.owner_people(trajectory.programme, on),
+        lambda: people.everybody(trajectory, on),
     )
     for group in groups:
-        if found := [each for each in group if each != by]:
+        if found := [each for each in group() if each != by]:
             return found
     return []
 

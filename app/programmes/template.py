@@ -138,6 +138,13 @@ class Phase:
     def moment(self, key: str) -> Moment | None:
         return next((each for each in self.moments if each.key == key), None)
 
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Every role that this phase asks for, each once."""
+        each = (moment.each for moment in self.moments if moment.each)
+        parts = (role for moment in self.moments for role in moment.everybody)
+        return tuple(dict.fromkeys((*parts, *each)))
+
 
 @dataclass(frozen=True)
 class Fund:

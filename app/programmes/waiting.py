@@ -90,9 +90,9 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
 
 
 def soon(person: Any, on: date) -> list[Milestone]:
-    """The moments of this person's trajecten that are due, or wait for a yes."""
+    """The moments in which this person may have a part that are due, or wait for a yes."""
     found = (
-        access.milestones(person, on)
+        access.milestones_to_do(person, on)
         .join(Trajectory, Trajectory.id == Milestone.trajectory_id)
         .join(TrajectoryPhase, TrajectoryPhase.id == Milestone.phase_id)
         .where(
@@ -107,9 +107,11 @@ def soon(person: Any, on: date) -> list[Milestone]:
             joinedload(Milestone.trajectory).options(
                 joinedload(Trajectory.programme),
                 joinedload(Trajectory.programme_version),
+                joinedload(Trajectory.school),
                 selectinload(Trajectory.roles),
             ),
             joinedload(Milestone.phase),
+            selectinload(Milestone.submissions),
         )
         .order_by(Milestone.due_on, Milestone.position, Milestone.id)
         .limit(MOST)
@@ -118,8 +120,9 @@ def soon(person: Any, on: date) -> list[Milestone]:
 
 
 def _moments(person: Any, on: date) -> Iterable[Waiting]:
-    for milestone in soon(person, on):
-        asked = asked_of(milestone, person, on)
+    with people.remembering():
+        asking = [(each, asked_of(each, person, on)) for each in soon(person, on)]
+    for milestone, asked in asking:
         if asked:
             yield Waiting(
                 title=f"{milestone.moment.label}, {milestone.trajectory.who}",
@@ -169,6 +172,8 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
         Trajectory.state == "active", Trajectory.programme_id.in_(mine)
     )
     found = found.options(
+        joinedload(Trajectory.programme),
+        joinedload(Trajectory.school),
         joinedload(Trajectory.programme_version),
         selectinload(Trajectory.phases),
         selectinload(Trajectory.roles).joinedload(TrajectoryRole.organisation),
@@ -190,12 +195,11 @@ def _empty_roles(person: Any, on: date) -> Iterable[Waiting]:
 def missing_now(trajectory: Trajectory, on: date) -> list[str]:
     """What the open phase lacks of people that somebody must appoint."""
     template = trajectory.template
-    open_phases = [row.phase for row in trajectory.phases if row.is_open]
     keys = [
         role
-        for phase in open_phases
-        for moment in phase.moments
-        for role in (*moment.everybody, *((moment.each,) if moment.each else ()))
+        for row in trajectory.phases
+        if row.is_open
+        for role in row.phase.roles
         if template.role(role).fill != OFFICE
     ]
     return people.what_is_missing(trajectory, keys, on)

@@ -78,7 +78,6 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Integer(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("sector", sa.String(length=4), nullable=False),
         sa.Column("started_by_id", sa.Integer(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column("concept", sa.Text(), nullable=False),

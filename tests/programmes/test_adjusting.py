@@ -17,6 +17,15 @@ def test_what_is_written_again_says_the_same(key):
     assert read(adjusting.relabel_roles(text, labels)) == read(text)
 
 
+def test_what_yaml_would_make_more_of_stays_what_reading_saw():
+    text = SMALL.replace("schema: 1", "schema: 1\nseed: [2026-01-01, !x y, 0x1F, 1:30, yes]")
+    text = text.replace("month: 1\n        roles", "month: 010\n        roles")
+    text = text.replace("months: 2", "months: 012")
+    assert read(text).moment("begin", "decide").at == 10
+    labels = {role.key: role.label for role in read(text).roles}
+    assert read(adjusting.relabel_roles(text, labels)) == read(text)
+
+
 def test_phases_that_shared_their_moments_in_the_text_part_ways():
     text = adjusting.change_moment(
         catalogue()["plg"],

@@ -8,13 +8,24 @@ import pytest
 from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.programmes import taking_part
-from app.programmes.models import Milestone, Programme
+from app.errors import NotAllowed
+from app.organisations.models import Organisation
+from app.programmes import appointing, changing, clocks, publishing, taking_part
+from app.programmes.models import Milestone, Programme, Trajectory
+from tests.search.town import statements
 from tests.support.browser import Form
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school, newest
 from tests.support.makers_accounts import link_in, mails_to
-from tests.support.makers_programmes import SMALL, Programming, Walk, a_trajectory
+from tests.support.makers_deployments import a_cast
+from tests.support.makers_programmes import (
+    SMALL,
+    Programming,
+    Walk,
+    a_traject_of,
+    a_trajectory,
+    moment_of,
+)
 
 
 def moment(key: str) -> Milestone:
@@ -221,6 +232,111 @@ def test_somebody_comes_in_the_place_of_another_in_one_step(world, browser):
         page = page.form().fill({"email": heir.email}).press("Haal weg")
         assert page.says("Hanna Opvolger doet mee als Programmaleider.")
         assert not page.select('a[href*="/mensen/manager"]')
+        # A role of an office passes to who else holds it, and to nobody where there is no such one.
+        assert not page.select('a[href*="/weg"]:-soup-contains("Schoolleider")')
+        second = a_director(world.school, "Tom Tweede")
+        page = browser.visit(page.path).follow("Haal weg: Dirk Bakker, Schoolleider")
+        assert page.form().press("Haal weg").error_beside("person") == "Kies iemand."
+        page = page.form().fill({"person": second.public_id}).press("Haal weg")
+        (there,) = [
+            each.text for each in page.select(".roles__person") if "De Regenboog" in each.text
+        ]
+        assert there.startswith("Tom Tweede")
+
+
+def test_what_was_not_offered_is_refused_beside_its_question(app, browser):
+    asks = '{key: goal, label: "Wat wil je bereiken?", type: text}'
+    instead = '{key: goal, label: "Hoe staat het ervoor?", type: rating}'
+    with clock.at(MOMENT):
+        world = Programming(SMALL.replace(asks, instead))
+        path = f"/programmas/{world.programme.public_id}/aanmelden"
+        form = browser.sign_in(world.director).visit(path).form()
+        page = form.tamper({"q_goal": "abc"}).press("Aanmelden")
+        assert (page.status, page.error_beside("q_goal")) == (
+            422,
+            "Kies een van de mogelijkheden.",
+        )
+
+
+def test_a_moment_is_added_to_a_phase_that_is_there_twice(world, browser):
+    with clock.at(MOMENT):
+        trajectory = a_trajectory(world)
+        with unit_of_work():
+            do = db.session.get_one(Trajectory, trajectory.id).phases[1]
+            changing.repeat(do, by=world.owner_person, now=MOMENT)
+            begin, _, again, _ = db.session.get_one(Trajectory, trajectory.id).phases
+            begin.closed_on, again.opened_on = TODAY, TODAY
+        page = browser.sign_in(world.director).visit(f"/trajecten/{trajectory.public_id}")
+        page = page.follow("Zet erbij: Bezoek")
+        assert page.h1 == "Zet erbij: Bezoek"
+        assert page.form().press().says("Het staat op de tijdlijn.")
+
+
+def test_what_waits_is_found_among_all_that_they_may_read(app, monkeypatch):
+    """Who leads the board reads every traject of its schools, and has a part in one."""
+    cast = a_cast()
+    a_traject_of(cast, "Eerst")
+    second = a_traject_of(cast, "Daarna")
+    with unit_of_work():
+        rows = db.session.get_one(Trajectory, second.id).roles
+        row = next(each for each in rows if each.role == "manager")
+        appointing.release(row, successor=cast.asking_board, by=cast.coordinator, now=MOMENT)
+    waiting = clocks.waiting
+    monkeypatch.setattr(waiting, "MOST", 1)
+    assert [each.trajectory_id for each in waiting.soon(cast.asking_board, TODAY)] == [second.id]
+    asked = waiting.waiting(cast.asking_board, now=MOMENT)
+    assert [each.values["public_id"] for each in asked] == [moment_of(second, "plan").public_id]
+
+
+def test_lists_ask_as_much_of_the_database_whatever_their_length(app, browser):
+    cast = a_cast()
+    a_traject_of(cast, "Eerst")
+    browser.sign_in(cast.expert)
+
+    def asked() -> list[int]:
+        with clock.at(MOMENT):
+            lists = [statements(browser.visit, path) for path in ("/trajecten", "/programmas")]
+            return [statements(waits, "home"), *lists]
+
+    def waits(_: str) -> None:
+        db.session.rollback()
+        assert clocks.waiting.waiting(cast.expert, now=MOMENT)
+
+    few = asked()
+    for title in ("Daarna", "En dan"):
+        a_traject_of(cast, title)
+    assert asked() == few
+
+
+def test_a_programme_is_made_by_who_acts_for_its_owner(world):
+    facts = publishing.Facts("Van ons")
+    with pytest.raises(NotAllowed):
+        publishing.make(world.owner, SMALL, facts, by=world.teacher, now=MOMENT)
+
+
+def test_a_release_leaves_what_its_owner_adjusted_alone(world):
+    key, now = "expertteam", MOMENT
+
+    def load(text: str) -> list[Programme]:
+        with unit_of_work(), pytest.MonkeyPatch.context() as release:
+            release.setattr(publishing, "catalogue", lambda: {key: text})
+            owner = db.session.get_one(Organisation, world.owner.id)
+            return publishing.load(owner, (key,), contact=None, now=now)
+
+    text = publishing.catalogue()[key]
+    (made,) = load(text)
+    newer = text.replace("Duo samenstellen", "Tweetal kiezen")
+    (again,) = load(newer)
+    assert (again.id, again.current.number, again.draft) == (made.id, 2, newer)
+    with unit_of_work():
+        own = newer.replace("Tweetal kiezen", "Ons tweetal")
+        found = db.session.get_one(Programme, made.id)
+        publishing.rewrite(found, own, by=world.owner_person, now=now)
+    assert load(text) == []  # not published yet, and theirs all the same
+    with unit_of_work():
+        publishing.publish(db.session.get_one(Programme, made.id), by=world.owner_person, now=now)
+    assert load(text) == []
+    assert db.session.get_one(Programme, made.id).draft == own
 
 
 def test_what_is_not_theirs_does_not_exist(world, browser):

@@ -7,14 +7,17 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.errors import RuleBroken, StalePage
-from app.programmes import actions, appointing, checks
-from app.programmes.models import Milestone, Signature, Trajectory, TrajectoryPhase
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.organisations.models import Organisation
+from app.programmes import actions, appointing, checks, publishing
+from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryPhase
 from tests.deployments.test_races import at_once
-from tests.support.makers import MOMENT, a_person
+from tests.support.makers import MOMENT, TODAY, a_person
 from tests.support.makers_deployments import a_cast
 from tests.support.makers_programmes import (
+    PLAN,
     a_declaration,
+    a_programme_of,
     a_traject_of,
     come_to_second_phase,
     moment_of,
@@ -126,3 +129,83 @@ def test_a_role_never_has_more_people_than_it_may(app):
     assert len(refused) == 1
     assert isinstance(refused[0], RuleBroken)
     assert "hoogstens 2" in str(refused[0])
+
+
+def test_of_two_applications_of_one_school_one_is_sent(app):
+    cast = a_cast()
+    programme, school, asker = a_programme_of(cast).id, cast.asking.id, cast.asker.id
+    with unit_of_work():
+        drafts = [
+            actions.apply(
+                loaded(Programme, programme), loaded(Organisation, school),
+                by=loaded(Person, asker), now=MOMENT,
+            ).id
+            for _ in range(2)
+        ]  # fmt: skip
+
+    def sends(draft_id):
+        def work(ready):
+            draft, person = loaded(Trajectory, draft_id), loaded(Person, asker)
+            ready()
+            actions.submit(draft, by=person, now=MOMENT, filled_in=PLAN)
+            ready()
+
+        return work
+
+    refused = [end for end in at_once(app, *map(sends, drafts)) if end is not None]
+    assert [str(end) for end in refused] == [f"{cast.asking.name} doet al mee."]
+
+
+def test_nothing_is_added_to_a_traject_that_has_just_stopped(app):
+    """Whoever asked in the same second waits for who stops it, and then sees that it did."""
+    cast = a_cast()
+    trajectory = a_traject_of(cast)
+    come_to_second_phase(trajectory, cast)
+    traject, asker, owner = trajectory.id, cast.asker.id, cast.coordinator.id
+    heir = a_person("Hanna Opvolger", role=None).id
+
+    def stops(ready):
+        found = loaded(Trajectory, traject)
+        actions.leave(found, "Geen tijd.", by=loaded(Person, asker), now=MOMENT)
+        ready()
+
+    def later(act):
+        def work(ready):
+            found, by = loaded(Trajectory, traject), loaded(Person, owner)
+            rows = {row.role: row for row in found.roles}
+            do = next(row for row in found.phases if row.key == "do")
+            person = loaded(Person, heir)
+            assert (found.state, do.is_open) == ("active", True)
+            ready()
+            act(found, do, rows, person, {"by": by, "now": MOMENT})
+
+        return work
+
+    ends = at_once(
+        app,
+        stops,
+        later(lambda found, do, rows, person, who: actions.add(do, "visit", TODAY, **who)),
+        later(
+            lambda found, do, rows, person, who: appointing.appoint(found, "guest", person, **who)
+        ),
+        later(lambda found, do, rows, person, who: appointing.release(rows["manager"], **who)),
+    )
+    assert [type(end) for end in ends] == [type(None), NotAllowed, NotAllowed, NotAllowed]
+
+
+def test_of_two_who_save_the_same_programme_the_second_hears_of_the_first(app):
+    cast = a_cast()
+    programme, owner = a_programme_of(cast).id, cast.coordinator.id
+
+    def saves(goal):
+        def work(ready):
+            found, by = loaded(Programme, programme), loaded(Person, owner)
+            seen = found.version
+            ready()
+            facts = publishing.Facts("Klein programma", goal=goal)
+            publishing.change(found, facts, by=by, now=MOMENT, seen=seen)
+
+        return work
+
+    ends = at_once(app, saves("Eerst."), saves("Daarna."))
+    assert sorted(type(end).__name__ for end in ends) == ["NoneType", "StalePage"]

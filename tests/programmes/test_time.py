@@ -10,8 +10,8 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.events.models import Delivery, Event
-from app.programmes import actions, checks, clocks, people
-from app.programmes.models import Milestone, Submission, TrajectoryPhase
+from app.programmes import access, actions, checks, clocks, people
+from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryPhase
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_director
 from tests.support.makers_deployments import Cast, a_cast
@@ -78,6 +78,44 @@ def test_who_takes_over_an_office_fills_its_role_the_next_day(cast):
     assert clocks.fill_offices(now=tomorrow) == 0
 
 
+def test_what_changed_while_the_clock_went_round_is_seen(cast, monkeypatch):
+    """It looks for all that is due at once, and comes to each of them a little later."""
+    a_traject_of(cast, "Eerst")
+    a_traject_of(cast, "Daarna")
+
+    def stop(*_, **__):
+        db.session.execute(update(Trajectory).values(state="stopped"))
+        db.session.expire_all()
+
+    tell_of = clocks._tell_of
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(clocks, "_tell_of", lambda *about: (tell_of(*about), stop()))
+        assert clocks.tell(now=MOMENT) == 1
+    with unit_of_work():
+        db.session.execute(update(Trajectory).values(state="active"))
+    a_director(cast.asking, "Nora Nieuw")
+    with unit_of_work():
+        db.session.get_one(Person, cast.asker.id).memberships[0].until = TODAY
+    monkeypatch.setattr(clocks.phases, "keep_still", stop)
+    assert clocks.fill_offices(now=MOMENT + timedelta(days=1)) == 0
+
+
+def test_of_a_traject_that_is_over_who_left_the_office_reads_nothing_more(cast):
+    trajectory = a_traject_of(cast)
+    with unit_of_work():
+        actions.leave(trajectory, "Geen tijd.", by=cast.asker, now=MOMENT)
+    a_director(cast.asking, "Nora Nieuw")
+    tomorrow, day = MOMENT + timedelta(days=1), TODAY + timedelta(days=1)
+    seen = access.trajectories(cast.asker, day)
+    clocks.fill_offices(now=tomorrow)
+    assert len(db.session.scalars(seen).all()) == 1
+    with unit_of_work():
+        db.session.get_one(Person, cast.asker.id).memberships[0].until = TODAY
+    assert clocks.fill_offices(now=tomorrow) == 0
+    assert db.session.scalars(seen).all() == []
+    assert people.of_role(db.session.get_one(Trajectory, trajectory.id), "director", day) == []
+
+
 def test_a_check_says_what_cannot_be(cast):
     trajectory = a_traject_of(cast)
     assert [sentence for check in checks.CHECKS for sentence in check.broken()] == []
@@ -96,3 +134,15 @@ def test_a_check_says_what_cannot_be(cast):
     with unit_of_work():
         db.session.execute(update(Submission).values(accepted_at=MOMENT))
     assert "nobody accepted" not in " ".join(checks.what_is_good_was_judged_by_another())
+
+
+def test_a_check_says_who_judged_their_own_work(cast):
+    plan = moment_of(a_traject_of(cast), "plan")
+    with unit_of_work():
+        actions.accept(plan, by=cast.expert, now=MOMENT)
+    assert list(checks.nobody_judges_their_own_work()) == []
+    with unit_of_work():
+        theirs = {"by_id": cast.expert.id, "accepted_by_id": cast.asker.id}
+        db.session.execute(update(Submission).values(**theirs))
+    (only,) = checks.nobody_judges_their_own_work()
+    assert only == f"milestone {plan.id} was handed in and found good by one person alone"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Person
+from app.accounts.models import Deputy, Membership, Person, Role
 from app.clock import amsterdam
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
@@ -36,6 +36,7 @@ from tests.support.makers import (
     a_region,
     a_school,
     newest,
+    saved,
 )
 from tests.support.makers_programmes import (
     SMALL,
@@ -89,6 +90,24 @@ def refused(*words: str, of: type[Exception] = RuleBroken) -> Any:
         yield
     for each in words:
         assert each in str(no.value)
+
+
+def at_nine(day: date) -> Any:
+    return MOMENT.replace(year=day.year, month=day.month, day=day.day)
+
+
+def until(walk: Walk, key: str) -> Any:
+    """Start, and play on to the day of this moment; gives the time."""
+    with clock.at(MOMENT):
+        walk.start()
+    return on_to(walk, key)
+
+
+def on_to(walk: Walk, key: str) -> Any:
+    while (found := walk.next()).key != key:
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    return max(MOMENT, at_nine(found.due_on))
 
 
 def accept_the_plan() -> None:
@@ -296,14 +315,9 @@ def test_a_page_from_before_changes_nothing(running, world):
 
 
 def test_a_final_measurement_waits_for_the_first_of_the_same_school(app):
-    world = Programming(catalogue_text("expertisescholen"))
-    walk = Walk(world)
-    with clock.at(MOMENT):
-        walk.start()
-    while (found := walk.next()).key != "baseline":
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
-    at = at_nine(found.due_on)
+    walk = Walk(Programming(catalogue_text("expertisescholen")))
+    at = until(walk, "baseline")
+    found = walk.next()
     first, other = db.session.scalars(
         select(Milestone).where(Milestone.key == "final").order_by(Milestone.id)
     )
@@ -334,16 +348,11 @@ def test_who_guides_a_school_does_not_also_judge_it(app):
 
 
 def test_what_was_measured_twice_is_compared_for_each_apart(app):
-    world = Programming(catalogue_text("expertisescholen"))
-    walk = Walk(world)
-    with clock.at(MOMENT):
-        walk.start()
-    while (found := walk.next()).key != "baseline":
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
+    walk = Walk(Programming(catalogue_text("expertisescholen")))
+    at = until(walk, "baseline")
+    found = walk.next()
     form = walk.template.form("measurement")
     assert measuring.measured(walk.again()) == []
-    at = at_nine(found.due_on)
     ids = select(Milestone.id).where(Milestone.for_member_id == found.for_member_id)
     for number, (key, mark) in enumerate((("baseline", 2), ("final", 4))):
         marks = {each.key: {"mark": mark, "words": ""} for each in form.fields}
@@ -439,14 +448,8 @@ def test_sending_back_to_an_earlier_phase_leaves_the_decision_as_it_is(app):
 
 
 def test_who_hands_in_and_decides_alone_waits_for_a_second_pair_of_eyes(app):
-    world = Programming(catalogue_text("plg"))
-    walk = Walk(world)
-    with clock.at(MOMENT):
-        walk.start()
-    while (found := walk.next()).key != "retro":
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
-    at = at_nine(found.due_on)
+    walk = Walk(Programming(catalogue_text("plg")))
+    at = until(walk, "retro")
     with clock.at(at):
         alone = people.ids_of(walk.again(), ("manager",), clock.today())[0]
         with unit_of_work():
@@ -467,19 +470,39 @@ def test_who_hands_in_and_decides_alone_waits_for_a_second_pair_of_eyes(app):
         assert moment("retro").state == "done" or moment("retro").phase.key == "theme_handover"
 
 
-def at_nine(day: date) -> Any:
-    return MOMENT.replace(year=day.year, month=day.month, day=day.day)
+def test_who_signs_for_another_too_is_still_one_pair_of_eyes(app):
+    """The manager stands in for the director, hands the form in, and signs in both their rights."""
+    decision = """
+        roles: [director, manager]
+        decision:
+          by: [director, manager]"""
+    assert SMALL.count(decision) == 1
+    world = Programming(
+        SMALL.replace(decision, f"\n        form: plan\n        by: manager{decision}")
+    )
+    with clock.at(MOMENT):
+        Walk(world).start()
+        accept_the_plan()
+        membership = me(world.director).memberships[0].id
+        saved(Deputy(membership_id=membership, person_id=manager().id, until=TODAY))
+        with unit_of_work():
+            actions.hand_in(moment("decide"), PLAN, by=manager(), now=MOMENT)
+        assert sign("decide", "go", manager()) is None
+        assert {each.signed_by_id for each in db.session.scalars(select(Signature))} == {
+            manager().id
+        }
+        with refused(of=NotAllowed):
+            actions.accept(moment("decide"), by=manager(), now=MOMENT)
+        with unit_of_work():
+            actions.accept(moment("decide"), by=me(world.director), now=MOMENT)
+    assert moment("decide").newest.accepted_by_id == world.director.id
+    assert [row.is_open for row in moment("decide").trajectory.phases] == [False, True, False]
 
 
 def test_what_was_signed_of_a_text_that_came_back_no_longer_counts(app):
     world = Programming(catalogue_text("expertteam"))
     walk = Walk(world)
-    with clock.at(MOMENT):
-        walk.start()
-    while (found := walk.next()).key != "agree":
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
-    at = at_nine(found.due_on)
+    at = until(walk, "agree")
     form = filled(walk.template.form("agreement"))
     with clock.at(at):
         with unit_of_work():
@@ -494,16 +517,6 @@ def test_what_was_signed_of_a_text_that_came_back_no_longer_counts(app):
             actions.hand_in(moment("agree"), form, by=me(world.director), now=at)
         signers = deciding.signers(moment("agree"), clock.today())
         assert [each.signature for each in signers] == [None] * 4
-
-
-def until(walk: Walk, key: str) -> Any:
-    """Play on to the day of this moment; gives the time."""
-    with clock.at(MOMENT):
-        walk.start()
-    while (found := walk.next()).key != key:
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
-    return max(MOMENT, at_nine(found.due_on))
 
 
 def test_a_box_that_must_be_ticked_holds_back_going_on_and_not_trying_again(app):
@@ -573,6 +586,19 @@ def test_a_role_of_an_office_is_for_who_holds_it(running, world):
     row = next(each for each in again(running).roles if each.role == "director")
     with refused("is hier geen schoolleider"):
         appointing.release(row, successor=me(world.teacher), **owner)
+    with refused("hoort bij de functie"):  # the next day it would be theirs again
+        appointing.release(again(running).roles[0], **owner)
+    assert not appointing.may_release(again(running).roles[0], owner["by"], TODAY)
+    second = a_person("Tom Tweede", at=a_school("Eerst hier"))
+    saved(Membership(person_id=second.id, organisation_id=world.school.id, role=Role.DIRECTOR,
+                     from_=TODAY, confirmed_at=MOMENT))  # fmt: skip
+    assert appointing.may_release(again(running).roles[0], owner["by"], TODAY)
+    with unit_of_work():
+        row = again(running).roles[0]
+        appointing.release(row, successor=me(second), **owner)
+        people.fill_offices(row.trajectory, TODAY)
+    (now,) = people.of_role(again(running), "director", TODAY)
+    assert (now.person_id, now.organisation_id) == (second.id, world.school.id)
 
 
 def test_nothing_is_offered_closer_by_than_its_owner_is(world):
@@ -589,9 +615,7 @@ def test_nothing_is_offered_closer_by_than_its_owner_is(world):
 def test_an_extension_is_offered_once(running, world):
     walk = Walk(world)
     walk.trajectory = running
-    while (found := walk.next()).key != "end":
-        with clock.at(max(MOMENT, at_nine(found.due_on))):
-            walk.play(found)
+    on_to(walk, "end")
     with unit_of_work():
         assert "longer" in {each.key for each in deciding.outcomes(moment("end"))}
         again(running).phases[2].is_active = True
@@ -730,6 +754,17 @@ def test_a_traject_is_for_its_roles_the_school_its_board_and_the_owner(running, 
             assert bool(found) == is_theirs, name
             moments = db.session.scalars(access.milestones(person, TODAY)).all()
             assert bool(moments) == is_theirs, name
+
+
+def test_who_began_it_and_left_reads_it_no_longer(world):
+    draft = a_trajectory(world, submit=False)
+    with unit_of_work():
+        again(draft).started_by_id = world.teacher.id
+    for state, reads in (("draft", True), ("withdrawn", True), ("active", False)):
+        with unit_of_work():
+            again(draft).state = state
+        found = db.session.scalars(access.trajectories(world.teacher, TODAY)).all()
+        assert bool(found) == reads, state
 
 
 def test_a_draft_is_of_who_wrote_it_and_their_school(world):

@@ -180,6 +180,7 @@ class Programming:
                     contact_id=self.owner_person.id,
                 ),
                 by=None,
+                now=clock.now(),
             )
             publishing.publish(self.programme, by=None, now=clock.now())
 
@@ -487,7 +488,7 @@ def a_programme_of(
     with unit_of_work():
         owner = db.session.get_one(Organisation, cast.swv.id)
         facts = publishing.Facts(title, goal="Goed onderwijs.", contact_id=cast.coordinator.id)
-        programme = publishing.make(owner, text, facts, by=None)
+        programme = publishing.make(owner, text, facts, by=None, now=MOMENT)
         if published:
             publishing.publish(programme, by=None, now=MOMENT)
     return programme

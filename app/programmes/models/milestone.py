@@ -66,12 +66,8 @@ class Milestone(Moving, PublicId, Base):
     trajectory: Mapped[Trajectory] = relationship()
     phase: Mapped[TrajectoryPhase] = relationship(back_populates="milestones")
     for_member: Mapped[TrajectoryRole | None] = relationship()
-    waits_for: Mapped["Milestone | None"] = relationship(remote_side=[id])
     submissions: Mapped[list["Submission"]] = relationship(
         back_populates="milestone", order_by="Submission.number"
-    )
-    signatures: Mapped[list["Signature"]] = relationship(
-        back_populates="milestone", order_by="Signature.id"
     )
     attendance: Mapped[list["Attendance"]] = relationship(order_by="Attendance.person_id")
     practice: Mapped[Practice | None] = relationship()  # the good example that it left behind
@@ -136,8 +132,7 @@ class Signature(Base):
     words: Mapped[str] = mapped_column(String(2000), default="")
     at: Mapped[datetime]
 
-    milestone: Mapped[Milestone] = relationship(back_populates="signatures")
-    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    milestone: Mapped[Milestone] = relationship()
 
 
 class Attendance(Base):

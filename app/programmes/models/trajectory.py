@@ -37,7 +37,6 @@ class Trajectory(Moving, PublicId, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")  # of the team, department or group
-    sector: Mapped[str] = mapped_column(String(4), default="")
     started_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     started_on: Mapped[date | None]
     concept: Mapped[str] = mapped_column(Text, default="")  # the application, while it is a draft

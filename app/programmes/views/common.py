@@ -1,4 +1,4 @@
-"""What these views share: loading through access, and carrying out one form."""
+"""What these views share: loading through access, finding a person, carrying out one form."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,11 @@ from typing import Any
 from flask import url_for
 
 from app import clock
+from app.accounts.access import by_email
+from app.accounts.emails import email_key
+from app.accounts.models import Person
+from app.database import db
+from app.errors import RuleBroken
 from app.programmes import access
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.web.forms import Form
@@ -32,6 +37,17 @@ def moment_of(public_id: str) -> Milestone:
         access.milestones(current_person, clock.today()).where(Milestone.public_id == public_id)
     )
     return found
+
+
+def person_at(address: str) -> Person:
+    """Raises RuleBroken, beside the field, where nobody has an account with this address."""
+    person = db.session.scalar(by_email(email_key(address)))
+    if person is None or person.closed_at is not None:
+        raise RuleBroken(
+            "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken.",
+            field="email",
+        )
+    return person
 
 
 def do(

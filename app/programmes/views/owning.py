@@ -45,7 +45,7 @@ def new() -> Any:
         answer = carry_out(
             form,
             lambda: publishing.make(
-                next(each for each in _owners() if each.public_id == form.owner.data),
+                _owner(form.owner.data),
                 texts[form.template.data],
                 publishing.Facts(
                     form.title.data,
@@ -53,6 +53,7 @@ def new() -> Any:
                     contact_id=current_person.id,
                 ),
                 by=current_person,
+                now=clock.now(),
             ),
             then=lambda made: url_for(".template", public_id=made.public_id),
             says="Je programma staat klaar. Pas het aan en publiceer het.",
@@ -65,6 +66,11 @@ def new() -> Any:
 def _owners() -> list[Organisation]:
     mine = access.organisations_to_run_for(current_person, clock.today())
     return list(db.session.scalars(mine))
+
+
+def _owner(public_id: str) -> Organisation:
+    """They may have lost it since they opened the form."""
+    return next((each for each in _owners() if each.public_id == public_id), None) or abort(404)
 
 
 def _summaries(texts: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.database import db
@@ -12,9 +13,10 @@ from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.programmes import access, actions, answers, intake, people
 from app.programmes.forms import form_of, rows_in, typed_from
-from app.programmes.models import Programme, Trajectory
+from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
 from app.programmes.transitions import STATES
+from app.programmes.views import showing
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import programme_of, told, trajectory_of
 from app.programmes.words import NAME_LABELS, SUBJECTS, duration, preview
@@ -30,7 +32,14 @@ KEPT = "Je concept is bewaard. Nog niemand ziet het."
 @policy("programmes")
 def index() -> Any:
     today = clock.today()
-    found = access.programmes(current_person, today).order_by(Programme.title, Programme.id)
+    found = (
+        access.programmes(current_person, today)
+        .options(
+            joinedload(Programme.owner),
+            selectinload(Programme.versions).defer(ProgrammeVersion.text),
+        )
+        .order_by(Programme.title, Programme.id)
+    )
     mine = set(db.session.scalars(access.run_by(current_person, today)))
     trajecten = access.trajectories(current_person, today).where(
         Trajectory.state.in_(("draft", "active"))
@@ -38,7 +47,9 @@ def index() -> Any:
     return render_template(
         "programmes/index.html",
         trajectories=list(
-            db.session.scalars(trajecten.order_by(Trajectory.moved_at.desc()).limit(5))
+            db.session.scalars(
+                trajecten.options(*showing.NAMED).order_by(Trajectory.moved_at.desc()).limit(5)
+            )
         ),
         states=STATES,
         may_begin=bool(

@@ -6,17 +6,14 @@ from flask import abort
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.access import by_email
-from app.accounts.emails import email_key
 from app.accounts.models import Person
 from app.database import db
-from app.errors import RuleBroken
 from app.programmes import appointing, people
 from app.programmes.forms import AppointForm, OfficeForm, ReleaseForm
 from app.programmes.models import Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE, Role
 from app.programmes.views.blueprint import bp
-from app.programmes.views.common import do, trajectory_of
+from app.programmes.views.common import do, person_at, trajectory_of
 from app.programmes.views.trajectories import crumbs
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
@@ -32,7 +29,7 @@ def appoint(public_id: str, role: str) -> Any:
     wanted = _role(found, role)
     if not appointing.may_appoint(found, role, current_person, clock.today()):
         abort(404)
-    form = _form(found, wanted)
+    form = _form(found, wanted, AppointForm)
     if form.validate_on_submit():
         answer = do(
             form,
@@ -64,11 +61,12 @@ def _role(trajectory: Trajectory, key: str) -> Role:
     return abort(404) if found is None else found
 
 
-def _form(trajectory: Trajectory, role: Role) -> VersionedForm:
+def _form(trajectory: Trajectory, role: Role, by_address: type[VersionedForm]) -> VersionedForm:
+    """Who comes: for an office one of who else holds it, otherwise somebody by their address."""
     if role.fill != OFFICE:
-        return AppointForm(version=trajectory.version)
+        return by_address(version=trajectory.version)
     form = OfficeForm(version=trajectory.version)
-    ids = people.office_holders(trajectory, role.office, clock.today())
+    ids = appointing.other_holders(trajectory, role.key, clock.today())
     rows = db.session.execute(select(Person.public_id, Person.name).where(Person.id.in_(ids)))
     form.person.offer([(row[0], row[1]) for row in rows])
     return form
@@ -78,17 +76,7 @@ def _chosen(form: Any) -> Person:
     if "person" in form:
         found = select(Person).where(Person.public_id == form.person.data)
         return db.session.scalars(found).one()
-    return _with_address(form.email.data)
-
-
-def _with_address(email: str) -> Person:
-    person = db.session.scalar(by_email(email_key(email)))
-    if person is None or person.closed_at is not None:
-        raise RuleBroken(
-            "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken.",
-            field="email",
-        )
-    return person
+    return person_at(form.email.data)
 
 
 @bp.route("/trajecten/<public_id:public_id>/mensen/<small_id:row_id>/weg", methods=["GET", "POST"])
@@ -96,8 +84,7 @@ def _with_address(email: str) -> Person:
 def release(public_id: str, row_id: int) -> Any:
     row = _row(public_id, row_id)
     trajectory = row.trajectory
-    is_office = trajectory.template.role(row.role).fill == OFFICE
-    form = (VersionedForm if is_office else ReleaseForm)(version=trajectory.version)
+    form = _form(trajectory, trajectory.template.role(row.role), ReleaseForm)
     if form.validate_on_submit():
         answer = do(
             form,
@@ -105,7 +92,7 @@ def release(public_id: str, row_id: int) -> Any:
                 _row(public_id, row_id),
                 by=current_person,
                 now=clock.now(),
-                successor=_with_address(form.email.data) if _names_somebody(form) else None,
+                successor=_chosen(form) if _names_somebody(form) else None,
             ),
             to=".trajectory",
             public_id=public_id,
@@ -125,7 +112,7 @@ def release(public_id: str, row_id: int) -> Any:
 
 
 def _names_somebody(form: Any) -> bool:
-    return "email" in form and bool(form.email.data)
+    return "person" in form or bool(form.email.data)
 
 
 def _row(public_id: str, row_id: int) -> TrajectoryRole:
@@ -133,6 +120,6 @@ def _row(public_id: str, row_id: int) -> TrajectoryRole:
     found = next(
         (row for row in trajectory.roles if row.id == row_id and people.in_it(row, today)), None
     )
-    if found is None or not appointing.may_appoint(trajectory, found.role, current_person, today):
+    if found is None or not appointing.may_release(found, current_person, today):
         abort(404)
     return found

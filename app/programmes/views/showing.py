@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from app.clock import amsterdam
 from app.programmes import (
@@ -27,6 +28,9 @@ from app.programmes.views import showing_money
 from app.programmes.views.telling import story_of
 from app.programmes.words import TYPES
 
+# What the name of a traject is made of.
+NAMED = (joinedload(Trajectory.programme), joinedload(Trajectory.school))
+
 ASKED = {
     "hand_in": "jij vult dit in",
     "again": "jij past dit aan",
@@ -46,10 +50,18 @@ class MomentLine:
     state: str = "planned"
     word: str = ""
     url: str = ""
-    who: str = ""
-    asked: str = ""
+    asks: str = ""  # of the reader: hand_in, again, accept, sign, hold; or nothing
     is_late: bool = False
     outcome: str = ""
+
+    @property
+    def asked(self) -> str:
+        """In a few words, beside the moment."""
+        return ASKED.get(self.asks, "")
+
+    @property
+    def says(self) -> str:
+        return waiting.SAYS[self.asks]
 
 
 @dataclass(frozen=True)
@@ -76,12 +88,14 @@ class RoleLine:
 def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[str, Any]:
     on = amsterdam(now).date()
     began = trajectory.started_on is not None
+    with people.remembering():
+        lines = course(trajectory, reader, on) if began else []
     return {
         "trajectory": trajectory,
         "programme": trajectory.programme,
         "word": STATES[trajectory.state],
-        "course": course(trajectory, reader, on) if began else [],
-        "mine": mine(trajectory, reader, on) if began else [],
+        "course": lines,
+        "mine": [moment for line in lines for moment in line.moments if moment.asks],
         "roles": role_lines(trajectory, reader, on),
         "missing": waiting.missing_now(trajectory, on) if trajectory.state == "active" else [],
         "is_draft": trajectory.state == "draft" and reader.id == trajectory.started_by_id,
@@ -91,17 +105,6 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "story": story_of(trajectory) if began else [],
         "panels": [found] if (found := showing_money.panel(trajectory, reader, on)) else [],
     }
-
-
-def mine(trajectory: Trajectory, reader: Any, on: date) -> list[tuple[str, str, str]]:
-    """What waits for the reader here: (label, what is asked, url)."""
-    found = []
-    for milestone in waiting.soon(reader, on):
-        if milestone.trajectory_id == trajectory.id:
-            asked = waiting.asked_of(milestone, reader, on)
-            if asked:
-                found.append((named(milestone), waiting.SAYS[asked], _url(milestone)))
-    return found
 
 
 def course(trajectory: Trajectory, reader: Any, on: date) -> list[PhaseLine]:
@@ -178,7 +181,7 @@ def _coming(trajectory: Trajectory) -> dict[str, list[MomentLine]]:
 def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
     moment = milestone.moment
     is_soon = milestone.state == "handed_in" or milestone.due_on <= on + waiting.AHEAD
-    asked = waiting.asked_of(milestone, reader, on) if is_soon else ""
+    asks = waiting.asked_of(milestone, reader, on) if is_soon else ""
     chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
     workable = taking_part.is_workable(milestone)
     return MomentLine(
@@ -188,8 +191,7 @@ def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
         state=milestone.state,
         word=MOMENT_STATES[milestone.state],
         url=_url(milestone),
-        who=_who(milestone, on),
-        asked=ASKED.get(asked, ""),
+        asks=asks,
         is_late=workable and not milestone.is_over and milestone.due_on < on,
         outcome=chosen.label if chosen else "",
     )
@@ -205,12 +207,6 @@ def named(milestone: Milestone) -> str:
         row = milestone.for_member
         label = f"{label}: {row.person.name}"
     return f"{label} (opnieuw)" if milestone.copy > 1 else label
-
-
-def _who(milestone: Milestone, on: date) -> str:
-    template = milestone.trajectory.template
-    labels = [template.role(key).label for key in milestone.moment.roles]
-    return ", ".join(labels)
 
 
 def _url(milestone: Milestone) -> str:
@@ -232,7 +228,7 @@ def role_lines(trajectory: Trajectory, reader: Any, on: date) -> list[RoleLine]:
                         row.person.name,
                         row.organisation.name if row.organisation else "",
                         url_for("programmes.release", public_id=trajectory.public_id, row_id=row.id)
-                        if may
+                        if appointing.may_release(row, reader, on)
                         else "",
                     )
                     for row in rows

@@ -77,7 +77,7 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "differs": not milestone.is_over and deciding.differs(milestone, on),
         "outcome": chosen.label if chosen else "",
         "can_sign": can_sign,
-        "buttons": _buttons(milestone, reader, now, asked),
+        "buttons": _buttons(milestone, reader, now),
         "example": _example(milestone, reader, on),
         "story": story("milestone", milestone.id),
     }
@@ -227,9 +227,7 @@ def _names_of(ids: Sequence[int]) -> list[str]:
     return list(db.session.scalars(found))
 
 
-def _buttons(
-    milestone: Milestone, reader: Any, now: datetime, asked: str
-) -> list[tuple[str, str, str, bool]]:
+def _buttons(milestone: Milestone, reader: Any, now: datetime) -> list[tuple[str, str, str, bool]]:
     """(label, url, style, whether it posts)"""
     moves = open_moves(milestone, reader, now)
     rows = (

@@ -23,7 +23,7 @@ MOST = 300
 @bp.get("/trajecten")
 @policy("own_trajectories")
 def trajectories() -> Any:
-    mine = access.trajectories(current_person, clock.today())
+    mine = access.trajectories(current_person, clock.today()).options(*showing.NAMED)
     found = list(db.session.scalars(mine.order_by(Trajectory.moved_at.desc()).limit(MOST)))
     return render_template(
         "programmes/trajectories.html",
@@ -139,7 +139,7 @@ def add_moment(public_id: str, phase: str, key: str) -> Any:
         "programmes/add.html",
         form,
         trajectory=found,
-        label=found.template.moment(phase, key).label,
+        label=found.template.moment(row.template_key or row.key, key).label,
         crumbs=crumbs(found),
     )
 
