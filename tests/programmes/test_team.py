@@ -142,6 +142,7 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         ("works for the board", "werkt in de regio"),
         ("tie", "heeft belangen in de regio"),
         ("never", "heeft nog niet verklaard"),
+        ("nowhere", "is geen regio bekend"),
         ("old", "is ouder dan een jaar"),
         ("a year ago", ""),
         ("free again", ""),
@@ -151,6 +152,9 @@ def test_no_route_brings_somebody_with_ties_into_an_independent_role(world, why,
     with clock.at(MOMENT):
         trajectory = a_traject(world)
         person = a_person("Vera Ver", at=a_school("Ver", region=a_region("Elders")))
+        if why == "nowhere":
+            with unit_of_work():
+                db.session.get_one(Organisation, world.school.id).region_id = None
         if why == "works":
             a_membership(person, "teacher", world.school)
         if why == "works for the board":
