@@ -232,7 +232,7 @@ def write_hours(step: Step) -> None:
     if not minutes or not roles:
         return
     found = (
-        select(TrajectoryInzet.deployment_id)
+        select(TrajectoryInzet)
         .join(TrajectoryRole, TrajectoryRole.id == TrajectoryInzet.role_id)
         .where(
             TrajectoryInzet.phase_id == milestone.phase_id,
@@ -241,18 +241,16 @@ def write_hours(step: Step) -> None:
         )
         .order_by(TrajectoryInzet.deployment_id)
     )
-    for deployment_id in db.session.scalars(found).all():
-        _log(deployment_id, step.values["held_on"], minutes, step.now)
+    for each in _hold(db.session.scalars(found).all()):
+        _log(each.deployment, step.values["held_on"], minutes, step.now)
 
 
 def _lending(milestone: Milestone) -> set[str]:
     return {role.key for role in milestone.trajectory.template.roles if role.lends}
 
 
-def _log(deployment_id: int, held_on: date, minutes: int, now: datetime) -> None:
+def _log(inzet: Deployment, held_on: date, minutes: int, now: datetime) -> None:
     """In the sessions of that day that nobody wrote down, as far as they last."""
-    held = select(Deployment).where(Deployment.id == deployment_id).with_for_update()
-    inzet = db.session.scalars(held.execution_options(populate_existing=True)).one()
     left = minutes
     for session in sorted(inzet.open_sessions, key=lambda each: each.part):
         given = min(left, session.minutes)
@@ -282,18 +280,22 @@ def end_for(row: TrajectoryRole, *, now: datetime) -> None:
             _end(each.deployment, now=now, why="Diegene doet niet meer mee in het traject.")
 
 
-def _held(trajectory: Trajectory) -> list[TrajectoryInzet]:
-    """Everything that hangs on it, held in the order in which everybody takes hold of it."""
-    found = inzetten(trajectory)
-    if not found:
-        return []
+def _held(trajectory: Trajectory) -> Sequence[TrajectoryInzet]:
+    """Everything that hangs on it, with its money."""
+    found = _hold(inzetten(trajectory))
+    if found:
+        funding.hold_pots(trajectory.payers)
+    return found
+
+
+def _hold(found: Sequence[TrajectoryInzet]) -> Sequence[TrajectoryInzet]:
+    """In the order in which everybody takes hold of them."""
     for model, ids in (
         (HelpRequest, [each.deployment.help_request_id for each in found]),
         (Deployment, [each.deployment_id for each in found]),
     ):
         held = select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update()
         db.session.scalars(held.execution_options(populate_existing=True)).all()
-    funding.hold_pots(trajectory.payers)
     return found
 
 

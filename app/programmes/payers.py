@@ -80,13 +80,12 @@ def _payer_of(trajectory: Trajectory, kind: str) -> int | None:
 def refused_since(trajectory: Trajectory) -> datetime | None:
     """Since when a payer says no to what it was to pay. Once money is set apart, nobody waits for
     who bears nothing of it."""
-    if not costs.may_cost(trajectory.template):
-        return None
     adopted = select(TrajectoryCost.id).where(TrajectoryCost.trajectory_id == trajectory.id)
     first = select(func.min(TrajectoryPayer.refused_at)).where(
         TrajectoryPayer.trajectory_id == trajectory.id, ~adopted.exists()
     )
-    return db.session.scalar(first)
+    found = db.session.scalar(first)
+    return found if found is not None and costs.may_cost(trajectory.template) else None
 
 
 def stops_on(trajectory: Trajectory) -> date | None:
