@@ -21,7 +21,7 @@ from app.events.models import Event as Event_
 from app.organisations.models import LendingSettings, Organisation
 from app.pots import checks as pot_checks
 from app.pots.models import Entry, Pot
-from app.programmes import actions, appointing, money_checks, payers, paying, people
+from app.programmes import actions, appointing, money_checks, payers, paying, people, publishing
 from app.programmes.models import Milestone, Trajectory, TrajectoryCost, TrajectoryPayer
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, a_director, a_school, saved
@@ -433,6 +433,25 @@ def test_a_payer_who_bears_less_than_was_decided_is_found(app):
         assert share.cents == 50_000
         db.session.delete(share)
     assert [each for each in breaches() if "bears 0 of 50000 for plan" in each]
+
+
+def test_what_costs_nothing_takes_no_place_among_what_waits_for_a_yes(app, monkeypatch):
+    monkeypatch.setattr(payers, "MOST", 1)
+    free = SHARED.replace("type: budget", "type: text").replace(", lends: true", "")
+    world = Programming(free.replace("key: samen", "key: gratis"))
+    Walk(world, pays=False).start()
+    world.text = SHARED
+    with unit_of_work():
+        owner = db.session.get_one(Organisation, world.owner.id)
+        facts = publishing.Facts("Samen", goal="Samen.", contact_id=world.owner_person.id)
+        world.programme = publishing.make(owner, SHARED, facts, by=None)
+        publishing.publish(world.programme, by=None, now=MOMENT)
+    trajectory_id = Walk(world, pays=False).start().id
+    _, holder = a_payers_pot("board", trajectory_id)
+    with unit_of_work():
+        by = db.session.get_one(Person, holder.id)
+        asked = payers.shares_to_answer(by, clock.today())
+        assert [payer.trajectory_id for payer in asked] == [trajectory_id]
 
 
 def test_thirty_days_after_a_no_the_traject_stops_by_itself(app):
