@@ -17,18 +17,18 @@ def begin(
     asked: HelpRequest,
     expert: Any,
     draft: TermsDraft,
-    sources: Sequence[tuple[Reservation, int]] = (),
+    sources: Sequence[Reservation] = (),
     *,
     by: Any,
     now: datetime,
 ) -> Deployment:
     """Ask this person, with `draft` as the first version of what is to be agreed. `by` speaks for
-    the school. `sources`: reservations that pay for it, each with its weight."""
+    the school. `sources`: the reservations that pay for it."""
     inzet = new_inzet(asked, expert, asked_by_id=by.id, started_by="invite", now=now)
     inzet.external_reason = "programme" if inzet.is_freelance else ""
     inzet.sources = [
-        Source(reservation_id=reservation.id, position=position, weight=weight)
-        for position, (reservation, weight) in enumerate(sources)
+        Source(reservation_id=reservation.id, position=position)
+        for position, reservation in enumerate(sources)
     ]
     workflow.create(DEPLOYMENT, inzet, "invite", by=by, now=now, draft=draft)
     return inzet

@@ -162,6 +162,10 @@ def may_log(step: Step) -> None:
     )
 
 
+def is_of_a_moment(step: Step) -> bool:
+    return "session" in step.values
+
+
 def logged(step: Step) -> None:
     session: Session = step.values["session"]
     session.logged_minutes, session.logged_at = step.values["minutes"], step.now

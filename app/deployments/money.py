@@ -154,7 +154,8 @@ def _terms(inzet: Deployment) -> Terms:
 def _hold_pots(inzet: Deployment) -> None:
     """Everybody who moves money of several pots takes hold of them in one order, so that two
     inzetten never wait for each other. (SQLite has one writer anyway.)"""
-    ids = [payer.pot_id for payer in inzet.payers]
+    ids = {payer.pot_id for payer in inzet.payers}
+    ids |= {source.reservation.pot_id for source in inzet.sources}
     if len(ids) > 1:
         # Not more than an UPDATE would hold: a row that only points at the pot need not wait.
         pots_of = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
@@ -166,13 +167,18 @@ def reserve(step: Step) -> None:
     set apart beforehand is drawn from there."""
     inzet: Deployment = step.obj
     _hold_pots(inzet)
-    apart = {source.reservation.pot_id: source.reservation for source in inzet.sources}
+    apart = _set_apart(inzet)
     for payer in inzet.payers:
         facts: dict[str, Any] = {"by": step.by, "now": step.now, "event": step.event}
         if payer.pot_id in apart:
             payer.reservation = pots.draw(apart[payer.pot_id], payer.share, **facts)
         else:
             payer.reservation = pots.reserve(payer.pot, payer.share, **facts)
+
+
+def _set_apart(inzet: Deployment) -> dict[int, Reservation]:
+    """By pot, what was set apart beforehand."""
+    return {source.reservation.pot_id: source.reservation for source in inzet.sources}
 
 
 def commit(step: Step) -> None:
@@ -213,12 +219,23 @@ def put_right(step: Step, delta: int) -> None:
     reservations = _reservations(step.obj)
     line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
     if delta > 0:
+        _free_what_was_set_apart(step, reservations[0], delta)
         pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
         return
     back_from_each = divide(-delta, [reservation.spent for reservation in reservations])
     for reservation, back in zip(reservations, back_from_each, strict=True):
         if back:
             pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+
+
+def _free_what_was_set_apart(step: Step, reservation: Reservation, cents: int) -> None:
+    """For an inzet that draws: what is paid comes first from what was set apart for it. Where that
+    is over, or less, the two who agreed to the correction decided about the pot itself."""
+    source = _set_apart(step.obj).get(reservation.pot_id)
+    if source is not None:
+        db.session.refresh(source)
+        back = min(cents, source.reserved)
+        pots.release(source, amount=back, by=step.by, now=step.now, event=step.event)
 
 
 def open_money(inzet: Deployment) -> int:

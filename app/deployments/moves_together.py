@@ -1,6 +1,7 @@
-"""The rows of a team, and of a swap that moves: our own, beside those of the organisation."""
+"""The rows of a team, of a swap that moves, and of a moment of a traject: our own, beside those of
+the organisation."""
 
-from app.deployments import agreeing, bundling, swap_moving
+from app.deployments import agreeing, bundling, carrying_out, swap_moving
 from app.deployments.moves_before import PARTIES
 from app.workflow import Move
 
@@ -50,5 +51,18 @@ MOVES = (
         told="De ruil blijft staan op het moment dat al was afgesproken.",
         label="Niet verzetten",
         guard=swap_moving.may_keep, effect=swap_moving.forgotten,
+    ),
+    *(
+        Move(
+            source, "hold_moment", "running", ("system",),
+            requires="een moment van het traject is geweest, de expert was erbij, en het is op een "
+            "dag die was gepland",
+            digest=PARTIES,
+            told="Een moment van het traject is geweest. De uren staan er; klopt het niet, pas ze "
+            "dan aan.",
+            when=carrying_out.is_of_a_moment, guard=carrying_out.may_log,
+            effect=carrying_out.logged,
+        )
+        for source in ("scheduled", "running")
     ),
 )  # fmt: skip

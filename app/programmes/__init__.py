@@ -1,5 +1,6 @@
 """Programmes of several years: templates, the trajecten of schools and groups, their moments."""
 
+from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
 from app.programmes import clocks, from_elsewhere, money_checks
 from app.programmes.checks import CHECKS

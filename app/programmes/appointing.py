@@ -12,7 +12,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.organisations.models import Organisation
-from app.programmes import from_elsewhere, people, phases
+from app.programmes import from_elsewhere, payers, people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.team import roster, ties
 from app.programmes.template import MATCH, OFFICE, Role
@@ -86,6 +86,7 @@ def _let_in(
     _check(trajectory, role, person, on)
     place = _place(trajectory, role, person, organisation, on)
     row = people.add(trajectory, key, person.id, place, on, by_id=by.id)
+    payers.keep_apart(row)
     _tell(trajectory, "appoint", person, role, by, now)
     return row
 

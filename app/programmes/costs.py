@@ -5,26 +5,32 @@ extend the traject is for the extra phase, and counts only when that is chosen.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from app.database import db
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.money import rate_at
+from app.errors import RuleBroken
 from app.help_requests.reach import is_freelancer
 from app.organisations.models import Kind
+from app.pots.rules import euros
 from app.profiles.models import Freelancer
 from app.programmes import answers, people, phases
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
-from app.programmes.template import EXTEND, Fund, Outcome, Phase, Template
+from app.programmes.template import EXTEND, Form, Fund, Outcome, Phase, Template
 
 EXPERTS = "experts"
 HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
 EXTRA = "extra {}"  # the source of what an extra phase costs where nobody handed in a budget
 DAYS_A_MONTH = 365.25 / 12
 NOT_HELD = ("planned", "handed_in")
+LONGEST_ROW = 300
+
+_Row = tuple[str, str, int]  # what it covers, what it is, and cents
 
 
 def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
@@ -82,6 +88,10 @@ def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
     ]
 
 
+def lent_ids(trajectory: Trajectory, on: date) -> set[int]:
+    return {row.person_id for row in lent_people(trajectory, on)}
+
+
 def comes_from_elsewhere(trajectory: Trajectory, row: TrajectoryRole) -> bool:
     """Employed by another school or board, or by nobody; who works for the programme itself, such
     as a samenwerkingsverband or a region, is not lent."""
@@ -132,32 +142,80 @@ def _may_extend(milestone: Milestone) -> bool:
     return decision is not None and any(each.effect == EXTEND for each in decision.outcomes)
 
 
-def _rows_of(submission: Submission, template: Template) -> list[dict[str, object]]:
-    form = template.form(submission.milestone.moment.form)
-    filled_in = answers.loads(submission.answers)
+def _rows_of(submission: Submission, template: Template) -> list[_Row]:
+    return _rows_in(
+        template.form(submission.milestone.moment.form), answers.loads(submission.answers)
+    )
+
+
+def _rows_in(form: Form, filled_in: Mapping[str, Any]) -> list[_Row]:
     keys = [field.key for field in form.fields if field.type == "budget"]
-    return [row for key in keys for row in filled_in.get(key) or () if row["cents"]]
+    return [
+        (str(row["covers"]), str(row["what"])[:LONGEST_ROW], int(row["cents"]))
+        for key in keys
+        for row in filled_in.get(key) or ()
+        if row["cents"]
+    ]
 
 
 def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> None:
-    """What was paid stays, and so does what is the same; the rest is as it reads now."""
+    """What was paid stays, and so does what is the same; the rest is as it reads now. Of a row
+    that was paid and now costs more, only what is more is still to pay."""
     standing = [each for each in trajectory.costs if each.source == source]
     if any(each.submission_id == submission.id for each in standing):
         return
-    wanted = [
-        (str(row["covers"]), str(row["what"])[:300], int(str(row["cents"])))
-        for row in _rows_of(submission, trajectory.template)
-    ]
+    wanted = _without_paid(_rows_of(submission, trajectory.template), standing)
     for cost in standing:
         same = (cost.covers, cost.what, cost.cents)
-        if same in wanted:
+        if cost.paid_at is not None:
+            cost.submission_id = submission.id
+        elif same in wanted:
             wanted.remove(same)
             cost.submission_id = submission.id
-        elif cost.paid_at is None:
+        else:
             trajectory.costs.remove(cost)
             db.session.delete(cost)
     for covers, what, cents in wanted:
         _add(trajectory, source, covers, what, cents, submission.id)
+
+
+def _without_paid(rows: Iterable[_Row], standing: Iterable[TrajectoryCost]) -> list[_Row]:
+    """These rows without what was paid of them before."""
+    paid = paid_of(standing)
+    left = []
+    for covers, what, cents in rows:
+        off = min(cents, paid.get((covers, what), 0))
+        paid[covers, what] = paid.get((covers, what), 0) - off
+        if cents > off:
+            left.append((covers, what, cents - off))
+    return left
+
+
+def paid_of(standing: Iterable[TrajectoryCost]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for cost in standing:
+        if cost.paid_at is not None:
+            key = (cost.covers, cost.what)
+            found[key] = found.get(key, 0) + cost.cents
+    return found
+
+
+def keep_what_was_paid(milestone: Milestone, filled_in: Mapping[str, Any]) -> None:
+    """Raises RuleBroken when a new version of a budget leaves out a row that was paid, calls it
+    otherwise, or makes it cost less: then the same would be counted twice, or not at all."""
+    form = milestone.trajectory.template.form(milestone.moment.form)
+    standing = [c for c in milestone.trajectory.costs if c.source == source_of(milestone)]
+    asked: dict[tuple[str, str], int] = {}
+    for covers, what, cents in _rows_in(form, filled_in):
+        asked[covers, what] = asked.get((covers, what), 0) + cents
+    for (covers, what), cents in paid_of(standing).items():
+        if asked.get((covers, what), 0) < cents:
+            raise RuleBroken(
+                "Van “%(what)s” is al %(cents)s betaald. Laat die regel staan, met dezelfde naam "
+                "en soort, en minstens dat bedrag.",
+                what=what,
+                cents=euros(cents),
+            )
 
 
 def _add(

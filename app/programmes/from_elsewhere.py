@@ -17,11 +17,12 @@ from app.database import db, unit_of_work
 from app.deployments import arranging
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS, NO_COVER
 from app.deployments.lending_facts import class_parts_at
-from app.deployments.models import Deployment
+from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.rules import LONGEST_SESSION, MOST_DATES, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
 from app.help_requests import actions as help_requests
+from app.help_requests.access import askers
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
 from app.organisations.models import Organisation
@@ -130,16 +131,12 @@ def _who_asks(trajectory: Trajectory, besides: int, on: date) -> Person | None:
     return None
 
 
-def _sources(trajectory: Trajectory) -> list[tuple[Reservation, int]]:
-    """The money for experts, with the part that each payer bears of it."""
-    fund = next((f for f in trajectory.template.funding if f.covers == costs.EXPERTS), None)
-    if fund is None:
-        return []
-    of_line = [share for share in funding.shares_of(trajectory) if share.covers == costs.EXPERTS]
+def _sources(trajectory: Trajectory) -> list[Reservation]:
+    """The money for experts."""
     return [
-        (share.reservation, fund.shares[share.payer.kind])
-        for share in of_line
-        if share.reservation is not None and fund.shares[share.payer.kind]
+        share.reservation
+        for share in funding.shares_of(trajectory)
+        if share.covers == costs.EXPERTS and share.reservation is not None
     ]
 
 
@@ -226,6 +223,48 @@ def after_moment(step: Step) -> None:
     ask(step.obj.trajectory, now=step.now)
 
 
+def write_hours(step: Step) -> None:
+    """Who was there through an inzet need not write down these hours once more. The expert still
+    confirms them, and corrects what was otherwise; of another day than was planned they write."""
+    milestone: Milestone = step.obj
+    minutes = round(milestone.moment.hours * 60)
+    roles = [role for role in milestone.moment.everybody if role in _lending(milestone)]
+    if not minutes or not roles:
+        return
+    found = (
+        select(TrajectoryInzet)
+        .join(TrajectoryRole, TrajectoryRole.id == TrajectoryInzet.role_id)
+        .where(
+            TrajectoryInzet.phase_id == milestone.phase_id,
+            TrajectoryRole.role.in_(roles),
+            TrajectoryRole.person_id.in_(step.values["present"]),
+        )
+        .order_by(TrajectoryInzet.deployment_id)
+    )
+    for each in _hold(db.session.scalars(found).all()):
+        _log(each.deployment, step.values["held_on"], minutes, step.now)
+
+
+def _lending(milestone: Milestone) -> set[str]:
+    return {role.key for role in milestone.trajectory.template.roles if role.lends}
+
+
+def _log(inzet: Deployment, held_on: date, minutes: int, now: datetime) -> None:
+    """In the sessions of that day that nobody wrote down, as far as they last."""
+    left = minutes
+    for session in sorted(inzet.open_sessions, key=lambda each: each.part):
+        given = min(left, session.minutes)
+        if session.on != held_on or session.logged_minutes is not None or not given:
+            continue
+        try:
+            workflow.perform(
+                DEPLOYMENT, inzet, "hold_moment", by=None, now=now, session=session, minutes=given
+            )
+        except RuleBroken:
+            return  # not planned yet, over, or at a standstill: then the expert writes
+        left -= given
+
+
 def fall_away(step: Step) -> None:
     """The traject stopped: what was not carried out ends by its own rules. What has begun is
     written down and paid as any inzet is. Of a traject that is done only talks are left over."""
@@ -241,14 +280,22 @@ def end_for(row: TrajectoryRole, *, now: datetime) -> None:
             _end(each.deployment, now=now, why="Diegene doet niet meer mee in het traject.")
 
 
-def _held(trajectory: Trajectory) -> list[TrajectoryInzet]:
-    """Everything that hangs on it, held in the order in which everybody takes hold of it."""
-    found = inzetten(trajectory)
-    ids = [each.deployment.help_request_id for each in found]
-    asked = select(HelpRequest).where(HelpRequest.id.in_(ids)).order_by(HelpRequest.id)
-    db.session.scalars(asked.with_for_update().execution_options(populate_existing=True)).all()
-    for each in found:
-        db.session.refresh(each.deployment)
+def _held(trajectory: Trajectory) -> Sequence[TrajectoryInzet]:
+    """Everything that hangs on it, with its money."""
+    found = _hold(inzetten(trajectory))
+    if found:
+        funding.hold_pots(trajectory.payers)
+    return found
+
+
+def _hold(found: Sequence[TrajectoryInzet]) -> Sequence[TrajectoryInzet]:
+    """In the order in which everybody takes hold of them."""
+    for model, ids in (
+        (HelpRequest, [each.deployment.help_request_id for each in found]),
+        (Deployment, [each.deployment_id for each in found]),
+    ):
+        held = select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update()
+        db.session.scalars(held.execution_options(populate_existing=True)).all()
     return found
 
 
@@ -256,14 +303,18 @@ def _end(inzet: Deployment, *, now: datetime, why: str = WHY) -> None:
     action = ENDS.get(inzet.state)
     if action is None:
         return
-    asker = db.session.get_one(Person, inzet.asked_by_id)
-    try:
-        workflow.perform(DEPLOYMENT, inzet, action, by=asker, now=now, reason_words=why)
-    except NotAllowed:  # who asked has left the school
-        if inzet.state != "scheduled":
-            workflow.perform(DEPLOYMENT, inzet, "expire", by=None, now=now)
-    except RuleBroken:
-        return  # a first time has been: its hours are written down, and then it stops early
+    asked = db.session.get_one(HelpRequest, inzet.help_request_id)
+    for person_id in dict.fromkeys((*askers(asked, amsterdam(now).date()), inzet.asked_by_id)):
+        try:
+            by = db.session.get_one(Person, person_id)
+            workflow.perform(DEPLOYMENT, inzet, action, by=by, now=now, reason_words=why)
+        except NotAllowed:  # the expert leads the school meanwhile, or has left it
+            continue
+        except RuleBroken:
+            pass  # a first time has been: its hours are written down, and then it stops early
+        return
+    if inzet.state != "scheduled":
+        workflow.perform(DEPLOYMENT, inzet, "expire", by=None, now=now)
 
 
 def followed(step: Step) -> None:
@@ -277,9 +328,8 @@ def followed(step: Step) -> None:
         workflow.perform(
             workflow.table_named("help_request"), asked, "expire", by=None, now=step.now
         )
-    if inzet.sources:
-        trajectory = db.session.get_one(Trajectory, link.trajectory_id)
-        funding.as_planned(trajectory, now=step.now)
+    if step.source not in STILL_TO_AGREE:  # before that nothing was drawn
+        funding.as_decided([each.reservation_id for each in inzet.sources], now=step.now)
 
 
 # Time

@@ -5,7 +5,7 @@ draw counts as part of it, and what they give back is set apart again. When it i
 stays behind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.database import db
+from app.deployments.amounts import in_proportion
 from app.deployments.models import Payer, Source
 from app.errors import RuleBroken
 from app.pots import actions as pots
@@ -43,19 +44,16 @@ class Bears:
 
 def plan(trajectory: Trajectory) -> list[Bears]:
     """What was adopted, divided over the payers; cents that do not divide are for the first."""
-    by_kind = {payer.kind: payer for payer in trajectory.payers}
+    payer_of = {kind: payer for payer in trajectory.payers for kind in payer.kind_codes}
     lines = costs.by_line(trajectory)
     found = []
     for fund in trajectory.template.funding:
-        whole = lines.get(fund.covers, 0)
-        parts = {kind: whole * share // 100 for kind, share in fund.shares.items()}
-        first = next(iter(parts))
-        parts[first] += whole - sum(parts.values())
-        found += [
-            Bears(by_kind[kind], fund.covers, cents)
-            for kind, cents in parts.items()
-            if kind in by_kind
-        ]
+        parts = in_proportion(lines.get(fund.covers, 0), list(fund.shares.values()))
+        borne: dict[TrajectoryPayer, int] = {}
+        for kind, cents in zip(fund.shares, parts, strict=True):
+            if payer := payer_of.get(kind):
+                borne[payer] = borne.get(payer, 0) + cents
+        found += [Bears(payer, fund.covers, cents) for payer, cents in borne.items()]
     return found
 
 
@@ -69,7 +67,7 @@ def decided(step: Step) -> None:
     costs.adopt(milestone, outcome, step.today)
     wanted = plan(trajectory)
     _everybody_agreed(trajectory, wanted, step.today)
-    set_apart(trajectory, wanted, by=step.by, now=step.now, event=step.event)
+    set_apart(wanted, by=step.by, now=step.now, event=step.event)
 
 
 def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date) -> None:
@@ -107,11 +105,12 @@ def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
     )
     if payer.agreed_by_id in set(db.session.scalars(handed_in)):
         return "wie de begroting indiende, zei ook ja; een ander moet dat doen"
+    if payer.agreed_by_id in costs.lent_ids(payer.trajectory, on):
+        return "wie ja zei, werkt nu mee in het traject; een ander moet dat doen"
     return ""
 
 
 def set_apart(
-    trajectory: Trajectory,
     wanted: Sequence[Bears],
     *,
     by: Any | None,
@@ -121,7 +120,7 @@ def set_apart(
     """Let each share be what is wanted: what falls is released first, then what rises is reserved.
     Raises RuleBroken, naming the payer, where there is too little; the caller's unit of work then
     leaves nothing behind."""
-    hold_pots(trajectory)
+    hold_pots(each.payer for each in wanted)
     changes = []
     for each in wanted:
         share = _share(each.payer, each.covers)
@@ -162,15 +161,17 @@ def _share(payer: TrajectoryPayer, covers: str) -> TrajectoryShare:
     return found
 
 
-def hold_pots(trajectory: Trajectory) -> None:
+def hold_pots(payers: Iterable[TrajectoryPayer]) -> None:
     """As everybody who moves money of several pots does: in one order. What the shares hold is
     read after that, since an inzet may just have drawn from them."""
-    ids = [payer.pot_id for payer in trajectory.payers if payer.pot_id is not None]
+    found = list(dict.fromkeys(payers))
+    ids = [payer.pot_id for payer in found if payer.pot_id is not None]
     held = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
     db.session.execute(held.with_for_update(key_share=True))
-    for share in shares_of(trajectory):
-        if share.reservation is not None:
-            db.session.refresh(share.reservation)
+    for payer in found:
+        for share in payer.shares:
+            if share.reservation is not None:
+                db.session.refresh(share.reservation)
 
 
 def shares_of(trajectory: Trajectory) -> list[TrajectoryShare]:
@@ -199,18 +200,24 @@ def drawn(held: Reservation) -> int:
     return int(db.session.scalar(sums) or 0)
 
 
-def as_planned(trajectory: Trajectory, *, now: datetime) -> None:
-    """Set apart again what an inzet gave back; nothing once the traject is over."""
-    hold_pots(trajectory)
-    db.session.refresh(trajectory, ["state"])
-    if trajectory.state == "active":
-        set_apart(trajectory, plan(trajectory), by=None, now=now)
+def as_decided(reservation_ids: Iterable[int], *, now: datetime) -> None:
+    """Let these shares be what was decided: what an inzet gave back is set apart again. Nothing
+    once the traject is over."""
+    found = select(TrajectoryShare).where(TrajectoryShare.reservation_id.in_(list(reservation_ids)))
+    hold_pots(share.payer for share in db.session.scalars(found))
+    # Until the pots were held, a decision may have changed what a share is.
+    fresh = found.order_by(TrajectoryShare.id).execution_options(populate_existing=True)
+    for share in db.session.scalars(fresh).all():
+        trajectory = share.payer.trajectory
+        db.session.refresh(trajectory, ["state"])
+        if trajectory.state == "active":
+            set_apart([Bears(share.payer, share.covers, share.cents)], by=None, now=now)
 
 
 def over(step: Step) -> None:
     """The traject is over: what nobody drew or was paid is free again."""
     trajectory: Trajectory = step.obj
-    hold_pots(trajectory)
+    hold_pots(trajectory.payers)
     for share in shares_of(trajectory):
         if share.reservation is not None:
             pots.release(share.reservation, by=step.by, now=step.now, event=step.event)

@@ -8,6 +8,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.programmes import (
     answers,
+    costs,
     dates,
     deciding,
     guards,
@@ -30,6 +31,7 @@ def is_filled_in(step: Step) -> None:
         raise NotAllowed()
     _its_turn(milestone)
     answers.check(_form(milestone), step.values["answers"])
+    costs.keep_what_was_paid(milestone, step.values["answers"])
 
 
 def _its_turn(milestone: Milestone) -> None:

@@ -36,11 +36,14 @@ def costs_have_their_payers() -> Iterable[str]:
     """What the payers of a running traject bear is what its costs say."""
     running = select(Trajectory).where(Trajectory.state == "active").order_by(Trajectory.id)
     for trajectory in db.session.scalars(running):
-        wanted = {(each.payer.id, each.covers): each.cents for each in funding.plan(trajectory)}
-        for share in funding.shares_of(trajectory):
-            cents = wanted.get((share.payer_id, share.covers), 0)
-            if share.cents < cents:
-                yield f"share {share.id}: bears {share.cents} of {cents} that was decided"
+        borne = {(e.payer_id, e.covers): e.cents for e in funding.shares_of(trajectory)}
+        for each in funding.plan(trajectory):
+            cents = borne.get((each.payer.id, each.covers), 0)
+            if cents < each.cents:
+                yield (
+                    f"payer {each.payer.id} bears {cents} of {each.cents} for {each.covers}, that "
+                    "was decided"
+                )
 
 
 def what_was_paid_was_done() -> Iterable[str]:

@@ -1,19 +1,22 @@
 """Who pays a traject: found by its template, and asked once whether they do."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import joinedload
 
 from app.clock import amsterdam
 from app.database import change_one, db
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
 from app.pots import actions as pots
-from app.pots.access import mandates_of, spendable_by
+from app.pots.access import spendable_by
 from app.pots.models import Pot
 from app.programmes import costs, phases
-from app.programmes.models import Trajectory, TrajectoryPayer
+from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryPayer, TrajectoryRole
+from app.workflow import Step
 
 KINDS = {
     "school": "de school",
@@ -25,23 +28,38 @@ KINDS = {
     "programme": "het programma",
 }
 LONGEST_WORDS = 500
+REVISE_DAYS = 30  # after a no, to change the plan or find the money elsewhere
+REMIND_DAYS = 16
 MOST = 100
 
 
 def name_of(payer: TrajectoryPayer) -> str:
-    return payer.organisation.name if payer.organisation else KINDS[payer.kind]
+    return payer.organisation.name if payer.organisation else KINDS[payer.kinds]
 
 
 def name_payers(trajectory: Trajectory) -> None:
     """Find who pays by the template. Of a group from several schools nobody can say whose board
     that is: such a share is theirs to arrange, and is not set apart here."""
-    known = {payer.kind for payer in trajectory.payers}
-    for kind in dict.fromkeys(kind for fund in trajectory.template.funding for kind in fund.shares):
+    by_organisation = {payer.organisation_id: payer for payer in trajectory.payers}
+    for kind in unnamed(trajectory):
         organisation_id = _payer_of(trajectory, kind)
-        if kind in known or (organisation_id is None and trajectory.school is None):
-            continue
-        trajectory.payers.append(TrajectoryPayer(kind=kind, organisation_id=organisation_id))
+        if organisation_id is None:
+            if trajectory.school is not None:
+                trajectory.payers.append(TrajectoryPayer(kinds=kind))
+        elif organisation_id in by_organisation:
+            by_organisation[organisation_id].kinds += f" {kind}"
+        else:
+            payer = TrajectoryPayer(kinds=kind, organisation_id=organisation_id)
+            trajectory.payers.append(payer)
+            by_organisation[organisation_id] = payer
     db.session.flush()
+
+
+def unnamed(trajectory: Trajectory) -> list[str]:
+    """The kinds of payers in the template that nobody pays as yet."""
+    known = {kind for payer in trajectory.payers for kind in payer.kind_codes}
+    kinds = (kind for fund in trajectory.template.funding for kind in fund.shares)
+    return [kind for kind in dict.fromkeys(kinds) if kind not in known]
 
 
 def _payer_of(trajectory: Trajectory, kind: str) -> int | None:
@@ -59,9 +77,32 @@ def _payer_of(trajectory: Trajectory, kind: str) -> int | None:
     return of_school[kind]
 
 
+def refused_since(trajectory: Trajectory) -> datetime | None:
+    """Since when a payer says no to what it was to pay. Once money is set apart, nobody waits for
+    who bears nothing of it."""
+    adopted = select(TrajectoryCost.id).where(TrajectoryCost.trajectory_id == trajectory.id)
+    first = select(func.min(TrajectoryPayer.refused_at)).where(
+        TrajectoryPayer.trajectory_id == trajectory.id, ~adopted.exists()
+    )
+    found = db.session.scalar(first)
+    return found if found is not None and costs.may_cost(trajectory.template) else None
+
+
+def stops_on(trajectory: Trajectory) -> date | None:
+    """The first day on which it stops by itself; None while nobody said no."""
+    since = refused_since(trajectory)
+    return amsterdam(since).date() + timedelta(days=REVISE_DAYS) if since else None
+
+
+def nobody_came_round(step: Step) -> None:
+    """Somebody else may just have said yes."""
+    if refused_since(step.obj) is None:
+        raise RuleBroken("Alle betalers betalen weer mee.")
+
+
 def shares_to_answer(person: Any, on: date) -> list[TrajectoryPayer]:
     """Payers of running trajecten for whom this person may say yes or no, and nobody has yet."""
-    owners = select(Pot.owner_id).where(Pot.id.in_(mandates_of(person, on)))
+    owners = _pots_that_may_pay(person, on).with_only_columns(Pot.owner_id).order_by(None)
     found = (
         select(TrajectoryPayer)
         .join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)
@@ -71,24 +112,30 @@ def shares_to_answer(person: Any, on: date) -> list[TrajectoryPayer]:
             TrajectoryPayer.refused_at.is_(None),
             TrajectoryPayer.organisation_id.in_(owners),
         )
+        .options(
+            joinedload(TrajectoryPayer.organisation),
+            joinedload(TrajectoryPayer.trajectory).options(
+                joinedload(Trajectory.programme_version),
+                joinedload(Trajectory.programme),
+                joinedload(Trajectory.school),
+            ),
+        )
         .order_by(TrajectoryPayer.id)
-        .limit(MOST)
     )
-    return [
-        payer
-        for payer in db.session.scalars(found)
-        if costs.may_cost(payer.trajectory.template) and pots_to_pay_from(payer, person, on)
-    ]
+    asked = (each for each in db.session.scalars(found) if costs.may_cost(each.trajectory.template))
+    return list(islice(asked, MOST))
 
 
 def pots_to_pay_from(payer: TrajectoryPayer, person: Any, on: date) -> list[Pot]:
     """The payer's pots that are open and free to use, about which this person decides."""
     if payer.organisation_id is None or payer.trajectory.state not in ("draft", "active"):
         return []
-    mine = spendable_by(person, on).where(
-        Pot.owner_id == payer.organisation_id, Pot.purpose == "general", Pot.from_ <= on
-    )
+    mine = _pots_that_may_pay(person, on).where(Pot.owner_id == payer.organisation_id)
     return list(db.session.scalars(mine))
+
+
+def _pots_that_may_pay(person: Any, on: date) -> Select[Pot]:
+    return spendable_by(person, on).where(Pot.purpose == "general", Pot.from_ <= on)
 
 
 def agree(
@@ -98,12 +145,9 @@ def agree(
     is lent to the traject; when it is set apart, nor who handed in the budget."""
     on = amsterdam(now).date()
     trajectory = payer.trajectory
-    pots.hold_mandates(by)
+    _decides(payer, by, on)
     if pot not in pots_to_pay_from(payer, by, on):
         raise NotAllowed()
-    if any(row.person_id == by.id for row in costs.lent_people(trajectory, on)):
-        raise RuleBroken("Wie in dit traject meewerkt, beslist niet over het geld ervan.")
-    phases.keep_still(trajectory)
     if any(share.reservation_id for share in payer.shares) and pot.id != payer.pot_id:
         raise RuleBroken("Er is al geld apart gezet in een andere pot.", field="pot")
     _say(payer, seen, pot_id=pot.id, agreed_by_id=by.id, agreed_at=now, refused_by_id=None,
@@ -117,12 +161,10 @@ def refuse(
 ) -> TrajectoryPayer:
     """Say that this payer does not pay. What was set apart before stays: that was decided."""
     on = amsterdam(now).date()
-    if not pots_to_pay_from(payer, by, on):
-        raise NotAllowed()
+    _decides(payer, by, on)
     if not words.strip():
         raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.",
                          field="reason_words")  # fmt: skip
-    phases.keep_still(payer.trajectory)
     if any(share.cents for share in payer.shares):
         raise RuleBroken(
             "Er is al geld apart gezet. Stoppen doe je met een besluit in het traject."
@@ -131,6 +173,28 @@ def refuse(
          refused_words=words.strip()[:LONGEST_WORDS])  # fmt: skip
     record(payer.trajectory, "refuse_share", by=by, now=now, facts={"payer": payer.id})
     return payer
+
+
+def _decides(payer: TrajectoryPayer, person: Any, on: date) -> None:
+    """Judged while nobody is appointed, and no mandate is taken away."""
+    phases.keep_still(payer.trajectory)
+    pots.hold_mandates(person)
+    if not pots_to_pay_from(payer, person, on):
+        raise NotAllowed()
+    if person.id in costs.lent_ids(payer.trajectory, on):
+        raise RuleBroken("Wie in dit traject meewerkt, beslist niet over het geld ervan.")
+
+
+def keep_apart(row: TrajectoryRole) -> None:
+    """The other way round: whoever said yes for a payer is not lent to what it pays."""
+    role = row.trajectory.template.role(row.role)
+    said_yes = {payer.agreed_by_id for payer in row.trajectory.payers}
+    if role.lends and row.person_id in said_yes and costs.comes_from_elsewhere(row.trajectory, row):
+        raise RuleBroken(
+            "%(name)s besliste over het geld van dit traject, en kan er daarom niet in meewerken.",
+            field="person",
+            name=row.person.name,
+        )
 
 
 def _say(payer: TrajectoryPayer, seen: int | None, **facts: Any) -> None:

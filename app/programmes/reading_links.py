@@ -16,6 +16,8 @@ from app.programmes.template import (
     Template,
 )
 
+OF_A_REGION = ("region", "municipality")  # who owns these is a region
+
 
 class Links:
     """What is said of each other: roles, forms, and where outcomes lead."""
@@ -47,6 +49,16 @@ class Links:
                 for key in keys:
                     if key not in known:
                         of_role.wrong(name, f"De rol “{key}” bestaat niet.")
+            if (
+                role.independent
+                and self.template.is_for_group
+                and self.template.owner not in OF_A_REGION
+            ):
+                of_role.wrong(
+                    "independent",
+                    "Een groep van meer scholen heeft geen regio van zichzelf. "
+                    "Onafhankelijk kan alleen waar een regio of gemeente het programma heeft.",
+                )
         for phase, moment, part in self._moments():
             self._roles_exist(moment, part, known)
             self._comes_after_something(phase, moment, part)

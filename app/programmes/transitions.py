@@ -20,7 +20,7 @@ from app.programmes import (
     taking_part,
 )
 from app.programmes.models import Milestone, Trajectory
-from app.workflow import Move, Step, Table, moves_open_to
+from app.workflow import Deadline, Move, Step, Table, moves_open_to
 
 STATES = {
     "draft": "concept",
@@ -150,6 +150,24 @@ TRAJECTORY_MOVES = (
     ),
 )  # fmt: skip
 
+# Ours: after the no of a payer nothing can be decided that costs money.
+UNFUNDED = Move(
+    "active", "stop_unfunded", "stopped", ("system",),
+    requires="er is nog niets apart gezet, en een betaler die nee zei is daarbij gebleven",
+    money=MONEY_BACK,
+    hears=("roles", "funders", "owner"),
+    told="Een betaler betaalt niet mee, en er kwam geen ander plan: het traject is gestopt.",
+    guard=payers.nobody_came_round,
+    deadline=Deadline(
+        payers.REVISE_DAYS,
+        since=payers.refused_since,
+        reminders=(payers.REMIND_DAYS,),
+        reminds=("roles", "funders", "owner"),
+        says="Een betaler betaalt niet mee. Over twee weken stopt het traject, tenzij die alsnog "
+        "ja zegt.",
+    ),
+)  # fmt: skip
+
 TRAJECTORY = Table(
     name="trajectory",
     model=Trajectory,
@@ -157,6 +175,7 @@ TRAJECTORY = Table(
     ends=frozenset({"completed", "stopped", "withdrawn"}),
     states=STATES,
     moves=TRAJECTORY_MOVES,
+    additions=(UNFUNDED,),
     actors={"role": _acts},
     recipients={"roles": _everybody, "owner": _owner, "board": _board, "funders": _funders},
     endpoint="programmes.trajectory",
@@ -260,6 +279,11 @@ def _goes_on(step: Step) -> None:
     from_elsewhere.after_moment(step)
 
 
+def _was_held(step: Step) -> None:
+    from_elsewhere.write_hours(step)
+    _goes_on(step)
+
+
 def _ends(step: Step) -> None:
     """First what hangs on it, then the money that it left."""
     from_elsewhere.fall_away(step)
@@ -274,13 +298,14 @@ GIVES_BACK = (
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
     ("milestone", "accept"): _goes_on,
-    ("milestone", "hold"): _goes_on,
+    ("milestone", "hold"): _was_held,
     ("milestone", "skip"): _goes_on,
     ("trajectory", "submit"): lambda step: payers.name_payers(step.obj),
     ("trajectory", "decide_continue"): funding.decided,
     ("trajectory", "decide_extend"): funding.decided,
     ("trajectory", "decide_stop"): _ends,
     ("trajectory", "leave"): _ends,
+    ("trajectory", "stop_unfunded"): _ends,
     ("trajectory", "finish"): _ends,
     **{("deployment", action): from_elsewhere.followed for action in GIVES_BACK},
 }

@@ -28,8 +28,6 @@ def upgrade() -> None:
         sa.Column("deployment_id", sa.Integer(), nullable=False),
         sa.Column("reservation_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("weight", sa.Integer(), nullable=False),
-        sa.CheckConstraint("weight > 0", name=op.f("ck_deployment_source_bears_a_part")),
         _to("deployment_source", "deployment_id", "deployment"),
         _to("deployment_source", "reservation_id", "reservation"),
         sa.PrimaryKeyConstraint(
@@ -43,7 +41,7 @@ def upgrade() -> None:
         "trajectory_payer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("trajectory_id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("kinds", sa.String(length=80), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("pot_id", sa.Integer(), nullable=True),
         sa.Column("agreed_by_id", sa.Integer(), nullable=True),
@@ -75,7 +73,9 @@ def upgrade() -> None:
         _to("trajectory_payer", "refused_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trajectory_payer")),
         sa.UniqueConstraint(
-            "trajectory_id", "kind", name=op.f("uq_trajectory_payer_trajectory_id_kind")
+            "trajectory_id",
+            "organisation_id",
+            name=op.f("uq_trajectory_payer_trajectory_id_organisation_id"),
         ),
     )
     for column in ("organisation_id", "pot_id"):

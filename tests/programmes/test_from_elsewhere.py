@@ -1,5 +1,6 @@
 """People from elsewhere: an inzet for each, with their leader's yes, paid from the traject."""
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,20 +11,23 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions as inzetten
 from app.deployments import checks as inzet_checks
+from app.deployments import money
+from app.deployments.amounts import Amount, Line, Payee
 from app.deployments.models import Deployment, Payer
 from app.deployments.rules import PlannedSession, TermsDraft
+from app.deployments.transitions import DEPLOYMENT
+from app.events.models import Event
 from app.help_requests import access as request_access
 from app.help_requests import checks as request_checks
 from app.organisations.models import Organisation
+from app.pots import actions as pots
 from app.pots.models import Pot, Reservation
 from app.programmes import actions, appointing, from_elsewhere, people
-from app.programmes.models import Trajectory
+from app.programmes.models import Milestone, Trajectory
+from app.workflow import Step
 from tests.programmes.test_funding import HOURS, Money, breaches, refused
-from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile, newest
 from tests.support.makers_pots import a_pot
-
-pytestmark = both_at_length
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +65,13 @@ class Lent(Money):
         with unit_of_work():
             inzetten.consent(self.now_(), by=me(self.leader), now=MOMENT, reason_words="Dit kan.")
 
+    def schedule(self) -> None:
+        with unit_of_work():
+            inzet = self.now_()
+            assert inzet.terms is not None
+            sessions = [PlannedSession(d.on, d.part, None, d.minutes) for d in inzet.terms.dates]
+            inzetten.schedule(inzet, sessions, by=me(self.expert), now=MOMENT)
+
     def now_(self) -> Deployment:
         return newest(Deployment)
 
@@ -81,7 +92,6 @@ def all_breaches() -> list[str]:
     ]
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_traject(app):
     lent = Lent()
     # A pot that would pay without asking must not: the money of the traject does.
@@ -156,11 +166,7 @@ def test_whoever_stops_ends_every_inzet_that_has_not_begun_and_all_money_is_free
     if how_far in ("approved", "scheduled"):
         lent.consent()
     if how_far == "scheduled":
-        with unit_of_work():
-            inzet = lent.now_()
-            assert inzet.terms is not None
-            sessions = [PlannedSession(d.on, d.part, None, d.minutes) for d in inzet.terms.dates]
-            inzetten.schedule(inzet, sessions, by=me(lent.expert), now=MOMENT)
+        lent.schedule()
         assert lent.apart()["municipality"] == (50_000, HOURS, 0)
     assert lent.inzet.state == how_far
     with unit_of_work():
@@ -173,7 +179,6 @@ def test_whoever_stops_ends_every_inzet_that_has_not_begun_and_all_money_is_free
     assert all_breaches() == []
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_what_an_inzet_gives_back_is_set_apart_again_for_the_one_who_comes_next(app):
     lent = Lent()
     lent.agree()
@@ -201,19 +206,86 @@ def test_an_inzet_is_asked_once_a_phase_and_school_year_and_of_nobody_from_here(
     assert len(db.session.scalars(select(Deployment)).all()) == 1
 
 
-def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
-    money = Money(cents=100_000)
-    zeno = a_freelancer("Zeno Zwart", regions=[money.world.region], max_minutes_per_week=2400)
+def test_a_planned_inzet_ends_also_when_who_asked_for_it_has_left(app):
+    lent = Lent()
+    lent.agree()
+    lent.consent()
+    lent.schedule()
     with unit_of_work():
-        row = people.of_role(db.session.get_one(Trajectory, money.id), "expert", clock.today())[0]
-        appointing.release(row, by=me(money.world.owner_person), now=MOMENT, successor=me(zeno))
-    money.decide("adopt", "go")
+        for membership in me(lent.world.director).memberships:
+            membership.until = clock.today() - timedelta(days=1)
+    successor = a_director(lent.world.school, "Nina Nieuw")
+    with unit_of_work():
+        found = db.session.get_one(Trajectory, lent.id)
+        actions.leave(found, "Te druk.", by=me(lent.world.board_member), now=MOMENT)
+    assert lent.inzet.state == "cancelled"
+    cancels = select(Event.by_id).where(Event.action == "cancel")
+    assert db.session.scalars(cancels).all() == [successor.id]
+    assert all_breaches() == []
+
+
+def test_what_is_paid_more_afterwards_comes_from_what_was_set_apart(app):
+    lent = Lent()
+    lent.agree()
+    lent.consent()
+    lent.schedule()
+    pot_id = lent.pots["municipality"].id
+    with unit_of_work():
+        money.spend(_settles(lent), Amount((Line("inzet", HOURS - 1_000, Payee(lent.lender.id)),)))
+        money.release(_settles(lent))
+        from_elsewhere.followed(_settles(lent))
+    with unit_of_work():  # the rest of the pot has gone to something else
+        pot = db.session.get_one(Pot, pot_id)
+        pots.reserve(pot, pot.available, by=None, now=MOMENT)
+    assert all_breaches() == []
+    with unit_of_work():
+        money.put_right(_settles(lent), 1_000)
+        from_elsewhere.followed(_settles(lent))
+    pot = db.session.get_one(Pot, pot_id)
+    assert (pot.available, pot.spent) == (0, HOURS)
+    assert breaches() == []
+
+
+def _settles(lent: Lent) -> Step:
+    return Step(DEPLOYMENT, lent.now_(), "settle", None, MOMENT, source="completed")
+
+
+def test_hours_of_a_moment_are_written_down_for_who_was_there_through_an_inzet(app):
+    lent = Lent()
+    lent.agree()
+    lent.consent()
+    lent.schedule()
+    director, expert = lent.world.director.id, lent.expert.id
+    visits = select(Milestone.id).where(Milestone.key == "visit").order_by(Milestone.due_on)
+    sessions = [(session.id, session.on) for session in lent.inzet.open_sessions]
+    here = ([director, expert], [director])  # the second time the expert was not there
+    for milestone_id, (_, day), present in zip(
+        db.session.scalars(visits).all(), sessions, here, strict=False
+    ):
+        with clock.at(datetime.combine(day, time(16), tzinfo=UTC)), unit_of_work():
+            milestone = db.session.get_one(Milestone, milestone_id)
+            by = db.session.get_one(Person, director)
+            actions.hold(milestone, held_on=day, present=present, by=by, now=clock.now())
+    inzet = lent.inzet
+    assert inzet.state == "running"
+    logged = [(each.id, each.logged_minutes) for each in inzet.open_sessions]
+    assert logged == [(id_, None if number else 180) for number, (id_, _) in enumerate(sessions)]
+    assert all_breaches() == []
+
+
+def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
+    traject = Money(cents=100_000)
+    zeno = a_freelancer("Zeno Zwart", regions=[traject.world.region], max_minutes_per_week=2400)
+    with unit_of_work():
+        row = people.of_role(db.session.get_one(Trajectory, traject.id), "expert", clock.today())[0]
+        appointing.release(row, by=me(traject.world.owner_person), now=MOMENT, successor=me(zeno))
+    traject.decide("adopt", "go")
     inzet = db.session.scalars(select(Deployment)).one()
     assert inzet.lender_id is None
     assert inzet.terms is not None
     cost = inzet.terms.rate * 8 * (100 + inzet.terms.vat_rate) // 100
-    assert money.apart()["municipality"] == (cost + 50_000, 0, 0)
-    for by in (zeno, money.world.director):
+    assert traject.apart()["municipality"] == (cost + 50_000, 0, 0)
+    for by in (zeno, traject.world.director):
         with unit_of_work():
             found = db.session.get_one(Deployment, inzet.id)
             inzetten.agree(found, version=1, by=me(by), now=MOMENT)

@@ -2,25 +2,29 @@
 
 from collections import Counter
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from random import Random
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app import clock, deadlines
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions as inzetten
 from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken
+from app.events.models import Delivery
+from app.events.models import Event as Event_
+from app.organisations.models import LendingSettings, Organisation
 from app.pots import checks as pot_checks
 from app.pots.models import Entry, Pot
-from app.programmes import actions, appointing, money_checks, payers, paying, people
-from app.programmes.models import Milestone, Trajectory, TrajectoryCost
+from app.programmes import actions, appointing, money_checks, payers, paying, people, publishing
+from app.programmes.models import Milestone, Trajectory, TrajectoryCost, TrajectoryPayer
 from tests.deployments.test_races import at_once
-from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, a_director, a_school
+from tests.support.makers import MOMENT, a_director, a_school, saved
 from tests.support.makers_programme_money import (
     a_payers_pot,
     everybody_pays,
@@ -111,15 +115,13 @@ funding:
 HOURS = (2 * 3 + 2) * 5_000  # an expert's hours after the plan, at the standard rate
 
 
-# What the database itself decides is seen on both engines; the rest is judged in Python.
-pytestmark = both_at_length
-
-
 class Money:
     """A traject of which the budget is in, and whose payers have pots."""
 
-    def __init__(self, *, agreed: bool = True, cents: int = 100_001, **in_pots: int) -> None:
-        self.world = Programming(SHARED)
+    def __init__(
+        self, text: str = SHARED, *, agreed: bool = True, cents: int = 100_001, **in_pots: int
+    ) -> None:
+        self.world = Programming(text)
         self.walk = Walk(self.world, pays=False)
         self.id = self.walk.start().id
         # Only whoever works elsewhere is lent.
@@ -273,7 +275,6 @@ def test_a_revised_budget_moves_only_the_difference(app):
     assert breaches() == []
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_an_extension_is_paid_by_both_or_does_not_happen(app):
     money = Money(cents=100_000, board=50_000)
     money.decide("adopt", "go")
@@ -323,6 +324,165 @@ def test_what_is_done_is_paid_to_the_school_by_each_its_part_and_once(app):
     assert breaches() == []
 
 
+def _pay_the_plan(money: Money) -> None:
+    cost = next(each for each in money.trajectory.costs if each.submission_id)
+    holder = payer_of("board", money.id).agreed_by_id
+    with unit_of_work():
+        found = db.session.get_one(TrajectoryCost, cost.id)
+        by, trajectory = (
+            db.session.get_one(Person, holder),
+            db.session.get_one(Trajectory, money.id),
+        )
+        paying.pay(found, trajectory, by=by, now=MOMENT)
+
+
+def test_of_a_row_that_was_paid_and_costs_more_only_what_is_more_is_still_to_pay(app):
+    money = Money(cents=100_000)
+    money.decide("adopt", "go")
+    _pay_the_plan(money)
+    money.decide("half", "adjust")
+    with refused("“Scholing” is al € 1.000,00 betaald"):
+        money.hand_in(99_999)
+    money.hand_in(120_000)
+    money.hold()
+    money.decide("audit", "longer")  # half of the plan once more
+    assert money.apart()["board"] == (10_000 + 30_000, 0, 50_000)
+    assert sum(each.cents for each in money.trajectory.costs if each.covers == "plan") == 180_000
+    assert breaches() == []
+
+
+def test_who_said_yes_for_a_payer_is_not_lent_to_the_traject(app):
+    money = Money()
+    school, holder = a_school("Ver weg"), payer_of("municipality", money.id).agreed_by
+    with refused("besliste over het geld van dit traject"), unit_of_work():
+        _appoint(money, holder.id, school)
+    with unit_of_work():  # who was lent in another way
+        found = db.session.get_one(Trajectory, money.id)
+        people.add(found, "expert", holder.id, school.id, clock.today())
+    with refused("wie ja zei, werkt nu mee in het traject"):
+        money.decide("adopt", "go")
+    assert set(money.apart().values()) == {(0, 0, 0)}
+
+
+def _appoint(money: Money, person_id: int, school: Organisation | None = None) -> None:
+    appointing.appoint(
+        db.session.get_one(Trajectory, money.id), "expert", db.session.get_one(Person, person_id),
+        by=db.session.get_one(Person, money.world.owner_person.id), now=MOMENT,
+        organisation=db.session.get_one(Organisation, school.id) if school else None,
+    )  # fmt: skip
+
+
+@pytest.mark.engines("postgresql")  # SQLite has one writer at a time
+def test_of_a_yes_and_being_lent_in_the_same_second_one_happens(app):
+    money, school = Money(agreed=False), a_school("Ver weg")
+    pot, holder = a_payers_pot("board", money.id)
+    payer_id, lent = payer_of("board", money.id).id, Event()
+
+    def lends(ready: Any) -> None:
+        _appoint(money, holder.id, school)
+        lent.set()
+        ready()
+
+    def agrees(ready: Any) -> None:
+        lent.wait(10)
+        payers.agree(
+            db.session.get_one(TrajectoryPayer, payer_id), db.session.get_one(Pot, pot.id),
+            by=db.session.get_one(Person, holder.id), now=MOMENT,
+        )  # fmt: skip
+
+    ends = at_once(app, lends, agrees)
+    assert [type(end) for end in ends] == [type(None), RuleBroken]
+
+
+def test_two_kinds_that_are_one_organisation_pay_once(app):
+    two = SHARED.replace("{municipality: 100}", "{municipality: 60, region: 40}")
+    money = Money(two)
+    assert [payer.kinds for payer in money.trajectory.payers] == ["municipality region", "board"]
+    money.decide("adopt", "go")
+    assert money.apart()["municipality"] == (HOURS + 50_001, 0, 0)
+    _grant(money)
+    inzet = db.session.scalars(select(Deployment)).one()
+    assert (inzet.state, [payer.share for payer in inzet.payers]) == ("approved", [HOURS])
+    assert breaches() == []
+
+
+def test_the_last_inzet_does_not_wait_for_an_odd_cent(app):
+    """Two inzetten of an odd amount, each borne by two: together exactly what is set apart."""
+    halved = SHARED.replace("{municipality: 100}", "{municipality: 50, board: 50}")
+    money = Money(
+        halved.replace("hours: 2\n        decision", "hours: 3\n        decision"), cents=100_000
+    )
+    second = money.world.somebody_for(money.world.template.role("expert"), 1)
+    with unit_of_work():
+        _appoint(money, second.id)
+    for row in people.of_role(money.trajectory, "expert", clock.today()):
+        saved(LendingSettings(organisation_id=row.organisation_id, extra_hours_rate_cents=5_001))
+    money.decide("adopt", "go")
+    for _ in range(2):
+        _grant(money)
+    inzetten = db.session.execute(select(Deployment.state, Deployment.amount)).all()
+    assert [tuple(row) for row in inzetten] == [("approved", 9 * 5_001)] * 2
+    assert breaches() == []
+
+
+def test_a_payer_who_bears_less_than_was_decided_is_found(app):
+    money = Money()
+    money.decide("adopt", "go")
+    with unit_of_work():
+        share = payer_of("board", money.id).shares[-1]
+        assert share.cents == 50_000
+        db.session.delete(share)
+    assert [each for each in breaches() if "bears 0 of 50000 for plan" in each]
+
+
+def test_what_costs_nothing_takes_no_place_among_what_waits_for_a_yes(app, monkeypatch):
+    monkeypatch.setattr(payers, "MOST", 1)
+    free = SHARED.replace("type: budget", "type: text").replace(", lends: true", "")
+    world = Programming(free.replace("key: samen", "key: gratis"))
+    Walk(world, pays=False).start()
+    world.text = SHARED
+    with unit_of_work():
+        owner = db.session.get_one(Organisation, world.owner.id)
+        facts = publishing.Facts("Samen", goal="Samen.", contact_id=world.owner_person.id)
+        world.programme = publishing.make(owner, SHARED, facts, by=None)
+        publishing.publish(world.programme, by=None, now=MOMENT)
+    trajectory_id = Walk(world, pays=False).start().id
+    _, holder = a_payers_pot("board", trajectory_id)
+    with unit_of_work():
+        by = db.session.get_one(Person, holder.id)
+        asked = payers.shares_to_answer(by, clock.today())
+        assert [payer.trajectory_id for payer in asked] == [trajectory_id]
+
+
+def test_thirty_days_after_a_no_the_traject_stops_by_itself(app):
+    money = Money(agreed=False)
+    pot, holder = a_payers_pot("board", money.id)
+
+    def refuse(on: datetime) -> None:
+        with unit_of_work():
+            by = db.session.get_one(Person, holder.id)
+            payers.refuse(payer_of("board", money.id), "Te duur.", by=by, now=on)
+
+    def after(days: int) -> tuple[int, str]:
+        at = MOMENT + timedelta(days=days)
+        with clock.at(at):
+            return deadlines.tick(now=at), money.trajectory.state
+
+    refuse(MOMENT)
+    assert after(15) == (0, "active")
+    assert after(16) == (1, "active")  # a reminder, once
+    assert after(29) == (0, "active")
+    with clock.at(MOMENT + timedelta(days=29)):
+        says_yes("board", money.id, pot, holder)
+    assert after(40) == (0, "active")
+    refuse(MOMENT + timedelta(days=40))
+    assert (after(56), after(69), after(70)) == ((1, "active"), (0, "active"), (1, "stopped"))
+    told = select(Delivery.person_id).join(Event_, Event_.id == Delivery.event_id)
+    heard = set(db.session.scalars(told.where(Event_.action == "stop_unfunded")))
+    assert {money.world.director.id, money.world.owner_person.id} <= heard
+    assert breaches() == []
+
+
 def test_whoever_stops_gets_everything_back_that_was_not_used(app):
     money = Money()
     money.decide("adopt", "go")
@@ -335,7 +495,6 @@ def test_whoever_stops_gets_everything_back_that_was_not_used(app):
     assert breaches() == []
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_in_whatever_order_people_do_things_what_is_apart_is_what_was_decided(app):
     """Many short lives, by chance; after each step the books are right, and at the end empty."""
     did = Counter[str]()
@@ -439,7 +598,6 @@ def _leave(money: Money) -> None:
         actions.leave(found, "Te druk.", by=by, now=clock.now())
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_of_two_trajecten_that_want_the_last_money_one_gets_it_and_the_other_nothing(app):
     first = Money(cents=100_000, board=60_000)
     with clock.at(MOMENT):

@@ -48,6 +48,7 @@ def test_payers_say_yes_once_and_everybody_who_may_see_it_sees_the_same_amounts(
     page = browser.sign_in(board).visit(page_of).follow("Betaal niet mee")
     page = page.form().fill({"reason_words": "Te duur."}).press("Wij betalen niet mee")
     assert page.says("betaalt niet mee: Te duur.")
+    assert page.says("stopt het traject vanaf 24 december 2026.")
     signs = browser.sign_in(money.world.board_member)
     decision = f"/momenten/{money.moment('adopt').public_id}"
     signs.visit(decision).form().fill({"outcome": "go"}).press("Onderteken mijn keuze")

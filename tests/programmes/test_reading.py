@@ -85,6 +85,7 @@ WRONG = [
     ("week: 10\n", "week: 10\n        after: [end]\n", "after: [end]", "staat niet voor"),
     ("independent: true}", "independent: true, apart_from: [baas]}", "baas", "bestaat niet"),
     ("roles: [director, guest]", "roles: [director]", "key: guest", "doet nergens aan mee"),
+    ("subject: school", "subject: group", "independent: true}", "geen regio van zichzelf"),
 ]  # fmt: skip
 
 

@@ -12,12 +12,9 @@ from app.database import db, unit_of_work
 from app.events.models import Delivery, Event
 from app.programmes import access, actions, checks, clocks, people
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryPhase
-from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_director
 from tests.support.makers_deployments import Cast, a_cast
 from tests.support.makers_programmes import a_traject_of, moment_of
-
-pytestmark = both_at_length
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from app.programmes import (
     taking_part,
 )
 from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryRole
-from tests.support.lengths import both_at_length
 from tests.support.makers import (
     MOMENT,
     TODAY,
@@ -49,10 +48,6 @@ from tests.support.makers_programmes import (
 )
 
 PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
-
-
-# Rules are judged in Python; that both engines agree, the walks show.
-pytestmark = both_at_length
 
 
 @pytest.fixture

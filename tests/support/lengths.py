@@ -1,7 +1,9 @@
 """What of the longest proofs the tests do each time, and what only `make prove` does.
 
-A walk along every page, and every form with everything wrong in it, show what pages do. That each
-of those pages and actions is the same on PostgreSQL is shown by its own tests.
+On one engine each time is what shows what pages say: the walk along all of them, every form with
+everything wrong in it, and the pages of programmes, teams and practices. What pages call, with its
+money and its locks, is tested on both engines each time. That the statements of those pages work on
+PostgreSQL too is seen at length only.
 """
 
 import os

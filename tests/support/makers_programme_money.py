@@ -33,7 +33,7 @@ def a_payers_pot(payer_kind: str, trajectory_id: int, cents: int = PLENTY) -> tu
 
 def payer_of(kind: str, trajectory_id: int) -> TrajectoryPayer:
     found = db.session.get_one(Trajectory, trajectory_id)
-    return next(payer for payer in found.payers if payer.kind == kind)
+    return next(payer for payer in found.payers if kind in payer.kind_codes)
 
 
 def says_yes(kind: str, trajectory_id: int, pot: Pot, holder: Any) -> None:
@@ -48,9 +48,8 @@ def says_yes(kind: str, trajectory_id: int, pot: Pot, holder: Any) -> None:
 
 def everybody_pays(trajectory_id: int, **cents: int) -> dict[str, Pot]:
     """Each payer has a pot with plenty in it (or so many cents), and says yes."""
-    kinds = [
-        p.kind for p in db.session.get_one(Trajectory, trajectory_id).payers if p.organisation_id
-    ]
+    traject = db.session.get_one(Trajectory, trajectory_id)
+    kinds = [payer.kind_codes[0] for payer in traject.payers if payer.organisation_id]
     found = {}
     for kind in kinds:
         pot, holder = a_payers_pot(kind, trajectory_id, cents.get(kind, PLENTY))
@@ -62,7 +61,7 @@ def everybody_pays(trajectory_id: int, **cents: int) -> dict[str, Pot]:
 def a_cost_of(traject: Trajectory, pot: Pot, holder: Any) -> TrajectoryCost:
     """A row of an adopted budget, of which the money of the first payer is set apart."""
     payer = traject.payers[0]
-    says_yes(payer.kind, traject.id, pot, holder)
+    says_yes(payer.kind_codes[0], traject.id, pot, holder)
     with unit_of_work():
         found = db.session.get_one(Trajectory, traject.id)
         handed_in = select(Submission).join(Milestone, Milestone.id == Submission.milestone_id)
@@ -76,5 +75,5 @@ def a_cost_of(traject: Trajectory, pot: Pot, holder: Any) -> TrajectoryCost:
         )  # fmt: skip
         found.costs.append(cost)
         db.session.flush()
-        funding.set_apart(found, funding.plan(found), by=None, now=clock.now())
+        funding.set_apart(funding.plan(found), by=None, now=clock.now())
     return cost

@@ -31,18 +31,16 @@ class Payer(Base):
 
 
 class Source(Base):
-    """Money that was set apart beforehand, and from which this inzet draws; of several, each bears
-    its part by weight. An inzet with sources is paid from these and from nothing else."""
+    """Money that was set apart beforehand, and from which this inzet draws; of several, each in
+    proportion to what it holds. An inzet with sources is paid from these and from nothing else."""
 
     __tablename__ = "deployment_source"
-    __table_args__ = (CheckConstraint("weight > 0", name="bears_a_part"),)
 
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
     reservation_id: Mapped[int] = mapped_column(
         ForeignKey("reservation.id"), primary_key=True, index=True
     )
     position: Mapped[int] = mapped_column(default=0)
-    weight: Mapped[int]
 
     reservation: Mapped[Reservation] = relationship()
 

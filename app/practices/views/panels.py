@@ -64,7 +64,7 @@ def of_help_request(asked: HelpRequest, viewer: Any) -> dict[str, Any] | None:
         .join(PracticeUse, PracticeUse.practice_id == Practice.id)
         .where(PracticeUse.help_request_id == asked.id)
     )
-    may_bring = asked.state == "open" and not asked.is_swap
+    may_bring = asked.state == "open" and not asked.is_arranged
     if may_bring and acts_for(asked, viewer, clock.now()) is not None:
         examples = [each for each in lists.for_vraag(asked, viewer, on) if each[0] is not began]
     else:

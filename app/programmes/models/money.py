@@ -11,15 +11,16 @@ from app.deployments.models import Deployment
 from app.organisations.models import Organisation
 from app.pots.models import Cents, Pot, Reservation
 from app.programmes.models.trajectory import Trajectory, TrajectoryRole
+from app.programmes.template import Fund
 
 
 class TrajectoryPayer(Base):
-    """Who pays a part of a traject, by the kind that the template names; and whether they said
-    yes. Without an organisation it is not known who that is."""
+    """Who pays a part of a traject, and whether they said yes. An organisation pays once, also
+    where the template means it by more than one kind. Without one it is not known who that is."""
 
     __tablename__ = "trajectory_payer"
     __table_args__ = (
-        UniqueConstraint("trajectory_id", "kind"),
+        UniqueConstraint("trajectory_id", "organisation_id"),
         CheckConstraint("(agreed_at IS NULL) = (agreed_by_id IS NULL)", name="somebody_said_yes"),
         CheckConstraint("agreed_at IS NULL OR pot_id IS NOT NULL", name="a_yes_names_its_pot"),
         CheckConstraint("agreed_at IS NULL OR refused_at IS NULL", name="a_yes_is_not_a_no"),
@@ -28,7 +29,7 @@ class TrajectoryPayer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"))
-    kind: Mapped[str] = mapped_column(String(20))  # as the template says: municipality, board, …
+    kinds: Mapped[str] = mapped_column(String(80))  # as the template says: "municipality region"
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     pot_id: Mapped[int | None] = mapped_column(ForeignKey("pot.id"), index=True)
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -45,6 +46,13 @@ class TrajectoryPayer(Base):
     shares: Mapped[list["TrajectoryShare"]] = relationship(
         back_populates="payer", order_by="TrajectoryShare.id"
     )
+
+    @property
+    def kind_codes(self) -> list[str]:
+        return self.kinds.split()
+
+    def percentage_of(self, fund: Fund) -> int:
+        return sum(fund.shares.get(kind, 0) for kind in self.kind_codes)
 
 
 class TrajectoryShare(Base):

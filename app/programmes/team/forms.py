@@ -1,10 +1,11 @@
 """The forms of a team: asking somebody, saying yes with one's interests, and choosing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms.validators import ValidationError
 
+from app.database import db
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.programmes.team.actions import Said
@@ -73,6 +74,7 @@ class DeclarationForm(VersionedForm):
     """Whether somebody has interests in each of these regions; see `declaration_form`."""
 
     regions: Sequence[Organisation] = ()
+    _named: Mapping[int, Sequence[int]] = {}  # region -> ids of what was meant, once validated
 
     def asked(self) -> list[tuple[Organisation, Any, Any]]:
         """Each region with its two fields."""
@@ -86,18 +88,20 @@ class DeclarationForm(VersionedForm):
             Said(
                 region.id,
                 answer.data,
-                named_in(region, where.data) if answer.data == ORGANISATIONS else (),
+                [db.session.get_one(Organisation, id_) for id_ in self._named.get(region.id, ())],
             )
-            for region, answer, where in self.asked()
+            for region, answer, _ in self.asked()
             if answer.data
         ]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = super().validate(*args, **kwargs)
+        self._named = {}
         for region, answer, where in self.asked():
             if answer.data == ORGANISATIONS and not where.errors:
                 try:
-                    named_in(region, where.data or "")
+                    found = named_in(region, where.data or "")
+                    self._named[region.id] = [each.id for each in found]
                 except RuleBroken as broken:
                     where.errors = [str(broken)]
                     fine = False

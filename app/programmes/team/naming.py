@@ -1,8 +1,5 @@
 """Schools and boards of a region, by the names that somebody types."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import or_, select
 
 from app.database import db
@@ -13,33 +10,24 @@ from app.organisations.names import folded
 MOST_NAMES = 10
 
 
-@dataclass(frozen=True)
-class _Known:
-    organisation: Organisation
-    names: frozenset[str]
-
-
 def named_in(region: Organisation, text: str) -> list[Organisation]:
     """The schools and boards that somebody means, with a comma between two.
 
     Raises RuleBroken with a sentence about the first name that none, or more than one, has.
     """
-    known = [
-        _Known(each, frozenset({folded(each.name), folded(f"{each.name} {each.city}")}))
-        for each in _in(region)
-    ]
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
         raise RuleBroken("Schrijf welke school of welk bestuur.")
     if len(names) > MOST_NAMES:
         raise RuleBroken("Noem er hoogstens %(most)s, of kies de regio zelf.", most=MOST_NAMES)
-    return list(dict.fromkeys(_one(name, known, region) for name in names))
+    return list(dict.fromkeys(_one(name, region) for name in names))
 
 
-def _one(name: str, known: Sequence[_Known], region: Organisation) -> Organisation:
+def _one(name: str, region: Organisation) -> Organisation:
     typed = folded(name)
-    found = [each for each in known if typed in each.names] or [
-        each for each in known if any(_has_words(typed, one) for one in each.names)
+    known = [(each, _names(each)) for each in _with_words(region, typed)]
+    found = [each for each, names in known if typed in names] or [
+        each for each, names in known if any(_has_words(typed, one) for one in names)
     ]
     if not found:
         raise RuleBroken(
@@ -52,19 +40,28 @@ def _one(name: str, known: Sequence[_Known], region: Organisation) -> Organisati
         raise RuleBroken(
             "Er zijn er meer die “%(name)s” heten. Schrijf de plaats erbij.", name=name
         )
-    return found[0].organisation
+    return found[0]
+
+
+def _names(organisation: Organisation) -> tuple[str, str]:
+    return folded(organisation.name), folded(f"{organisation.name} {organisation.city}")
 
 
 def _has_words(typed: str, name: str) -> bool:
     return set(typed.split()) <= set(name.split())
 
 
-def _in(region: Organisation) -> list[Organisation]:
+def _with_words(region: Organisation, typed: str) -> list[Organisation]:
+    """What is in the region and has all these words in its name or place."""
+    if not typed:
+        return []
     boards = select(Organisation.board_id).where(Organisation.region_id == region.id)
+    # Folded words hold letters and digits only, so nothing in them is a wildcard.
     found = select(Organisation).where(
         or_(
             Organisation.region_id == region.id,
             (Organisation.kind == Kind.BOARD) & Organisation.id.in_(boards),
-        )
+        ),
+        *(Organisation.search_name.like(f"%{word}%") for word in typed.split()),
     )
     return list(db.session.scalars(found.order_by(Organisation.id)))

@@ -21,7 +21,7 @@ from app.organisations.models import Organisation
 from app.programmes.models import Programme, Trajectory
 from app.programmes.team.models import NONE, Declaration
 
-WORKS, TIE, OLD, NEVER = "works", "tie", "old", "never"
+WORKS, TIE, OLD, NEVER, NOWHERE = "works", "tie", "old", "never", "nowhere"
 
 SENTENCES = {
     WORKS: "%(name)s werkt in de regio %(region)s. In deze rol past alleen iemand zonder banden "
@@ -32,6 +32,8 @@ SENTENCES = {
     "een nieuwe.",
     NEVER: "%(name)s heeft nog niet verklaard geen belangen in %(region)s te hebben. Nodig "
     "diegene eerst uit voor het team.",
+    NOWHERE: "Van dit traject is geen regio bekend. Dan kan niemand zeggen dat %(name)s er geen "
+    "banden mee heeft. Laat eerst de regio van de school invullen.",
 }
 
 
@@ -52,13 +54,12 @@ def check(person: Person, region_id: int | None, on: date) -> None:
 
     Nobody declares anything meanwhile: whoever says so in the same second comes before or after.
     """
-    if region_id is None:
-        return
     hold(person.id)
     found = why_not([person.id], region_id, on).get(person.id)
     if found:
-        region = db.session.get_one(Organisation, region_id)
-        raise RuleBroken(SENTENCES[found], field="person", name=person.name, region=region.name)
+        region = db.session.get(Organisation, region_id) if region_id else None
+        name = region.name if region else ""
+        raise RuleBroken(SENTENCES[found], field="person", name=person.name, region=name)
 
 
 def hold(person_id: int) -> None:
@@ -69,15 +70,16 @@ def hold(person_id: int) -> None:
 
 
 def why_not(person_ids: Iterable[int], region_id: int | None, on: date) -> dict[int, str]:
-    """Of these people, who is not free of ties in this region: id -> why."""
+    """Of these people, who is not free of ties in this region: id -> why. Of a region that is not
+    known nobody is."""
     ids = list(person_ids)
-    if region_id is None or not ids:
-        return {}
+    if region_id is None:
+        return dict.fromkeys(ids, NOWHERE)
     found = {}
     work_there = working_in(ids, region_id, on)
-    said = latest(ids, region_id)
+    said = latest(ids, [region_id])
     for person_id in ids:
-        declaration = said.get(person_id)
+        declaration = said.get((person_id, region_id))
         if person_id in work_there:
             found[person_id] = WORKS
         elif declaration is None:
@@ -114,15 +116,20 @@ def working_in(person_ids: Iterable[int], region_id: int, on: date) -> set[int]:
     return set(db.session.scalars(found))
 
 
-def latest(person_ids: Iterable[int], region_id: int) -> Mapping[int, Declaration]:
-    """What each of these people declared last about this region."""
+def latest(
+    person_ids: Iterable[int], region_ids: Iterable[int]
+) -> Mapping[tuple[int, int], Declaration]:
+    """What each of these people declared last about each of these regions: (person, region)."""
     newest = (
         select(func.max(Declaration.id))
-        .where(Declaration.person_id.in_(list(person_ids)), Declaration.region_id == region_id)
-        .group_by(Declaration.person_id)
+        .where(
+            Declaration.person_id.in_(list(person_ids)),
+            Declaration.region_id.in_(list(region_ids)),
+        )
+        .group_by(Declaration.person_id, Declaration.region_id)
     )
     found = select(Declaration).where(Declaration.id.in_(newest))
-    return {each.person_id: each for each in db.session.scalars(found)}
+    return {(each.person_id, each.region_id): each for each in db.session.scalars(found)}
 
 
 def history(person_id: int) -> list[Declaration]:
@@ -146,9 +153,7 @@ def regions_of(programme: Programme) -> list[Organisation]:
 
 def to_declare(person_id: int, programme: Programme, on: date) -> list[Organisation]:
     """The regions about which this person has to say something: never said, or a year ago."""
-    found = []
-    for region in regions_of(programme):
-        said = latest([person_id], region.id).get(person_id)
-        if said is None or not is_fresh(said, on):
-            found.append(region)
-    return found
+    regions = regions_of(programme)
+    said = latest([person_id], [region.id for region in regions])
+    fresh = {region_id for (_, region_id), each in said.items() if is_fresh(each, on)}
+    return [region for region in regions if region.id not in fresh]

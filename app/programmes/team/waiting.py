@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
+from app.programmes.models import Programme
 from app.programmes.team import ties
 from app.programmes.team.models import TeamMember
 
@@ -17,6 +19,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     mine = select(TeamMember).where(
         TeamMember.person_id == person.id, TeamMember.state.in_(("invited", "member"))
     )
+    mine = mine.options(joinedload(TeamMember.programme).joinedload(Programme.owner))
     found = []
     for member in db.session.scalars(mine.order_by(TeamMember.id)):
         if member.state == "invited":

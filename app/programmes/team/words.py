@@ -36,6 +36,10 @@ FALLS_OFF = {
         "zei nog niets over belangen in {region}",
         "zeiden nog niets over belangen in {region}",
     ),
+    ties.NOWHERE: (
+        "past hier niet zolang de regio niet bekend is",
+        "passen hier niet zolang de regio niet bekend is",
+    ),
     candidates.PAUSED: ("deelt nu even niets", "delen nu even niets"),
     candidates.FULL: ("zit vol", "zitten vol"),
 }

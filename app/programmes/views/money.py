@@ -84,9 +84,9 @@ def _chosen(pot_id: str) -> Pot:
 
 def _shares_of(payer: TrajectoryPayer) -> list[str]:
     return [
-        f"{fund.label}: {fund.shares[payer.kind]} %"
+        f"{fund.label}: {percentage} %"
         for fund in payer.trajectory.template.funding
-        if fund.shares.get(payer.kind)
+        if (percentage := payer.percentage_of(fund))
     ]
 
 
@@ -119,7 +119,8 @@ def refuse_share(public_id: str, payer_id: int) -> Any:
         stands_at=payer.version,
         title="Niet meebetalen",
         lead=f"{payers.name_of(payer)} betaalt niet mee aan dit traject. Besluiten over geld "
-        "wachten dan tot jullie toch ja zeggen, of tot het plan anders is.",
+        "wachten dan tot jullie toch ja zeggen, of tot het plan anders is. Is er na "
+        f"{payers.REVISE_DAYS} dagen nog geen geld apart gezet, dan stopt het traject.",
         button="Wij betalen niet mee",
         crumbs=crumbs(payer.trajectory),
     )

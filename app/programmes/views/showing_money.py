@@ -55,14 +55,17 @@ def panel(trajectory: Trajectory, reader: Any, on: date) -> dict[str, Any] | Non
     if not may_see(trajectory, reader, on):
         return None
     wanted = funding.plan(trajectory) if trajectory.payers else []
+    may_pay = paying.may_pay(trajectory, reader, on)
     return {
         "template": "programmes/panel_money.html",
         "payers": [_payer_line(payer, reader, on) for payer in trajectory.payers],
         "lines": _lines(trajectory, wanted),
-        "costs": [_cost_line(cost, trajectory, reader, on) for cost in trajectory.costs],
+        "costs": [_cost_line(cost, trajectory, may_pay) for cost in trajectory.costs],
         "lent": _lent(trajectory, reader, on),
         "decided": bool(trajectory.costs),
-        "by_hand": _not_set_apart(trajectory),
+        "stops_on": payers.stops_on(trajectory) if trajectory.state == "active" else None,
+        # Of a group nobody can name these: their share is theirs to arrange.
+        "by_hand": [payers.KINDS[kind] for kind in payers.unnamed(trajectory)],
     }
 
 
@@ -113,7 +116,7 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
             "label": fund.label,
             "cents": sums.get(fund.covers, 0),
             "parts": [
-                (payers.name_of(each.payer), fund.shares[each.payer.kind], each.cents)
+                (payers.name_of(each.payer), each.payer.percentage_of(fund), each.cents)
                 for each in wanted
                 if each.covers == fund.covers
             ],
@@ -122,15 +125,14 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
     ]
 
 
-def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, reader: Any, on: date) -> CostLine:
+def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, may_pay: bool) -> CostLine:
     kind = COVER_WORDS.get(cost.covers, cost.covers)
     if cost.paid_at is not None:
         return CostLine(cost.what, kind, cost.cents, "betaald", "good")
     if cost.submission_id is None:
         return CostLine(cost.what, kind, cost.cents, "geschat", "quiet")
-    may = paying.may_pay(trajectory, reader, on)
     url = url_for("programmes.pay_cost", public_id=trajectory.public_id, cost_id=cost.id)
-    return CostLine(cost.what, kind, cost.cents, "gereserveerd", "wait", url if may else "")
+    return CostLine(cost.what, kind, cost.cents, "gereserveerd", "wait", url if may_pay else "")
 
 
 def _lent(trajectory: Trajectory, reader: Any, on: date) -> list[LentLine]:
@@ -150,10 +152,3 @@ def _lent(trajectory: Trajectory, reader: Any, on: date) -> list[LentLine]:
         )
         for each in found
     ]
-
-
-def _not_set_apart(trajectory: Trajectory) -> list[str]:
-    """Payers that nobody can name for a group: their share is theirs to arrange."""
-    known = {payer.kind for payer in trajectory.payers}
-    kinds = [kind for fund in trajectory.template.funding for kind in fund.shares]
-    return [payers.KINDS[kind] for kind in dict.fromkeys(kinds) if kind not in known]

@@ -12,11 +12,12 @@ from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
 from app.expertise.access import domains_with_skills
+from app.organisations.models import Organisation
 from app.programmes.models import Programme
 from app.programmes.team import access, actions, coverage, roster, ties
 from app.programmes.team.candidates import candidate
 from app.programmes.team.forms import InviteMemberForm, MemberForm, declaration_form
-from app.programmes.team.models import BACKGROUNDS, TeamMember
+from app.programmes.team.models import BACKGROUNDS, Declaration, TeamMember
 from app.programmes.team.transitions import STATES
 from app.programmes.views.blueprint import bp
 from app.programmes.views.owning import owned
@@ -55,14 +56,20 @@ def team(public_id: str) -> Any:
 
 
 def _lines(programme: Programme, found: list[TeamMember], today: date) -> list[dict[str, Any]]:
-    loads = roster.loads_of([each.person_id for each in found], today)
+    ids = [each.person_id for each in found]
+    loads, regions = roster.loads_of(ids, today), ties.regions_of(programme)
+    said = ties.latest(ids, [region.id for region in regions])
     return [
         {
             "member": member,
             "word": _word(member, today),
             "carries": loads[member.person_id],
             "backgrounds": ", ".join(BACKGROUNDS[code] for code in member.background_codes),
-            "interests": _interests(member, programme) if member.state == "member" else [],
+            "interests": [
+                _interest(region, said.get((member.person_id, region.id)), today)
+                for region in regions
+                if member.state == "member"
+            ],
         }
         for member in found
     ]
@@ -76,17 +83,12 @@ def _word(member: TeamMember, today: date) -> str:
     return STATES[member.state]
 
 
-def _interests(member: TeamMember, programme: Programme) -> list[str]:
-    """What this member declared last about each region of the programme."""
-    today, found = clock.today(), []
-    for region in ties.regions_of(programme):
-        said = ties.latest([member.person_id], region.id).get(member.person_id)
-        if said is None:
-            found.append(f"{region.name}: nog niets gezegd")
-        else:
-            old = "" if ties.is_fresh(said, today) else " (moet opnieuw)"
-            found.append(f"{region.name}: {in_words(said)}{old}")
-    return found
+def _interest(region: Organisation, said: Declaration | None, today: date) -> str:
+    """What a member declared last about a region of the programme."""
+    if said is None:
+        return f"{region.name}: nog niets gezegd"
+    old = "" if ties.is_fresh(said, today) else " (moet opnieuw)"
+    return f"{region.name}: {in_words(said)}{old}"
 
 
 def _covered(active: list[TeamMember], today: date) -> coverage.Coverage:
@@ -184,8 +186,8 @@ def change_member(public_id: str) -> Any:
 def _led(public_id: str) -> TeamMember:
     """A place in the team of a programme that the reader runs, while it is not over."""
     member = member_of(public_id)
-    mine = owned(member.programme.public_id)
-    if member.programme_id != mine.id or member.state not in ("invited", "member"):
+    owned(member.programme.public_id)  # or 404
+    if member.state not in ("invited", "member"):
         abort(404)
     return member
 

@@ -21,6 +21,7 @@ NO_LONGER = {
     ties.TIE: "{} heeft nu belangen in deze regio. Kies iemand anders.",
     ties.OLD: "{} verklaarde langer dan een jaar geleden geen belangen te hebben.",
     ties.NEVER: "{} zei nog niets over belangen in deze regio.",
+    ties.NOWHERE: "Van dit traject is geen regio bekend, dus ook niet of {} er belangen heeft.",
 }
 
 
@@ -62,14 +63,18 @@ def declared(trajectory: Trajectory, keys: Iterable[str], on: date) -> list[tupl
         if trajectory.template.role(key).independent
         for row in people.of_role(trajectory, key, on)
     ]
-    if region_id is None or not rows:
+    if not rows:
         return []
     ids = [row.person_id for row in rows]
-    broken, said = ties.why_not(ids, region_id, on), ties.latest(ids, region_id)
+    broken = ties.why_not(ids, region_id, on)
+    said = {
+        person_id: in_words(each)
+        for (person_id, _), each in ties.latest(ids, [region_id] if region_id else []).items()
+    }
     return [
         (NO_LONGER[broken[row.person_id]].format(row.person.name), False)
         if row.person_id in broken
-        else (f"{row.person.name}: {in_words(said[row.person_id])}.", True)
+        else (f"{row.person.name}: {said[row.person_id]}.", True)
         for row in rows
     ]
 
