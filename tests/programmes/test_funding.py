@@ -444,7 +444,7 @@ def test_what_costs_nothing_takes_no_place_among_what_waits_for_a_yes(app, monke
     with unit_of_work():
         owner = db.session.get_one(Organisation, world.owner.id)
         facts = publishing.Facts("Samen", goal="Samen.", contact_id=world.owner_person.id)
-        world.programme = publishing.make(owner, SHARED, facts, by=None)
+        world.programme = publishing.make(owner, SHARED, facts, by=None, now=MOMENT)
         publishing.publish(world.programme, by=None, now=MOMENT)
     trajectory_id = Walk(world, pays=False).start().id
     _, holder = a_payers_pot("board", trajectory_id)
