@@ -28,6 +28,7 @@ from sqlalchemy import (
     inspect,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 
@@ -161,6 +162,14 @@ def unit_of_work() -> Iterator[Session]:
 def lost_a_race(error: OperationalError) -> bool:
     """PostgreSQL chose this one of two that waited for each other; the same again will do."""
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def insert(model: Any) -> Any:
+    """An INSERT that may go on where the row is there already (`on_conflict_do_…`).
+
+    Both engines have that clause; SQLAlchemy gives each an insert of its own.
+    """
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(model)
 
 
 def rows_changed(statement: Any) -> int:

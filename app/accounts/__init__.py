@@ -10,6 +10,7 @@ from app.accounts.views import bp, people_bp
 from app.accounts.waiting import waiting
 from app.database import unit_of_work
 from app.feature import Clock, Feature, Link
+from app.web.submitting import forget_keys
 
 
 def tidy(*, now: Any) -> int:
@@ -24,5 +25,8 @@ feature = Feature(
     waiting=waiting,
     navigation=(Link("Mensen", "people.overview", position=70, shown_to=has_an_office),),
     handlers=HANDLERS,
-    clocks=(Clock("forget old sessions, links and counts", tidy),),
+    clocks=(
+        Clock("forget old sessions, links and counts", tidy),
+        Clock("forget which forms were sent", forget_keys, daily=True),
+    ),
 )

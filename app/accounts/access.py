@@ -6,7 +6,17 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    bindparam,
+    or_,
+    select,
+)
 
 from app.accounts.models import (
     OFFICES,
@@ -23,7 +33,7 @@ from app.database import db
 from app.organisations.models import Organisation
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | SQLColumnExpression[date]) -> ColumnElement[bool]:
     """Confirmed, begun and not ended. Compare with `Membership` in the same statement."""
     return and_(
         Membership.confirmed_at.is_not(None),

@@ -8,13 +8,11 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Throttle
-from app.database import db
+from app.database import db, insert
 from app.errors import RuleBroken
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -72,8 +70,6 @@ def count(limit: Limit, key: str, *, now: datetime) -> TooOften | None:
 
     It is returned and not raised, so that the caller can save the count first.
     """
-    # Both engines have the same clause; SQLAlchemy gives each an insert of its own.
-    insert: Any = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     began = limit.began(now)
     tries = db.session.scalar(
         insert(Throttle)

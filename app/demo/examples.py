@@ -132,7 +132,7 @@ def _tell(world: World, example: Example, author: Colleague) -> None:
         practice = actions.write(author.school.organisation, draft, by=person, now=at, carries=True)
         actions.publish(practice, by=person, now=at)
         for asked in _asked_since(author, at):
-            actions.began_here(practice, asked, now=asked.entered_at)
+            actions.began_here(practice, asked)
 
 
 def _asked_since(author: Colleague, at: datetime) -> Iterator[HelpRequest]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
 
@@ -29,6 +29,9 @@ class Event(Base):
     on_behalf_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # codes, ids, numbers
+
+    by: Mapped[Any] = relationship("Person", foreign_keys=[by_id], viewonly=True)
+    on_behalf: Mapped[Any] = relationship("Person", foreign_keys=[on_behalf_id], viewonly=True)
 
 
 class Reason(Base):

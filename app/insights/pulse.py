@@ -12,14 +12,11 @@ from hmac import new as keyed
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.exc import IntegrityError
 
 from app.accounts.access import memberships_of
 from app.accounts.models import Membership, Role
-from app.database import db
-from app.errors import NotAllowed, RuleBroken
+from app.database import db, insert
+from app.errors import NotAllowed
 from app.insights import rules
 from app.insights.models import PulseCount, PulseToken
 from app.insights.rules import AGREES_FROM, PULSE_MONTH, STATEMENTS, shown_groups
@@ -72,33 +69,31 @@ def has_answered(person: Any, on: date, secret: str) -> bool:
     return db.session.get(PulseToken, _answered(person, on.year, secret)) is not None
 
 
-def answer(answers: Mapping[str, int | None], *, by: Any, on: date, secret: str) -> None:
-    """Count what somebody thinks, once a year."""
+def answer(answers: Mapping[str, int | None], *, by: Any, on: date, secret: str) -> bool:
+    """Count what somebody thinks, once a year; whether this was the first time."""
     rules.check_pulse(answers, on)
     school_id = school_of(by, on)
     if school_id is None:
         raise NotAllowed()
-    _remember(_answered(by, on.year, secret))
+    if not _remember(_answered(by, on.year, secret)):
+        return False
     for statement in STATEMENTS:
         _count(on.year, school_id, statement, answers[statement] or 0)
+    return True
 
 
 def decline(*, by: Any, secret: str) -> None:
     """Never ask this person again."""
-    if db.session.get(PulseToken, _declined(by, secret)) is None:
-        _remember(_declined(by, secret))
+    _remember(_declined(by, secret))
 
 
-def _remember(token: str) -> None:
-    db.session.add(PulseToken(token=token))
-    try:
-        db.session.flush()  # the key speaks here when somebody answers twice at once
-    except IntegrityError as clash:
-        raise RuleBroken("Je hebt dit jaar al geantwoord. Dank je wel.") from clash
+def _remember(token: str) -> bool:
+    """Whether this was new."""
+    new = insert(PulseToken).values(token=token).on_conflict_do_nothing()
+    return db.session.scalar(new.returning(PulseToken.token)) is not None
 
 
 def _count(year: int, school_id: int, statement: str, value: int) -> None:
-    insert = insert_sqlite if db.engine.dialect.name == "sqlite" else insert_postgresql
     counted = insert(PulseCount).values(
         year=year, school_id=school_id, statement=statement, answer=value, people=1
     )

@@ -22,7 +22,8 @@ from app.insights.rules import OTHERS, Given, Noes, Saved, add_up, together
 from app.organisations.models import Kind, LendingSettings, Organisation
 from app.organisations.years import school_year_bounds
 from app.practices.access import SHARED
-from app.practices.models import Practice, PracticeUse
+from app.practices.models import Practice
+from app.practices.results import came_of_it
 from app.profiles.access import shared_by_people_at
 
 BEGINNINGS = ("invite", "offer", "sound")
@@ -85,18 +86,23 @@ def saved(scope: Scope, year: int, rate: Rate) -> tuple[Saved, list[Given]]:
             func.sum(Deployment.actual),
         )
         .join(Organisation, Organisation.id == Deployment.lender_id)
-        .where(
-            Deployment.lender_id.in_(scope.schools),
-            Deployment.state.in_(DONE),
-            Deployment.swap_with_id.is_(None),
-            in_year(Deployment.completed_at, year),
-        )
+        .where(given_by(scope, year))
         .group_by(Organisation.id, Organisation.name)
         .order_by(Organisation.name, Organisation.id)
     )
     given = [Given(name, count, minutes or 0, cost or 0) for name, count, minutes, cost in rows]
     others = Given(OTHERS, 0, 0, 0)
     return Saved(add_up(given), rate.cents), together(given, scope.least, others)
+
+
+def given_by(scope: Scope, year: int) -> ColumnElement[bool]:
+    """Completed help of its people in the school year, other than in a swap."""
+    return and_(
+        Deployment.lender_id.in_(scope.schools),
+        Deployment.state.in_(DONE),
+        Deployment.swap_with_id.is_(None),
+        in_year(Deployment.completed_at, year),
+    )
 
 
 def in_year(column: Any, year: int) -> ColumnElement[bool]:
@@ -201,12 +207,7 @@ class Examples:
 
 def examples(scope: Scope) -> Examples:
     """Of the schools, as it stands today."""
-    used = exists().where(
-        PracticeUse.practice_id == Practice.id,
-        Deployment.help_request_id == PracticeUse.help_request_id,
-        Deployment.state.in_(DONE),
-        Deployment.asker_school_id != Practice.school_id,
-    )
+    used = exists().where(came_of_it())
     row = db.session.execute(
         select(
             func.count(Practice.id),

@@ -85,7 +85,12 @@ def take_pulse() -> Any:
             form,
             lambda: pulse.answer(form.answers, by=current_person, on=clock.today(), secret=_key()),
             then=lambda _: url_for("web.home"),
-            says="Dank je wel. In november lezen besturen wat iedereen samen vindt.",
+            says=lambda counted: (
+                "Dank je wel. In november lezen besturen wat iedereen samen vindt."
+                if counted
+                else "Je hebt dit jaar al geantwoord. Dank je wel."
+            ),
+            keyed=False,  # nothing may tell who took part, or when
         )
         if answer is not None:
             return answer
@@ -110,6 +115,7 @@ def no_pulse() -> Any:
             lambda: pulse.decline(by=current_person, secret=_key()),
             then=lambda _: url_for("web.home"),
             says="Goed. We vragen het je niet meer.",
+            keyed=False,
         )
         if answer is not None:
             return answer

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
 
+from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.database import db
-from app.deployments.models import DONE, Deployment
+from app.deployments.models import Deployment
 from app.insights.access import Scope
-from app.insights.reports import in_year
+from app.insights.reports import given_by
 from app.insights.rules import VOICES_FROM
+from app.reviews.access import released
 from app.reviews.models import EffectCheck, Review
 
 GOOD = 4  # of five: "goed", "vaak" and better
@@ -55,7 +57,7 @@ def two_ways(scope: Scope, year: int) -> TwoWays:
     later = _told(
         select(EffectCheck)
         .join(Deployment, Deployment.id == EffectCheck.deployment_id)
-        .where(EffectCheck.answer.is_not(None), _given(scope, year)),
+        .where(EffectCheck.answer.is_not(None), given_by(scope, year)),
         [("Het is nog te merken, zegt de school maanden later", EffectCheck.answer >= GOOD)],
         Deployment.asker_school_id,
         least,
@@ -69,12 +71,12 @@ def credible(scope: Scope, year: int) -> list[Share]:
     host = func.coalesce(Deployment.contact_id, Deployment.asked_by_id)
     pairs = {
         "leaders": and_(
-            _works_as((Role.DIRECTOR,), Deployment.expert_id, Deployment.lender_id),
-            _works_as((Role.DIRECTOR,), host, Deployment.asker_school_id),
+            _worked_as(Role.DIRECTOR, Deployment.expert_id, Deployment.lender_id),
+            _worked_as(Role.DIRECTOR, host, Deployment.asker_school_id),
         ),
         "teachers": and_(
-            _works_as((Role.TEACHER,), Deployment.expert_id, Deployment.lender_id),
-            _works_as((Role.TEACHER,), host, Deployment.asker_school_id),
+            _worked_as(Role.TEACHER, Deployment.expert_id, Deployment.lender_id),
+            _worked_as(Role.TEACHER, host, Deployment.asker_school_id),
         ),
     }
     opened = _opened(scope, year).where(Review.side == "asker", Review.credible.is_not(None))
@@ -110,26 +112,15 @@ def _told(
 
 
 def _opened(scope: Scope, year: int) -> Select[Any]:
-    return (
-        select(Review)
-        .join(Deployment, Deployment.id == Review.deployment_id)
-        .where(Review.released_at.is_not(None), Review.hidden_at.is_(None), _given(scope, year))
-    )
+    found = released().join(Deployment, Deployment.id == Review.deployment_id)
+    return found.where(given_by(scope, year))
 
 
-def _given(scope: Scope, year: int) -> ColumnElement[bool]:
-    return and_(
-        Deployment.lender_id.in_(scope.schools),
-        Deployment.state.in_(DONE),
-        Deployment.swap_with_id.is_(None),
-        in_year(Deployment.completed_at, year),
-    )
-
-
-def _works_as(roles: tuple[str, ...], person: Any, organisation: Any) -> ColumnElement[bool]:
+def _worked_as(role: str, person: Any, organisation: Any) -> ColumnElement[bool]:
+    """When the help was given: what somebody became since is not who was found credible."""
     return exists().where(
         Membership.person_id == person,
         Membership.organisation_id == organisation,
-        Membership.role.in_(roles),
-        Membership.confirmed_at.is_not(None),
+        Membership.role == role,
+        in_force(Review.last_session_on),
     )

@@ -5,6 +5,7 @@ same rule twice: in Python for one pair, in SQL for a join. An empty board, same
 or region is never equal to another empty one.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -41,6 +42,17 @@ class Place:
             only_known(school.board_id),
             only_known(school.swv_id),
             only_known(school.region_id),
+        )
+
+    @classmethod
+    def around(cls, places: Iterable["Place"]) -> "Place":
+        """All of these: what is near to one of them is as near to this."""
+        known = list(places)
+        return cls(
+            frozenset().union(*(place.schools for place in known)),
+            frozenset().union(*(place.boards for place in known)),
+            frozenset().union(*(place.swvs for place in known)),
+            frozenset().union(*(place.regions for place in known)),
         )
 
 

@@ -33,14 +33,19 @@ from app.profiles.access import place_of_person
 from app.profiles.models import Freelancer
 
 School: Any = aliased(Organisation, name="practice_school")
+Named: Any = aliased(Practice, name="named_practice")
 SHARED = ("published", "seeking")
 
 # ── What somebody may open ──────────────────────────────────────────────────────────────────────
 
 
-def visible(person: Any, on: date) -> Select[Practice]:
-    """Everything this person may open; the list and the page both read this."""
-    return _practices().where(or_(_own(person, on), _reaches(person, on)))
+def visible(person: Any, on: date, *, public_id: str | None = None) -> Select[Practice]:
+    """Everything this person may open; the list and the page both read this.
+
+    `public_id` narrows it to one example, inside too.
+    """
+    found = _practices().where(or_(_own(person, on), _reaches(person, on, public_id)))
+    return found if public_id is None else found.where(Practice.public_id == public_id)
 
 
 def shared(person: Any, on: date) -> Select[Practice]:
@@ -65,6 +70,11 @@ def is_own(practice: Practice, person: Any, on: date) -> bool:
     return db.session.scalar(mine) is not None
 
 
+def is_shared(practice: Practice) -> bool:
+    """Only then somebody is asked for it, brought with it or complimented about it."""
+    return practice.state in SHARED
+
+
 def how_many(found: Select[Practice]) -> int:
     ids = found.with_only_columns(Practice.id).order_by(None).subquery()
     return db.session.scalar(select(func.count()).select_from(ids)) or 0
@@ -74,10 +84,13 @@ def _practices() -> Select[Practice]:
     return select(Practice).join(School, School.id == Practice.school_id)
 
 
-def _reaches(person: Any, on: date) -> ColumnElement[bool]:
+def _reaches(person: Any, on: date, public_id: str | None = None) -> ColumnElement[bool]:
     place = place_of_person(person, on)
     ring = distance_sql(place, School)
-    carried = carried_to(place, on).with_only_columns(Part.practice_id)
+    which = []
+    if public_id is not None:
+        which = [Part.practice_id.in_(select(Named.id).where(Named.public_id == public_id))]
+    carried = carried_to(place, on, *which).with_only_columns(Part.practice_id)
     return and_(
         Practice.state.in_(SHARED),
         ring <= Practice.ring,
@@ -144,7 +157,7 @@ def leads(practice: Practice, person: Any, now: datetime) -> int | None:
 
 def may_step_in(practice: Practice, person: Any, now: datetime) -> int | None:
     """Who reads it and has no part in carrying it. Whoever was asked answers that instead."""
-    if practice.state not in SHARED or person.id in practice.people(CARRIER, ASKED, OFFERED, YES):
+    if not is_shared(practice) or person.id in practice.people(CARRIER, ASKED, OFFERED, YES):
         return None
     works = select(Membership.id).where(
         Membership.person_id == person.id,

@@ -158,10 +158,12 @@ def _move(
 # ── What follows ────────────────────────────────────────────────────────────────────────────────
 
 
-def began_here(practice: Practice, asked: HelpRequest, *, now: datetime) -> None:
+def began_here(practice: Practice, asked: HelpRequest) -> None:
     """Remember that this vraag began with the example; a vraag begins with one at most."""
+    if not access.is_shared(practice):
+        raise NotAllowed()
     if db.session.get(PracticeUse, asked.id) is None:
-        db.session.add(PracticeUse(help_request_id=asked.id, practice_id=practice.id, asked_at=now))
+        db.session.add(PracticeUse(help_request_id=asked.id, practice_id=practice.id))
 
 
 def bring(
@@ -170,9 +172,8 @@ def bring(
     """Ask somebody to come and do the example for a vraag that is open already."""
     if carrier.id not in practice.people(CARRIER):
         raise NotAllowed()
-    inzet = deployments.invite(asked, carrier, by=by, now=now)
-    began_here(practice, asked, now=now)
-    return inzet
+    began_here(practice, asked)
+    return deployments.invite(asked, carrier, by=by, now=now)
 
 
 def look_who_is_there(*, now: datetime) -> int:

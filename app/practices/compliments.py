@@ -15,6 +15,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Kind, Organisation
 from app.outbox.actions import put
 from app.practices import rules
+from app.practices.access import is_shared
 from app.practices.models import CARRIER, Compliment, Practice
 
 
@@ -34,6 +35,8 @@ def send(
         raise NotAllowed()
     allowed = set(db.session.scalars(whom(by, on).with_only_columns(Person.id).order_by(None)))
     if about is not None:
+        if not is_shared(about):
+            raise NotAllowed()
         allowed = set(about.people(CARRIER))
     if not to or any(person.id not in allowed or person.id == by.id for person in to):
         raise RuleBroken("Kies een collega uit de lijst.", field="who")

@@ -5,18 +5,20 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import Person
 from app.database import db
 from app.expertise.models import Domain, Skill
 from app.help_requests.access import matching
 from app.help_requests.models import HelpRequest, RequestParty, RequestSkill
-from app.help_requests.reach import distance, is_freelancer
+from app.help_requests.reach import fitting_people
 from app.organisations.access import place_of
 from app.practices import access
-from app.practices.carrying import carriers_for
-from app.practices.models import Practice, PracticeSkill
+from app.practices.carrying import who_could_come
+from app.practices.models import CARRIER, Part, Practice, PracticeSkill
+from app.profiles.models import EMPLOYEE, Profile
 
 MOST_SLUGS = 8  # as many as a search asks for at once
 MOST_VRAGEN = 5
@@ -57,23 +59,26 @@ def for_vraag(asked: HelpRequest, viewer: Any, on: date) -> list[tuple[Practice,
     """Examples about what a vraag seeks, each with colleagues who could come for this vraag and
     are not in it yet. A freelancer is asked on a page of its own, where one says why."""
     slugs = [wanted.skill.slug for wanted in asked.skills]
-    examples, _ = beside_people(slugs, viewer, on)
+    people = selectinload(Practice.parts).joinedload(Part.person)
+    examples, _ = beside_people(slugs, viewer, on, people)
     if not examples:
         return []
     parties = select(RequestParty.person_id).where(RequestParty.help_request_id == asked.id)
     known = {asked.asked_by_id, viewer.id, *db.session.scalars(parties)}
-    place = place_of(asked.school)
-    found = []
-    for practice in examples:
-        near = [
-            person
-            for person in carriers_for(practice, place, on)
-            if person.id not in known
-            and not is_freelancer(person.id)
-            and (distance(person.id, asked.school, on) or 0) <= asked.ring
-        ]
-        found.append((practice, near))
-    return found
+    fitting = fitting_people(asked, on).where(Profile.kind == EMPLOYEE)
+    near = set(db.session.scalars(fitting)) - known
+    could_come = who_could_come(examples, place_of(asked.school), on)
+    return [
+        (
+            practice,
+            [
+                part.person
+                for part in practice.parts_as(CARRIER)
+                if part.person_id in near and (practice.id, part.person_id) in could_come
+            ],
+        )
+        for practice in examples
+    ]
 
 
 def seeking_it(practice: Practice, person: Any, on: date) -> Sequence[HelpRequest]:
@@ -87,7 +92,9 @@ def seeking_it(practice: Practice, person: Any, on: date) -> Sequence[HelpReques
     return db.session.scalars(newest.limit(MOST_VRAGEN)).all()
 
 
-def beside_people(slugs: Sequence[str], viewer: Any, on: date) -> tuple[Sequence[Practice], int]:
+def beside_people(
+    slugs: Sequence[str], viewer: Any, on: date, *load: ExecutableOption
+) -> tuple[Sequence[Practice], int]:
     """(the first few, how many there are): what most of these skills are about comes first.
 
     Where nothing is shared about any of them, that is all it asks the database.
@@ -106,7 +113,7 @@ def beside_people(slugs: Sequence[str], viewer: Any, on: date) -> tuple[Sequence
         Practice.state == "seeking", fits.desc(), Practice.published_at.desc(), Practice.id.desc()
     )
     rows = db.session.execute(
-        found.options(joinedload(Practice.school))
+        found.options(joinedload(Practice.school), *load)
         .add_columns(func.count().over())
         .limit(BESIDE_PEOPLE)
     ).all()

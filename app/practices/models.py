@@ -45,7 +45,6 @@ class Practice(Moving, PublicId, Base):
     taken_down_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # not an author
 
     school: Mapped[Organisation] = relationship()
-    made_by: Mapped[Person] = relationship(foreign_keys=[made_by_id])
     skills: Mapped[list["PracticeSkill"]] = relationship(
         cascade="all, delete-orphan", order_by="PracticeSkill.skill_id"
     )
@@ -53,10 +52,14 @@ class Practice(Moving, PublicId, Base):
         back_populates="practice", order_by="Part.since, Part.person_id"
     )
 
-    def people(self, role: str, *answers: str) -> list[int]:
-        """Ids of who has this part in it, with one of these answers; yes where none is named."""
+    def parts_as(self, role: str, *answers: str) -> list["Part"]:
+        """Those with one of these answers; yes where none is named."""
         wanted = answers or (YES,)
-        return [p.person_id for p in self.parts if p.role == role and p.answer in wanted]
+        return [part for part in self.parts if part.role == role and part.answer in wanted]
+
+    def people(self, role: str, *answers: str) -> list[int]:
+        """Ids of who has this part in it."""
+        return [part.person_id for part in self.parts_as(role, *answers)]
 
 
 class PracticeSkill(Base):
@@ -99,7 +102,6 @@ class PracticeUse(Base):
 
     help_request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), primary_key=True)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
-    asked_at: Mapped[datetime]
 
     help_request: Mapped[HelpRequest] = relationship()
     practice: Mapped[Practice] = relationship()

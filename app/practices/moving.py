@@ -46,18 +46,21 @@ def may_be_changed(step: Step) -> None:
 
 def changed(step: Step) -> None:
     practice: Practice = step.obj
+    before, ring = {each.skill_id for each in practice.skills}, practice.ring
     describe(practice, step.values["draft"])
-    change_one(
-        update(Practice)
-        .where(Practice.id == practice.id, Practice.edition == practice.edition)
-        .values(edition=Practice.edition + 1)
-        .execution_options(synchronize_session=False)
-    )
+    practice.edition += 1
     db.session.flush()
-    db.session.refresh(practice, ["edition"])
     assert step.by is not None
     if step.by.id in practice.people(CARRIER):
-        _share(practice, step)  # they are the one who writes what they would come and do
+        # They write what they would come and do themselves: what is new in it is theirs as well.
+        profiles.follow(
+            {each.skill_id for each in practice.skills},
+            practice.ring,
+            before=before,
+            reached=ring,
+            by=step.by,
+            now=step.now,
+        )
 
 
 def describe(practice: Practice, draft: rules.Draft) -> None:
@@ -128,7 +131,7 @@ def part_of(practice: Practice, person_id: int, role: str) -> Part | None:
 def _may_be_named(role: str) -> Any:
     def guard(step: Step) -> None:
         practice: Practice = step.obj
-        if practice.id is not None and len(practice.parts) >= rules.MOST_PEOPLE:
+        if len(practice.parts) >= rules.MOST_PEOPLE:
             raise RuleBroken("Dit voorbeeld heeft genoeg namen.", field="who")
         if part_of(practice, step.values["person"], role) is not None:
             raise RuleBroken("Deze collega is al gevraagd.", field="who")

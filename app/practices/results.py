@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 
 from app.database import db
 from app.deployments.models import DONE, Deployment
-from app.practices.models import Practice, PracticeUse
+from app.practices.models import CARRIER, STOPPED, YES, Part, Practice, PracticeUse
 from app.practices.rules import RESULT_FROM
 from app.reviews.access import WEIGHS, shown_to
 from app.reviews.models import Review
@@ -54,15 +54,22 @@ def used(practice: Practice, viewer: Any, carriers: Collection[int]) -> Used | N
 
 
 def _inzetten(practice: Practice) -> Select[Any]:
-    """Completed help that began on its page, at other schools."""
-    return (
-        select(Deployment)
-        .join(PracticeUse, PracticeUse.help_request_id == Deployment.help_request_id)
-        .where(
-            PracticeUse.practice_id == practice.id,
-            Deployment.state.in_(DONE),
-            Deployment.asker_school_id != practice.school_id,
-        )
+    return select(Deployment).where(exists().where(Practice.id == practice.id, came_of_it()))
+
+
+def came_of_it() -> ColumnElement[bool]:
+    """Completed help at another school, by who carries the example or did, for a vraag that began
+    with it. Whoever else came for that vraag did something else. Within an `exists()`, between the
+    `Practice` and the `Deployment` of the statement around it."""
+    return and_(
+        PracticeUse.practice_id == Practice.id,
+        PracticeUse.help_request_id == Deployment.help_request_id,
+        Part.practice_id == Practice.id,
+        Part.person_id == Deployment.expert_id,
+        Part.role == CARRIER,
+        Part.answer.in_((YES, STOPPED)),
+        Deployment.state.in_(DONE),
+        Deployment.asker_school_id != Practice.school_id,
     )
 
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.feature import Waiting
@@ -46,19 +46,28 @@ def _asked(person: Any) -> list[Waiting]:
 def _own(person: Any) -> list[Waiting]:
     """Of one's own examples: who offers to come and do it, what is without anybody, and drafts
     that somebody said yes to."""
-    wrote = exists().where(
-        Part.practice_id == Practice.id,
-        Part.person_id == person.id,
-        Part.role == AUTHOR,
-        Part.answer == YES,
-    )
+    is_draft = Practice.state == "draft"
     found = db.session.scalars(
         select(Practice)
-        .where(wrote, Practice.state.in_(STILL_THERE))
-        .order_by(Practice.moved_at)
+        .where(
+            _has(AUTHOR, YES, Part.person_id == person.id),
+            or_(
+                and_(Practice.state.in_(STILL_THERE), _has(CARRIER, OFFERED)),
+                Practice.state == "seeking",
+                and_(is_draft, or_(_has(CARRIER, YES), ~_has(CARRIER, ASKED))),
+            ),
+        )
+        .options(selectinload(Practice.parts))
+        .order_by(Practice.moved_at, Practice.id)
         .limit(MOST)
     )
     return [line for practice in found if (line := _of_author(practice)) is not None]
+
+
+def _has(role: str, answer: str, *who: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Part.practice_id == Practice.id, Part.role == role, Part.answer == answer, *who
+    )
 
 
 def _of_author(practice: Practice) -> Waiting | None:

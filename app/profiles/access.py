@@ -37,12 +37,7 @@ def place_of_person(person: Any, on: date) -> Place:
     if not places:
         chosen = select(FreelancerRegion.region_id).where(FreelancerRegion.person_id == person.id)
         return Place(regions=frozenset(db.session.scalars(chosen)))
-    return Place(
-        schools=frozenset().union(*(place.schools for place in places)),
-        boards=frozenset().union(*(place.boards for place in places)),
-        swvs=frozenset().union(*(place.swvs for place in places)),
-        regions=frozenset().union(*(place.regions for place in places)),
-    )
+    return Place.around(places)
 
 
 # ── Reach ───────────────────────────────────────────────────────────────────────────────────────

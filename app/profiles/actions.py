@@ -154,6 +154,34 @@ def share_as_well(skill_ids: Collection[int], ring: int, *, by: Any, now: dateti
             "Je helpt nu alleen op uitnodiging. Zet dat eerst uit op je profiel, "
             "dan kunnen scholen je hiervoor vragen."
         )
+    profile = _tick_as_well(skill_ids, ring, by=by, now=now)
+    return publish(profile, by=by, now=now)
+
+
+def follow(
+    skill_ids: Collection[int],
+    ring: int,
+    *,
+    before: Collection[int],
+    reached: int,
+    by: Any,
+    now: datetime,
+) -> None:
+    """Let the ticks go with what they share already, where it changed: tick what is new in it, and
+    widen what reached as far as it did. What they took back or drew in meanwhile, stays so; who
+    stopped sharing, stopped."""
+    profile = db.session.get(Profile, by.id)
+    if profile is None or profile.published_at is None:
+        return
+    as_far = {claim.skill_id for claim in profile.claims if claim.ring >= reached}
+    wider = as_far if ring > reached else set()
+    going = {id_ for id_ in skill_ids if id_ not in before or id_ in wider}
+    if going:
+        _tick_as_well(going, ring, by=by, now=now)
+
+
+def _tick_as_well(skill_ids: Collection[int], ring: int, *, by: Any, now: datetime) -> Profile:
+    profile = db.session.get(Profile, by.id)
     profile = _opened(by, profile.version if profile else 0, now)
     if profile.kind == FREELANCER:
         ring = max(ring, Ring.REGION)
@@ -165,7 +193,7 @@ def share_as_well(skill_ids: Collection[int], ring: int, *, by: Any, now: dateti
         else:
             profile.claims.append(Claim(skill_id=skill_id, ring=ring, ticked_at=now))
     db.session.flush()  # publishing looks for ticks
-    return publish(profile, by=by, now=now)
+    return profile
 
 
 def _opened(by: Any, seen: int, now: datetime) -> Profile:

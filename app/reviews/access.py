@@ -25,7 +25,7 @@ from app.profiles.access import sharing, visible_people
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews import rules
-from app.reviews.models import Report, Review
+from app.reviews.models import Report, Review, ThankYou
 from app.reviews.scoring import PRIOR, Vote, mean_of
 
 DECISIONS = ("hide_review", "keep_review", "restore_review")  # events of the inzet
@@ -191,6 +191,23 @@ def moderates(person: Any, on: date) -> bool:
 
 def answerable_by(person: Any) -> Select[Review]:
     return released().where(Review.subject_id == person.id)
+
+
+def thanks_to_read(board: Organisation, since: datetime) -> Select[ThankYou]:
+    """Of whom works for this board and wants others of it to read them, as long as they share; the
+    newest first. For who works there."""
+    return (
+        select(ThankYou)
+        .join(Deployment, Deployment.id == ThankYou.deployment_id)
+        .join(Lender, Lender.id == Deployment.lender_id)
+        .where(
+            ThankYou.may_be_shared,
+            ThankYou.shared_at >= since,
+            or_(Lender.id == board.id, Lender.board_id == board.id),
+            ThankYou.to_id.in_(sharing()),
+        )
+        .order_by(ThankYou.shared_at.desc(), ThankYou.deployment_id.desc())
+    )
 
 
 # Opened, not hidden, with a number, and given by a school to somebody of another.

@@ -12,10 +12,9 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.clock import amsterdam
-from app.database import db, rows_changed, unit_of_work
+from app.database import db, insert, rows_changed, unit_of_work
 from app.expertise.models import Skill
 from app.organisations.models import Kind
 from app.search import dutch
@@ -142,22 +141,16 @@ def _digest(secret: str, *parts: object) -> str:
     return hmac.new(secret.encode(), repr(parts).encode(), sha256).hexdigest()
 
 
-def _insert(model: Any) -> Any:
-    # Both engines have the same clause; SQLAlchemy gives each an insert of its own.
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    return insert(model)
-
-
 def _note(about: str, who: str, *, until: date) -> bool:
     """Whether this was new."""
-    note = _insert(SearchEcho).values(about=about, who=who, until=until)
+    note = insert(SearchEcho).values(about=about, who=who, until=until)
     new = note.on_conflict_do_nothing().returning(SearchEcho.about)
     return db.session.scalar(new) is not None
 
 
 def _add(heard: Heard, subject: str, day: date, times: int) -> None:
     db.session.execute(
-        _insert(SearchSignal)
+        insert(SearchSignal)
         .values(
             organisation_id=heard.swv_id, day=day, kind=heard.kind, subject=subject, count=times
         )

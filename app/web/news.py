@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
+from sqlalchemy.orm import joinedload
 
 from app import workflow
 from app.database import db
+from app.events.access import timeline_of
 from app.events.models import Delivery, Event, Reason
 
 
@@ -86,6 +88,25 @@ def place(event: Event) -> Place:
 def told(event: Event, delivery: Delivery | None = None) -> News:
     about = place(event)
     return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
+
+
+def happened(
+    object_type: str, object_id: int
+) -> tuple[list[tuple[Event, Reason | None]], dict[int, Any]]:
+    """What happened to one object, oldest first, and by id who did it."""
+    found = timeline_of(object_type, object_id).options(
+        joinedload(Event.by), joinedload(Event.on_behalf)
+    )
+    rows: list[tuple[Event, Reason | None]] = [
+        (row[0], row[1]) for row in db.session.execute(found)
+    ]
+    people = [who for event, _ in rows for who in (event.by, event.on_behalf) if who is not None]
+    return rows, {who.id: who for who in people}
+
+
+def timeline(object_type: str, object_id: int) -> list[Line]:
+    rows, people = happened(object_type, object_id)
+    return [line(event, reason, people) for event, reason in rows]
 
 
 def line(event: Event, reason: Reason | None, people: dict[int, Any]) -> Line:

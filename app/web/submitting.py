@@ -1,16 +1,17 @@
 """Carrying out a form: once, in one unit of work, with every refusal beside its field."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from flask import flash, g, redirect, render_template, request
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
-from app.database import db, lost_a_race, unit_of_work
+from app.database import db, lost_a_race, rows_changed, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.web.forms import Form, VersionedForm
 from app.web.models import FormKey
@@ -18,6 +19,9 @@ from app.web.models import FormKey
 log = structlog.get_logger()
 
 TRIES = 3
+# A page that was left open over a long weekend is sent once more by who comes back to it; whatever
+# is older says who did what and when, and is of no use to anybody.
+KEYS_KEPT = timedelta(days=4)
 
 
 def carry_out(
@@ -26,6 +30,7 @@ def carry_out(
     *,
     then: Callable[[Any], str],
     says: str | Callable[[Any], str] | None = None,
+    keyed: bool = True,
 ) -> Any | None:
     """Do `work()` in a unit of work and redirect to `then(result)`; None when it was refused.
 
@@ -33,15 +38,17 @@ def carry_out(
     went and does nothing. A RuleBroken becomes an error of the form, beside its field if it names
     one; a StalePage makes the answer a 409; a NotAllowed is a 404, as for something absent. Whoever
     lost a race to somebody who waited for them in turn begins anew, out of sight.
+
+    `keyed=False` keeps no key: for what nobody may know was done, and is once-only by itself.
     """
     for _ in range(TRIES - 1):
         try:
-            return _carry_out(form, work, then=then, says=says)
+            return _carry_out(form, work, then=then, says=says, keyed=keyed)
         except OperationalError as error:
             if not lost_a_race(error):
                 raise
             log.warning("again", route=request.endpoint)
-    return _carry_out(form, work, then=then, says=says)
+    return _carry_out(form, work, then=then, says=says, keyed=keyed)
 
 
 def _carry_out(
@@ -50,16 +57,18 @@ def _carry_out(
     *,
     then: Callable[[Any], str],
     says: str | Callable[[Any], str] | None,
+    keyed: bool,
 ) -> Any | None:
     sender = str(current_user.id) if current_user.is_authenticated else ""
     route = request.endpoint or ""
     try:
         with unit_of_work():
             key = FormKey(sender=sender, route=route, key=form.form_key.data or "", at=clock.now())
-            first = _first_answer(key)
+            first = _first_answer(key) if keyed else None
             if first is None:
-                db.session.add(key)
-                db.session.flush()  # a second sender in the same second waits here, then is late
+                if keyed:
+                    db.session.add(key)
+                    db.session.flush()  # a second sender in the same second waits here, and is late
                 result = work()
                 location = key.location = then(result)
                 message = says(result) if callable(says) else says
@@ -74,7 +83,7 @@ def _carry_out(
         return None
     except IntegrityError as clash:
         with unit_of_work():
-            first = _first_answer(key)
+            first = _first_answer(key) if keyed else None
         if first is None:  # the database itself says that somebody else was first
             log.warning("clash", route=route, error=str(clash.orig))
             g.form_status = 409
@@ -93,6 +102,12 @@ def _first_answer(key: FormKey) -> str | None:
             FormKey.sender == key.sender, FormKey.route == key.route, FormKey.key == key.key
         )
     )
+
+
+def forget_keys(*, now: datetime) -> int:
+    """Remove what no repeat can need any more; returns how many."""
+    with unit_of_work():
+        return rows_changed(delete(FormKey).where(FormKey.at < now - KEYS_KEPT))
 
 
 def render_form(template: str, form: Form, *, stands_at: int | None = None, **context: Any) -> Any:

@@ -105,7 +105,6 @@ def upgrade() -> None:
         "practice_use",
         sa.Column("help_request_id", sa.Integer(), nullable=False),
         sa.Column("practice_id", sa.Integer(), nullable=False),
-        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["help_request_id"],
             ["help_request.id"],

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.accounts.models import Role
-from app.database import unit_of_work
+from sqlalchemy import update
+
+from app.accounts.models import Membership, Role
+from app.database import db, unit_of_work
 from app.insights import voices
 from app.insights.access import scope_of
 from app.reviews import actions as reviews
@@ -79,6 +81,22 @@ def test_the_same_person_three_times_is_one_voice(app):
     expert = an_expert(helping.cast.lending, "Steeds Zij")
     helping.once(expert=expert)
     assert helping.two_ways() == ([], [])
+
+
+def test_what_somebody_was_when_they_helped_is_what_counts(app):
+    helping = Helping()
+    for number in range(3):
+        head = a_person(f"Hoofd {number}", Role.DIRECTOR, at=helping.cast.lending)
+        a_profile(head, max_minutes_per_week=2400)
+        helping.once(expert=head, credible=5)
+    for until, told in ((date(2026, 12, 8), [(3, 3)]), (date(2026, 12, 7), [])):
+        with unit_of_work():
+            leads = update(Membership).where(
+                Membership.role == Role.DIRECTOR,
+                Membership.organisation_id == helping.cast.lending.id,
+            )
+            db.session.execute(leads.values(until=until))
+        assert list(helping.credible().values()) == told
 
 
 def test_credible_is_told_of_who_does_the_same_work_and_is_in_no_score(app):

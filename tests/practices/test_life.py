@@ -11,7 +11,7 @@ from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.organisations.models import Ring
-from app.practices import access, actions, carrying, checks, rules
+from app.practices import access, actions, carrying, checks, compliments, rules
 from app.practices.models import Practice
 from app.practices.transitions import ALIVE, PRACTICE
 from app.practices.waiting import waiting
@@ -31,7 +31,12 @@ from tests.support.makers import (
     a_school,
 )
 from tests.support.makers_accounts import mails_to, text_of
-from tests.support.makers_deployments import a_cast, a_freelance_expert, an_inzet
+from tests.support.makers_deployments import (
+    a_cast,
+    a_freelance_expert,
+    an_inzet,
+    an_open_request,
+)
 from tests.support.makers_practices import a_draft_practice, a_practice, a_story
 
 LATER = MOMENT + timedelta(hours=1)
@@ -133,6 +138,41 @@ def test_the_yes_is_for_what_was_read(app):
     assert ticks == {SKILL, "muziek"}
 
 
+def test_other_words_leave_a_profile_as_its_owner_wants_it(app):
+    cast = a_cast()
+    author = a_person(at=cast.lending)
+    practice = a_practice(cast.lending, by=author, skills=[SKILL, "muziek"], ring=Ring.SWV)
+    hers = {"skills": [SKILL, "muziek"], "ring": Ring.SWV}
+
+    def profile() -> Profile:
+        db.session.rollback()
+        return db.session.get_one(Profile, author.id)
+
+    def ticks() -> dict[str, int]:
+        return {claim.skill.slug: claim.ring for claim in profile().claims}
+
+    with unit_of_work():
+        found = db.session.get_one(Profile, author.id)
+        found.paused_at, found.only_on_invitation = MOMENT, True
+        found.claims = [claim for claim in found.claims if claim.skill.slug == SKILL]
+        found.claims[0].ring = Ring.BOARD
+    do("change", practice, a_story(title="Anders", **hers), by=author)
+    assert (profile().paused_at, profile().only_on_invitation) == (MOMENT, True)
+    assert ticks() == {SKILL: Ring.BOARD}
+    # What comes to it is theirs as well; what they drew in stays when it reaches further.
+    wider = {"skills": [SKILL, "muziek", "groepsvorming"], "ring": Ring.REGION}
+    do("change", practice, a_story(**wider), by=author)
+    assert ticks() == {SKILL: Ring.BOARD, "groepsvorming": Ring.REGION}
+    do("change", practice, a_story(**wider | {"ring": Ring.COUNTRY}), by=author)
+    assert ticks() == {SKILL: Ring.BOARD, "groepsvorming": Ring.COUNTRY}
+    assert profile().paused_at == MOMENT
+    seen = profile().version
+    with unit_of_work():
+        profiles.stop_sharing(by=author, now=MOMENT, seen=seen)
+    do("change", practice, a_story(skills=["dans"]), by=author)
+    assert (profile().published_at, ticks()) == (None, {})
+
+
 def test_what_reached_further_stays_and_who_is_only_invited_chooses_first(app):
     school = a_school()
     wide = a_person("Wijd Bereik", at=school)
@@ -144,7 +184,7 @@ def test_what_reached_further_stays_and_who_is_only_invited_chooses_first(app):
     closed = a_person("Op Uitnodiging", at=school)
     a_profile(closed, only_on_invitation=True)
     practice = a_draft_practice(school)
-    do("ask", practice, closed, by=practice.made_by)
+    do("ask", practice, closed, by=practice.parts_as("author")[0].person)
     with pytest.raises(RuleBroken, match="alleen op uitnodiging"):
         do("accept", practice, by=closed)
 
@@ -176,6 +216,30 @@ def test_when_the_last_one_stops_it_stays_near_and_asks_for_somebody_else(app):
     assert state_of(practice) == "seeking"
     do("accept", practice, by=cast.expert)  # the writer may come back
     assert state_of(practice) == "published"
+
+
+def test_what_waits_is_not_pushed_away_by_what_does_not(app, monkeypatch):
+    monkeypatch.setitem(waiting.__globals__, "MOST", 1)
+    cast = a_cast()
+    a_practice(cast.lending, by=cast.expert)
+    assert asks_for(cast.expert) == []
+    practice = a_practice(cast.lending, by=cast.expert)
+    do("stop", practice, by=cast.expert, now=LATER)
+    assert asks_for(cast.expert) == ["Vraag iemand"]
+
+
+def test_what_is_shared_no_longer_is_not_asked_for_brought_or_complimented(app):
+    cast = a_cast()
+    practice, asked = a_practice(cast.lending, by=cast.expert), an_open_request(cast)
+    do("withdraw", practice, by=cast.expert)
+    words, to, on = "Wat een vakmanschap.", [cast.expert], {"now": MOMENT}
+    for attempt in (
+        lambda found: actions.began_here(found, asked),
+        lambda found: actions.bring(found, asked, cast.expert, by=cast.asker, **on),
+        lambda found: compliments.send(words, to=to, about=found, by=cast.leader, **on),
+    ):
+        with pytest.raises(NotAllowed), unit_of_work():
+            attempt(db.session.get_one(Practice, practice.id))
 
 
 @pytest.mark.parametrize("how", ["paused", "untick", "leaves", "capped"])

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.database import db
+from app.database import db, unit_of_work
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
+from app.practices import actions
 from app.practices.models import Practice, PracticeUse
 from tests.search.town import statements
 from tests.support.browser import Browser
@@ -17,12 +18,19 @@ from tests.support.makers import (
     a_person,
     a_school,
 )
-from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet, an_open_request
+from tests.support.makers_deployments import (
+    AFTER_SECOND,
+    a_cast,
+    an_expert,
+    an_inzet,
+    an_open_request,
+)
 from tests.support.makers_practices import (
     RESULT,
     STORY,
     a_draft_practice,
     a_practice,
+    carried_by,
     used_for,
 )
 
@@ -151,6 +159,45 @@ def test_a_search_gives_examples_beside_people_within_the_ring(app, browser):
     for number in range(5):
         a_practice(cast.lending, title=f"Nog {number}", **near)
     assert statements(browser.visit, query) == few
+
+
+def test_five_who_can_come_ask_no_more_of_the_database_than_one(app, browser):
+    cast = a_cast()
+    practice, asked = a_practice(cast.lending, by=cast.expert), an_open_request(cast)
+    others = [an_expert(cast.lending, f"Expert {number}") for number in range(4)]
+    pages = [f"/voorbeelden/{practice.public_id}", f"/vragen/{asked.public_id}"]
+    browser.sign_in(cast.asker)
+    one = [statements(browser.visit, page) for page in pages]
+    with unit_of_work():
+        found = db.session.get_one(Practice, practice.id)
+        for who in others:
+            actions.ask(found, who, by=cast.expert, now=MOMENT)
+            actions.accept(found, by=who, now=MOMENT)
+    assert [statements(browser.visit, page) for page in pages] == one
+    for page, button in zip(pages, ("Vraag dit aan Expert 3", "Vraag Expert 3"), strict=True):
+        assert browser.visit(page).says(button)
+
+
+def test_who_asked_what_and_who_is_meant_is_told_by_who_they_are(app, browser):
+    """Not by their names: another may have the same."""
+    cast = a_cast()
+    first, second = a_person("Wies Een", at=cast.lending), a_person("Wies Twee", at=cast.lending)
+    namesake = a_person(cast.expert.name, at=cast.lending)
+    practice = carried_by(cast.expert, cast.lending, by=first)
+    with unit_of_work():
+        found = db.session.get_one(Practice, practice.id)
+        actions.name(found, second, by=first, now=MOMENT)
+        actions.agree(found, by=second, now=MOMENT)
+        actions.ask(found, namesake, by=first, now=MOMENT)
+        actions.name(found, namesake, by=second, now=MOMENT)
+    page = browser.sign_in(namesake).visit(f"/voorbeelden/{practice.public_id}")
+    assert page.says("Wies Een noemt jou.")
+    assert page.says("Wies Twee zegt dat jij dit mee hebt bedacht")
+    assert [tag.get_text(strip=True) for tag in page.select(".who__name a")] == [cast.expert.name]
+    assert page.says(f"Vraag dit aan {cast.expert.name}")
+    own = browser.sign_in(cast.expert).visit(f"/voorbeelden/{practice.public_id}")
+    assert own.select(".who__name a") == []
+    assert not own.says(f"Vraag dit aan {cast.expert.name}")
 
 
 @both_at_length

@@ -6,17 +6,21 @@ from datetime import date, timedelta
 import pytest
 
 from app.database import db, unit_of_work
+from app.insights import reports
+from app.insights.access import scope_of
+from app.practices import actions as examples
 from app.practices import results
 from app.practices.models import Practice
 from app.reviews import actions as reviews
 from app.reviews import moderating
 from app.reviews.actions import Draft
 from app.reviews.models import Review
-from tests.support.makers import a_board, a_director, a_school
+from tests.support.makers import a_board, a_director, a_person, a_school
 from tests.support.makers_deployments import (
     AFTER_SECOND,
     Cast,
     a_cast,
+    an_expert,
     an_inzet,
 )
 from tests.support.makers_help_requests import a_help_request
@@ -41,14 +45,15 @@ class Used:
         self.practice = a_practice(self.cast.lending, by=self.cast.expert)
         self.number = 0
 
-    def at(self, school=None, *, by=None, state: str = "completed"):
+    def at(self, school=None, *, by=None, expert=None, state: str = "completed"):
         """Help that began on the page, each half a day later: nobody is in two places."""
         self.number += 1
         if school is None:
             board = a_board(f"Stichting {self.number}")
             school = a_school(f"School {self.number}", board=board, swv=self.cast.swv,
                               region=self.cast.region)  # fmt: skip
-        cast = replace(self.cast, asking=school, asker=by or a_director(school, "Dirk Vrager"))
+        cast = replace(self.cast, asking=school, asker=by or a_director(school, "Dirk Vrager"),
+                       expert=expert or self.cast.expert)  # fmt: skip
         asked = a_help_request(school, by=cast.asker, hours=20, until_date=date(2027, 6, 30))
         used_for(self.practice, asked)
         part = 1 + self.number  # from Tuesday morning on
@@ -99,6 +104,29 @@ def test_what_is_sealed_says_nothing(app, overall):
     used.reviewed(said(overall, line="Nog dicht."), opened=False)
     found = used.now()
     assert (found.schools, found.voices, found.mean, found.lines) == (3, 2, None, ())
+
+
+def test_only_who_carries_it_or_did_came_for_it(app):
+    used = Used()
+
+    def schools() -> tuple[int, int]:
+        found = used.now()
+        scope = scope_of(used.cast.lending)
+        return (found.schools if found else 0, reports.examples(scope).used)
+
+    used.at(
+        expert=an_expert(used.cast.lending, "Iemand Anders")
+    )  # for the same vraag, with their own
+    assert schools() == (0, 0)
+    used.at()
+    assert schools() == (1, 1)
+    author = a_person("Tweede Schrijver", at=used.cast.lending)
+    with unit_of_work():  # still carried by somebody, so still shared
+        practice = db.session.get_one(Practice, used.practice.id)
+        examples.ask(practice, author, by=used.cast.expert, now=AFTER_SECOND)
+        examples.accept(practice, by=author, now=AFTER_SECOND)
+        examples.stop(practice, by=used.cast.expert, now=AFTER_SECOND)
+    assert schools() == (1, 1)  # who stopped since, did come
 
 
 def test_its_own_school_is_not_who_went_before(app):

@@ -569,8 +569,8 @@ class _Neighbourhood:
             asked = a_draft_practice(school)
             with unit_of_work():
                 practices.offer(offered, by=cast.expert, now=MOMENT)
-                practices.ask(asked, author, by=asked.made_by, now=MOMENT)
-                practices.name(asked, author, by=asked.made_by, now=MOMENT)
+                practices.ask(asked, author, by=asked.parts_as("author")[0].person, now=MOMENT)
+                practices.name(asked, author, by=asked.parts_as("author")[0].person, now=MOMENT)
                 second = db.session.get_one(Person, asked.made_by_id)
                 practices.name(written, second, by=author, now=MOMENT)
                 practices.agree(written, by=second, now=MOMENT)
@@ -598,9 +598,11 @@ class _Neighbourhood:
                    (("practice", "same_swv"), ("inzet completed", "own"))]  # fmt: skip
             practice = db.session.scalars(select(Practice).filter_by(public_id=ids[0])).one()
             inzet = db.session.scalars(select(Deployment).filter_by(public_id=ids[1])).one()
-            practices.began_here(practice, inzet.help_request, now=MOMENT)
+            practices.began_here(practice, inzet.help_request)
             practices.offer(practice, by=self.near.expert, now=MOMENT)
-            practices.welcome(practice, self.near.expert, by=practice.made_by, now=MOMENT)
+            practices.welcome(
+                practice, self.near.expert, by=practice.parts_as("author")[0].person, now=MOMENT
+            )
         near, far = made["practice"]["same_swv"], made["practice"]["foreign"]
         foreign = made["who offers a practice"]["foreign"]["person"]
         vraag = {of: {"asked": made["open request"][of]["public_id"]} for of in ("own", "foreign")}

@@ -70,7 +70,7 @@ def carried_by(
     return practice
 
 
-def used_for(practice: Practice, asked: HelpRequest, now: datetime = MOMENT) -> None:
+def used_for(practice: Practice, asked: HelpRequest) -> None:
     """As if this vraag began on its page."""
     with unit_of_work():
-        actions.began_here(practice, db.session.get_one(HelpRequest, asked.id), now=now)
+        actions.began_here(practice, db.session.get_one(HelpRequest, asked.id))

@@ -1,19 +1,23 @@
 """A form that the database refuses, and a line that is no line."""
 
 from contextlib import suppress
+from datetime import timedelta
 from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 
+from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.outbox import mail
+from app.web import commands
 from app.web.fields import TextField
 from app.web.forms import Form
+from app.web.models import FormKey
 from app.web.submitting import carry_out
-from tests.support.makers import a_person
+from tests.support.makers import MOMENT, a_person, saved
 
 
 def test_who_is_late_by_the_databases_own_rule_hears_that_something_changed(app):
@@ -60,6 +64,15 @@ def test_of_two_who_wait_for_each_other_both_are_carried_out_in_the_end(app):
         thread.join()
     assert [answer.location for answer in answers] == ["/klaar", "/klaar"]
     assert [db.session.get_one(Person, id_).name for id_ in ids] == ["Eerste!!", "Tweede!!"]
+
+
+def test_which_forms_were_sent_is_forgotten_after_a_long_weekend(app):
+    """By a clock that runs every day: they say who did what, and when."""
+    saved(*(FormKey(sender="1", route="somewhere", key=str(days), at=MOMENT - timedelta(days=days))
+            for days in (0, 3, 5, 40)))  # fmt: skip
+    with clock.at(MOMENT):
+        commands.run_daily_clock({"name": "forget which forms were sent"}, "")
+    assert set(db.session.scalars(select(FormKey.key))) == {"0", "3"}
 
 
 class OneLine(Form):

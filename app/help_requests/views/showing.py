@@ -8,10 +8,8 @@ from typing import Any
 from flask import current_app, url_for
 from sqlalchemy import func, select
 
-from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.events.access import timeline_of
 from app.help_requests import access, reach
 from app.help_requests.forms import FORM_WORDS, RING_WORDS
 from app.help_requests.models import HelpRequest, RequestParty
@@ -22,7 +20,7 @@ from app.help_requests.views.seeking import seeking
 from app.profiles.models import Profile
 from app.web import filters
 from app.web.forms import VersionedForm
-from app.web.news import Line, line
+from app.web.news import Line, happened, line
 
 # Moves of one button, by the last word of their address; the others have a page of their own.
 STEPS = {
@@ -164,9 +162,7 @@ def _edit_url(asked: HelpRequest, person: Any, now: datetime) -> str:
 
 def timeline(asked: HelpRequest) -> list[Line]:
     """What happened, with who did it; only for people of the school."""
-    found = db.session.execute(timeline_of("help_request", asked.id)).all()
-    ids = [who for event, _ in found for who in (event.by_id, event.on_behalf_id) if who]
-    people = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    found, people = happened("help_request", asked.id)
     lines = []
     for event, reason in found:
         said = line(event, reason, people)

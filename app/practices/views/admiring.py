@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.models import Person
@@ -23,13 +22,12 @@ from app.practices.models import CARRIER, Practice
 from app.practices.rules import LATELY_DAYS
 from app.practices.views.common import bp, visible
 from app.practices.views.showing import rows
-from app.profiles.access import sharing
+from app.reviews.access import thanks_to_read
 from app.reviews.models import ThankYou
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 
 MOST = 10
-Lender: Any = aliased(Organisation, name="thanked_at")
 
 
 @bp.get("/mooi-gedeeld")
@@ -58,23 +56,13 @@ def _practices(board: Organisation) -> Sequence[Practice]:
 
 
 def _thanks(board: Organisation) -> Sequence[ThankYou]:
-    """Of whom works for this board and wants others to read it, as long as they share."""
     since = clock.now() - timedelta(days=LATELY_DAYS)
     return db.session.scalars(
-        select(ThankYou)
-        .join(Deployment, Deployment.id == ThankYou.deployment_id)
-        .join(Lender, Lender.id == Deployment.lender_id)
-        .where(
-            ThankYou.may_be_shared,
-            ThankYou.shared_at >= since,
-            or_(Lender.id == board.id, Lender.board_id == board.id),
-            ThankYou.to_id.in_(sharing()),
-        )
+        thanks_to_read(board, since)
         .options(
             joinedload(ThankYou.to),
             joinedload(ThankYou.deployment).joinedload(Deployment.asker_school),
         )
-        .order_by(ThankYou.shared_at.desc(), ThankYou.deployment_id.desc())
         .limit(MOST)
     ).all()
 
@@ -120,19 +108,15 @@ def _about() -> Practice | None:
     if not public_id:
         return None
     practice = visible(public_id)
-    if practice.state not in access.SHARED or not _carriers(practice):
+    if not access.is_shared(practice) or not _carriers(practice):
         abort(404)
     return practice
 
 
 def _carriers(practice: Practice | None) -> list[Person]:
     assert practice is not None
-    ids = practice.people(CARRIER)
-    return [
-        part.person
-        for part in practice.parts
-        if part.role == CARRIER and part.person_id in ids and part.person_id != current_person.id
-    ]
+    people = [part.person for part in practice.parts_as(CARRIER)]
+    return [person for person in people if person.id != current_person.id]
 
 
 def _colleague(public_id: str) -> Person:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
-from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
@@ -12,10 +11,10 @@ from app.help_requests.models import HelpRequest
 from app.help_requests.views.asking import ask_page
 from app.help_requests.views.common import visible as visible_request
 from app.practices import access, actions
-from app.practices.models import CARRIER, Part, Practice
+from app.practices.models import CARRIER, Practice
 from app.practices.views.common import bp, visible
 from app.web.forms import Form
-from app.web.guard import current_person, one_or_404, policy
+from app.web.guard import current_person, policy
 from app.web.submitting import carry_out
 
 
@@ -23,13 +22,13 @@ from app.web.submitting import carry_out
 @policy("ask_practice")
 def ask(public_id: str) -> Any:
     practice = visible(public_id)
-    if practice.state not in access.SHARED:
+    if not access.is_shared(practice):
         abort(404)
     return ask_page(
         request.args.get("wie", ""),
         filled={"title": practice.title},
         slugs=[each.skill.slug for each in practice.skills],
-        written=lambda asked: actions.began_here(visible(public_id), asked, now=clock.now()),
+        written=lambda asked: actions.began_here(visible(public_id), asked),
     )
 
 
@@ -68,13 +67,8 @@ def _theirs(public_id: str) -> HelpRequest:
 
 
 def _carrier(practice: Practice, public_id: str) -> Person:
-    if practice.state not in access.SHARED:
+    people = [part.person for part in practice.parts_as(CARRIER)]
+    named = next((person for person in people if person.public_id == public_id), None)
+    if named is None:
         abort(404)
-    carriers = select(Part.person_id).where(
-        Part.practice_id == practice.id,
-        Part.role == CARRIER,
-        Part.person_id.in_(practice.people(CARRIER)),
-    )
-    found = select(Person).where(Person.public_id == public_id, Person.id.in_(carriers))
-    person: Person = one_or_404(found)
-    return person
+    return named

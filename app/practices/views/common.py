@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import Blueprint, abort, request
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.practices import access
-from app.practices.models import Practice
+from app.practices.models import Part, Practice, PracticeSkill
 from app.practices.transitions import PRACTICE
 from app.web.guard import current_person, one_or_404
 from app.workflow import moves_open_to
@@ -15,8 +16,13 @@ bp = Blueprint("practices", __name__, url_prefix="/voorbeelden")
 
 
 def visible(public_id: str) -> Practice:
-    found = access.visible(current_person, clock.today())
-    return one_or_404(found.where(Practice.public_id == public_id))
+    """With everybody who has a part in it, and what it is about."""
+    found = access.visible(current_person, clock.today(), public_id=public_id).options(
+        selectinload(Practice.parts).options(joinedload(Part.person), joinedload(Part.asked_by)),
+        selectinload(Practice.skills).joinedload(PracticeSkill.skill),
+        joinedload(Practice.school),
+    )
+    return one_or_404(found)
 
 
 def takes_part(practice: Practice, action: str) -> bool:

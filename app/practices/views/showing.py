@@ -6,17 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.events.access import timeline_of
 from app.help_requests.access import schools_to_ask_for
-from app.help_requests.reach import askable as askable_for
 from app.organisations.access import place_of
 from app.organisations.models import Organisation
-from app.organisations.rings import ring_from
+from app.organisations.rings import Place, ring_from
 from app.practices import access, carrying, compliments, lists, results
 from app.practices.models import (
     ASKED,
@@ -32,7 +29,7 @@ from app.practices.models import (
 from app.practices.transitions import PRACTICE, STATES
 from app.profiles.access import place_of_person
 from app.web.forms import VersionedForm
-from app.web.news import Line, line
+from app.web.news import timeline
 from app.workflow import moves_open_to
 
 # Moves of one button, by the last word of their address.
@@ -115,13 +112,13 @@ def page_of(practice: Practice, person: Any, now: datetime) -> dict[str, Any]:
     is_own = access.is_own(practice, person, on)
     moves = moves_open_to(PRACTICE, practice, person, now)
     actions = {move.action for move in moves}
-    is_shared = practice.state in access.SHARED
+    is_shared = access.is_shared(practice)
     return {
         "practice": practice,
         "state": practice.state,
         "word": _word(practice, is_carried),
         "ring": ring_from(place, practice.school),
-        "authors": [p.person.name for p in practice.parts if (p.role, p.answer) == (AUTHOR, YES)],
+        "authors": [part.person.name for part in practice.parts_as(AUTHOR)],
         "skills": [each.skill.label for each in practice.skills],
         "carriers": _carriers(practice, carriers, person, on),
         "is_carried": is_carried,
@@ -131,13 +128,14 @@ def page_of(practice: Practice, person: Any, now: datetime) -> dict[str, Any]:
         "seeking": lists.seeking_it(practice, person, on) if "stop" in actions else [],
         "is_own": is_own,
         "actions": actions,
-        "asked_by": _asked_by(practice, person),
+        "asked_by": _asked_by(practice, person, CARRIER),
+        "named_by": _asked_by(practice, person, AUTHOR),
         "people": _people(practice, actions, on) if "ask" in actions else [],
         "buttons": _buttons(practice, moves),
         "edit_url": _url(practice, "change") if "change" in actions else "",
         "ask_url": _url(practice, "colleague") if "ask" in actions else "",
         "compliment_url": _compliment_url(practice, person, on),
-        "timeline": _timeline(practice) if is_own else [],
+        "timeline": timeline("practice", practice.id) if is_own else [],
         "fresh": VersionedForm(formdata=None, version=practice.edition),
         "step": lambda action: _step_url(practice, action),
     }
@@ -149,7 +147,7 @@ def _roles(moves: Sequence[Any], action: str) -> set[str]:
 
 def _word(practice: Practice, is_carried: bool) -> str:
     """Without a carrier from the moment that there is none, whenever that is told."""
-    if practice.state in access.SHARED:
+    if access.is_shared(practice):
         return STATES["published" if is_carried else "seeking"]
     return STATES[practice.state]
 
@@ -165,38 +163,37 @@ def _step_url(practice: Practice, action: str) -> str:
 def _carriers(
     practice: Practice, carriers: Sequence[Person], person: Any, on: date
 ) -> list[dict[str, str]]:
-    """With a way to ask them, for who may ask something for a school that they would come to."""
+    """With a way to ask them, for who may ask something for a school that they would come to.
+    Nobody asks themselves, or opens their own page from here."""
+    others = [who for who in carriers if who.id != person.id]
     schools: Sequence[Organisation] = []
-    if carriers and practice.state in access.SHARED:
+    if others and access.is_shared(practice):
         schools = db.session.scalars(schools_to_ask_for(person, on).limit(MOST_SCHOOLS)).all()
+    there = Place.around(map(place_of, schools))
+    would_come = carrying.who_could_come([practice], there, on) if schools else set()
     return [
         {
             "name": who.name,
-            "url": url_for("profiles.person", public_id=who.public_id),
+            "url": url_for("profiles.person", public_id=who.public_id) if who in others else "",
             "ask_url": _url(practice, "ask", wie=who.public_id)
-            if any(is_askable(school, person, on, who) for school in schools)
+            if who in others and (practice.id, who.id) in would_come
             else "",
         }
         for who in carriers
     ]
 
 
-def is_askable(school: Organisation, person: Any, on: date, who: Person) -> bool:
-    found = askable_for(school, person, on, who.public_id)
-    return db.session.scalar(found.limit(1)) is not None
-
-
 def _compliment_url(practice: Practice, person: Any, on: date) -> str:
     others = [who for who in practice.people(CARRIER) if who != person.id]
-    if practice.state not in access.SHARED or not others or not compliments.may_send(person, on):
+    if not access.is_shared(practice) or not others or not compliments.may_send(person, on):
         return ""
     return url_for("practices.compliment", voor=practice.public_id)
 
 
-def _asked_by(practice: Practice, person: Any) -> str:
-    """Who asked this reader something that they have not answered."""
-    open_ones = [p for p in practice.parts if p.person_id == person.id and p.answer == ASKED]
-    return open_ones[0].asked_by.name if open_ones else ""
+def _asked_by(practice: Practice, person: Any, role: str) -> str:
+    """Who asked this reader to be that, where they have not answered."""
+    mine = [part for part in practice.parts_as(role, ASKED) if part.person_id == person.id]
+    return mine[0].asked_by.name if mine else ""
 
 
 def _people(practice: Practice, actions: set[str], on: date) -> list[dict[str, Any]]:
@@ -246,10 +243,3 @@ def _buttons(practice: Practice, moves: Sequence[Any]) -> list[Button]:
         elif move.action == "withdraw":
             found.append(Button(move.label, _url(practice, "take_down"), "danger", posts=False))
     return found
-
-
-def _timeline(practice: Practice) -> list[Line]:
-    found = db.session.execute(timeline_of("practice", practice.id)).all()
-    ids = [who for event, _ in found for who in (event.by_id, event.on_behalf_id) if who]
-    people = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
-    return [line(event, reason, people) for event, reason in found]
