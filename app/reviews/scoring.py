@@ -1,16 +1,16 @@
 """S: what released reviews say about somebody, 0–10, so that few reviews say little.
 
 A mean that leans on a prior (the mean of the theme), with each review weighing less by the month,
-as the site that was our example does it. From a handful of reviews on, every school has one vote.
-What a school can pull is measured from that prior, which no vote changes, and so never hangs on
-what others say: nobody is made or broken by one school, also when it turns its own earlier vote
-around, and hardly by three together.
+as the site that was our example does it. From a handful of reviews on, every school has one vote,
+no vote is far from the others, and none pulls further than MOST_INFLUENCE. So one school cannot
+make or break anybody, also when it turns its own earlier vote around, and three together hardly.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 from app.organisations.years import school_year
 
@@ -21,10 +21,8 @@ FADES_IN = 24  # months until a review is worth next to nothing
 FAINTEST = 1 / 24  # of a review of this month; what is never lost
 ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote …
 ONE_VOTE_FROM_SCHOOLS = 5  # … or so many schools, however long ago
-# Points that one school pulls the score from what it leans on (m), at most:
-MOST = 0.11  # from that weight on; turned around it is twice that, and what else was there shrinks
-MOST_OF_LONG_AGO = 0.14  # from so many schools on, that weigh less
-MOST_OF_FEW = 0.71  # before that: as much as one fresh 4 does where people give eights
+FURTHEST = 3.0  # points that a school's vote may lie from the median of the other schools
+MOST_INFLUENCE = 0.11  # points between the score with and without one school
 SHOWN_FROM = 3  # distinct schools; below it no number is shown
 PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
 
@@ -77,29 +75,53 @@ def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
     """S of one person (within one theme, or over all); `mean` is m, the theme's own mean."""
     counted = that_weigh(votes)
     weighted = [
-        (vote.school_id, vote.overall, weight(months_between(vote.last_session_on, today)))
+        (vote.school_id, float(vote.overall), weight(months_between(vote.last_session_on, today)))
         for vote in counted
     ]
-    is_much = sum(w for _, _, w in weighted) >= ONE_VOTE_FROM
-    schools = {school_id for school_id, _, _ in weighted}
-    one_vote = is_much or len(schools) >= ONE_VOTE_FROM_SCHOOLS
-    most = MOST if is_much else MOST_OF_LONG_AGO if one_vote else MOST_OF_FEW
-    pairs = [
-        _of_school([(r, w) for of, r, w in weighted if of == school_id], one_vote)
-        for school_id in sorted(schools)
-    ]
-    summed = PRIOR_WEIGHT + sum(w for _, w in pairs)
-    pulls = [min(max((rating - mean) * w / summed, -most), most) for rating, w in pairs]
-    value = mean + sum(pulls)
+    if (
+        sum(w for _, _, w in weighted) >= ONE_VOTE_FROM
+        or len({school_id for school_id, _, _ in weighted}) >= ONE_VOTE_FROM_SCHOOLS
+    ):
+        pairs = _within_influence(_one_vote_a_school(weighted), mean)
+    else:
+        pairs = [(rating, w) for _, rating, w in weighted]
+    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
+    value = total / (PRIOR_WEIGHT + sum(w for _, w in pairs))
     return Score(round(value * 1000), len(votes), len({vote.school_id for vote in votes}))
 
 
-def _of_school(pairs: Sequence[tuple[int, float]], one_vote: bool) -> tuple[float, float]:
-    """(rating, weight) of what one school gave: its weighted mean, as one newest review or as many
-    as there are."""
-    summed = sum(w for _, w in pairs)
-    rating = sum(r * w for r, w in pairs) / summed
-    return rating, max(w for _, w in pairs) if one_vote else summed
+def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
+    """(rating, weight) a school: its weighted mean, kept near the others, as one newest review."""
+    by_school: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for school_id, rating, w in weighted:
+        by_school[school_id].append((rating, w))
+    means = {
+        school_id: (
+            sum(r * w for r, w in pairs) / sum(w for _, w in pairs),
+            max(w for _, w in pairs),
+        )
+        for school_id, pairs in by_school.items()
+    }
+    votes = []
+    for school_id, (rating, w) in means.items():
+        others = [value for other, (value, _) in means.items() if other != school_id]
+        if others:
+            middle = median(others)
+            rating = min(max(rating, middle - FURTHEST), middle + FURTHEST)
+        votes.append((rating, w))
+    return votes
+
+
+def _within_influence(pairs: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:
+    """Each rating brought so near to the score without it that it pulls MOST_INFLUENCE at most."""
+    summed = PRIOR_WEIGHT + sum(w for _, w in pairs)
+    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
+    near = []
+    for rating, w in pairs:
+        without = (total - rating * w) / (summed - w)
+        reach = MOST_INFLUENCE * summed / w
+        near.append((min(max(rating, without - reach), without + reach), w))
+    return near
 
 
 def mean_of(total: int, count: int, otherwise: float) -> float:

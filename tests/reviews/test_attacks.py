@@ -244,8 +244,6 @@ def test_schools_move_a_score_no_further_than_promised(population, pattern):
 
 def test_without_its_guards_the_score_would_be_moved_much_further(population, monkeypatch):
     """The simulation can fail: a plain weighted mean breaks the promise."""
-    for limit in ("MOST", "MOST_OF_LONG_AGO", "MOST_OF_FEW"):
-        monkeypatch.setattr(scoring, limit, 9)
     monkeypatch.setattr(scoring, "ONE_VOTE_FROM", 1e9)
     monkeypatch.setattr(scoring, "ONE_VOTE_FROM_SCHOOLS", 10**9)
     monkeypatch.setattr(scoring, "PER_SCHOOL_AND_YEAR", 10**9)

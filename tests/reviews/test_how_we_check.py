@@ -26,9 +26,8 @@ PATH = "/zo-controleren-wij-ervaringen"
         (scoring, "PER_SCHOOL_AND_YEAR", 85, "hoogstens 85 ervaringen"),
         (scoring, "ONE_VOTE_FROM_SCHOOLS", 86, "Vanaf 86 scholen"),
         (scoring, "ONE_VOTE_FROM", 87.0, "zo veel wegen als 87 verse"),
-        (scoring, "MOST", 0.87, "hoogstens 0,87 punt als"),
-        (scoring, "MOST_OF_LONG_AGO", 0.88, "hoogstens 0,88 punt van het gemiddelde weg"),
-        (scoring, "MOST_OF_FEW", 0.89, "een uitschieter meer: hoogstens 0,89 punt"),
+        (scoring, "FURTHEST", 88.0, "hoogstens 88 punten"),
+        (scoring, "MOST_INFLUENCE", 0.89, "tot ongeveer 0,89 punt"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isupper() else "",
 )
