@@ -23,6 +23,7 @@ ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote …
 ONE_VOTE_FROM_SCHOOLS = 5  # … or so many schools, however long ago
 FURTHEST = 3.0  # points that a school's vote may lie from the median of the other schools
 MOST_INFLUENCE = 0.11  # points between the score with and without one school
+MOST_OF_FEW = 0.71  # before that, from m: as much as one fresh 4 does where people give eights
 SHOWN_FROM = 3  # distinct schools; below it no number is shown
 PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
 
@@ -84,7 +85,7 @@ def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
     ):
         pairs = _within_influence(_one_vote_a_school(weighted), mean)
     else:
-        pairs = [(rating, w) for _, rating, w in weighted]
+        pairs = _near_the_mean(weighted, mean)
     total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
     value = total / (PRIOR_WEIGHT + sum(w for _, w in pairs))
     return Score(round(value * 1000), len(votes), len({vote.school_id for vote in votes}))
@@ -110,6 +111,21 @@ def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tup
             rating = min(max(rating, middle - FURTHEST), middle + FURTHEST)
         votes.append((rating, w))
     return votes
+
+
+def _near_the_mean(
+    weighted: Sequence[tuple[int, float, float]], mean: float
+) -> list[tuple[float, float]]:
+    """(rating, weight) a school while there are few: none pulls further than MOST_OF_FEW from m."""
+    summed = PRIOR_WEIGHT + sum(w for _, _, w in weighted)
+    pairs = []
+    for school_id in sorted({school_id for school_id, _, _ in weighted}):
+        mine = [(rating, w) for of, rating, w in weighted if of == school_id]
+        w = sum(w for _, w in mine)
+        reach = MOST_OF_FEW * summed / w
+        off = sum((rating - mean) * w for rating, w in mine) / w
+        pairs.append((mean + min(max(off, -reach), reach), w))
+    return pairs
 
 
 def _within_influence(pairs: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:

@@ -244,6 +244,7 @@ def test_schools_move_a_score_no_further_than_promised(population, pattern):
 
 def test_without_its_guards_the_score_would_be_moved_much_further(population, monkeypatch):
     """The simulation can fail: a plain weighted mean breaks the promise."""
+    monkeypatch.setattr(scoring, "MOST_OF_FEW", 1e9)
     monkeypatch.setattr(scoring, "ONE_VOTE_FROM", 1e9)
     monkeypatch.setattr(scoring, "ONE_VOTE_FROM_SCHOOLS", 10**9)
     monkeypatch.setattr(scoring, "PER_SCHOOL_AND_YEAR", 10**9)

@@ -28,6 +28,7 @@ PATH = "/zo-controleren-wij-ervaringen"
         (scoring, "ONE_VOTE_FROM", 87.0, "zo veel wegen als 87 verse"),
         (scoring, "FURTHEST", 88.0, "hoogstens 88 punten"),
         (scoring, "MOST_INFLUENCE", 0.89, "tot ongeveer 0,89 punt"),
+        (scoring, "MOST_OF_FEW", 0.87, "een uitschieter meer: hoogstens 0,87 punt"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isupper() else "",
 )

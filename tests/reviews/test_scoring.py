@@ -115,6 +115,21 @@ def test_turning_its_own_vote_around_moves_it_no_further(honest, attack, months)
     assert abs(shift) <= 300
 
 
+@pytest.mark.parametrize("rating", [1, 10])
+def test_before_that_one_school_does_no_more_than_one_clear_opinion(rating):
+    """However low or often: as much as the single 4 of the worked values."""
+    alone = score([Vote(rating, 1, TODAY)] * 2, mean=7.8, today=TODAY)
+    assert abs(alone.thousandths - 7800) <= 711
+
+
+@given(st.integers(1, 9), st.integers(8, 10))
+def test_one_more_school_that_praises_never_takes_much_away(schools, rating):
+    """Where the way of counting changes, nobody is punished for being praised once more."""
+    few = score(votes(*((1, rating, 0) for _ in range(schools))), mean=7.5, today=TODAY)
+    more = score(votes(*((1, rating, 0) for _ in range(schools + 1))), mean=7.5, today=TODAY)
+    assert more.thousandths >= few.thousandths - 20
+
+
 def test_a_school_that_gives_a_one_counts_as_three_below_the_others():
     honest = votes((10, 8, 0))
     with_a_one = score([*honest, Vote(1, 999, TODAY)], mean=8, today=TODAY)
