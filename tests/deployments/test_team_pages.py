@@ -219,7 +219,7 @@ def test_a_second_payer_reads_what_was_signed_without_who_came_later(app, browse
     ]
     page = browser.sign_in(treasurer).visit(at(team, "/besluit"))
     assert page.says("Samen € 600,00")
-    assert page.says("Over Dewi Damen beslis je daarna")
+    assert page.says("Later zei ook Dewi Damen ja.")
     assert page.form().press("Ken toe").says("Het team is toegekend")
 
 

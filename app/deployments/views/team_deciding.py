@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, g, request
 
 from app import clock
-from app.deployments import access, bundles, bundling, together
+from app.deployments import access, bundles, bundling, together, words
 from app.deployments.forms import ConsentForm
 from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
@@ -103,10 +103,10 @@ def team_approve(public_id: str) -> Any:
     )
 
 
-def _later(division: dividing.TeamDivision) -> list[str]:
-    """Who came after the first signature, and so after this decision."""
-    members = division.team.members
-    return [m.expert.name for m in members if m.state == "approval" and m not in division.waiting]
+def _later(division: dividing.TeamDivision) -> str:
+    """Who said yes after the first signature, and so is decided about after this."""
+    waiting = [member for member in division.team.members if member.state == "approval"]
+    return words.listed([m.expert.name for m in waiting if m not in division.waiting])
 
 
 def _division(team: Bundle) -> dividing.TeamDivision:

@@ -153,7 +153,7 @@ def _who(inzet: Deployment, kind: str) -> list[tuple[str, str]]:
 
 def _paying(*inzetten: Deployment) -> str:
     pots = dict.fromkeys(payer.pot for inzet in inzetten for payer in inzet.payers)
-    return words.listed([f"{pot.name} van {pot.owner.name}" for pot in pots]) if pots else ""
+    return words.listed([f"{pot.name} van {pot.owner.name}" for pot in pots])
 
 
 def _what(inzet: Deployment, terms: Terms) -> list[tuple[str, str]]:
