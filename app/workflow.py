@@ -92,6 +92,8 @@ class Step:
     source: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)  # ids, codes and numbers for the event
     event: Event | None = None
+    together: bool = False  # one of several that move as one: the caller sees to what follows
+    already_heard: Sequence[str] = ()  # roles that heard of it through the first of those
 
     @property
     def today(self) -> date:
@@ -125,6 +127,8 @@ class Table:
     visible: Callable[[Any, date], Any]  # (person, on) -> the select behind that page
     title: Callable[[Any], str]
     school_day_after: Callable[[Any, date, int], date] | None = None
+    # What is held before an object of this table, so that all who change both queue in one order.
+    hold_first: Callable[[Any], None] | None = None
     notes: Mapping[str, str] = field(default_factory=dict)  # what is told, but moves nothing
     # Rows of our own beside the organisation's: what it wants, and has no row for.
     additions: Sequence[Move] = ()
@@ -189,7 +193,9 @@ def create(
     table: Table, obj: Any, action: str, *, by: Any | None, now: datetime, **values: Any
 ) -> Step:
     """Make an object through a row without a source. Raises NotAllowed or RuleBroken."""
-    step = _judged(table, obj, None, action, by=by, now=now, values=values)
+    if table.hold_first:
+        table.hold_first(obj)
+    step = _judged(Step(table, obj, action, by, now, values))
     assert step.move is not None
     obj.state, obj.version, obj.entered_at, obj.moved_at = step.move.target, 1, now, now
     db.session.add(obj)
@@ -205,20 +211,27 @@ def perform(
     by: Any | None,
     now: datetime,
     seen: int | None = None,
+    together: bool = False,
+    already_heard: Sequence[str] = (),
     **values: Any,
 ) -> Step:
     """Make one move and everything that follows from it, inside the caller's unit of work.
 
     `by` is a Person, or None for the system; `seen` the version that the person's page showed.
-    Two values are the engine's own, for objects that move as one: `already_heard`, roles that heard
-    of it through the first of them; and `together`: the caller tries the system's rows afterwards.
+    Of objects that move as one, `together` leaves what follows to the caller, and `already_heard`
+    are the roles that heard of it through the first of them.
     Raises StalePage when the object has moved on, NotAllowed when this person has no such right
     here, and RuleBroken when the row's guard says no. Then nothing has changed.
     """
     _hold(table, obj)
     if seen is not None and seen != obj.version:
         raise StalePage()
-    step = _judged(table, obj, obj.state, action, by=by, now=now, values=values)
+    step = _judged(
+        Step(
+            table, obj, action, by, now, values, source=obj.state, together=together,
+            already_heard=already_heard,
+        )
+    )  # fmt: skip
     assert step.move is not None
     target = step.move.target
     model = table.model
@@ -238,7 +251,9 @@ def perform(
     return _followed_up(step)
 
 
-def try_system(table: Table, obj: Any, *, now: datetime, **values: Any) -> list[Step]:
+def try_system(
+    table: Table, obj: Any, *, now: datetime, already_heard: Sequence[str] = ()
+) -> list[Step]:
     """Make the system's moves that are possible now and wait for no clock; at most one a state."""
     made: list[Step] = []
     been: set[str] = set()
@@ -247,7 +262,7 @@ def try_system(table: Table, obj: Any, *, now: datetime, **values: Any) -> list[
         move = _possible_system_move(table, obj, now)
         if move is None:
             break
-        made.append(perform(table, obj, move.action, by=None, now=now, **values))
+        made.append(perform(table, obj, move.action, by=None, now=now, already_heard=already_heard))
     return made
 
 
@@ -266,7 +281,7 @@ def moves_open_to(table: Table, obj: Any, person: Any, now: datetime) -> list[Mo
 
 
 def may(table: Table, obj: Any, person: Any, action: str, now: datetime) -> bool:
-    return any(move.action == action for move in moves_open_to(table, obj, person, now))
+    return any(table.right_of(person, obj, row.by, now) for row in table.rows(obj.state, action))
 
 
 def _hold(table: Table, obj: Any) -> None:
@@ -275,6 +290,8 @@ def _hold(table: Table, obj: Any) -> None:
     Without it a guard could read what another move changed a moment after the object was read,
     and blame the person for what somebody else did.
     """
+    if table.hold_first:
+        table.hold_first(obj)
     model = table.model
     stands = db.session.scalar(
         select(model.version).where(model.id == obj.id).with_for_update(key_share=True)
@@ -294,20 +311,10 @@ def _now_reads(
         set_committed_value(obj, "entered_at", moved_at)
 
 
-def _judged(
-    table: Table,
-    obj: Any,
-    source: str | None,
-    action: str,
-    *,
-    by: Any | None,
-    now: datetime,
-    values: dict[str, Any],
-) -> Step:
-    rows = table.rows(source, action)
+def _judged(step: Step) -> Step:
+    rows = step.table.rows(step.source, step.action)
     if not rows:
         raise StalePage()
-    step = Step(table, obj, action, by, now, values, source=source)
     fitting = [row for row in rows if _takes_part(step, row)]
     if not fitting:
         raise NotAllowed()
@@ -353,14 +360,13 @@ def _followed_up(step: Step) -> Step:
     )
     if move.then:
         move.then(step)
-    heard = step.values.get("already_heard", ())
     for roles, digest in ((move.hears, False), (move.digest, True)):
         for role in roles:
-            if role in table.recipients and role not in heard:
+            if role in table.recipients and role not in step.already_heard:
                 step.tell(table.recipients[role](obj), role, digest=digest)
     for reaction in _reactions.get((table.name, step.action), ()):
         reaction(step)
-    if not step.values.get("together"):
+    if not step.together:
         try_system(table, obj, now=step.now)
     return step
 

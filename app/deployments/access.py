@@ -9,12 +9,12 @@ from sqlalchemy.orm import aliased
 from app.accounts.access import organisations_where
 from app.accounts.models import Membership, Role
 from app.database import db
-from app.deployments.models import Bundle, Deployment, Onward, Payer, Session
+from app.deployments.models import Bundle, Deployment, Onward, Payer, Session, Source
 from app.deployments.people import BOARD_ROLES
 from app.events.models import Delivery, Event
 from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
-from app.pots.models import Pot
+from app.pots.models import Pot, Reservation
 
 Asker: Any = aliased(Organisation, name="asking")
 Lender: Any = aliased(Organisation, name="lending")
@@ -105,13 +105,22 @@ def _leads_later(person: Any, on: date) -> ColumnElement[bool]:
 
 
 def _decides(person: Any, on: date) -> ColumnElement[bool]:
-    """A mandate on a pot that pays; while it waits and none is chosen, on one that could, or the
-    office of coordinator of the asking school's samenwerkingsverband."""
+    """A mandate on a pot that pays; while it waits and none is chosen, on one in which its money
+    was set apart. Where none was: on one that could pay, or the office of coordinator of the asking
+    school's samenwerkingsverband. (As people.coordinator says it of one inzet.)"""
     mandates = mandates_of(person, on)
     paying = exists().where(Payer.deployment_id == Deployment.id, Payer.pot_id.in_(mandates))
     nobody_pays = ~exists().where(Payer.deployment_id == Deployment.id)
     owners = select(Pot.owner_id).where(
         Pot.id.in_(mandates), Pot.closed_at.is_(None), Pot.from_ <= on, Pot.until >= on
+    )
+    set_apart = exists().where(Source.deployment_id == Deployment.id)
+    apart_here = (
+        select(Source.deployment_id)
+        .join(Reservation, Reservation.id == Source.reservation_id)
+        .where(Source.deployment_id == Deployment.id, Reservation.pot_id.in_(mandates))
+        .correlate(Deployment)
+        .exists()
     )
     could_decide = or_(
         Asker.swv_id.in_(organisations_where(person, (Role.COORDINATOR,), on)),
@@ -128,7 +137,8 @@ def _decides(person: Any, on: date) -> ColumnElement[bool]:
         or_(Event.by_id == person.id, told),
     )
     at_hand = or_(Deployment.state.in_(FOR_WHO_DECIDES), knows)
-    return or_(paying, and_(nobody_pays, at_hand, could_decide))
+    decides = or_(apart_here, and_(~set_apart, could_decide))
+    return or_(paying, and_(nobody_pays, at_hand, decides))
 
 
 def lending_schools(person: Any, on: date) -> Select[Organisation]:

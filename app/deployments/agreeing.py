@@ -1,5 +1,6 @@
 """The talk: versions of the terms, and a yes of both sides to the same one."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -163,25 +164,58 @@ def may_agree(step: Step) -> None:
 def may_be_agreed(step: Step) -> None:
     """What holds for the terms themselves, whoever says yes to them."""
     inzet: Deployment = step.obj
+    terms_stand(inzet, step.today)
+    hours_still_wanted(inzet, together_minutes(inzet, step.today))
+    if inzet.swap_with_id is not None:
+        swapping.may_agree(step)
+
+
+def terms_stand(inzet: Deployment, today: date, *, hold: bool = True) -> None:
+    """What holds for them by themselves: ahead, lent, and no more than the expert wants to do."""
     terms = inzet.terms
     assert terms is not None
     if help_request_of(inzet).name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
-    rules.check_dates(dates_of(terms), step.today)
+    rules.check_dates(dates_of(terms), today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
-    hours_still_wanted(step)
-    if inzet.swap_with_id is not None:
-        swapping.may_agree(step)  # hours before another class are no hours extra
-    else:
-        _within_own_maximum(inzet, terms)
+    if inzet.swap_with_id is None:  # hours before another class are no hours extra
+        _within_own_maximum(inzet, terms, hold=hold)
 
 
-def hours_still_wanted(step: Step) -> None:
-    """The vraag has room for these hours; granting repeats this in the database."""
-    asked, terms = help_request_of(step.obj), step.obj.terms
+def could_come(member: Deployment, today: date) -> bool:
+    """Somebody of a team who said yes some time ago: what they said yes to may have passed."""
+    if member.state != "talking" or not member.is_agreed:
+        return False
+    try:
+        terms_stand(member, today, hold=False)
+    except RuleBroken:
+        return False
+    return True
+
+
+def together_minutes(inzet: Deployment, today: date) -> int:
+    """What it takes of the vraag with the others of its team, beside what was granted already: with
+    those about whom is decided now, and as long as it is still talked about with who said yes."""
+    assert inzet.terms is not None
+    if inzet.bundle_id is None:
+        return inzet.terms.minutes
+    others = [m for m in together.members(inzet.bundle_id) if m.id != inzet.id]
+    is_talk = inzet.state == "talking"
+    return inzet.terms.minutes + sum(
+        member.terms.minutes
+        for member in others
+        if member.terms is not None
+        and (member.state in together.BEING_DECIDED or (is_talk and could_come(member, today)))
+    )
+
+
+def hours_still_wanted(inzet: Deployment, whole: int) -> None:
+    """The vraag has room for these hours, and for those of the `whole` team; granting repeats this
+    in the database."""
+    asked, terms = help_request_of(inzet), inzet.terms
+    assert terms is not None
     if asked.state not in ("open", "filled"):
         raise RuleBroken("Deze vraag staat niet meer open.")
-    whole = terms.minutes + together.minutes_of_others(step.obj)
     if whole > max(terms.minutes, asked.minutes_left):
         raise RuleBroken(
             "De vraag heeft nog %(left)s over; het team is samen %(minutes)s.",
@@ -196,14 +230,15 @@ def hours_still_wanted(step: Step) -> None:
         )
 
 
-def _within_own_maximum(inzet: Deployment, terms: Terms) -> None:
+def _within_own_maximum(inzet: Deployment, terms: Terms, *, hold: bool) -> None:
     profile = db.session.get(Profile, inzet.expert_id)
     if profile is None:
         return
-    # Two vragen may reach this line in the same second: the later one counts the earlier.
-    db.session.execute(
-        select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
-    )
+    if hold:
+        # Two vragen may reach this line in the same second: the later one counts the earlier.
+        db.session.execute(
+            select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
+        )
     mine = [(dated.on, dated.minutes) for dated in terms.dates]
     # Whole weeks: what stands earlier in the first week, or later in the last, counts as well.
     first, last = (load.monday_of(min(mine)[0]), load.sunday_of(max(mine)[0]))

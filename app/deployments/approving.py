@@ -7,7 +7,13 @@ from sqlalchemy import select
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import bundling, rules, words
-from app.deployments.agreeing import back_to_talk, dates_of, hours_still_wanted, then_granted
+from app.deployments.agreeing import (
+    back_to_talk,
+    dates_of,
+    hours_still_wanted,
+    then_granted,
+    together_minutes,
+)
 from app.deployments.drawing import parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
 from app.deployments.models import Deployment, Payer
@@ -123,7 +129,7 @@ def may_be_granted(step: Step) -> None:
     if inzet.consented_at is not None:
         days = [on for on, _ in dates_of(inzet.terms)] if inzet.terms else []
         check_consent_in_force(amsterdam(inzet.consented_at).date(), days)
-    hours_still_wanted(step)
+    hours_still_wanted(inzet, together_minutes(inzet, step.today))
 
 
 def _still_ahead(step: Step) -> None:

@@ -14,10 +14,10 @@ from app.database import db
 from app.deployments import actions, amounts, approving, limits, rules, together, words
 from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle, Deployment
-from app.deployments.moving import hold_request, note, perform
-from app.deployments.payers import is_signed_for
+from app.deployments.moving import note, perform
+from app.deployments.payers import is_signed_for, of_this_round
 from app.deployments.rules import TermsDraft, share_field
-from app.deployments.transitions import DEPLOYMENT
+from app.deployments.transitions import DEPLOYMENT, hold_request
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
@@ -55,8 +55,6 @@ def ask(
     limits.check_team(len({person.id for person in people}), minimum)
     if lender.id == help_request.school_id:
         raise RuleBroken("Een team komt van een andere school. Collega’s vraag je één voor één.")
-    if help_request.is_swap:
-        raise RuleBroken("Bij een ruil hoort verder niemand.")
     bundle = Bundle(
         help_request_id=help_request.id, lender_id=lender.id, asked_by_id=by.id, minimum=minimum,
         at=now,
@@ -198,7 +196,7 @@ def approve(
     """
     hold_mandates(by)
     _hold(bundle, seen)
-    waiting = who_wait(bundle, "approve", by, now)
+    waiting = of_this_round(who_wait(bundle, "approve", by, now))
     if not waiting:
         raise StalePage("Over dit team valt nu niets (meer) te beslissen.")
     shares = _shares(waiting, pots)
@@ -284,7 +282,7 @@ def settle(bundle_id: int, *, now: datetime) -> None:
 def follow(step: Step) -> None:
     """Somebody of a team said yes, or leaves it: there may be enough now, or too few."""
     inzet: Deployment = step.obj
-    if inzet.bundle_id is None or step.values.get("together"):
+    if inzet.bundle_id is None or step.together:
         return
     if step.action == "expire" and step.source in together.BEING_DECIDED:
         waited_too = [m for m in together.members(inzet.bundle_id) if m.state == step.source]
@@ -306,7 +304,7 @@ def _one(member: Deployment, action: str, number: int, **how: Any) -> None:
 
 def _hold(bundle: Bundle, seen: int | None) -> None:
     """Let nobody else move any of them until this transaction ends."""
-    hold_request(bundle.help_request_id)
+    hold_request(bundle)
     db.session.refresh(bundle, ["minimum", "version"])
     together.members(bundle.id)
     db.session.expire(bundle, ["members"])

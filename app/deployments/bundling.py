@@ -5,8 +5,11 @@ go on at once; when too few are left they come back. The rows for that are our o
 organisation knows none.
 """
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from app.clock import amsterdam
 from app.database import db
 from app.deployments import agreeing, load, together
 from app.deployments.models import Bundle, Deployment
@@ -22,20 +25,23 @@ def minimum_of(bundle_id: int) -> int:
     return db.session.scalars(select(Bundle.minimum).where(Bundle.id == bundle_id)).one()
 
 
-def who_come(bundle_id: int, step: Step) -> list[Deployment]:
+def who_come(bundle_id: int, now: datetime, *, hold: bool = True) -> list[Deployment]:
     """Those on whom the school can count: they go on already, or said yes and still could."""
+    today, all_of_them = amsterdam(now).date(), together.members(bundle_id, hold=hold)
+    decided = [m for m in all_of_them if m.state in together.BEING_DECIDED]
+    could = [m for m in all_of_them if agreeing.could_come(m, today)]
+    whole = sum(m.terms.minutes for m in (*decided, *could) if m.terms is not None)
     return [
         member
-        for member in together.members(bundle_id)
+        for member in all_of_them
         if member.state in (*together.BEING_DECIDED, *together.COMING)
-        or (member.state == "talking" and member.is_agreed and _could_come(member, step))
+        or (member in could and _is_wanted(member, whole))
     ]
 
 
-def _could_come(member: Deployment, step: Step) -> bool:
-    """Their dates may have passed since they said yes."""
+def _is_wanted(member: Deployment, whole: int) -> bool:
     try:
-        may_come_together(Step(step.table, member, "come_together", None, step.now))
+        agreeing.hours_still_wanted(member, whole)
     except RuleBroken:
         return False
     return True
@@ -45,14 +51,14 @@ def is_enough(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None or not inzet.is_agreed:
         return False
-    return len(who_come(inzet.bundle_id, step)) >= minimum_of(inzet.bundle_id)
+    return len(who_come(inzet.bundle_id, step.now)) >= minimum_of(inzet.bundle_id)
 
 
 def is_too_few(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None:
         return False
-    return len(who_come(inzet.bundle_id, step)) < minimum_of(inzet.bundle_id)
+    return len(who_come(inzet.bundle_id, step.now)) < minimum_of(inzet.bundle_id)
 
 
 def may_come_together(step: Step) -> None:
@@ -76,11 +82,11 @@ def then_fell_back(step: Step) -> None:
 def is_decided_together(step: Step) -> None:
     """All of them or none; or one person less, as long as there are enough without them."""
     inzet: Deployment = step.obj
-    if inzet.bundle_id is None or step.values.get("together"):
+    if inzet.bundle_id is None or step.together:
         return
     if step.action != "refuse":
         raise RuleBroken("Over een team beslis je in één keer, op de pagina van het team.")
-    left = [m for m in who_come(inzet.bundle_id, step) if m.id != inzet.id]
+    left = [m for m in who_come(inzet.bundle_id, step.now) if m.id != inzet.id]
     minimum = minimum_of(inzet.bundle_id)
     if len(left) < minimum:
         raise RuleBroken(

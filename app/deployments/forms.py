@@ -161,18 +161,42 @@ class InviteForm(Form):
         }
 
 
-class SwapForm(Form):
-    """Two colleagues, one moment, and what each does in the other's class."""
+class _OnOneMoment(Form):
+    """A form about half of one day on which there is school."""
 
-    first = ChoiceOfOne("Wie ruilt?", choices=[])
-    other = ChoiceOfOne("Met wie?", choices=[])
-    on = DayField("Op welke dag?", validators=[required()])
+    on: DayField
     half = RadioGroup(
         "Ochtend of middag?",
         options=[("0", "Ochtend"), ("1", "Middag")],
         validators=[required("Kies een dagdeel.")],
     )
     starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
+
+    @property
+    def when(self) -> When:
+        on = self.on.data
+        return When(on, on.weekday() * 2 + int(self.half.data), self.starts_at.data)
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What every agreement calls dates and minutes stands here as a day and its hours."""
+        name = {"dates": "on", "until_date": "on", "minutes": "hours"}.get(
+            broken.field or "", broken.field
+        )
+        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if self.on.data and self.on.data.weekday() > 4:
+            self.on.errors, fine = ["Dit is een dag in het weekend."], False
+        return fine
+
+
+class SwapForm(_OnOneMoment):
+    """Two colleagues, one moment, and what each does in the other's class."""
+
+    first = ChoiceOfOne("Wie ruilt?", choices=[])
+    other = ChoiceOfOne("Met wie?", choices=[])
+    on = DayField("Op welke dag?", validators=[required()])
     hours = HoursField("Hoe lang?", lowest=15, highest=LONGEST_SWAP, validators=[required()])
     group = TextField("Welke groep?", length=40, validators=[required()])
     activity = TextField("Wat gebeurt daar?", length=LONGEST_ACTIVITY, validators=[required()])
@@ -184,52 +208,21 @@ class SwapForm(Form):
 
     @property
     def moment(self) -> Moment:
-        on = self.on.data
-        part = on.weekday() * 2 + int(self.half.data)
-        return Moment(on, part, self.hours.data or 0, self.starts_at.data)
-
-    def refuse(self, broken: RuleBroken) -> None:
-        """What every agreement calls dates and minutes stands here as a day and its hours."""
-        name = {"dates": "on", "until_date": "on", "minutes": "hours"}.get(
-            broken.field or "", broken.field
-        )
-        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
+        when = self.when
+        return Moment(when.on, when.part, self.hours.data or 0, when.starts_at)
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fine = bool(super().validate(*args, **kwargs))
+        fine = super().validate(*args, **kwargs)
         for field in (self.first, self.other):
             if not field.data and not field.errors:
                 field.errors, fine = ["Kies een collega."], False
-        if self.on.data and self.on.data.weekday() > 4:
-            self.on.errors, fine = ["Dit is een dag in het weekend."], False
         return fine
 
 
-class MoveSwapForm(VersionedForm):
+class MoveSwapForm(_OnOneMoment, VersionedForm):
     """Another moment for a swap."""
 
     on = DayField("Naar welke dag?", validators=[required()])
-    half = RadioGroup(
-        "Ochtend of middag?",
-        options=[("0", "Ochtend"), ("1", "Middag")],
-        validators=[required("Kies een dagdeel.")],
-    )
-    starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
-
-    @property
-    def moment(self) -> When:
-        on = self.on.data
-        return When(on, on.weekday() * 2 + int(self.half.data), self.starts_at.data)
-
-    def refuse(self, broken: RuleBroken) -> None:
-        name = "on" if broken.field == "dates" else broken.field
-        super().refuse(RuleBroken(broken.message, field=name, **broken.values))
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fine = bool(super().validate(*args, **kwargs))
-        if self.on.data and self.on.data.weekday() > 4:
-            self.on.errors, fine = ["Dit is een dag in het weekend."], False
-        return fine
 
 
 class ReasonForm(VersionedForm):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app import workflow
 from app.database import change_one, db
@@ -12,19 +12,11 @@ from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import StalePage
 from app.events import actions as events
-from app.help_requests.models import HelpRequest
 from app.workflow import Step
 
 
 def perform(deployment: Deployment, action: str, *, by: Any, now: datetime, **values: Any) -> Step:
-    if deployment.swap_with_id is not None or deployment.bundle_id is not None:
-        # These move together: whoever comes by another one of them waits here, and not halfway.
-        hold_request(deployment.help_request_id)
     return workflow.perform(DEPLOYMENT, deployment, action, by=by, now=now, **values)
-
-
-def hold_request(id_: int) -> None:
-    db.session.execute(select(HelpRequest.id).where(HelpRequest.id == id_).with_for_update())
 
 
 def note(

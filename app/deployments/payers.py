@@ -43,6 +43,14 @@ def is_signed_for(inzet: Deployment) -> bool:
     return any(payer.approved_by_id or payer.passed_on_by_id for payer in inzet.payers)
 
 
+def of_this_round(waiting: Sequence[Deployment]) -> list[Deployment]:
+    """Of those of a team who wait for the money, about whom is decided now. Whoever came after a
+    first signature has no part in what was signed, and is decided about afterwards."""
+    if not any(is_signed_for(member) for member in waiting):
+        return list(waiting)
+    return [member for member in waiting if is_signed_for(member) or not member.estimate]
+
+
 def shares_of(step: Step) -> list[Share]:
     """The payers: as chosen before, or as this approver proposes while nobody has signed."""
     inzet: Deployment = step.obj

@@ -67,7 +67,9 @@ def hand_in_invoice(
 
 
 def may_bill(deployment: Deployment, person: Any) -> None:
-    if not deployment.is_freelance or person.id != deployment.expert_id:
+    """A freelancer for their own inzet, of which there are terms to bill by."""
+    is_theirs = deployment.is_freelance and person.id == deployment.expert_id
+    if not is_theirs or deployment.terms is None:
         raise NotAllowed()
     if deployment.state != "completed":
         raise StalePage("Een factuur kan als de uren bevestigd zijn en nog niet betaald.")

@@ -22,10 +22,11 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments.employment import later_employers
 from app.deployments.models import Deployment
+from app.deployments.together import BEING_DECIDED, is_out
 from app.help_requests.access import acts_for, askers, coordinators, office_at, works_at
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
-from app.pots.access import approvers, mandate_of, owned_by
+from app.pots.access import approvers, owned_by
 
 BOARD_ROLES = (Role.BOARD, Role.SUPERVISOR)
 
@@ -69,24 +70,39 @@ def expert(inzet: Deployment, person: Any, now: datetime) -> int | None:
 
 def leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
     """Who leads the expert: a director of the lending school, else its board; never the expert,
-    nor a deputy in the expert's right. A freelancer has no leader."""
+    nor a deputy in the expert's right. About a team is decided at once, so nobody of it leads any
+    of it then. A freelancer has no leader."""
     on = _on(now)
     if inzet.swap_with_id is not None and holders((Role.DIRECTOR,), inzet.lender_id, on):
         # Both halves have the same leader: no board instead, where the director takes part.
         led = is_leader_of(person, inzet.lender_id, inzet.expert_id, on)
         return led if led != inzet.expert_id else None
-    return leads(person, inzet.lender_id, inzet.expert_id, on)
+    return _leads(person, inzet.lender_id, led_together(inzet), on)
+
+
+def led_together(inzet: Deployment) -> set[int]:
+    """Ids of those about whom their leader decides at once: the expert, and of a team all who are
+    in it; also who said yes and was refused a moment ago, as one of them."""
+    if inzet.state not in BEING_DECIDED or inzet.bundle is None:
+        return {inzet.expert_id}
+    return {m.expert_id for m in inzet.bundle.members if m.is_agreed or not is_out(m)}
 
 
 def leads(person: Any, lender_id: int | None, expert_id: int, on: date) -> int | None:
     """In whose right this person leads the expert there; None when they do not."""
-    led = is_leader_of(person, lender_id, expert_id, on)
-    if led is not None and led != expert_id:
-        return led
-    if lender_id is None or _leading(lender_id, expert_id, on):
+    return _leads(person, lender_id, {expert_id}, on)
+
+
+def _leads(person: Any, lender_id: int | None, experts: set[int], on: date) -> int | None:
+    if lender_id is None or person.id in experts:
         return None
-    found = is_board_of(person, lender_id, expert_id, on)
-    return found if found != expert_id else None
+    led = acts_as(person, (Role.DIRECTOR,), lender_id, on)
+    if led is not None and led not in experts:
+        return led
+    if _directors(lender_id, experts, on):
+        return None
+    found = acts_as(person, BOARD_ROLES, board_of(lender_id), on)
+    return found if found not in experts else None
 
 
 def new_leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
@@ -121,17 +137,21 @@ def coordinator(inzet: Deployment, person: Any, now: datetime) -> int | None:
     if person.id == inzet.expert_id:
         return None
     on = _on(now)
-    if inzet.payers:
-        held = any(mandate_of(person, payer.pot, on) for payer in inzet.payers)
-        return int(person.id) if held else None
-    if inzet.sources:
-        held = any(mandate_of(person, each.reservation.pot, on) for each in inzet.sources)
-        return int(person.id) if held else None
+    chosen = pots_that_pay(inzet)
+    if chosen:
+        return int(person.id) if person.id in approvers(chosen, on) else None
     school = help_request_of(inzet).school
     office = acts_as(person, (Role.COORDINATOR,), school.swv_id, on)
     if office is not None:
         return office
     return int(person.id) if person.id in approvers(possible_pots(school, on), on) else None
+
+
+def pots_that_pay(inzet: Deployment) -> list[int]:
+    """Ids of the pots whose holders decide about the money: those that were chosen, else those in
+    which it was set apart beforehand. None of both: whoever could pay decides. The select in
+    access.py says the same."""
+    return [p.pot_id for p in inzet.payers] or [s.reservation.pot_id for s in inzet.sources]
 
 
 def possible_pots(school: Organisation, on: date) -> list[int]:
@@ -141,14 +161,14 @@ def possible_pots(school: Organisation, on: date) -> list[int]:
     return [pot.id for pot in db.session.scalars(owned_by(known, on))]
 
 
-def _leading(lender_id: int, expert_id: int, on: date) -> list[int]:
-    """Directors of the lending school, without the expert and without deputies."""
+def _directors(lender_id: int, besides: set[int], on: date) -> list[int]:
+    """Directors of the lending school, without deputies and without these people."""
     return list(
         db.session.scalars(
             select(Membership.person_id).where(
                 Membership.organisation_id == lender_id,
                 Membership.role == Role.DIRECTOR,
-                Membership.person_id != expert_id,
+                Membership.person_id.not_in(besides),
                 in_force(on),
             )
         )
@@ -179,12 +199,12 @@ def leading(inzet: Deployment) -> list[int]:
     """Who is asked for consent, their deputies included."""
     if inzet.lender_id is None:
         return []
-    on = clock.today()
-    if _leading(inzet.lender_id, inzet.expert_id, on):
+    on, experts = clock.today(), led_together(inzet)
+    if _directors(inzet.lender_id, experts, on):
         found = holders((Role.DIRECTOR,), inzet.lender_id, on)
     else:
         found = board_members(inzet.lender_id, on)
-    return [who for who in found if who != inzet.expert_id]
+    return [who for who in found if who not in experts]
 
 
 def leading_later(inzet: Deployment) -> list[int]:
@@ -202,12 +222,12 @@ def lending_board_members(inzet: Deployment) -> list[int]:
 def deciding(inzet: Deployment) -> list[int]:
     """Who holds the money. Nobody, as long as nothing needs to be paid, as in a swap."""
     on = clock.today()
-    if inzet.payers:
-        return approvers([payer.pot_id for payer in inzet.payers], on)
-    if inzet.swap_with_id is not None or (inzet.state == "approval" and not inzet.estimate):
+    is_free = inzet.swap_with_id is not None or (inzet.state == "approval" and not inzet.estimate)
+    if is_free and not inzet.payers:
         return []
-    if inzet.sources:
-        return approvers([each.reservation.pot_id for each in inzet.sources], on)
+    chosen = pots_that_pay(inzet)
+    if chosen:
+        return approvers(chosen, on)
     school = help_request_of(inzet).school
     found = [*coordinators(school, on), *approvers(possible_pots(school, on), on)]
     return [who for who in dict.fromkeys(found) if who not in inzet.parties]

@@ -11,7 +11,7 @@ from app.accounts.access import in_force, organisations_where
 from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Correction, Deployment, Session
-from app.deployments.people import BOARD_ROLES
+from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay
 from app.organisations.models import Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
@@ -42,10 +42,11 @@ class Reader:
 
     def lends(self, inzet: Deployment) -> bool:
         """Leads the expert; its board where nobody else does."""
-        if self.id == inzet.expert_id or inzet.lender_id is None:
+        experts = led_together(inzet)
+        if self.id in experts or inzet.lender_id is None:
             return False
         directors = {d for school, d in self.led_by_others if school == inzet.lender_id}
-        if directors - {inzet.expert_id}:
+        if directors - experts:
             return inzet.lender_id in self.schools
         return self.is_board_of(inzet.lender)
 
@@ -58,8 +59,9 @@ class Reader:
         theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
         if self.id in theirs:
             return False
-        if inzet.payers:
-            return any(payer.pot_id in self.pots for payer in inzet.payers)
+        chosen = pots_that_pay(inzet)
+        if chosen:
+            return not self.pots.isdisjoint(chosen)
         school = inzet.asker_school
         could_pay = {school.id, school.board_id, school.swv_id, school.region_id} - {None}
         return bool(could_pay & self.owners) or school.swv_id in self.swvs

@@ -11,19 +11,21 @@ from app.expertise.models import Skill
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Kind, Organisation
 from app.profiles.access import place_of, reaching_claims
-from app.profiles.models import EMPLOYEE, Profile
+from app.profiles.models import EMPLOYEE, Claim, Profile
+
+MOST_SCHOOLS = 50  # the nearest: more than anybody reads
 
 
 def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
     """Other schools where at least two people ticked what is asked; the nearest first, each with
     how many those are."""
-    near = _reaching(asked, on).subquery("near")
+    wanted = [each.skill_id for each in asked.skills]
+    near = _reaching(asked, on).where(Claim.skill_id.in_(wanted)).subquery("near")
     people = func.count(near.c.person_id.distinct())
     found = (
         select(Organisation, people)
         .join(near, near.c.school_id == Organisation.id)
         .where(
-            near.c.skill_id.in_([wanted.skill_id for wanted in asked.skills]),
             Organisation.kind == Kind.SCHOOL,
             Organisation.id != asked.school_id,
             near.c.person_id.not_in(_in_talk(asked)),
@@ -31,6 +33,7 @@ def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
         .group_by(Organisation.id)
         .having(people > 1)
         .order_by(func.min(near.c.ring), people.desc(), Organisation.name, Organisation.id)
+        .limit(MOST_SCHOOLS)
     )
     return [(school, count) for school, count in db.session.execute(found)]
 

@@ -24,19 +24,6 @@ def being_decided(bundle_id: int, *, hold: bool = True) -> list[Deployment]:
     return [m for m in members(bundle_id, hold=hold) if m.state in BEING_DECIDED]
 
 
-def minutes_of_others(inzet: Deployment) -> int:
-    """What the others of the team will take of the vraag, beside what was granted already."""
-    if inzet.bundle_id is None:
-        return 0
-    return sum(
-        member.terms.minutes
-        for member in members(inzet.bundle_id)
-        if member.id != inzet.id
-        and member.terms is not None
-        and (member.state in BEING_DECIDED or (member.state == "talking" and member.is_agreed))
-    )
-
-
 def is_out(member: Deployment) -> bool:
     """Somebody who does not come (any more)."""
     return member.state not in ("talking", *BEING_DECIDED, *COMING)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database import db
 from app.deployments import bundling, moves_after, moves_before, moves_together, room, together
 from app.deployments.access import visible
-from app.deployments.models import Deployment
+from app.deployments.models import Bundle, Deployment
 from app.deployments.people import ACTORS, RECIPIENTS
 from app.deployments.planning import region_of
 from app.help_requests.models import HelpRequest
@@ -55,21 +55,16 @@ NOTES = {
 }
 
 
-def _after_the_request(guard: Callable[[Step], None] | None) -> Callable[[Step], None]:
-    """Hold the vraag before judging, so that all who change an inzet and its vraag queue in one
-    order: the vraag, the inzet, the room, the pots, the profile. (SQLite has one writer anyway.)"""
-
-    def judge(step: Step) -> None:
-        db.session.execute(
-            select(HelpRequest)
-            .where(HelpRequest.id == step.obj.help_request_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        if guard is not None:
-            guard(step)
-
-    return judge
+def hold_request(part: Deployment | Bundle) -> None:
+    """So that all who change an inzet and its vraag queue in one order: the vraag, the inzet, the
+    room, the pots, the profile. What moves together (a team, a swap) is of one vraag, so whoever
+    comes by another one of them waits here, and not halfway. (SQLite has one writer anyway.)"""
+    db.session.execute(
+        select(HelpRequest)
+        .where(HelpRequest.id == part.help_request_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _with_its_room(effect: Callable[[Step], None] | None) -> Callable[[Step], None]:
@@ -98,8 +93,7 @@ def _as_a_team(move: Move) -> Callable[[Step], None] | None:
 
 
 def _row(move: Move) -> Move:
-    guard = _after_the_request(_as_a_team(move))
-    return replace(move, guard=guard, effect=_with_its_room(move.effect))
+    return replace(move, guard=_as_a_team(move), effect=_with_its_room(move.effect))
 
 
 def _school_day_after(inzet: Deployment, day: date, count: int) -> date:
@@ -127,5 +121,6 @@ DEPLOYMENT = Table(
     visible=visible,
     title=lambda inzet: inzet.help_request.title,
     school_day_after=_school_day_after,
+    hold_first=hold_request,
     notes=NOTES,
 )

@@ -14,7 +14,8 @@ from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.load import PLANNED
-from app.deployments.models import Bundle, Correction, Deployment, Terms
+from app.deployments.models import Bundle, Correction, Deployment, Source, Terms
+from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
 from app.feature import Waiting
 
@@ -40,12 +41,13 @@ def _under_way(person: Any, on: date) -> Any:
             joinedload(Deployment.expert),
             joinedload(Deployment.asker_school),
             joinedload(Deployment.lender),
+            joinedload(Deployment.invoice),
+            joinedload(Deployment.drawn_invoice),
+            joinedload(Deployment.new_moment),
             selectinload(Deployment.sessions),
             selectinload(Deployment.payers),
             selectinload(Deployment.covers),
-            selectinload(Deployment.invoice),
-            selectinload(Deployment.drawn_invoice),
-            selectinload(Deployment.new_moment),
+            selectinload(Deployment.sources).joinedload(Source.reservation),
             selectinload(Deployment.bundle).selectinload(Bundle.members),
             selectinload(Deployment.versions).selectinload(Terms.dates),
         )
@@ -200,6 +202,9 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     state = inzet.state
     if state == "approval" and inzet.bundle is not None:
         yield from _for_money_of_a_team(inzet, reader)
+    elif state == "approval" and inzet.sources:
+        says = f"Voor {inzet.asker_school.name} is in het traject te weinig geld apart gezet."
+        yield _line(inzet, says, "Bekijk", "deployments.approve")
     elif state == "approval":
         mine = [payer for payer in inzet.payers if payer.pot_id in reader.pots]
         signed = [p for p in mine if p.approved_by_id or p.passed_on_by_id == reader.id]
@@ -220,7 +225,7 @@ def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]
     assert inzet.bundle is not None
     if inzet.id not in reader.speak:
         return
-    waiting = [member for member in inzet.bundle.members if member.state == "approval"]
+    waiting = of_this_round([m for m in inzet.bundle.members if m.state == "approval"])
     mine = [p for member in waiting for p in member.payers if p.pot_id in reader.pots]
     if not mine or any(not (p.approved_by_id or p.passed_on_by_id == reader.id) for p in mine):
         cents = words.euros(sum(member.estimate for member in waiting))

@@ -1,7 +1,7 @@
 """This migration will keep good examples and what sharing brings.
 
 Revision: 0011
-Before it: 0009
+Before it: 0010
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """This migration will let programmes run.
 
 Revision: 0012
-Before it: 0009
+Before it: 0011
 """
 
 import sqlalchemy as sa
@@ -361,7 +361,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("milestone_id", "person_id", name=op.f("pk_attendance")),
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

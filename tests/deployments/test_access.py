@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
+from app import clock
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.access import visible
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Source
 from app.deployments.waiting import waiting
 from app.pots.actions import give_mandate
+from app.pots.models import Reservation
 from tests.support.makers import (
     MOMENT,
     TODAY,
@@ -20,6 +22,7 @@ from tests.support.makers import (
     a_person,
     a_school,
     an_swv,
+    saved,
 )
 from tests.support.makers_deployments import (
     AFTER_FIRST,
@@ -123,6 +126,31 @@ def test_a_mandate_on_a_pot_that_pays_shows_it_and_one_on_another_pot_does_not(a
     assert not sees(other, inzet)
     waiting_one = an_inzet(cast, "approval", cover="extra_hours", dates=((AFTER, 3, 60),))
     assert sees(other, waiting_one)  # it might be the pot that pays
+
+
+def test_who_holds_what_was_set_apart_decides_and_nobody_else(app, browser):
+    """There is too little in it, so somebody has to look: who could pay otherwise does not."""
+    cast = a_cast()
+    inzet = an_inzet(cast, "approval", cover="extra_hours")
+    holder = a_person("Houder van het traject")
+    pot = a_pot(an_swv("Ander verband"), approver=holder, name="Pot van het traject")
+    apart = saved(Reservation(pot_id=pot.id))
+    saved(Source(deployment_id=inzet.id, reservation_id=apart.id, weight=1))
+    db.session.rollback()
+    assert (sees(holder, inzet), sees(cast.coordinator, inzet)) == (True, False)
+    assert lines(cast.coordinator) == []
+    assert lines(holder) == [("Bekijk", "deployments.approve")]
+    with clock.at(MOMENT):
+        where = f"/inzetten/{inzet.public_id}"
+        assert browser.sign_in(cast.coordinator).visit(f"{where}/besluit").status == 404
+        assert not browser.sign_in(holder).visit(where).says("Akkoord budget")
+        page = browser.visit(f"{where}/besluit")
+        assert page.says("Daar is nu te weinig voor")
+        assert not page.says("Ken toe")
+        page = page.follow("Vraag om een ander voorstel").form()
+        page.fill({"reason_words": "Kan het met minder uren?"}).press("Bevestig")
+    db.session.rollback()
+    assert inzet.state == "talking"
 
 
 # What waits

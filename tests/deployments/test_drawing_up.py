@@ -11,6 +11,7 @@ from app.deployments import actions, amounts, drawing_up
 from app.deployments.amounts import Amount, Line, Payee, bill
 from app.deployments.checks import drawn_invoices_count_up
 from app.deployments.models import Deployment, Invoice
+from app.deployments.views import figures
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Event, Reason
 from app.pots.models import Entry
@@ -152,6 +153,31 @@ def test_a_draft_that_is_turned_down_goes_with_a_reason_and_takes_no_number(app)
     db.session.expire_all()
     assert first.drawn_invoice is None
     assert first.invoice.number.startswith("2026-001")
+
+
+def test_nobody_bills_what_there_is_nothing_to_bill_of(app, browser):
+    cast = a_cast()
+    zeno = a_freelance_expert(cast)
+    begun, colleague = an_inzet(cast, "talking", expert=zeno), an_inzet(cast, "completed")
+    paid = an_inzet(cast, "settled", expert=zeno)
+    for inzet in (begun, colleague, paid):
+        browser.sign_in(inzet.expert)
+        for ending in ("", "/opstellen", "/niet-akkoord"):
+            page = browser.visit(f"/inzetten/{inzet.public_id}/factuur{ending}")
+            assert page.status == 404, (inzet.state, ending)
+
+
+def test_a_draft_reads_as_it_was_drawn_up_also_when_what_was_late_is_paid(app):
+    cast = a_cast()
+    inzet = completed(cast, a_freelance_expert(cast))
+    with unit_of_work():
+        inzet.sessions[0].late_cost = 4_000
+    drawn_up(inzet)
+    before = figures.drawn(inzet)
+    assert before["total"] == inzet.drawn_invoice.total
+    with unit_of_work():
+        inzet.sessions[0].late_cost_paid = True  # as settling does
+    assert figures.drawn(inzet) == before
 
 
 def test_a_series_is_of_one_person_and_one_year(app):

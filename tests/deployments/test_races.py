@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from app import workflow
 from app.database import db, unit_of_work
-from app.deployments import actions, approving, bundles, planning
+from app.deployments import actions, approving, bundles, planning, together
 from app.deployments.checks import room_is_counted, teams_are_whole
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
@@ -174,6 +174,38 @@ def test_who_leaves_while_another_says_yes_leaves_nobody_alone(app):
     assert list(teams_are_whole()) == []
     states = {member.state for member in team.members}
     assert states in ({"withdrawn", "talking"}, {"consent"}), states
+
+
+def test_the_clock_and_who_decides_about_a_team_never_wait_for_each_other(app, monkeypatch):
+    """It comes by one of them, and who decides by all: both hold the vraag before either."""
+    cast = a_cast()
+    team = a_team(cast, minimum=2, size=2)
+    first, _ = the_team_agrees(cast, team)
+    id_, team_id, leader = first.id, team.id, cast.leader.id
+    judged, members = workflow._judged, together.members
+    inside: dict[int, Callable[[], None]] = {}
+
+    def ready() -> None:
+        inside.pop(get_ident(), lambda: None)()
+
+    def expire(arrived):
+        inside[get_ident()] = arrived
+        inzet = db.session.get_one(Deployment, id_)
+        workflow.perform(DEPLOYMENT, inzet, "expire", by=None, now=MOMENT)
+
+    def consent(arrived):
+        inside[get_ident()] = arrived
+        by = db.session.get_one(type(cast.leader), leader)
+        bundles.decide(db.session.get_one(type(team), team_id), "consent", by=by, now=MOMENT)
+
+    monkeypatch.setattr(workflow, "_judged", lambda *a, **how: (ready(), judged(*a, **how))[1])
+    monkeypatch.setattr(together, "members", lambda *a, **how: (ready(), members(*a, **how))[1])
+    ends = at_once(app, expire, consent)
+    assert all(end is None or isinstance(end, RuleBroken) for end in ends), ends
+    db.session.rollback()
+    states = {member.state for member in team.members}
+    assert states in ({"expired"}, {"approved"}), states
+    assert list(teams_are_whole()) == []
 
 
 def test_two_inzetten_that_share_their_pots_never_wait_for_each_other(app, monkeypatch):

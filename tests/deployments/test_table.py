@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-import yaml
 from sqlalchemy import func, select, update
 
 from app import workflow
@@ -22,6 +19,7 @@ from app.organisations.models import LendingSettings
 from app.outbox.models import Job
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
+from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 from tests.support.makers import MOMENT, a_director, a_person, a_school, saved
 from tests.support.makers_deployments import (
     AFTER_FIRST,
@@ -41,24 +39,12 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_pots import a_pot
 
-ORGANISATIONS_OWN = Path(__file__).parents[3] / "shared" / "data" / "transitions.yaml"
 ROWS = [(row.source, row.action, row.target, row.by) for row in DEPLOYMENT.moves]
 
 
-@pytest.mark.skipif(not ORGANISATIONS_OWN.exists(), reason="the organisation's table is not here")
+@where_it_is_there
 def test_the_table_is_the_organisations_own_row_by_row():
-    with ORGANISATIONS_OWN.open(encoding="utf-8") as file:
-        rows = yaml.safe_load(file)["deployment"]["rows"]
-    theirs = [
-        (
-            None if row["from"] == "(nieuw)" else row["from"],
-            row["action"],
-            row["to"],
-            tuple(row["by"]),
-        )
-        for row in rows
-    ]
-    assert theirs == ROWS
+    has_the_agreed_rows(DEPLOYMENT, "deployment")
 
 
 def test_the_table_has_58_rows_and_a_sentence_for_each():

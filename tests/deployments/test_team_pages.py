@@ -1,5 +1,6 @@
 """The pages of a team: whom they ask, what they say to whom, and what they refuse."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.deployments import actions, bundles
+from app.deployments import actions, bundles, teams_to_ask
 from app.deployments.waiting import waiting
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, a_school
+from tests.support.makers import MOMENT, a_person, a_school
 from tests.support.makers_deployments import (
     Cast,
     a_cast,
@@ -22,6 +23,7 @@ from tests.support.makers_deployments import (
     some_terms,
     the_team_agrees,
 )
+from tests.support.makers_pots import a_pot
 
 PAID: dict[str, Any] = {"cover": "extra_hours"}
 
@@ -41,7 +43,7 @@ def lines(person: Person) -> list[tuple[str, str]]:
     return [(line.says, line.endpoint) for line in waiting(person, now=MOMENT)]
 
 
-def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser):
+def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser, monkeypatch):
     cast = a_cast()
     asked = an_open_request(cast)
     alone = a_school("De Enige", swv=cast.swv, region=cast.region)
@@ -56,6 +58,10 @@ def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser):
     an_inzet(cast, "talking", expert=talking, asked=asked)
     page = browser.visit(f"/vragen/{asked.public_id}").follow("Vraag een team van één school")
     assert page.says("2 collega’s kunnen dit")
+    monkeypatch.setattr(teams_to_ask, "MOST_SCHOOLS", 1)
+    further = a_school("Aa Verder weg", swv=None, region=cast.region)
+    an_expert(further, "Vera Ver"), an_expert(further, "Vic Ver")
+    assert not browser.visit(f"/vragen/{asked.public_id}/team").says("Aa Verder weg")
     for name in ("De Enige", "De Vraag", "Theo"):
         assert not page.says(name), name
     page = page.follow("De Hulp")
@@ -74,6 +80,17 @@ def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser):
     for school in ("zzzzzzzzzz", cast.lending.public_id):
         address = f"/vragen/{asked.public_id}/team?school={school}"
         assert browser.visit(address).status == 404
+
+
+def test_what_was_arranged_for_one_person_asks_nobody_else(app, browser):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    with unit_of_work():
+        asked.is_for_programme = True
+    page = browser.sign_in(cast.asker).visit(f"/vragen/{asked.public_id}")
+    assert (page.status, page.says("Vraag een team van één school")) == (200, False)
+    for ending in ("team", f"uitnodigen/{cast.expert.public_id}"):
+        assert browser.visit(f"/vragen/{asked.public_id}/{ending}").status == 404, ending
 
 
 def form_values(form: Any, count: int) -> list[str]:
@@ -180,6 +197,48 @@ def test_who_holds_the_pot_approves_the_sum_or_sends_it_back(app, browser):
     page = page.follow("Niet betalen").form().fill({"reason_words": "Op."}).press("Bevestig")
     assert (page.path, page.status) == ("/inzetten", 200)  # they have nothing to do with it now
     assert page.says("De inzet gaat niet door.")
+
+
+def test_a_second_payer_reads_what_was_signed_without_who_came_later(app, browser):
+    cast = a_cast()
+    treasurer = a_person("Tess Tweede")
+    second = a_pot(cast.swv, 100_000, approver=treasurer, name="Tweede pot")
+    team = a_team(cast, minimum=2, size=4)
+    *_, dewi = the_team_agrees(cast, team, who=3, **PAID)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+        shares = [(cast.pot, 30_000), (second, 30_000)]
+        bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
+    with unit_of_work():
+        actions.agree(dewi, version=1, by=dewi.expert, now=MOMENT)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    assert lines(cast.coordinator) == []
+    assert lines(treasurer) == [
+        ("€ 600,00 voor een team bij De Vraag. Akkoord?", "deployments.team_approve")
+    ]
+    page = browser.sign_in(treasurer).visit(at(team, "/besluit"))
+    assert page.says("Samen € 600,00")
+    assert page.says("Later zei ook Dewi Damen ja.")
+    assert page.form().press("Ken toe").says("Het team is toegekend")
+
+
+def test_a_page_counts_who_still_could_come(app, browser):
+    """Anne said yes to a day that has passed since: the school can go on with fewer."""
+    cast = a_cast()
+    team = a_team(cast, minimum=2, size=2)
+    anne, bas = the_team_agrees(cast, team, who=0)
+    with unit_of_work():
+        early = some_terms(((date(2026, 11, 25), 4, 60),))
+        actions.propose(anne, early, by=cast.asker, now=MOMENT)
+        actions.agree(anne, version=2, by=cast.asker, now=MOMENT)
+        actions.agree(anne, version=2, by=anne.expert, now=MOMENT)
+    with clock.at(MOMENT.replace(day=27)):
+        with unit_of_work():
+            actions.agree(bas, version=1, by=bas.expert, now=clock.now())
+        page = browser.sign_in(cast.asker).visit(at(team))
+        assert page.says("Van dit team zeiden 1 collega ja; er zijn minstens 2 nodig.")
+        assert page.says("Ga met minder mensen door")
 
 
 @both_at_length

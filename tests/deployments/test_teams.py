@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from app import workflow
+from app import clock, workflow
 from app.database import db, unit_of_work
 from app.deployments import actions, bundles, checks, consenting
+from app.deployments import people as people_module
 from app.deployments.amounts import share_out
 from app.deployments.lending import judge
 from app.deployments.limits import check_lower, check_team
 from app.deployments.models import Bundle, Deployment
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.waiting import waiting
 from app.deployments.weighed import GREEN, RED, Companion, Group, LendingFacts, Lent
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
@@ -221,6 +223,27 @@ def test_who_cannot_come_any_more_does_not_count(app):
     assert states(bundle) == ["talking"] * 3
 
 
+def test_the_hours_of_who_cannot_come_any_more_are_free_for_the_others(app):
+    cast = a_cast()
+    bundle = a_team(cast, minimum=2, asked=an_open_request(cast, hours=8))
+    anne, bas, cas = the_team_agrees(cast, bundle, who=0, **PAID)
+    early = some_terms(((date(2026, 11, 25), 4, 240),), **PAID)
+    with unit_of_work():
+        actions.propose(anne, early, by=cast.asker, now=MOMENT)
+        actions.agree(anne, version=2, by=cast.asker, now=MOMENT)
+        actions.agree(anne, version=2, by=anne.expert, now=MOMENT)
+    later = MOMENT.replace(day=27)
+    for member in (bas, cas):
+        with unit_of_work():
+            actions.agree(member, version=1, by=member.expert, now=later)
+    assert states(bundle) == ["talking", "consent", "consent"]
+    with unit_of_work():
+        bundles.decide(bundle, "consent", by=cast.leader, now=later)
+    with unit_of_work():
+        bundles.approve(bundle, pots=[(cast.pot, 40_000)], by=cast.coordinator, now=later)
+    assert states(bundle) == ["talking", "approved", "approved"]
+
+
 def test_a_team_comes_of_one_other_school_and_from_nobody_else(app):
     cast = a_cast()
     asked, elsewhere = an_open_request(cast), an_expert(cast.asking, "Eva Eigen")
@@ -385,18 +408,49 @@ def test_the_check_of_a_team_looks_at_all_dates_of_all_of_them(app, monkeypatch)
     assert all("G1" in each["rules"] for each in facts)
 
 
-def test_who_leads_and_is_one_of_them_leaves_it_to_the_board(app):
+def test_with_the_director_in_the_team_the_board_decides_all_that_a_leader_decides(app):
     cast = a_cast()
     asked = an_open_request(cast)
     a_profile(cast.leader, max_minutes_per_week=2400)
     people = [cast.leader, cast.expert]
     with unit_of_work():
         bundle = bundles.ask(asked, cast.lending, people, 2, by=cast.asker, now=MOMENT)
+    why = {"reason_code": "bezetting", "reason_words": "Er is griep."}
+    for before, action, after in (
+        ("consent", "ask_change", "talking"),
+        ("consent", "consent", "approval"),
+        ("approval", "retract_consent", "talking"),
+        ("consent", "refuse", "declined"),
+    ):
+        if "talking" in states(bundle):
+            the_team_agrees(cast, bundle, **PAID)
+        assert states(bundle) == [before] * 2
+        with pytest.raises(RuleBroken), unit_of_work():
+            bundles.decide(bundle, action, by=cast.leader, now=MOMENT, **why)
+        with clock.at(MOMENT):
+            assert people_module.leading(bundle.members[0]) == [cast.board.id]
+            assert ("deployments.team_consent" in endpoints(cast.board)) == (before == "consent")
+            assert "deployments.team_consent" not in endpoints(cast.leader)
+        decide(bundle, action, cast.board, **why)
+        assert states(bundle) == [after] * 2
+
+
+def endpoints(person: Any) -> list[str]:
+    return [line.endpoint for line in waiting(person, now=MOMENT)]
+
+
+def test_granted_each_of_a_team_is_led_by_their_director_again(app):
+    """Also the colleagues of a director who is one of them."""
+    cast = a_cast()
+    a_profile(cast.leader, max_minutes_per_week=2400)
+    asked, people = an_open_request(cast), [cast.leader, cast.expert]
+    with unit_of_work():
+        bundle = bundles.ask(asked, cast.lending, people, 2, by=cast.asker, now=MOMENT)
     the_team_agrees(cast, bundle)
-    with pytest.raises(RuleBroken, match="Over Leo Leider beslist een ander"), unit_of_work():
-        bundles.decide(bundle, "consent", by=cast.leader, now=MOMENT)
     decide(bundle, "consent", cast.board)
     assert states(bundle) == ["approved", "approved"]
+    led = [DEPLOYMENT.right_of(cast.leader, m, ("leader",), MOMENT) for m in bundle.members]
+    assert led == [None, ("leader", cast.leader.id)]
 
 
 # Approval
@@ -483,6 +537,25 @@ def test_a_mandate_is_for_the_sum_and_several_pots_sign_for_all(app):
     assert states(bundle) == ["approved"] * 3
     assert (cast.pot.reserved, second.reserved) == (25_001, 34_999)
     assert list(checks.granted_is_set_apart()) == list(checks.four_eyes_are_four()) == []
+
+
+def test_who_comes_later_holds_up_nobody_for_whom_was_signed(app):
+    cast = a_cast()
+    other = a_coordinator(cast.swv, "Corrie Dekker")
+    second = a_pot(cast.swv, 100_000, approver=other, name="Tweede pot")
+    bundle = a_team(cast, minimum=2, size=4)
+    *_, dewi = the_team_agrees(cast, bundle, who=3, **PAID)
+    decide(bundle, "consent", cast.leader)
+    assert not approve(bundle, cast.coordinator, [(cast.pot, 30_000), (second, 30_000)])
+    with unit_of_work():
+        actions.agree(dewi, version=1, by=dewi.expert, now=MOMENT)
+    decide(bundle, "consent", cast.leader)
+    assert states(bundle) == ["approval"] * 4
+    assert approve(bundle, other)
+    assert states(bundle) == ["approved"] * 3 + ["approval"]
+    assert approve(bundle, other, [(second, 20_000)])
+    assert states(bundle) == ["approved"] * 4
+    assert list(checks.granted_is_set_apart()) == list(checks.teams_are_whole()) == []
 
 
 def test_who_costs_nothing_waits_for_those_who_do(app):

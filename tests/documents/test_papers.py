@@ -321,11 +321,29 @@ def test_a_team_has_one_agreement_of_those_who_come(app, browser):
         "De Hulp, Maasmond (bestuur: Stichting Help) leent deze collega’s uit",
         "voor Stichting Help € 400,00 Samen € 400,00",
         "Betaald uit: Deskundigheid delen",
+        "Voor De Vraag: Annelies Vrager, versie 1",
         "Anne Aarts: versie 1",
         "Toestemming: Leo Leider,",
         "Toekenning: Coen Pot,",
     ):
         assert sentence in words, words
     assert "Cas Coster" not in words
-    anne = team.members[0].expert
+    # Who comes later has the yes of others: then it says for whom each yes is.
+    anne, _, cas = (member.expert for member in team.members)
+    other = a_pot(cast.swv, approver=cast.coordinator, name="Tweede pot")
+    with unit_of_work():
+        actions.agree(team.members[2], version=1, by=cas, now=MOMENT)
+    for decide, by, how in (
+        (bundles.decide, cast.board, {"action": "consent"}),
+        (bundles.approve, cast.coordinator, {"pots": [(other, 20_000)]}),
+    ):
+        with unit_of_work():
+            decide(team, by=by, now=MOMENT, **how)
+    words = words_of(opened(browser.client.get(path)))
+    for sentence in (
+        "Toestemming (Anne Aarts en Bas Blom): Leo Leider,",
+        "Toestemming (Cas Coster): Bea Bestuur,",
+        f"Deskundigheid delen van {cast.swv.name} en Tweede pot van {cast.swv.name}",
+    ):
+        assert sentence in words, words
     assert browser.sign_in(anne).client.get(path).status_code == 404

@@ -1,11 +1,9 @@
 """The table of a vraag: what it lists may happen, and nothing else."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from app import workflow
 from app.accounts.models import Role
@@ -17,6 +15,7 @@ from app.help_requests import access, actions
 from app.help_requests.models import HelpRequest
 from app.help_requests.transitions import HELP_REQUEST
 from app.organisations.models import Ring
+from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 from tests.support.makers import (
     MOMENT,
     a_board,
@@ -31,8 +30,6 @@ from tests.support.makers import (
     an_swv,
 )
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
-
-AGREED = Path(__file__).parents[3] / "shared" / "data" / "transitions.yaml"
 
 # (action, state) -> which actors may; written by hand beside the table.
 OFFICES = {"director", "deputy", "board", "coordinator"}
@@ -62,14 +59,9 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.skipif(not AGREED.exists(), reason="the agreed table lies beside this checkout")
+@where_it_is_there
 def test_the_table_has_the_agreed_rows_in_their_order():
-    agreed = yaml.safe_load(AGREED.read_text())["request"]
-    rows = [(row["from"], row["action"], row["to"], tuple(row["by"])) for row in agreed["rows"]]
-    ours = [(move.source, move.action, move.target, move.by) for move in HELP_REQUEST.moves]
-    assert ours == rows
-    assert HELP_REQUEST.start == agreed["start"]
-    assert HELP_REQUEST.ends == set(agreed["end"])
+    has_the_agreed_rows(HELP_REQUEST, "request")
 
 
 def test_every_row_tells_the_timeline_what_happened():

@@ -1,24 +1,17 @@
 """The tables of a traject and a moment are the agreed ones, row by row."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
 from app.programmes.transitions import MILESTONE, TRAJECTORY
+from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 
-AGREED = Path(__file__).parents[3] / "shared" / "data" / "transitions.yaml"
 TABLES = (TRAJECTORY, MILESTONE)
 
 
-@pytest.mark.skipif(not AGREED.exists(), reason="the agreed table lies beside this checkout")
+@where_it_is_there
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_the_table_has_the_agreed_rows_in_their_order(table):
-    agreed = yaml.safe_load(AGREED.read_text(encoding="utf-8"))[table.name]
-    rows = [(row["from"], row["action"], row["to"], tuple(row["by"])) for row in agreed["rows"]]
-    assert [(move.source, move.action, move.target, move.by) for move in table.moves] == rows
-    assert table.start == agreed["start"]
-    assert table.ends == set(agreed["end"])
+    has_the_agreed_rows(table, table.name)
 
 
 def test_there_are_fourteen_rows_and_each_tells_what_happened():

@@ -51,6 +51,11 @@ class Division:
         return self.inzet.payers
 
     @property
+    def is_set_apart(self) -> bool:
+        """By something larger: it is paid from that and from nothing else."""
+        return bool(self.inzet.sources)
+
+    @property
     def is_signed(self) -> bool:
         """By this reader, as far as they can."""
         mine = [each for each in self.payers if mandate_of(self.reader, each.pot, self.on)]

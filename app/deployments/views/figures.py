@@ -155,9 +155,11 @@ def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
 
 
 def drawn(inzet: Deployment) -> dict[str, Any]:
-    """The invoice that stands to be agreed to, or what it would come to."""
-    terms, draft = inzet.terms, inzet.drawn_invoice
-    assert terms is not None
+    """The invoice that stands there, as it was drawn up; or what it would come to."""
+    draft = inzet.drawn_invoice
+    agreed, bill = (draft, draft) if draft is not None else (inzet.terms, bill_of(inzet))
+    minutes = draft.minutes if draft is not None else inzet.confirmed_minutes or 0
+    assert agreed is not None
     facts: list[tuple[str, str]] = []
     if draft is not None:
         facts = [
@@ -167,11 +169,9 @@ def drawn(inzet: Deployment) -> dict[str, Any]:
             ("Btw-id", draft.btw_id),
             ("Aan", ", ".join(draft.buyer.split("\n"))),
         ]
-    bill = bill_of(inzet)
-    hours = words.hours(inzet.confirmed_minutes or 0)
-    vat = f"Btw {terms.vat_rate} %" if terms.vat_rate else f"Geen btw: {terms.vat_ground}"
+    vat = f"Btw {agreed.vat_rate} %" if agreed.vat_rate else f"Geen btw: {agreed.vat_ground}"
     rows = [
-        (f"{hours} × {words.euros(terms.rate)}", bill.hours),
+        (f"{words.hours(minutes)} × {words.euros(agreed.rate)}", bill.hours),
         ("Te laat afgezegd", bill.late),
         ("Reiskosten", bill.travel),
         (vat, bill.vat),

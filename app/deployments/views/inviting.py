@@ -67,10 +67,11 @@ def _somebody(public_id: str) -> Person:
 
 
 def may_ask(help_request: HelpRequest) -> None:
-    """Who asks for the school; and a page to begin on only while the vraag is open."""
+    """Who asks for the school; and a page to begin on only while the vraag is open to others."""
     if acts_for(help_request, current_person, clock.now()) is None:
         abort(404)
-    if request.method == "GET" and help_request.state != "open":
+    is_closed = help_request.state != "open" or help_request.is_arranged
+    if request.method == "GET" and is_closed:
         abort(404)
 
 

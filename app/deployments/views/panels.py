@@ -41,7 +41,7 @@ def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
 
 def _may_ask_a_team(asked: HelpRequest, reader: Any) -> bool:
     asks = acts_for(asked, reader, clock.now()) is not None
-    return asks and asked.state == "open" and not asked.is_swap
+    return asks and asked.state == "open" and not asked.is_arranged
 
 
 def _row(inzet: Deployment) -> dict[str, Any]:

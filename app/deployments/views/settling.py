@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import abort, request, url_for
 
 from app import clock
 from app.deployments import actions, drawing_up
@@ -14,16 +14,31 @@ from app.deployments.forms import (
     ReplacementForm,
     WordsForm,
 )
+from app.deployments.models import Deployment
+from app.deployments.paying import may_bill
 from app.deployments.views import figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
+from app.errors import StalePage
 from app.web.guard import current_person, policy
 from app.web.submitting import carry_out
+
+
+def _to_bill(public_id: str) -> Deployment:
+    """The inzet of which the reader may send an invoice; and a page to begin on only while there
+    is something to bill."""
+    deployment = found(public_id)
+    try:
+        may_bill(deployment, current_person)
+    except StalePage:
+        if request.method == "GET":
+            abort(404)
+    return deployment
 
 
 @bp.route("/inzetten/<public_id:public_id>/factuur", methods=["GET", "POST"])
 @policy("deployment_party")
 def invoice(public_id: str) -> Any:
-    deployment = found_for(public_id, "deliver")
+    deployment = _to_bill(public_id)
     form = InvoiceForm(version=deployment.version, **figures.invoice_to_start_from(deployment))
     if form.validate_on_submit():
         answer = do(
@@ -50,7 +65,7 @@ def invoice(public_id: str) -> Any:
 @policy("deployment_party")
 def draw_up(public_id: str) -> Any:
     """Let it be drawn up from the confirmed hours; then it stands here to be agreed to."""
-    deployment = found_for(public_id, "deliver")
+    deployment = _to_bill(public_id)
     form = BillingForm(version=deployment.version, **figures.billing_to_start_from(deployment))
     if form.validate_on_submit():
         answer = carry_out(
@@ -80,7 +95,7 @@ def draw_up(public_id: str) -> Any:
 @bp.post("/inzetten/<public_id:public_id>/factuur/akkoord")
 @policy("deployment_party")
 def agree_bill(public_id: str) -> Any:
-    deployment = found_for(public_id, "deliver")
+    deployment = _to_bill(public_id)
     form = AgreeForm(version=deployment.version)
     if form.validate_on_submit():
         answer = do(
@@ -99,7 +114,7 @@ def agree_bill(public_id: str) -> Any:
 @bp.route("/inzetten/<public_id:public_id>/factuur/niet-akkoord", methods=["GET", "POST"])
 @policy("deployment_party")
 def turn_down_bill(public_id: str) -> Any:
-    deployment = found_for(public_id, "deliver")
+    deployment = _to_bill(public_id)
     form = WordsForm(version=deployment.version)
     if form.validate_on_submit():
         answer = do(

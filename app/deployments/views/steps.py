@@ -122,6 +122,8 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     if inzet.state == "talking" and action in ("decline", "withdraw"):
         began = BEGAN.get(inzet.started_by, side)
         return (action == "withdraw") == (side == began)
+    if action == "approve":
+        return not inzet.sources  # what was set apart for it is too little, or it was granted
     if action == "report_cover":
         return inzet.terms is not None and inzet.terms.cover in (BY_REPLACEMENT, EXTRA_HOURS)
     if action == "deliver":

@@ -60,7 +60,7 @@ def move_swap(public_id: str) -> Any:
             form,
             lambda: swaps.propose_moment(
                 _their_swap(public_id),
-                form.moment,
+                form.when,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,

@@ -5,10 +5,11 @@ from typing import Any
 from flask import abort, g, request
 
 from app import clock
-from app.deployments import access, bundles, together
+from app.deployments import access, bundles, bundling, together, words
 from app.deployments.forms import ConsentForm
 from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
+from app.deployments.payers import of_this_round
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import dividing, figures, team_showing
 from app.deployments.views.shared import bp
@@ -38,6 +39,7 @@ def team_consent(public_id: str) -> Any:
     waiting = [member for member in team.members if member.state == "consent"]
     going = [member for member in team.members if member.state in together.BEING_DECIDED]
     check = team_check(going, today=clock.today())
+    can_miss_one = len(bundling.who_come(team.id, now, hold=False)) > team.minimum
     return show_form(
         "deployments/team_consent.html",
         form,
@@ -45,11 +47,7 @@ def team_consent(public_id: str) -> Any:
         is_open=team_showing.may_decide(team, "consent", current_person, now),
         may_refuse=team_showing.may_decide(team, "refuse", current_person, now),
         of_others=[m.expert.name for m in waiting if not _leads(m)],
-        without=[
-            (member.expert.name, member.public_id)
-            for member in waiting
-            if len(team_showing.said_yes(team)) > team.minimum
-        ],
+        without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],
         summaries=team_showing.summaries(going),
         writes_down=access.lends(current_person, clock.today()),
         **figures.weighing(check, going or team.members, now),
@@ -98,15 +96,22 @@ def team_approve(public_id: str) -> Any:
         team,
         division=division,
         is_open=is_open,
+        later=_later(division),
         lines=figures.lines(amount),
         total=division.total,
         summaries=team_showing.summaries(division.waiting),
     )
 
 
+def _later(division: dividing.TeamDivision) -> str:
+    """Who said yes after the first signature, and so is decided about after this."""
+    waiting = [member for member in division.team.members if member.state == "approval"]
+    return words.listed([m.expert.name for m in waiting if m not in division.waiting])
+
+
 def _division(team: Bundle) -> dividing.TeamDivision:
     """Over those who wait; over whoever is in it, where nobody does."""
-    waiting = [member for member in team.members if member.state == "approval"]
+    waiting = of_this_round([member for member in team.members if member.state == "approval"])
     return dividing.TeamDivision(team, waiting or team.members, current_person, clock.today())
 
 

@@ -11,20 +11,13 @@ from app.database import db
 from app.deployments import amounts, bundles, words
 from app.deployments.access import visible_teams
 from app.deployments.amounts import Amount
+from app.deployments.bundling import who_come
 from app.deployments.models import Bundle, Deployment
 from app.deployments.together import BEING_DECIDED, COMING, is_out
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures
 from app.deployments.views.steps import Button
 from app.errors import RuleBroken
-
-
-def said_yes(team: Bundle) -> list[Deployment]:
-    return [m for m in team.members if m.state in (*BEING_DECIDED, *COMING) or _waits(m)]
-
-
-def _waits(member: Deployment) -> bool:
-    return member.state == "talking" and member.is_agreed
 
 
 def word_of(member: Deployment) -> str:
@@ -44,14 +37,14 @@ def beside(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any] | No
     sees = db.session.scalar(mine) is not None
     others = [member for member in inzet.bundle.members if member is not inzet]
     return {
-        "lead": how_many(inzet.bundle),
+        "lead": how_many(inzet.bundle, now),
         "others": [(member.expert.name, word_of(member)) for member in others],
         "url": url_for("deployments.team", public_id=inzet.bundle.public_id) if sees else "",
     }
 
 
-def how_many(team: Bundle) -> str:
-    yes = len(said_yes(team))
+def how_many(team: Bundle, now: datetime) -> str:
+    yes = len(who_come(team.id, now, hold=False))
     if not yes:
         return f"Nog niemand van dit team zei ja; minstens {team.minimum} nodig."
     return (
@@ -63,15 +56,15 @@ def how_many(team: Bundle) -> str:
 def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
     going = [member for member in team.members if not is_out(member)]
     with_terms = [member for member in going if member.terms is not None]
-    amount = sum_of(with_terms)
+    amount, yes = sum_of(with_terms), len(who_come(team.id, now, hold=False))
     return {
         "team": team,
-        "next_step": next_step(team),
+        "next_step": next_step(team, now),
         "rows": [_row(member) for member in team.members],
         "facts": [
             ("Uit", team.lender.name),
             ("Minstens nodig", str(team.minimum)),
-            ("Zeiden ja", str(len(said_yes(team)))),
+            ("Zeiden ja", str(yes)),
             (
                 "Samen",
                 words.hours(sum(m.terms.minutes for m in with_terms if m.terms))
@@ -81,7 +74,7 @@ def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
         ],
         "lines": figures.lines(amount),
         "total": amount.total,
-        "if_all_come": len(said_yes(team)) < len(with_terms),
+        "if_all_come": yes < len(with_terms),
         "buttons": buttons(team, reader, now),
     }
 
@@ -115,7 +108,7 @@ def summaries(members: Sequence[Deployment]) -> list[tuple[str, list[tuple[str, 
     ]
 
 
-def next_step(team: Bundle) -> str:
+def next_step(team: Bundle, now: datetime) -> str:
     states = {member.state for member in team.members}
     if "consent" in states:
         return f"Er zijn genoeg mensen. Nu kijkt de leidinggevende van {team.lender.name}."
@@ -127,7 +120,7 @@ def next_step(team: Bundle) -> str:
     if "talking" in states:
         if all(member.terms is None for member in team.members if member.state == "talking"):
             return "Doe een voorstel aan het hele team. Ieder zegt daarna voor zichzelf ja of nee."
-        return f"{how_many(team)} Zijn het er genoeg, dan gaan ze samen door."
+        return f"{how_many(team, now)} Zijn het er genoeg, dan gaan ze samen door."
     return "Dit team komt niet meer."
 
 
@@ -144,11 +137,11 @@ def buttons(team: Bundle, reader: Any, now: datetime) -> list[Button]:
         )
         shown.append(Button("Trek de toestemming in", url, "subtle", posts=False))
     if is_asker(team, reader, now):
-        shown += _for_asker(team)
+        shown += _for_asker(team, now)
     return shown
 
 
-def _for_asker(team: Bundle) -> list[Button]:
+def _for_asker(team: Bundle, now: datetime) -> list[Button]:
     talking = [member for member in team.members if member.state == "talking"]
     undecided = [m for m in team.members if m.state in ("talking", *BEING_DECIDED)]
     shown = []
@@ -158,7 +151,7 @@ def _for_asker(team: Bundle) -> list[Button]:
         shown.append(_link("Doe een ander voorstel", "team_terms", team, "secondary"))
     if undecided and team.help_request.state == "open":
         shown.append(_link("Vraag er iemand bij", "team_more", team, "secondary"))
-    if talking and len(said_yes(team)) < team.minimum:
+    if talking and len(who_come(team.id, now, hold=False)) < team.minimum:
         shown.append(_link("Ga met minder mensen door", "team_minimum", team, "secondary"))
     if undecided:
         url = url_for("deployments.team_stop", public_id=team.public_id)

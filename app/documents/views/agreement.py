@@ -3,6 +3,7 @@
 The school that receives help is the contract party, whoever pays; who lends stays responsible.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 from app.accounts.models import Person
@@ -62,7 +63,7 @@ def team_agreement(team: Bundle, granted: Sequence[Deployment]) -> Paper:
                     ("School die hulp krijgt", named(first.asker_school)),
                     ("School die helpt", named(first.lender)),
                     ("Wie er helpen", people),
-                    ("Betaald uit", _paying(first)),
+                    ("Betaald uit", _paying(*granted)),
                 ],
             ),
             *(
@@ -105,9 +106,16 @@ def _team_duties(inzet: Deployment) -> list[str]:
 
 
 def _team_signatures(granted: Sequence[Deployment]) -> list[tuple[str, str]]:
-    """Each for themselves, and what was decided about all of them once."""
-    facts = [(inzet.expert.name, f"versie {inzet.terms_version}") for inzet in granted]
-    return list(dict.fromkeys([*facts, *(f for inzet in granted for f in _decided(inzet))]))
+    """Each yes once; and about whom it was, where it was not the same for all of them."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for inzet in granted:
+        for signature in _signatures(inzet):
+            about.setdefault(signature, []).append(inzet.expert.name)
+    often = Counter(what for what, _ in about)
+    return [
+        (f"{what} ({words.listed(names)})" if often[what] > 1 else what, who)
+        for (what, who), names in about.items()
+    ]
 
 
 def kind_of(inzet: Deployment) -> str:
@@ -143,9 +151,9 @@ def _who(inzet: Deployment, kind: str) -> list[tuple[str, str]]:
     return [*facts, ("Betaald uit", _paying(inzet))]
 
 
-def _paying(inzet: Deployment) -> str:
-    paying = [f"{payer.pot.name} van {payer.pot.owner.name}" for payer in inzet.payers]
-    return words.listed(paying) if paying else ""
+def _paying(*inzetten: Deployment) -> str:
+    pots = dict.fromkeys(payer.pot for inzet in inzetten for payer in inzet.payers)
+    return words.listed([f"{pot.name} van {pot.owner.name}" for pot in pots])
 
 
 def _what(inzet: Deployment, terms: Terms) -> list[tuple[str, str]]:
@@ -220,11 +228,6 @@ def _signatures(inzet: Deployment) -> list[tuple[str, str]]:
         (f"Voor {inzet.asker_school.name}", f"{asker}, {version}" if asker else version),
         (inzet.expert.name, version),
     ]
-    return facts + _decided(inzet)
-
-
-def _decided(inzet: Deployment) -> list[tuple[str, str]]:
-    facts = []
     if inzet.consented_at is not None:
         by = _name(inzet.consented_by_id) or "automatisch, binnen de ruimte die was gegeven"
         facts.append(("Toestemming", f"{by}, {dutch_date(amsterdam(inzet.consented_at).date())}"))
