@@ -9,11 +9,11 @@ from flask import url_for
 from app.database import db
 from app.deployments.access import visible
 from app.deployments.models import Deployment
+from app.deployments.room import NOT_GIVEN
 from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
 from app.programmes import costs, from_elsewhere, funding, payers, paying, people
-from app.programmes.forms import COVER_WORDS
-from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryPayer
+from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryInzet, TrajectoryPayer
 
 OFFICES = ("director", "board")
 
@@ -126,7 +126,8 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
 
 
 def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, may_pay: bool) -> CostLine:
-    kind = COVER_WORDS.get(cost.covers, cost.covers)
+    funds = trajectory.template.funding
+    kind = next((fund.label for fund in funds if fund.covers == cost.covers), "")
     if cost.paid_at is not None:
         return CostLine(cost.what, kind, cost.cents, "betaald", "good")
     if cost.submission_id is None:
@@ -150,5 +151,13 @@ def _lent(trajectory: Trajectory, reader: Any, on: date) -> list[LentLine]:
             if each.deployment_id in open_to_reader
             else "",
         )
-        for each in found
+        for each in _worth_telling(found)
+    ]
+
+
+def _worth_telling(found: list[TrajectoryInzet]) -> list[TrajectoryInzet]:
+    """All that went on; of somebody whose inzetten came to nothing, the newest."""
+    newest = {(each.deployment.expert_id, each.role.role): each for each in found}
+    return [
+        each for each in found if each.deployment.state not in NOT_GIVEN or each in newest.values()
     ]
