@@ -310,6 +310,7 @@ MADE = {
     "room": ("own", "foreign", "mixed"),
     "who has room": ("own", "foreign"),
     "pot": ("of_school", "of_board", "of_swv", "foreign"),
+    "mandate": ("of_school", "of_board", "of_swv", "foreign"),
     "inzet": ("own", "own_paid", "own_freelance", "same_board", "foreign"),
     "inzet sounded": ("own", "foreign"),
     "inzet talking": ("own", "own_freelance", "foreign"),
