@@ -22,7 +22,6 @@ ROWS_OF = {
     "share": ("share", "invite"),
     "withdraw": ("withdraw", "call_off"),
 }
-NAMED = {"call_off": "Zeg de conferentie af", "withdraw": "Deel niet meer"}
 
 
 def word(item: GroupItem) -> str:
@@ -70,8 +69,15 @@ def buttons(item: GroupItem, person: Any) -> list[tuple[str, str, str]]:
     open_now = {move.action: move for move in moves_open_to(GROUP_ITEM, item, person, clock.now())}
     found = []
     for step, action in STEPS.items():
-        move = next((open_now[a] for a in ROWS_OF.get(action, (action,)) if a in open_now), None)
-        if move is None or not _is_for(item, move.action):
+        move = next(
+            (
+                open_now[name]
+                for name in ROWS_OF.get(action, (action,))
+                if name in open_now and _is_for(item, name)
+            ),
+            None,
+        )
+        if move is None:
             continue
         label = {"finish": kind.finish, "share": kind.share, "invite": kind.share}.get(
             move.action, move.label

@@ -1,0 +1,59 @@
+"""What the numbers of a group say, and the rows of what it writes down."""
+
+import pytest
+
+from app.errors import RuleBroken
+from app.groups import rules
+from app.groups.kinds import BY_KEY, BY_SLUG, KINDS
+from app.groups.rules import Signal
+from tests.support.makers import TODAY
+
+
+def asked(**facts: int) -> list[str]:
+    doing = {"present": 9, "expected": 10, "meetings": 3, "open_": 0, "late": 0, "quiet_days": 2}
+    return [each.label for each in rules.signals(**doing | facts) if each.asks]
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, []),
+        ({"present": 7}, []),
+        ({"present": 6}, ["Aanwezig"]),
+        ({"present": 0, "expected": 0, "meetings": 0}, []),
+        ({"open_": 4}, []),
+        ({"open_": 4, "late": 1}, ["Acties"]),
+        ({"quiet_days": 20}, []),
+        ({"quiet_days": 21}, ["Laatste teken van leven"]),
+    ],
+)
+def test_what_asks_for_attention(facts, expected):
+    assert asked(**facts) == expected
+
+
+def test_the_signals_are_sentences():
+    found = rules.signals(present=2, expected=3, meetings=1, open_=2, late=1, quiet_days=1)
+    assert found == [
+        Signal("Aanwezig", "67% bij de laatste bijeenkomst", True),
+        Signal("Acties", "2 open, waarvan 1 te laat", True),
+        Signal("Laatste teken van leven", "gisteren"),
+    ]
+
+
+def test_a_mark_of_two_people_would_be_somebodys_own():
+    assert rules.mean([5, 1]) is None
+    assert rules.mean([5, 1, 3]) == 3
+
+
+def test_every_kind_asks_what_it_needs():
+    assert len(BY_SLUG) == len(KINDS) < len(BY_KEY)
+    for kind in KINDS:
+        known = {"words": kind.words, "link": kind.link, "day": kind.day, "place": kind.place}
+        known |= {"owner": kind.asks, "meeting": kind.at_meetings}
+        assert all(known[name] for name in kind.needs), kind.key
+        assert bool(kind.share) == bool(kind.shared_as)
+        draft = rules.Draft(title="Iets")
+        if kind.needs:
+            with pytest.raises(RuleBroken) as broken:
+                rules.check_draft(kind, draft, TODAY)
+            assert broken.value.field == kind.needs[0]
