@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import clock
 from app.database import db, unit_of_work
-from app.groups.models import GroupItem
+from app.groups import checks
+from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes.models import TrajectoryRole
 from tests.support.browser import Browser, Form, Page
@@ -293,3 +294,17 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+def test_the_promises_about_groups_see_what_is_wrong(app, cast):
+    group, other = a_group_of(cast), a_group_of(cast, "Nog een groep")
+    product = a_group_item(group, "product", cast.expert, shared=True)
+    message = a_group_item(group, "message", cast.expert)
+    promises = (checks.everything_is_of_its_own_group, checks.versions_count_from_one)
+    assert [list(each()) for each in promises] == [[], []]
+    with unit_of_work():
+        db.session.execute(update(GroupVersion).values(number=2))
+        db.session.get_one(GroupItem, message.id).milestone_id = moment_of(other, "next").id
+    wrong = [list(each()) for each in promises]
+    assert wrong[0] == [f"Group item {message.public_id} belongs to something of another group."]
+    assert wrong[1] == [f"Product {product.public_id} has 1 versions, and the newest is number 2."]

@@ -59,7 +59,8 @@ def row(item: GroupItem) -> dict[str, Any]:
         "state": item.state,
         "word": word(item),
         "is_late": is_late(item, clock.today()),
-        "link": item.link,
+        # At a meeting all of it is read; elsewhere its title is enough.
+        "text": item.words if kind.at_meetings else "",
     }
 
 

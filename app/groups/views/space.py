@@ -77,6 +77,7 @@ def space(public_id: str) -> Any:
         coming=[each for each in meetings if each.state == "planned"][:2],
         held=[each for each in meetings if each.held_on is not None][-3:],
         row=showing.row,
+        today=clock.today(),
         **page,
     )
 
