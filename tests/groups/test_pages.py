@@ -1,4 +1,7 @@
-"""The place of a group, as its people walk through it."""
+"""The place of a group, as its people walk through it.
+
+What asks the database something of its own is shown on both engines, the rest on one of them.
+"""
 
 from datetime import timedelta
 
@@ -6,13 +9,24 @@ import pytest
 from sqlalchemy import select, update
 
 from app import clock
+from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.groups import checks
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
-from app.programmes.models import TrajectoryRole
+from app.programmes import appointing
+from app.programmes.models import Trajectory, TrajectoryRole
 from tests.support.browser import Browser, Form, Page
-from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_profile, a_school
+from tests.support.makers import (
+    MOMENT,
+    TODAY,
+    a_board,
+    a_board_member,
+    a_director,
+    a_person,
+    a_profile,
+    a_school,
+)
 from tests.support.makers_deployments import Cast, a_cast
 from tests.support.makers_groups import GOAL, a_group_item, a_group_of
 from tests.support.makers_programmes import moment_of
@@ -36,6 +50,7 @@ def beside(page: Page, ending: str) -> Form:
     return page.form(f"{'/'.join(page.path.split('/')[:4])}/{ending}")
 
 
+@pytest.mark.engines("sqlite")
 def test_a_meeting_has_an_agenda_decisions_and_actions_that_wait_for_somebody(app, cast):
     group = a_group_of(cast)
     coming = moment_of(group, "next")
@@ -122,6 +137,7 @@ def test_a_product_has_writers_and_versions_and_is_shared_once_it_is_good(app, c
     assert outsider.client.get(path).status_code == 404
 
 
+@pytest.mark.engines("sqlite")
 def test_results_knowledge_and_successes_are_for_everybody_the_programme_reaches(app, cast):
     group = a_group_of(cast)
     for kind, title in (
@@ -157,6 +173,7 @@ def test_results_knowledge_and_successes_are_for_everybody_the_programme_reaches
     assert Browser(app).sign_in(cast.asking_board).client.get(asked).status_code == 404
 
 
+@pytest.mark.engines("sqlite")
 def test_who_asks_too_often_is_asked_to_wait(app, cast):
     item = a_group_item(a_group_of(cast), "knowledge", cast.expert, shared=True)
     leo = Browser(app).sign_in(cast.leader)
@@ -227,6 +244,7 @@ def test_who_was_at_a_meeting_says_how_it_was_and_nobody_sees_who_said_what(app,
     assert "/stemming" not in owner.visit(path).html
 
 
+@pytest.mark.engines("postgresql")
 def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     a_profile(cast.colleague, skills=["sociale-veiligheid"])
     group = a_group_of(cast)
@@ -234,6 +252,11 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     page = sanne.visit(f"/groepen/{group.public_id}").follow("Wie weet wat in deze groep")
     assert page.says("3 uit het primair onderwijs")
     assert page.says("Sociale veiligheid")
+    for member in (
+        "Annelies Vrager Lid schoolleider De Vraag po",
+        "Cato Collega Lid leraar De Vraag",
+    ):
+        assert page.says(member)
     page = page.follow("Stel een vraag aan Cato Collega")
     page = page.form().fill({"title": "Hoe doen jullie dit?"}).press("Bewaar")
     path = page.path
@@ -254,6 +277,7 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     assert sanne.visit("/start").says("Er is iets nieuws in je groep.")
 
 
+@pytest.mark.engines("sqlite")
 def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     group = a_group_of(cast)
     sanne = Browser(app).sign_in(cast.expert)
@@ -294,6 +318,35 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+@pytest.mark.engines("postgresql")
+def test_a_group_of_board_members_reads_what_was_shared(app, cast):
+    """Of primary and of secondary schools; also after their group is over."""
+    a_group_item(a_group_of(cast), "knowledge", cast.expert, title="Zo werkt het", shared=True)
+    network = a_group_of(cast, "Netwerk van besturen")
+    above = a_board("Stichting Voortgezet")
+    a_school("Het Lyceum", board=above, swv=cast.swv, region=cast.region, sector="vo")
+    board_members = [cast.board, a_board_member(above, "Vic Voortgezet")]
+    for person in board_members:
+        with unit_of_work():
+            appointing.appoint(
+                db.session.get_one(Trajectory, network.id),
+                "member",
+                db.session.get_one(Person, person.id),
+                by=db.session.get_one(Person, cast.coordinator.id),
+                now=MOMENT,
+            )
+    a_group_item(network, "link", cast.expert, title="Het archief")
+    for state in ("active", "completed"):
+        with unit_of_work():
+            db.session.get_one(Trajectory, network.id).state = state
+        for person in board_members:
+            browser = Browser(app).sign_in(person)
+            page = browser.visit(f"/groepen/{network.public_id}")
+            assert page.says("Het archief")
+            assert ("Deel een bestand" in page.text) == (state == "active")
+            assert page.follow("Opbrengsten van groepen").says("Zo werkt het")
 
 
 def test_the_promises_about_groups_see_what_is_wrong(app, cast):

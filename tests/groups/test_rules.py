@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.accounts.models import Person
 from app.errors import RuleBroken
 from app.groups import rules
 from app.groups.kinds import BY_KEY, BY_SLUG, KINDS
+from app.groups.reading import Member, balance
 from app.groups.rules import Signal
 from tests.support.makers import TODAY
 
@@ -43,6 +45,14 @@ def test_the_signals_are_sentences():
 def test_a_mark_of_two_people_would_be_somebodys_own():
     assert rules.mean([5, 1]) is None
     assert rules.mean([5, 1, 3]) == 3
+
+
+def test_the_balance_counts_people_per_sector():
+    people = [(1, "po"), (2, "po"), (3, "vo"), (3, "vo"), (4, "")]
+    members = [Member(Person(id=id_), "Lid", sector=sector) for id_, sector in people]
+    assert balance(members) == "2 uit het primair onderwijs en 1 uit het voortgezet onderwijs"
+    assert balance(members[:1]) == "1 uit het primair onderwijs"
+    assert balance(members[4:]) == ""
 
 
 def test_every_kind_asks_what_it_needs():
