@@ -16,6 +16,7 @@ from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes import appointing
 from app.programmes.models import Trajectory, TrajectoryRole
+from tests.search.town import statements
 from tests.support.browser import Browser, Form, Page
 from tests.support.makers import (
     MOMENT,
@@ -298,6 +299,10 @@ def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     for path in paths:
         page = sanne.visit(path)
         assert page.says(f"Ons doel: {GOAL} Hoofdthema: Kansengelijkheid."), path
+    few = statements(sanne.visit, paths[0])
+    for kind, person in (("product", cast.asker), ("question", cast.colleague)):
+        a_group_item(group, kind, person)
+    assert statements(sanne.visit, paths[0]) == few  # however much a group writes down
 
 
 def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import render_template
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.database import db
@@ -49,6 +50,12 @@ def space(public_id: str) -> Any:
         db.session.scalars(
             access.items_of(found)
             .where(GroupItem.kind != "answer")
+            .options(
+                joinedload(GroupItem.owner),
+                joinedload(GroupItem.by),
+                joinedload(GroupItem.about),
+                selectinload(GroupItem.versions),
+            )
             .order_by(GroupItem.moved_at.desc(), GroupItem.id.desc())
             .limit(MOST)
         )
