@@ -95,10 +95,9 @@ MOVES = (
         requires="over iets wat met diegene is gedeeld; hoogstens vijf keer per dag",
         hears=("leads_group",), told="Iemand van buiten de groep vraagt iets.",
     ),
-    *(
-        Move(state, "change", state, ("writer", "leads_group"), told=TOLD_CHANGED)
-        for state in ("open", "shared")
-    ),
+    Move("open", "change", "open", ("writer", "leads_group"), told=TOLD_CHANGED),
+    # What everybody reads is what who leads the group chose to share.
+    Move("shared", "change", "shared", ("leads_group",), told=TOLD_CHANGED),
     Move(
         "open", "add_version", "open", ("writer",),
         requires="van een product",

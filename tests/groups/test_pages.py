@@ -126,6 +126,7 @@ def test_a_product_has_writers_and_versions_and_is_shared_once_it_is_good(app, c
     assert page.says("vastgesteld")
     outsider = Browser(app).sign_in(cast.leader)
     assert outsider.client.get(path).status_code == 404
+    assert cato.visit(path).says("Toch niet klaar")
     page = page.press("Deel met alle scholen")
     assert page.says("Dit is gedeeld met alle scholen.")
 
@@ -134,7 +135,11 @@ def test_a_product_has_writers_and_versions_and_is_shared_once_it_is_good(app, c
     assert page.says("Versie 2")
     assert "De eerste opzet." not in page.text  # how it came about stays with the group
     assert page.says("Aanspreekpunt Coen Pot")
-    page = sanne.visit(path).press("Deel niet meer")
+    assert cato.client.get(f"{path}/aanpassen").status_code == 404  # others read it now
+    assert "Aanpassen" not in cato.visit(path).text
+    page = sanne.visit(path).follow("Aanpassen").form().fill({"title": "De route"}).press("Bewaar")
+    assert page.says("De route")
+    page = page.press("Deel niet meer")
     assert outsider.client.get(path).status_code == 404
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from app import clock
+from app import clock, workflow
 from app.database import db
 from app.groups import access, actions
 from app.groups.forms import AnswerForm, ItemForm, VersionForm, as_typed
 from app.groups.kinds import BY_SLUG, Kind
 from app.groups.models import GroupItem
+from app.groups.transitions import GROUP_ITEM
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import (
@@ -113,7 +114,7 @@ def item(public_id: str) -> Any:
 @policy("group_writer")
 def change(public_id: str) -> Any:
     found = item_of(public_id)
-    is_open = found.state in ("open", "shared")
+    is_open = workflow.may(GROUP_ITEM, found, current_person, "change", clock.now())
     if not showing.may(found, current_person, "change") or not found.of_kind.title:
         abort(404)
     if request.method == "GET" and not is_open:

@@ -6,7 +6,7 @@ from flask import abort, render_template, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app import clock
+from app import clock, workflow
 from app.accounts.throttles import DAY, Limit
 from app.accounts.views.trying import too_often
 from app.database import db
@@ -14,6 +14,7 @@ from app.groups import access, actions, reading
 from app.groups.forms import AnswerForm, RegisterForm
 from app.groups.kinds import SHARED_KINDS
 from app.groups.models import GroupAnswer, GroupItem
+from app.groups.transitions import GROUP_ITEM
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import around, crumbs, is_inside, item_of
@@ -87,10 +88,8 @@ def item_page(item: GroupItem) -> dict[str, Any]:
 
 
 def _may_edit(item: GroupItem) -> bool:
-    return (
-        bool(item.of_kind.title)
-        and item.state in ("open", "shared")
-        and showing.may(item, current_person, "change")
+    return bool(item.of_kind.title) and workflow.may(
+        GROUP_ITEM, item, current_person, "change", clock.now()
     )
 
 
