@@ -4,6 +4,7 @@ A version of a programme is text that never changes. A traject points at the ver
 with; its phases, who fills its roles, its moments and what was handed in stand in rows.
 """
 
+import app.deployments  # noqa: F401 - in full, before mappers of ours that are half there yet
 from app.programmes.models.milestone import (
     Attendance,
     Milestone,
