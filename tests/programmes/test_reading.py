@@ -85,6 +85,9 @@ WRONG = [
     ("week: 10\n", "week: 10\n        after: [end]\n", "after: [end]", "staat niet voor"),
     ("independent: true}", "independent: true, apart_from: [baas]}", "baas", "bestaat niet"),
     ("roles: [director, guest]", "roles: [director]", "key: guest", "doet nergens aan mee"),
+    ("subject: school", "subject: school\ngroup: {goal: plan.goal}", "group:", "subject: group"),
+    ("subject: school", "subject: group\ngroup: {goal: plan.gaol}", "group:", "bestaat niet"),
+    ("subject: school", "subject: group\ngroup: {theme: plan.goal}", "group:", "ontbreekt"),
 ]  # fmt: skip
 
 
