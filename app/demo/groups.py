@@ -16,6 +16,7 @@ from app.demo.cast import Cast, Colleague, School
 from app.demo.programmes import go_on, on_a_school_day
 from app.demo.stage import Story
 from app.demo.world import World
+from app.errors import RuleBroken
 from app.groups import actions
 from app.groups.kinds import BY_KEY
 from app.groups.models import GroupItem
@@ -152,9 +153,13 @@ def _meeting(group: Trajectory) -> Milestone | None:
 
 
 def _item(group: Trajectory, title: str) -> GroupItem:
-    return db.session.scalars(
+    """Raises RuleBroken where the story before it ended too early to write it down."""
+    found = db.session.scalars(
         select(GroupItem).where(GroupItem.trajectory_id == group.id, GroupItem.title == title)
-    ).one()
+    ).first()
+    if found is None:
+        raise RuleBroken("Dit is nooit opgeschreven: %(title)s.", title=title)
+    return found
 
 
 def _in(days: int) -> Any:
@@ -163,20 +168,19 @@ def _in(days: int) -> Any:
 
 def _after_the_start(group: Trajectory, people: list[Person]) -> None:
     manager, _, _, teacher, support, *_ = people
-    if (meeting := _meeting(group)) is None:
-        return
-    at = {"milestone_id": meeting.id}
-    _add(
-        group, "agenda", manager, title="Kennismaken", words="We moeten elkaar kunnen bellen.", **at
-    )
-    _add(group, "decision", manager, title="We komen om de drie weken bij elkaar", **at)
+    meeting = _meeting(group)  # none yet where the summer came between
+    at = {"milestone_id": meeting.id} if meeting is not None else {}
+    if meeting is not None:
+        why = "We moeten elkaar kunnen bellen."
+        _add(group, "agenda", manager, title="Kennismaken", words=why, **at)
+        _add(group, "decision", manager, title="We komen om de drie weken bij elkaar", **at)
+        for each, mark in zip(people[:1] + people[3:], (4, 5, 3, 4), strict=False):
+            if actions.may_say(meeting, each, clock.now()):
+                actions.say_how_it_was(meeting, mark, by=each, now=clock.now())
     _add(
         group, "action", manager, title="De adviezen van drie jaar opvragen",
         owner_id=support.id, day=_in(21), **at,
     )  # fmt: skip
-    for each, mark in zip(people[:1] + people[3:], (4, 5, 3, 4), strict=False):
-        if actions.may_say(meeting, each, clock.now()):
-            actions.say_how_it_was(meeting, mark, by=each, now=clock.now())
     question = _add(
         group, "question", teacher, title="Wie gebruikt er een vast overdrachtsformulier?",
         words="Bij ons doet ieder het op een eigen manier.",
