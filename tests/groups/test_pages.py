@@ -304,6 +304,7 @@ def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     for path in paths:
         page = sanne.visit(path)
         assert page.says(f"Ons doel: {GOAL} Hoofdthema: Kansengelijkheid."), path
+    assert sanne.visit(paths[0]).says("Plan Op de tijdlijn 24 november 2026 klaar")
     few = statements(sanne.visit, paths[0])
     for kind, person in (("product", cast.asker), ("question", cast.colleague)):
         a_group_item(group, kind, person)

@@ -47,7 +47,7 @@ phases:
       - {key: kickoff, label: "Startbijeenkomst", type: meeting, month: 0,
          roles: [manager, member]}
       - {key: plan, label: "Plan", type: product, month: 1, roles: [manager, member],
-         by: manager, form: plan}
+         by: manager, form: plan, publishes: true}
       - {key: next, label: "Bijeenkomst", type: meeting, month: 1, roles: [manager, member]}
   - key: later
     label: Thema overdracht

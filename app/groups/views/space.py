@@ -17,7 +17,7 @@ from app.groups.models import GroupItem
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import around, group_of, meetings_in
-from app.programmes.models import Trajectory
+from app.programmes.models import Milestone, Trajectory
 from app.web.guard import current_person, policy
 
 MOST = 500  # what one group has written down
@@ -99,12 +99,14 @@ def _ordered(items: list[GroupItem]) -> list[GroupItem]:
 
 @dataclass(frozen=True)
 class Theme:
-    """A part of the traject, and what the group made and learned in it."""
+    """A part of the traject, and what the group made and learned in it. `handed_in`: what the
+    template itself asks to be made."""
 
     label: str
     word: str
     tone: str
     items: Sequence[GroupItem]
+    handed_in: Sequence[Milestone]
 
 
 def _themes(trajectory: Trajectory, items: Sequence[GroupItem]) -> list[Theme]:
@@ -121,7 +123,8 @@ def _themes(trajectory: Trajectory, items: Sequence[GroupItem]) -> list[Theme]:
             word, tone = "nu", "go"
         else:
             word, tone = "komt nog", "quiet"
-        found.append(Theme(row.phase.label, word, tone, by_phase[row.id]))
+        handed_in = [each for each in row.milestones if each.moment.publishes and each.newest]
+        found.append(Theme(row.phase.label, word, tone, by_phase[row.id], handed_in))
     return found
 
 
