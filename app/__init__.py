@@ -25,6 +25,7 @@ FEATURES = (
     "reviews",  # how it went, and what that does to a standing
     "practices",  # good examples, each with someone who can and will do it
     "programmes",  # templates, trajecten, their moments and what is handed in
+    "groups",  # where a group works together, and what it shares
     "insights",  # reports for who leads a school, board or samenwerkingsverband
     "demo",  # an invented world, made by the actions above
 )

@@ -10,6 +10,7 @@ from app import clock, deadlines
 from app.database import db, unit_of_work
 from app.demo import (
     examples,
+    groups,
     organisations,
     people,
     profiles,
@@ -59,6 +60,7 @@ def prepare(world: World) -> None:
     with unit_of_work():
         profiles.share_beforehand(world)
         programmes.enter(world)
+        groups.enter(world)
     profiles.enter(world)
     waiting.enter(world)  # these choose their dates first
     year.enter(world)

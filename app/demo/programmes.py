@@ -4,7 +4,7 @@ Nobody is made for it: who runs it, who helps and who takes part are people of t
 it does for everybody: each moment on its day, by who fills the role.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -103,10 +103,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
 def enter(world: World) -> None:
     """Publish what the region offers, and let one school take part in it."""
     _publish(world)
-    world.stage.enter(_traject(world), _on_a_school_day(world.calendar.now - BEGAN))
+    world.stage.enter(_traject(world), on_a_school_day(world.calendar.now - BEGAN))
 
 
-def _on_a_school_day(moment: datetime) -> datetime:
+def on_a_school_day(moment: datetime) -> datetime:
     return moment_on(next_school_day(amsterdam(moment).date(), HOLIDAYS), time(10))
 
 
@@ -147,9 +147,9 @@ def _traject(world: World) -> Story:
     )
     id_ = trajectory.id
     _everybody_pays(trajectory, cast)
-    yield _on_a_school_day(clock.now() + timedelta(days=3))
+    yield on_a_school_day(clock.now() + timedelta(days=3))
     _appoint(world, db.session.get_one(Trajectory, id_), owner, director)
-    yield from _go_on(world, id_)
+    yield from go_on(world, id_)
 
 
 def _everybody_pays(trajectory: Trajectory, cast: Cast) -> None:
@@ -201,7 +201,7 @@ def _join(programme: Programme, who: Colleague, owner: Colleague, backgrounds: s
     team.accept(member, declared, backgrounds=backgrounds.split(), by=who.person, now=now)
 
 
-def _go_on(world: World, id_: int) -> Iterator[datetime]:
+def go_on(world: World, id_: int, said: Mapping[str, Any] = ANSWERS) -> Iterator[datetime]:
     """Each moment on its day; of what is recent the last step is left for who reads this."""
     end = world.calendar.now
     while (found := _next(id_)) is not None:
@@ -211,7 +211,7 @@ def _go_on(world: World, id_: int) -> Iterator[datetime]:
             return
         moment_id, is_left = found.id, at >= end - LEFT_FOR_THE_READER
         yield at
-        _play(db.session.get_one(Milestone, moment_id), is_left)
+        _play(db.session.get_one(Milestone, moment_id), is_left, said)
         if is_left:
             return
 
@@ -224,11 +224,11 @@ def _next(id_: int) -> Milestone | None:
     return db.session.scalars(found.order_by(*order).limit(1)).first()
 
 
-def _play(milestone: Milestone, is_left: bool) -> None:
+def _play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
     moment, now, today = milestone.moment, clock.now(), clock.today()
     if moment.form and milestone.state == "planned":
         writer = _person(taking_part.ids_in(milestone, (moment.by,), today)[0])
-        actions.hand_in(milestone, ANSWERS[moment.form], by=writer, now=now)
+        actions.hand_in(milestone, said[moment.form], by=writer, now=now)
     if is_left:
         return
     if moment.decision is not None:

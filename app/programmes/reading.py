@@ -29,6 +29,7 @@ from app.programmes.template import (
     Field,
     Form,
     Fund,
+    Group,
     Moment,
     Option,
     Outcome,
@@ -171,6 +172,7 @@ class _Reader:
             phases=tuple(phase for phase, _ in phases),
             funding=tuple(fund for fund, _ in funds),
             sectors=self._sectors(part),
+            group=self._group(part),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
@@ -193,6 +195,13 @@ class _Reader:
         if unknown := [each for each in found if each not in SECTORS]:
             part.wrong("sectors", f"“{unknown[0]}” kan hier niet. Kies uit: {', '.join(SECTORS)}.")
         return found
+
+    def _group(self, part: Part) -> Group | None:
+        found = part.part("group", "group")
+        if found is None:
+            return None
+        goal, theme = (found.text(name).partition(".") for name in ("goal", "theme"))
+        return Group((goal[0], goal[2]), (theme[0], theme[2]))
 
     def _role(self, part: Part) -> Role:
         fill = part.one_of("fill", (OFFICE, MATCH, APPOINT))

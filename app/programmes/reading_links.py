@@ -41,6 +41,7 @@ class Links:
         if self.template.start_by not in known:
             self.part.wrong("start_by", f"De rol “{self.template.start_by}” bestaat niet.")
         self._opens_with_something()
+        self._group_has_its_questions()
         for role, of_role in self.roles:
             for name, keys in (
                 ("appointed_by", role.appointed_by),
@@ -87,6 +88,17 @@ class Links:
         for phase, of_phase in self.phases:
             if all(moment.is_on_demand for moment in phase.moments):
                 of_phase.wrong("milestones", "Een fase heeft minstens één moment met een datum.")
+
+    def _group_has_its_questions(self) -> None:
+        group = self.template.group
+        if group is None:
+            return
+        if not self.template.is_for_group:
+            self.part.wrong("group", "“group” hoort bij “subject: group”.")
+        forms = {form.key: form for form, _ in self.forms}
+        for form, question in (group.goal, group.theme):
+            if form and (form not in forms or forms[form].field(question) is None):
+                self.part.wrong("group", f"De vraag “{form}.{question}” bestaat niet.")
 
     def _roles_exist(self, moment: Moment, part: Part, known: set[str]) -> None:
         deciding = moment.decision.by if moment.decision else ()

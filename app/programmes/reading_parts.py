@@ -17,8 +17,9 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "template": (
         {"schema", "key", "label", "summary", "owner", "subject", "ring", "start_by", "intake",
          "roles", "forms", "phases", "funding"},
-        {"seed_file", "sectors"},
+        {"seed_file", "sectors", "group"},
     ),
+    "group": ({"goal"}, {"theme"}),
     "intake": ({"mode"}, {"every"}),
     "role": (
         {"key", "label", "fill", "min", "max"},
@@ -44,6 +45,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 NAMES = {
     "template": "een programma",
+    "group": "een groep",
     "intake": "de aanmelding",
     "role": "een rol",
     "spread": "de spreiding",

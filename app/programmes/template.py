@@ -157,6 +157,14 @@ class Fund:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Where a group says what it is for: (form, question). Without a theme its second is empty."""
+
+    goal: tuple[str, str]
+    theme: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Template:
     key: str
     label: str
@@ -172,6 +180,7 @@ class Template:
     phases: tuple[Phase, ...]
     funding: tuple[Fund, ...] = field(default=())
     sectors: tuple[str, ...] = ()  # of the schools that may apply; (): any
+    group: Group | None = None  # what stands on every page of the group
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

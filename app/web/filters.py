@@ -72,6 +72,8 @@ TONES = {
     "handed_in": "wait",
     "done": "good",
     "skipped": "quiet",
+    "shared": "good",
+    "removed": "quiet",
     "stopped": "quiet",
     "published": "good",
     "seeking": "wait",

@@ -16,6 +16,13 @@ ROLES = {
     "asked": "wie gevraagd is",
     "named": "wie genoemd is",
     "reader": "lezer",
+    "member": "iemand van de groep",
+    "writer": "wie het schreef, ervoor antwoordt of meeschrijft",
+    "leads_group": "wie de groep leidt",
+    "outsider": "wie het leest, van buiten de groep",
+    "who_asked": "wie het vroeg",
+    "guest": "wie zich aanmeldde",
+    "schools": "de schoolleiders in de ring",
     "system": "systeem",
 }
 

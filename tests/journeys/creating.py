@@ -31,6 +31,7 @@ from tests.support.makers_deployments import (
     drawn_up,
     the_team_agrees,
 )
+from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_practices import a_draft_practice, a_practice
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
@@ -265,3 +266,21 @@ def for_that_vraag(path: str, cast: Cast) -> str:
 def another_school(cast: Cast) -> str:
     a_director(a_school("De Vuurtoren", city="Maasmond"), "Dirk Bos")
     return "/account/werkplek"
+
+
+def a_group_page(ending: str = "") -> Callable[[Cast], str]:
+    return lambda cast: f"/groepen/{a_group_of(cast).public_id}{ending}"
+
+
+def a_held_meeting(cast: Cast) -> str:
+    return f"/groepen/bijeenkomst/{moment_of(a_group_of(cast), 'kickoff').public_id}"
+
+
+def group_item_page(kind: str, *, shared: bool = False, ending: str = "") -> Callable[[Cast], str]:
+    """What who leads the group wrote down."""
+
+    def address(cast: Cast) -> str:
+        item = a_group_item(a_group_of(cast), kind, cast.expert, shared=shared)
+        return f"/groepen/stuk/{item.public_id}{ending}"
+
+    return address

@@ -19,6 +19,7 @@ from app.deployments.models import (
     Session,
     Terms,
 )
+from app.groups.models import GroupAnswer, GroupItem, GroupVersion
 from app.help_requests.models import HelpRequest
 from app.insights.models import PulseToken
 from app.organisations.models import SchoolGroup
@@ -50,7 +51,9 @@ from tests.journeys.creating import (
     a_drawn_up_bill,
     a_duo_to_choose,
     a_freelancer,
+    a_group_page,
     a_guest_to_let_in,
+    a_held_meeting,
     a_larger_team,
     a_link,
     a_place_in_a_team,
@@ -67,6 +70,7 @@ from tests.journeys.creating import (
     beside,
     colleagues_to_ask,
     for_that_vraag,
+    group_item_page,
     inzet_page,
     moment_page,
     nobody,
@@ -314,6 +318,33 @@ FORMS = (
         "Schrijf op",
     ),
     Creating(
+        "groups.add", GroupItem, lambda cast: cast.asker, a_group_page("/erbij/actie"), "Bewaar",
+        {"title": "Bellen", "owner": "Sanne Kundig", "day": "2026-12-14"},
+    ),
+    Creating(
+        "groups.reply", GroupItem, lambda cast: cast.asker, group_item_page("question"),
+        "Antwoord", {"words": "Zo doen wij het."}, form=beside("/antwoord"),
+    ),
+    Creating(
+        "groups.contact", GroupItem, lambda cast: cast.leader,
+        group_item_page("knowledge", shared=True), "Verstuur", {"words": "Mag dit ook bij ons?"},
+        form=beside("/vragen"),
+    ),
+    Creating(
+        "groups.add_version", GroupVersion, lambda cast: cast.expert,
+        group_item_page("product", ending="/versie"), "Zet deze versie erbij",
+        {"link": "https://voorbeeld.test/1"},
+    ),
+    Creating(
+        "groups.register", GroupAnswer, lambda cast: cast.leader,
+        group_item_page("conference", shared=True), "Bewaar", {"number": "3"},
+        form=beside("/meedoen"),
+    ),
+    Creating(
+        "groups.mood", GroupAnswer, lambda cast: cast.asker, a_held_meeting, "Bewaar",
+        {"mark": "goed"}, form=beside("/stemming"),
+    ),
+    Creating(
         "insights.take_pulse", PulseToken, lambda cast: cast.expert,
         lambda cast: "/inzicht/peiling", "Verstuur",
         {"share": "wel", "ask": "niet", "learn": "helemaal wel"}, moment=IN_OCTOBER,
@@ -373,6 +404,7 @@ FORMS = (
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
     "programmes.change_phase",
+    *("groups.change", "groups.move"),
     *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
     *("programmes.edit_form", "programmes.edit_moment"),

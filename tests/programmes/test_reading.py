@@ -12,7 +12,7 @@ SIZES = {
     "expertteam": (5, 7, 6, 17, 4, 29, 35),
     "kwaliteitsaanpak": (6, 8, 10, 39, 5, 41, 53),
     "expertisescholen": (5, 8, 8, 50, 5, 29, 41),
-    "plg": (7, 4, 6, 36, 7, 18, 21),
+    "plg": (7, 4, 8, 53, 7, 54, 66),
 }
 
 
@@ -86,6 +86,9 @@ WRONG = [
     ("independent: true}", "independent: true, apart_from: [baas]}", "baas", "bestaat niet"),
     ("roles: [director, guest]", "roles: [director]", "key: guest", "doet nergens aan mee"),
     ("subject: school", "subject: group", "independent: true}", "geen regio van zichzelf"),
+    ("subject: school", "subject: school\ngroup: {goal: plan.goal}", "group:", "subject: group"),
+    ("subject: school", "subject: group\ngroup: {goal: plan.gaol}", "group:", "bestaat niet"),
+    ("subject: school", "subject: group\ngroup: {theme: plan.goal}", "group:", "ontbreekt"),
 ]  # fmt: skip
 
 

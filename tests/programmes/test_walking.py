@@ -24,7 +24,7 @@ PLAYED = {
     "expertteam": (17, "handover"),
     "kwaliteitsaanpak": (39, "results"),
     "ontwikkelbudget": (15, "talk"),
-    "plg": (66, "retro"),
+    "plg": (83, "retro"),
     "small": (6, "last"),
 }
 

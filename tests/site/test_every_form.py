@@ -61,6 +61,7 @@ SHOWN = {
     "moment": "/momenten/",
     "traject": "/trajecten/",
     "practice": "/voorbeelden/",
+    "plg item": "/groepen/stuk/",
 }
 MINE = ("any", "exists", "own", "own_paid", "own_freelance", "of_swv")
 

@@ -20,7 +20,12 @@ ACTION = re.compile(r'\b(?:action|formaction|hx-(?:get|post))="([^"]*)"')
 # Of pages that differ in nothing but what they are about, each person looks at this many. An
 # inzet has another page in every state.
 ALIKE = 3
-ALIKE_OF = {"deployments.show": 32, "help_requests.show": 8, "programmes.moment": 8}
+ALIKE_OF = {
+    "deployments.show": 32,
+    "help_requests.show": 8,
+    "programmes.moment": 8,
+    "groups.item": 12,
+}
 LARGE = 15_000  # characters; of a page as large as this, the first two visitors check the rules
 MOST = 600  # pages a person
 # Who walk on the second engine; what a page looks like is no matter of the database.

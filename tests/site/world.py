@@ -23,6 +23,7 @@ from app.deployments import bundles, giving_room, standing_still, swaps
 from app.deployments.models import Allowance, Bundle, Deployment
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Half, Moment
+from app.groups import actions as groups
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.practices import actions as practices
@@ -56,6 +57,7 @@ from tests.support.makers_deployments import (
     drawn_up,
     the_team_agrees,
 )
+from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_pots import a_pot
 from tests.support.makers_practices import a_draft_practice, a_practice, carried_by
@@ -235,6 +237,22 @@ NEEDS = {
     "programmes.hold": "moment to hold",
     "programmes.reschedule": "moment to hold",
     "programmes.skip": "moment to hold",
+    "groups.space": "plg",
+    "groups.people": "plg",
+    "groups.add": "plg to write in",
+    "groups.meeting": "plg meeting",
+    "groups.mood": "plg meeting",
+    "groups.item": "plg item",
+    "groups.change": "plg item asked",
+    "groups.reply": "plg item asked",
+    "groups.add_version": "plg item product",
+    "groups.register": "plg item conference",
+    "groups.contact": "plg item shared",
+    "groups.move/klaar": "plg item asked",
+    "groups.move/heropenen": "plg item done",
+    "groups.move/delen": "plg item agreed",
+    "groups.move/terugnemen": "plg item shared",
+    "groups.move/weghalen": "plg item asked",
     "practices.show": "practice",
     "practices.ask": "practice",
     "practices.bring": "practice for a vraag",
@@ -368,6 +386,16 @@ MADE = {
     "moment to decide": ("own", "foreign"),
     "moment to hold": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
+    "plg": ("own", "foreign"),
+    "plg to write in": ("own", "foreign"),
+    "plg meeting": ("own", "foreign"),
+    "plg item": ("own", "same_swv", "foreign"),
+    "plg item asked": ("own", "foreign"),
+    "plg item product": ("own", "foreign"),
+    "plg item conference": ("own", "foreign"),
+    "plg item shared": ("own", "foreign"),
+    "plg item done": ("own", "foreign"),
+    "plg item agreed": ("own", "foreign"),
 }
 
 TUESDAYS_TO_COME = ((date(2027, 1, 12), 2, 120), (date(2027, 1, 19), 2, 120))
@@ -457,7 +485,7 @@ class _Neighbourhood:
     def things(self) -> dict[str, dict[str, Values]]:
         with clock.at(MOMENT):
             made = self._people() | self._requests() | self._pots() | self._deployments()
-            made |= self._classes() | self._programmes() | self._practices()
+            made |= self._classes() | self._programmes() | self._practices() | self._groups()
         self._used(made)
         made["somebody to ask"] = {
             relation: made["open request"][asked] | {"person": made["profile"][who]["public_id"]}
@@ -489,6 +517,15 @@ class _Neighbourhood:
         for of_kind in made.values():
             example = next(iter(of_kind.values()))
             of_kind["nonexistent"] = nobody_knows(example)
+        return made
+
+    def _groups(self) -> dict[str, dict[str, Values]]:
+        """The expert leads one with the director and the colleague; the coordinator runs it."""
+        made: dict[str, dict[str, Values]] = {}
+        for relation, cast in self.casts.items():
+            for about, values in _group(cast).items():
+                made.setdefault(about, {})[relation] = values
+        made["plg item"]["same_swv"] = made["plg item shared"]["own"]
         return made
 
     def _people(self) -> dict[str, dict[str, Values]]:
@@ -850,6 +887,28 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "moment to fill in": _public(moment_of(returned, "plan")),
         "moment to decide": _public(moment_of(begun, "decide")),
         "moment to hold": _public(moment_of(on_its_way, "talk")),
+    }
+
+
+def _group(cast: Cast) -> dict[str, Values]:
+    group, cato = a_group_of(cast), cast.colleague
+    done, agreed = (a_group_item(group, kind, cato) for kind in ("question", "product"))
+    with unit_of_work():
+        groups.finish(done, by=cato, now=MOMENT)
+    with unit_of_work():
+        groups.add_version(agreed, "https://voorbeeld.test/1", "", by=cato, now=MOMENT)
+        groups.finish(agreed, by=cato, now=MOMENT)
+    return {
+        "plg": _public(group),
+        "plg to write in": _public(group) | {"kind": "actie"},
+        "plg meeting": _public(moment_of(group, "kickoff")),
+        "plg item": _public(a_group_item(group, "message", cato)),
+        "plg item asked": _public(a_group_item(group, "question", cato)),
+        "plg item product": _public(a_group_item(group, "product", cato)),
+        "plg item conference": _public(a_group_item(group, "conference", cast.expert, shared=True)),
+        "plg item shared": _public(a_group_item(group, "knowledge", cast.expert, shared=True)),
+        "plg item done": _public(done),
+        "plg item agreed": _public(agreed),
     }
 
 

@@ -27,6 +27,7 @@ from app.programmes.views.common import do, moment_of, told
 from app.programmes.views.trajectories import crumbs
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 KEPT = "Bewaard. Je kunt later verder."
@@ -45,7 +46,10 @@ def _page(found: Milestone, form: SignForm | None = None) -> dict[str, Any]:
         "sign": form or (_sign_form(found, fresh=True) if page["can_sign"] else None),
         "fresh": VersionedForm(formdata=None, version=found.version),
         "crumbs": crumbs(found.trajectory),
-        "panels": team_panels.of_moment(found, clock.today()),
+        "panels": [
+            *team_panels.of_moment(found, clock.today()),
+            *panels_for("moment", found),
+        ],
     }
 
 

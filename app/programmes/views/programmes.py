@@ -22,6 +22,7 @@ from app.programmes.views.common import programme_of, told, trajectory_of
 from app.programmes.words import NAME_LABELS, SUBJECTS, duration, preview
 from app.web.fields import RadioGroup, TextField, required
 from app.web.guard import current_person, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 MOST_LISTED = 12  # schools to choose from; with more one types the name
@@ -84,6 +85,7 @@ def programme(public_id: str) -> Any:
         is_over=found.sunset_on is not None and today > found.sunset_on,
         counts=_counts(found) if runs else {},
         today=today,
+        panels=panels_for("programme", found),
     )
 
 

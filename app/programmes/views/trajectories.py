@@ -15,6 +15,7 @@ from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, told, trajectory_of
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 MOST = 300
@@ -39,6 +40,7 @@ def trajectory(public_id: str) -> Any:
     found = trajectory_of(public_id)
     page = showing.trajectory_page(found, current_person, clock.now())
     page["panels"] += team_panels.of_trajectory(found, current_person, clock.today())
+    page["panels"] += panels_for("trajectory", found)
     return render_template(
         "programmes/trajectory.html",
         fresh=VersionedForm(formdata=None, version=found.version),

@@ -1,0 +1,212 @@
+"""What people do in their group. Who and when are keyword-only; nothing here commits."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app import workflow
+from app.clock import amsterdam
+from app.database import db
+from app.errors import NotAllowed, RuleBroken
+from app.groups import access, rules
+from app.groups.kinds import ANSWER, CONTACT, Kind
+from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
+from app.groups.rules import Draft
+from app.groups.transitions import GROUP_ITEM, action_for
+from app.programmes import people
+from app.programmes.models import Milestone, Trajectory
+from app.reviews.words import check_names
+from app.workflow import Step
+
+
+def add(
+    trajectory: Trajectory,
+    kind: Kind,
+    draft: Draft,
+    *,
+    by: Any,
+    now: datetime,
+    cleared: Collection[str] = (),
+) -> GroupItem:
+    """Write something down for the group."""
+    item = GroupItem(trajectory_id=trajectory.id, kind=kind.key, by_id=by.id)
+    item.trajectory = trajectory
+    _write(item, draft, now, cleared)
+    _place(item)
+    workflow.create(GROUP_ITEM, item, action_for(item), by=by, now=now)
+    return item
+
+
+def change(
+    item: GroupItem,
+    draft: Draft,
+    *,
+    by: Any,
+    now: datetime,
+    seen: int | None = None,
+    cleared: Collection[str] = (),
+) -> Step:
+    step = workflow.perform(GROUP_ITEM, item, "change", by=by, now=now, seen=seen)
+    _write(item, draft, now, cleared)
+    db.session.flush()  # what is refused, is refused here
+    return step
+
+
+def _write(item: GroupItem, draft: Draft, now: datetime, cleared: Collection[str]) -> None:
+    kind, on = item.of_kind, amsterdam(now).date()
+    rules.check_draft(kind, draft, on, cleared)
+    group = people.everybody(item.trajectory, on)
+    # Who was in it when it was written may stay named; nobody else comes to stand there.
+    known = {*group, item.owner_id, *(each.person_id for each in item.writers)}
+    if not {*draft.writer_ids, draft.owner_id} - {None} <= known:
+        raise NotAllowed()
+    item.title, item.words, item.link = draft.title, draft.words, draft.link
+    item.place, item.day, item.owner_id = draft.place, draft.day, draft.owner_id
+    item.milestone = _meeting(item.trajectory, draft.milestone_id)
+    if kind.has_versions:
+        kept = {each.person_id: each for each in item.writers}
+        item.writers = [kept.get(id_, GroupWriter(person_id=id_)) for id_ in draft.writer_ids]
+
+
+def _meeting(trajectory: Trajectory, id_: int | None) -> Milestone | None:
+    if id_ is None:
+        return None
+    found = db.session.get(Milestone, id_)
+    if found is None or found.trajectory_id != trajectory.id:
+        raise NotAllowed()
+    return found
+
+
+def _place(item: GroupItem) -> None:
+    """Under the part of the traject that its meeting belongs to, or that is going on now."""
+    if item.milestone is not None:
+        item.phase_id = item.milestone.phase_id
+        return
+    item.phase_id = next((row.id for row in item.trajectory.phases if row.is_open), None)
+
+
+def answer(
+    item: GroupItem, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
+) -> GroupItem:
+    """Somebody of the group says something about it."""
+    if not item.of_kind.has_answers:
+        raise NotAllowed()
+    return _about(item, ANSWER, words, by, now, cleared)
+
+
+def contact(
+    item: GroupItem, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
+) -> GroupItem:
+    """Somebody from outside the group asks about what it shares."""
+    return _about(item, CONTACT, words, by, now, cleared)
+
+
+def _about(
+    item: GroupItem, kind: Kind, words: str, by: Any, now: datetime, cleared: Collection[str]
+) -> GroupItem:
+    rules.check_words(words, cleared)
+    made = GroupItem(
+        trajectory_id=item.trajectory_id,
+        kind=kind.key,
+        by_id=by.id,
+        about_id=item.id,
+        phase_id=item.phase_id,
+        words=words,
+    )
+    made.trajectory, made.about = item.trajectory, item
+    workflow.create(GROUP_ITEM, made, action_for(made), by=by, now=now)
+    return made
+
+
+def add_version(
+    item: GroupItem,
+    link: str,
+    words: str,
+    *,
+    by: Any,
+    now: datetime,
+    seen: int | None = None,
+    cleared: Collection[str] = (),
+) -> GroupVersion:
+    """What it has become. Versions before it stay."""
+    rules.check_link(link)
+    check_names(words, cleared)
+    workflow.perform(GROUP_ITEM, item, "add_version", by=by, now=now, seen=seen)
+    number = item.versions[-1].number + 1 if item.versions else 1
+    version = GroupVersion(number=number, link=link, words=words, by_id=by.id, at=now)
+    item.versions.append(version)
+    db.session.flush()
+    return version
+
+
+def finish(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    return workflow.perform(GROUP_ITEM, item, "finish", by=by, now=now, seen=seen)
+
+
+def reopen(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    return workflow.perform(GROUP_ITEM, item, "reopen", by=by, now=now, seen=seen)
+
+
+def share(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    """Let everybody read it whom the programme reaches; a conference invites their schools."""
+    action = "invite" if item.of_kind.registers else "share"
+    return workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen)
+
+
+def withdraw(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    """Share it no longer; who would come to a conference hears that it is off."""
+    action = "call_off" if item.of_kind.registers else "withdraw"
+    return workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen)
+
+
+def remove(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    return workflow.perform(GROUP_ITEM, item, "remove", by=by, now=now, seen=seen)
+
+
+def register(item: GroupItem, number: int, *, by: Any, now: datetime) -> GroupAnswer:
+    """Say with how many one comes; nought is that nobody does."""
+    on = amsterdam(now).date()
+    mine = access.visible(by, on).where(GroupItem.id == item.id)
+    if not item.of_kind.registers or db.session.scalar(mine) is None:
+        raise NotAllowed()
+    if item.state != "shared" or item.day is None or item.day < on:
+        raise RuleBroken("Aanmelden kan niet meer.")
+    if not 0 <= number <= rules.MOST_GUESTS:
+        raise RuleBroken(
+            "Kies een getal van 0 tot en met %(n)s.", field="number", n=rules.MOST_GUESTS
+        )
+    return _said(GroupAnswer.item_id == item.id, {"item_id": item.id}, number, by, now)
+
+
+def say_how_it_was(meeting: Milestone, mark: int, *, by: Any, now: datetime) -> GroupAnswer:
+    """Who was at a meeting says what it brought them; nobody sees who said what."""
+    if mark not in rules.MOOD:
+        raise RuleBroken("Kies wat past.", field="mark")
+    if not may_say(meeting, by, now):
+        raise NotAllowed()
+    about = {"milestone_id": meeting.id}
+    return _said(GroupAnswer.milestone_id == meeting.id, about, mark, by, now)
+
+
+def may_say(meeting: Milestone, person: Any, now: datetime) -> bool:
+    was_there = any(each.person_id == person.id for each in meeting.attendance)
+    on = amsterdam(now).date()
+    return (
+        meeting.held_on is not None and was_there and access.is_in(meeting.trajectory, person, on)
+    )
+
+
+def _said(where: Any, about: dict[str, int], number: int, by: Any, now: datetime) -> GroupAnswer:
+    """One answer a person; saying it again changes it."""
+    found = db.session.scalar(
+        select(GroupAnswer).where(where, GroupAnswer.person_id == by.id).with_for_update()
+    )
+    if found is None:
+        found = GroupAnswer(person_id=by.id, number=number, at=now, **about)
+        db.session.add(found)
+    else:
+        found.number, found.at = number, now
+    db.session.flush()
+    return found

@@ -1,0 +1,165 @@
+"""The life of what a group writes down: open, done, shared with everybody, or taken away."""
+
+from app import clock
+from app.errors import RuleBroken
+from app.groups import access
+from app.groups.kinds import ANSWER, CONTACT
+from app.groups.models import GroupItem
+from app.workflow import Move, Step, Table
+
+STATES = {
+    "open": "open",
+    "done": "klaar",
+    "shared": "gedeeld",
+    "removed": "weggehaald",
+}
+
+ACTORS = {
+    "member": access.member,
+    "writer": access.writer,
+    "leads_group": access.leader,
+    "outsider": access.reader,
+}
+
+
+def _asker(item: GroupItem) -> list[int]:
+    return access.writers_of(item.about) if item.about is not None else []
+
+
+RECIPIENTS = {
+    "member": lambda item: access.members(item, clock.today()),
+    "writer": access.writers_of,
+    "leads_group": lambda item: access.leaders(item, clock.today()),
+    "owner": lambda item: [item.owner_id] if item.owner_id else [],
+    "who_asked": _asker,
+    "guest": access.guests,
+    "schools": lambda item: access.school_leaders(item, clock.today()),
+}
+
+
+def _is_finished_somehow(step: Step) -> None:
+    if not step.obj.of_kind.finish:
+        raise RuleBroken("Dit heeft geen einde.")
+    if step.obj.of_kind.has_versions and not step.obj.versions:
+        raise RuleBroken("Er is nog geen versie. Zet er eerst een bij.")
+
+
+def _can_be_shared(step: Step) -> None:
+    kind = step.obj.of_kind
+    if not kind.share:
+        raise RuleBroken("Dit blijft binnen de groep.")
+    if kind.from_done and step.source != "done":
+        raise RuleBroken("Stel het eerst vast.")
+    if kind.registers and step.obj.day < step.today:
+        raise RuleBroken("Deze dag is al geweest.")
+
+
+def _has_versions(step: Step) -> None:
+    if not step.obj.of_kind.has_versions:
+        raise RuleBroken("Hiervan zijn er geen versies.")
+
+
+TOLD_CHANGED = "De tekst is aangepast."
+
+
+def action_for(item: GroupItem) -> str:
+    """Which row makes it."""
+    if item.kind in (ANSWER.key, CONTACT.key):
+        return item.kind
+    if item.of_kind.by_leader:
+        return "prepare"
+    if item.owner_id is not None:
+        return "assign"
+    return "tell" if item.of_kind.has_answers else "add"
+
+
+MOVES = (
+    # What makes one is called by who should hear of it; `action_for` chooses.
+    Move(None, "add", "open", ("member",), told="Het staat erbij."),
+    Move(None, "prepare", "open", ("leads_group",), told="Het staat erbij."),
+    Move(
+        None, "assign", "open", ("member",),
+        requires="iemand van de groep antwoordt ervoor",
+        hears=("owner",), told="Dit staat op jouw naam.",
+    ),
+    Move(
+        None, "tell", "open", ("member",),
+        digest=("member",), told="Er is iets nieuws in je groep.",
+    ),
+    Move(
+        None, "answer", "open", ("member",),
+        hears=("who_asked",), told="Er is een antwoord.",
+    ),
+    Move(
+        None, "contact", "open", ("outsider",),
+        requires="over iets wat met diegene is gedeeld; hoogstens vijf keer per dag",
+        hears=("leads_group",), told="Iemand van buiten de groep vraagt iets.",
+    ),
+    Move("open", "change", "open", ("writer", "leads_group"), told=TOLD_CHANGED),
+    # What everybody reads is what who leads the group chose to share.
+    Move("shared", "change", "shared", ("leads_group",), told=TOLD_CHANGED),
+    Move(
+        "open", "add_version", "open", ("writer",),
+        requires="van een product",
+        hears=("writer",), told="Er is een nieuwe versie.", guard=_has_versions,
+    ),
+    Move(
+        "open", "finish", "done", ("writer", "leads_group"),
+        requires="van een product is er een versie",
+        hears=("writer",), told="Dit is klaar.", guard=_is_finished_somehow,
+    ),
+    Move(
+        "done", "reopen", "open", ("writer", "leads_group"),
+        told="Dit is weer open.", label="Toch niet klaar",
+    ),
+    Move(
+        "open", "invite", "shared", ("leads_group",),
+        requires="een dag die nog komt",
+        digest=("schools",), told="Jouw school is uitgenodigd.", guard=_can_be_shared,
+    ),
+    *(
+        Move(
+            state, "share", "shared", ("leads_group",),
+            requires="een product is vastgesteld; kennis en succes direct",
+            hears=("writer",), told="Dit is gedeeld met alle scholen.", guard=_can_be_shared,
+        )
+        for state in ("open", "done")
+    ),
+    Move(
+        "shared", "call_off", "done", ("leads_group",),
+        hears=("guest",), told="Dit gaat niet door.", label="Zeg af",
+    ),
+    Move(
+        "shared", "withdraw", "done", ("leads_group",),
+        hears=("writer",), told="Dit is niet meer gedeeld.", label="Deel niet meer",
+    ),
+    *(
+        Move(
+            state, "remove", "removed", ("writer", "leads_group"),
+            told="Dit is weggehaald.", label="Haal weg",
+        )
+        for state in ("open", "done")
+    ),
+)  # fmt: skip
+
+GROUP_ITEM = Table(
+    name="group_item",
+    model=GroupItem,
+    start="open",
+    ends=frozenset({"removed"}),
+    states=STATES,
+    moves=MOVES,
+    actors=ACTORS,
+    recipients=RECIPIENTS,
+    endpoint="groups.item",
+    visible=access.visible,
+    title=lambda item: titled(item),
+)
+
+
+def titled(item: GroupItem) -> str:
+    """Actie: Uitnodiging versturen"""
+    about = item.about
+    if about is None:
+        return f"{item.of_kind.label}: {item.title}"
+    return f"{item.of_kind.label}: {about.title}" if about.title else titled(about)

@@ -1,0 +1,203 @@
+"""What a group shares: everybody whom its programme reaches reads it, asks about it, comes."""
+
+from typing import Any
+
+from flask import abort, render_template, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app import clock, workflow
+from app.accounts.throttles import DAY, Limit
+from app.accounts.views.trying import too_often
+from app.database import db
+from app.groups import access, actions, reading
+from app.groups.forms import AnswerForm, RegisterForm
+from app.groups.kinds import SHARED_KINDS
+from app.groups.models import GroupAnswer, GroupItem
+from app.groups.transitions import GROUP_ITEM
+from app.groups.views import showing
+from app.groups.views.blueprint import bp
+from app.groups.views.common import around, crumbs, is_inside, item_of
+from app.organisations.models import Organisation
+from app.programmes.models import Trajectory
+from app.web.forms import VersionedForm
+from app.web.guard import current_person, policy
+from app.web.submitting import carry_out, render_form
+
+MOST = 200
+RELATED = 4
+CONTACTS = Limit(
+    "contact a group", 5, DAY, "Je schreef vandaag al een paar keer. Probeer het morgen opnieuw."
+)
+
+
+@bp.get("/opbrengsten")
+@policy("group_results")
+def results() -> Any:
+    """Everything that groups share with this reader, by what it is."""
+    found = list(
+        db.session.scalars(
+            access.shared(current_person, clock.today())
+            .options(joinedload(GroupItem.trajectory).joinedload(Trajectory.programme))
+            .order_by(GroupItem.entered_at.desc(), GroupItem.id.desc())
+            .limit(MOST)
+        )
+    )
+    kinds = [
+        (kind, [each for each in found if each.kind == kind.key]) for kind in reversed(SHARED_KINDS)
+    ]
+    return render_template(
+        "groups/results.html", kinds=[(kind, items) for kind, items in kinds if items]
+    )
+
+
+def item_page(item: GroupItem) -> dict[str, Any]:
+    """For who is in the group, and for who reads what it shares; each sees their own part."""
+    inside, on = is_inside(item.trajectory), clock.today()
+    may_write = access.member(item, current_person, clock.now()) is not None
+    about = _about(item, inside)
+    page = around(item.trajectory) if inside else {"trajectory": item.trajectory, "goal": None}
+    kind = item.of_kind
+    return page | {
+        "item": item,
+        "kind": kind,
+        "inside": inside,
+        "crumbs": crumbs(item.trajectory) if inside else [("Opbrengsten", url_for(".results"))],
+        "word": showing.word(item) if inside or item.state != "shared" else kind.shared_as,
+        "is_late": showing.is_late(item, on),
+        "buttons": showing.buttons(item, current_person),
+        "fresh": VersionedForm(formdata=None, version=item.version),
+        "edit_url": url_for(".change", public_id=item.public_id) if _may_edit(item) else "",
+        "version_url": url_for(".add_version", public_id=item.public_id)
+        if kind.has_versions
+        and item.state == "open"
+        and showing.may(item, current_person, "add_version")
+        else "",
+        "versions": list(reversed(item.versions)),
+        "answers": [each for each in about if each.kind == "answer"],
+        "contacts": [each for each in about if each.kind == "contact"],
+        "answer_form": AnswerForm(formdata=None) if may_write and kind.has_answers else None,
+        "contact_form": None if inside or item.state != "shared" else AnswerForm(formdata=None),
+        "guests": reading.guests_of(item, on) if kind.registers and inside else [],
+        "invited": _invited(item) if kind.registers and inside else 0,
+        "register_form": _registering(item) if _is_open(item) else None,
+        "related": [] if inside else _related(item),
+        "contact": item.trajectory.programme.contact,
+        "stands_at": None,
+    }
+
+
+def _may_edit(item: GroupItem) -> bool:
+    return bool(item.of_kind.title) and workflow.may(
+        GROUP_ITEM, item, current_person, "change", clock.now()
+    )
+
+
+def _about(item: GroupItem, inside: bool) -> list[GroupItem]:
+    """Answers, and what readers asked. From outside: only under one's own question."""
+    if not inside and item.by_id != current_person.id:
+        mine = GroupItem.by_id == current_person.id
+    else:
+        mine = GroupItem.id.is_not(None)
+    found = access.items_of(item.trajectory).where(GroupItem.about_id == item.id, mine)
+    return list(db.session.scalars(found.options(joinedload(GroupItem.by)).order_by(GroupItem.id)))
+
+
+def _is_open(item: GroupItem) -> bool:
+    """One can say with how many one comes."""
+    day = item.day
+    return (
+        item.of_kind.registers
+        and item.state == "shared"
+        and day is not None
+        and day >= clock.today()
+    )
+
+
+def _registering(item: GroupItem) -> RegisterForm:
+    said = db.session.scalar(
+        select(GroupAnswer.number).where(
+            GroupAnswer.item_id == item.id, GroupAnswer.person_id == current_person.id
+        )
+    )
+    return RegisterForm(formdata=None, data={"number": said})
+
+
+def _invited(item: GroupItem) -> int:
+    """How many schools."""
+    ids = access.invited_schools(item.trajectory).with_only_columns(Organisation.id).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+
+
+def _related(item: GroupItem) -> list[GroupItem]:
+    """What else groups of this programme share."""
+    found = (
+        access.shared(current_person, clock.today())
+        .where(
+            Trajectory.programme_id == item.trajectory.programme_id,
+            GroupItem.id != item.id,
+        )
+        .order_by(GroupItem.entered_at.desc(), GroupItem.id.desc())
+    )
+    return list(db.session.scalars(found.limit(RELATED)))
+
+
+def shared_item(public_id: str) -> GroupItem:
+    found = item_of(public_id)
+    if found.state != "shared":
+        abort(404)
+    return found
+
+
+@bp.post("/stuk/<public_id:public_id>/meedoen")
+@policy("group_results")
+def register(public_id: str) -> Any:
+    """Say with how many one comes to a conference."""
+    found = item_of(public_id)
+    if not found.of_kind.registers:
+        abort(404)
+    form = RegisterForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.register(
+                item_of(public_id), form.number.data, by=current_person, now=clock.now()
+            ),
+            then=lambda _: url_for(".item", public_id=public_id),
+            says=lambda said: "Jullie staan op de lijst." if said.number else "Je bent afgemeld.",
+        )
+        if answer is not None:
+            return answer
+    page = item_page(item_of(public_id))
+    if page["register_form"] is None:
+        form.say_it_above()
+    else:
+        page["register_form"] = form
+    return render_form("groups/item.html", form, **page)
+
+
+@bp.post("/stuk/<public_id:public_id>/vragen")
+@policy("group_contact")
+def contact(public_id: str) -> Any:
+    """Ask the group about what it shares. So often a day, and no more."""
+    found = shared_item(public_id)
+    if is_inside(found.trajectory):
+        abort(404)
+    form = AnswerForm()
+    if form.validate_on_submit() and not too_often(form, (CONTACTS, str(current_person.id))):
+        answer = carry_out(
+            form,
+            lambda: actions.contact(
+                shared_item(public_id),
+                form.words.data,
+                by=current_person,
+                now=clock.now(),
+                cleared=form.cleared,
+            ),
+            then=lambda made: url_for(".item", public_id=made.public_id),
+            says="Je vraag is verstuurd. Van het antwoord krijg je een mail.",
+        )
+        if answer is not None:
+            return answer
+    page = item_page(shared_item(public_id))
+    return render_form("groups/item.html", form, **page | {"contact_form": form})
