@@ -47,6 +47,11 @@ def programmes(person: Any, on: date) -> Select[Programme]:
     return select(Programme).where(or_(_runs(person, on), reached))
 
 
+def public_programmes() -> Select[Programme]:
+    """What anybody may read about, also without an account: its owner said so."""
+    return select(Programme).where(Programme.is_public, _is_published())
+
+
 def run_by(person: Any, on: date) -> Select[Programme]:
     return select(Programme).where(_runs(person, on))
 

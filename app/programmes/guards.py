@@ -51,8 +51,8 @@ def _may_apply(trajectory: Trajectory, person: Any, on: date) -> None:
     found = mine.where(Organisation.id == trajectory.school_id).order_by(None).exists()
     if not db.session.scalar(select(found)):
         raise NotAllowed()
-    if template.subject == "school" and intake.takes_part_already(trajectory):
-        raise RuleBroken("%(school)s doet al mee.", school=trajectory.school.name)
+    if not template.needs_a_name and intake.takes_part_already(trajectory):
+        raise RuleBroken("%(school)s doet al mee.", school=trajectory.who)
 
 
 def _group_is_complete(trajectory: Trajectory, on: date) -> None:

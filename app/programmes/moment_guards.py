@@ -11,6 +11,7 @@ from app.programmes import (
     dates,
     deciding,
     guards,
+    intake,
     people,
     phases,
     taking_part,
@@ -32,6 +33,7 @@ def is_filled_in(step: Step) -> None:
         raise NotAllowed()
     _its_turn(milestone)
     answers.check(_form(milestone), step.values["answers"])
+    intake.check_for_whom(milestone, step.values["answers"])
 
 
 def _its_turn(milestone: Milestone) -> None:

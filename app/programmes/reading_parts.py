@@ -17,7 +17,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "template": (
         {"schema", "key", "label", "summary", "owner", "subject", "ring", "start_by", "intake",
          "roles", "forms", "phases", "funding"},
-        {"seed_file", "sectors"},
+        {"seed_file", "sectors", "part_of", "policy", "before", "eligible"},
     ),
     "intake": ({"mode"}, {"every"}),
     "role": (
@@ -25,9 +25,11 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
         {"office", "independent", "lends", "spread", "appointed_by", "apart_from"},
     ),
     "spread": (set(), {"schools", "sectors"}),
-    "form": ({"key", "label", "fields"}, set()),
-    "field": ({"key", "label", "type"}, {"required", "options", "rule"}),
-    "option": ({"key", "label"}, set()),
+    "before": ({"key", "label"}, set()),
+    "eligible": ({"question", "options", "otherwise"}, set()),
+    "form": ({"key", "label", "fields"}, {"readers"}),
+    "field": ({"key", "label", "type"}, {"required", "options", "rule", "counted"}),
+    "option": ({"key", "label"}, {"counts"}),
     "phase": ({"key", "label", "milestones"}, {"months", "weeks", "optional"}),
     "milestone": (
         {"key", "label", "type", "roles"},
@@ -47,6 +49,8 @@ NAMES = {
     "intake": "de aanmelding",
     "role": "een rol",
     "spread": "de spreiding",
+    "before": "een voorganger",
+    "eligible": "voor wie het is",
     "form": "een formulier",
     "field": "een vraag",
     "option": "een keuze",

@@ -22,6 +22,7 @@ from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
 AHEAD = timedelta(days=14)  # long enough to prepare a form, short enough to matter now
+HAND_OVER = timedelta(days=90)  # before a programme ends
 MOST = 100
 
 SAYS = {
@@ -85,6 +86,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_drafts(person, on),
         *_empty_roles(person, on),
         *_shares(person, on),
+        *_handovers(person, on),
         *team_waiting(person, now=now),
     ]
 
@@ -159,6 +161,22 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
             values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},
             since=payer.trajectory.entered_at,
             urgency=1,
+        )
+
+
+def _handovers(person: Any, on: date) -> Iterable[Waiting]:
+    """Who runs a programme hears in time that it ends, and what is not handed over yet."""
+    found = access.run_by(person, on).where(Programme.sunset_on <= on + HAND_OVER)
+    for programme in db.session.scalars(found.options(selectinload(Programme.handovers))):
+        if programme.handovers and all(each.done_on for each in programme.handovers):
+            continue
+        yield Waiting(
+            title=programme.title,
+            says="Dit programma stopt. Wat jullie leerden, is nog niet allemaal overgedragen.",
+            button="Draag over",
+            endpoint="programmes.handover",
+            values={"public_id": programme.public_id},
+            urgency=2,
         )
 
 

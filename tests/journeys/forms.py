@@ -375,7 +375,7 @@ CHANGING = {
     "programmes.change_phase",
     *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
-    *("programmes.edit_form", "programmes.edit_moment"),
+    *("programmes.edit_form", "programmes.edit_moment", "programmes.handover"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),
     *("programmes.reschedule", "programmes.skip", "programmes.submit", "programmes.withdraw"),

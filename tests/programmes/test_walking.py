@@ -19,7 +19,7 @@ KEYS = [*sorted(publishing.catalogue()), "small"]
 # What a traject of each is when everybody takes the extension: moments played, and the last.
 PLAYED = {
     "expertisescholen": (72, "hub"),
-    "expertteam": (17, "handover"),
+    "expertteam": (20, "handover"),
     "kwaliteitsaanpak": (39, "results"),
     "ontwikkelbudget": (15, "talk"),
     "plg": (66, "retro"),
@@ -28,7 +28,7 @@ PLAYED = {
 
 
 # Who measures the same at the beginning and at the end.
-MEASURED = {"expertisescholen", "kwaliteitsaanpak"}
+MEASURED = {"expertisescholen", "expertteam", "kwaliteitsaanpak"}
 
 
 def text_of(key: str) -> str:

@@ -4,6 +4,8 @@ A version of a programme is text that never changes. A traject points at the ver
 with; its phases, who fills its roles, its moments and what was handed in stand in rows.
 """
 
+# First what these tables point at: whoever asks for a table completes all that are there by then.
+import app.deployments.models  # noqa: F401 - for its tables
 from app.programmes.models.milestone import (
     Attendance,
     Milestone,
@@ -17,6 +19,7 @@ from app.programmes.models.money import (
     TrajectoryShare,
 )
 from app.programmes.models.programme import (
+    Handover,
     Programme,
     ProgrammeVersion,
 )
@@ -30,6 +33,7 @@ from app.programmes.models.trajectory import (
 __all__ = [
     "IN_FORCE",
     "Attendance",
+    "Handover",
     "Milestone",
     "Programme",
     "ProgrammeVersion",
