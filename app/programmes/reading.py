@@ -57,7 +57,7 @@ OFFICES = ("director", "board", "support_coordinator")
 SUBJECTS = ("school", "school_or_department", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    *("file", "date"),
+    *("file", "date", "values"),
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -187,6 +187,7 @@ class _Reader:
                 for each in part.parts("before", "before", least=0)
             ),
             eligible=self._eligible(part.part("eligible", "eligible")),
+            shown_with=part.key("shown_with"),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.

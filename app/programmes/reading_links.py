@@ -8,6 +8,7 @@ from app.programmes.reading_parts import Part, Reads
 from app.programmes.template import (
     EXTEND,
     REVISE,
+    Field,
     Form,
     Moment,
     Outcome,
@@ -59,6 +60,7 @@ class Links:
         for form, of_form in self.forms:
             self._is_read(form, of_form, known)
         self._is_for_somebody()
+        self._asks_to_be_shown()
         self._nothing_is_idle()
 
     def _moments(self) -> Iterator[tuple[Phase, Moment, Part]]:
@@ -132,16 +134,28 @@ class Links:
         part = self.reader.quiet().part("eligible", self.part.nodes["eligible"])
         assert part is not None
         part.reader = self.reader
-        applied = self.template.application
-        forms = {form.key: form for form, _ in self.forms}
-        form = forms.get(applied[1].form) if applied else None
-        field = form.field(eligible.question) if form else None
+        field = self._applied_with(eligible.question)
         if field is None or field.type != "choice":
             part.wrong("question", f"“{eligible.question}” is geen keuze in de aanmelding.")
             return
         for key in eligible.options:
             if key not in field.option_labels:
                 part.wrong("options", f"“{key}” is geen keuze bij “{field.label}”.")
+
+    def _asks_to_be_shown(self) -> None:
+        """Nobody's name is shown who did not say so."""
+        key = self.template.shown_with
+        field = self._applied_with(key) if key else None
+        if key and (field is None or field.type != "checks" or field.required):
+            says = f"“{key}” is geen vinkje in de aanmelding dat leeg mag blijven."
+            self.part.wrong("shown_with", says)
+
+    def _applied_with(self, key: str) -> Field | None:
+        """The question of the application with this key."""
+        applied = self.template.application
+        forms = {form.key: form for form, _ in self.forms}
+        form = forms.get(applied[1].form) if applied else None
+        return form.field(key) if form else None
 
     def _outcomes_lead_somewhere(self, phase: Phase, moment: Moment, part: Part) -> None:
         assert moment.decision is not None

@@ -17,7 +17,8 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "template": (
         {"schema", "key", "label", "summary", "owner", "subject", "ring", "start_by", "intake",
          "roles", "forms", "phases", "funding"},
-        {"seed_file", "sectors", "part_of", "policy", "before", "eligible"},
+        {"seed_file", "sectors", "part_of", "policy", "before", "eligible",
+         "shown_with"},
     ),
     "intake": ({"mode"}, {"every"}),
     "role": (

@@ -191,6 +191,8 @@ class Template:
     policy: str = ""  # and the policy that it carries out
     before: tuple[Option, ...] = ()  # what there was before it
     eligible: Eligible | None = None
+    # Colleagues see what was awarded; with names where this question of the application is ticked.
+    shown_with: str = ""
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

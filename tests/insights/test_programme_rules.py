@@ -5,7 +5,7 @@ from itertools import product
 
 from app.insights.programmes import rules
 from app.insights.programmes.rules import Chosen, Due, Mark, Period, Taking, Ticked, apart
-from app.programmes.template import FACTORS, REASON, RISKS
+from app.programmes.template import FACTORS, REASON, RISKS, SCHOOLS
 
 HALF = Period("2026-1", "eerste helft", date(2026, 8, 1), date(2027, 1, 31))
 IN_IT, BEFORE, AFTER = date(2026, 10, 1), date(2026, 3, 1), date(2027, 3, 1)
@@ -104,12 +104,15 @@ def test_what_else_played_a_part_is_of_the_period_and_why_they_came_is_of_the_la
                 Ticked(REASON, "Waarom?", ("Zwak",), BEFORE),
                 Ticked(REASON, "Waarom?", ("Voorkomen",), IN_IT),
                 Ticked(REASON, "Waarom?", ("Anders",), AFTER),
+                Ticked(SCHOOLS, "Schoolweging?", ("Hoog",) if school < 6 else ("Laag",), BEFORE),
                 Ticked(FACTORS, "Wat veranderde?", ("Andere leiding",), factor_on),
             ),
         )
 
     known = [answered(school, IN_IT if school < 6 else BEFORE) for school in range(12)]
     assert rows(rules.counted(known, REASON, HALF)) == [("Waarom?", "Voorkomen", 12, 12)]
+    spread = rules.counted(known, SCHOOLS, HALF)
+    assert rows(spread) == [("Schoolweging?", "Hoog", 6, 12), ("Schoolweging?", "Laag", 6, 12)]
     found = rules.counted(known, FACTORS, HALF)
     assert rows(found) == [("Wat veranderde?", "Andere leiding", 6, 6)]
     assert found.heading == "Wat er verder meespeelde"

@@ -1,20 +1,22 @@
 """What anybody reads of a programme, whom it is for, and what it hands over when it ends."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.database import db, unit_of_work
 from app.errors import RuleBroken
+from app.insights.programmes import facts
 from app.organisations.models import Organisation
-from app.programmes import actions
-from app.programmes.models import Programme, Trajectory
+from app.programmes import actions, answers
+from app.programmes.models import Programme, Submission, Trajectory
 from tests.programmes.test_reading import choosing
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, TODAY
-from tests.support.makers_programmes import PLAN, SMALL, Programming, catalogue_text
+from tests.support.makers import MOMENT, TODAY, a_person, a_school
+from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, catalogue_text
 
 pytestmark = both_at_length
 
@@ -108,8 +110,8 @@ def test_who_may_apply_depends_on_the_judgement_and_others_hear_where_to_go(app,
     world = Programming(choosing(line))
     page = browser.sign_in(world.director).visit(f"/programmas/{world.programme.public_id}")
     page = page.follow("Aanmelden")
-    answers = {"q_why": "better", "q_goal": "Beter lezen.", "q_ready": ["time"]}
-    page = page.form().fill(answers).press("Aanmelden")
+    typed = {"q_why": "better", "q_goal": "Beter lezen.", "q_ready": ["time"]}
+    page = page.form().fill(typed).press("Aanmelden")
     assert page.error_beside("q_why") == "Kies het Topklassenarrangement."
     assert page.form().value("q_goal") == "Beter lezen."
     assert db.session.query(Trajectory).count() == 0
@@ -123,6 +125,7 @@ def test_a_school_takes_part_as_a_whole_or_with_one_department(app, browser):
     assert catalogue_text("expertteam").count("subject: school_or_department") == 1
     page = browser.sign_in(world.director).visit(f"/programmas/{world.programme.public_id}")
     assert page.says("Voor wie een school of een afdeling ervan")
+    assert page.says("Kosten voor de school € 0")
     page = page.follow("Aanmelden")
     assert page.says("Laat dit leeg als de hele school meedoet.")
     typed = {"name": "havo onderbouw", "q_goal": "Beter lezen.", "q_ready": ["time"]}
@@ -141,3 +144,39 @@ def test_a_school_takes_part_as_a_whole_or_with_one_department(app, browser):
     takes_part("")  # the whole school beside its departments
     with pytest.raises(RuleBroken, match="doet al mee"):
         takes_part("vmbo")
+
+
+def test_colleagues_see_what_was_awarded_and_can_join(app, browser):
+    walk = Walk(Programming(catalogue_text("ontwikkelbudget")))
+    walk.start(name="Schaken op het plein")
+    world, page = walk.world, f"/programmas/{walk.world.programme.public_id}"
+    colleague = a_person("Cor Collega", at=a_school("De Zus", board=world.board))
+    assert not browser.sign_in(colleague).visit(page).says("Wat collega’s nu doen")
+    at = MOMENT
+    while (found := walk.next()) is not None and found.phase.key == "apply":
+        at = max(at, datetime.combine(found.due_on, time(9), tzinfo=UTC)) + timedelta(minutes=1)
+        with clock.at(at):
+            walk.play(found)
+    with clock.at(at):
+        shown = browser.sign_in(colleague).visit(page)
+        assert shown.says("Schaken op het plein, De Regenboog")
+        assert shown.says(world.teacher.name)
+        assert f"mailto:{world.teacher.email}?subject=Ik%20doe%20mee" in shown.html
+        with unit_of_work():  # who did not say so is not named
+            plan = db.session.scalars(select(Submission).order_by(Submission.id)).first()
+            plan.answers = answers.dumps(answers.loads(plan.answers) | {"open": []})
+        shown = browser.visit(page)
+        assert shown.says("Schaken op het plein, De Regenboog")
+        assert world.teacher.name not in shown.text
+        assert f"mailto:{world.owner_person.email}?subject=Ik%20doe%20mee" in shown.html
+
+
+def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
+    walk = Walk(Programming(catalogue_text("expertisescholen"), sector="vo"))
+    walk.start()
+    trajectory = walk.again()
+    assert (trajectory.state, trajectory.school.sector) == ("active", "vo")
+    learners = [row for row in trajectory.roles if row.role == "learner"]
+    assert {row.organisation.sector for row in learners} == {"vo"}
+    known = facts.takings([trajectory.programme])[trajectory.programme_id]
+    assert [taking.sector for taking in known] == ["vo"]

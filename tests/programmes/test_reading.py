@@ -2,8 +2,10 @@
 
 import pytest
 
+from app.programmes import answers
 from app.programmes.publishing import catalogue
 from app.programmes.reading import NoTemplate, mistakes_in, read
+from app.programmes.template import RISKS, Field, Option
 from tests.support.makers_programmes import SMALL
 
 # key -> phases, roles, forms, dated moments, decisions, months without and with what is optional
@@ -111,6 +113,7 @@ WRONG = [
     ("intake: {", "eligible: {question: goal, options: [a], otherwise: Nee}\nintake: {",
      "eligible", "geen keuze in de aanmelding"),
     ("intake: {", "eligible: {question: goal, otherwise: Nee}\nintake: {", "eligible", "ontbreekt"),
+    ("intake: {", "shown_with: goal\nintake: {", "shown_with", "geen vinkje"),
     ("intake: {", "before: [{key: oud}]\nintake: {", "before", "ontbreekt “label”"),
 ]  # fmt: skip
 
@@ -166,3 +169,12 @@ def test_no_text_is_an_error_of_ours(text):
     with pytest.raises(NoTemplate) as none:
         read(text)
     assert none.value.mistakes
+
+
+def test_risks_are_told_with_how_many_there_are_of_all():
+    options = tuple(Option(key, key.title()) for key in ("veiligheid", "verloop", "buurt"))
+    risks = Field("risks", "Risico’s", "checks", options=options, counted=RISKS)
+    said = answers.as_text(risks, ["veiligheid", "buurt"], str)
+    assert said == "Veiligheid; Buurt (2 van 3)"
+    values = [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
+    assert answers.as_text(Field("v", "V", "values"), values, str) == "Eindtoets, 2025: 535,1"

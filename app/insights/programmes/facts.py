@@ -88,8 +88,8 @@ def _ticked(milestones: Iterable[Milestone]) -> tuple[tuple[Ticked, ...], str]:
         filled = answers.loads(submission.answers)
         on = amsterdam(submission.at).date()
         for field in milestone.trajectory.template.form(milestone.moment.form).fields:
-            if not field.counted or answers.is_empty(field, filled.get(field.key)):
-                continue
+            if not field.counted or filled.get(field.key) is None:
+                continue  # to tick nothing is an answer as well
             keys = _keys(field, filled[field.key])
             labels = tuple(option.label for option in field.options if option.key in keys)
             found.append(Ticked(field.counted, field.label, labels, on))

@@ -305,7 +305,8 @@ def cohorts(takings: Sequence[Taking], day: date) -> Part | None:
 
 DIFFERENCE = (
     "Dit is wat er is gemeten, van 1 (nog niet) tot 4 (helemaal): de eerste keer en de laatste, "
-    "met dezelfde vraag. Er verandert meer op een school dan een programma: het is dus geen bewijs "
+    "met dezelfde vraag. Van de laatste keer staat er ook tussen welke cijfers de middelste helft "
+    "van de scholen zit. Er verandert meer op een school dan een programma: het is dus geen bewijs "
     "dat het hierdoor komt."
 )
 
@@ -338,10 +339,7 @@ def measured(takings: Sequence[Taking], day: date) -> Part | None:
         said = [round(first, 1), round(last, 1)]
         change = round(said[1] - said[0], 1)  # as who subtracts on paper
         rows.append((question, len(found), *said, change, f"{_mark(low)} tot {_mark(high)}"))
-    columns = (
-        *("Vraag", "#Gemeten bij", "#Eerste keer", "#Laatste keer"),
-        *("#Gemeten verschil", "#Middelste helft, laatste keer"),
-    )
+    columns = (*("Vraag", "#Scholen", "#Eerst", "#Laatst", "#Verschil", "#Middelste helft"),)
     return Part("Gemeten verschil", columns, tuple(rows), DIFFERENCE) if rows else None
 
 
@@ -394,7 +392,6 @@ def state_of(
             standing(known, period.last),
             cohorts(known, period.last),
             ways(known),
-            measured(known, period.last),
         ):
             if part is not None:
                 rows = tuple((name, *row) for row in part.rows)
@@ -402,6 +399,10 @@ def state_of(
                 found.setdefault(part.heading, []).append(
                     Part(part.heading, columns, rows, part.says)
                 )
+        if (part := measured(known, period.last)) is not None:  # too wide for one column more
+            heading = f"{part.heading}: {name}"
+            apart_from_others = Part(heading, part.columns, part.rows, part.says)
+            found.setdefault(heading, []).append(apart_from_others)
     parts = (
         Part(h, same[0].columns, tuple(r for p in same for r in p.rows), same[0].says)
         for h, same in found.items()

@@ -36,13 +36,15 @@ def paper(report: Report, number: str) -> Paper:
 
 def _section(part: Part) -> Section:
     columns = columns_of(part)
+    numbers = sum(is_number for _, is_number in columns)
     return Section(
         part.heading,
         text=[part.says] if part.says else [],
         table=Table(
             [title for title, _ in columns],
             [[in_words(cell) for cell in row] for row in part.rows],
-            numbers=sum(is_number for _, is_number in columns),
+            numbers=numbers,
+            wide=len(columns) - numbers,
         ),
     )
 

@@ -63,9 +63,11 @@ class FactsForm(VersionedForm):
 class HandoverRow(PlainForm):
     """One theme; a row that is left empty does not count."""
 
-    theme = TextField("Thema", length=120, validators=[optional()])
+    theme = TextField("Waar gaat het over?", length=120, validators=[optional()])
     lessons = NoteField("Wat hebben we geleerd?", length=2000, validators=[optional()])
-    to_whom = TextField("Aan welke organisatie of welk netwerk?", length=200)
+    to_whom = TextField(
+        "Aan welke organisatie of welk netwerk?", length=200, validators=[optional()]
+    )
     done_on = DayField("Overgedragen op", validators=[optional()])
 
     @property
@@ -135,6 +137,7 @@ QUESTION_TYPES = (
     ("checks", "aankruisen"),
     ("people", "mensen"),
     ("actions", "acties"),
+    ("values", "gemeten waarden per jaar"),
     ("file", "link of vindplaats"),
 )
 

@@ -10,7 +10,7 @@ from app.database import db
 from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
-from app.programmes import access, actions, answers, confidential, intake, people
+from app.programmes import access, actions, answers, awarded, confidential, intake, people
 from app.programmes.forms import form_of, rows_in, typed_from
 from app.programmes.models import Programme, Trajectory
 from app.programmes.template import Form, Template
@@ -74,6 +74,7 @@ def programme(public_id: str) -> Any:
         is_over=found.sunset_on is not None and today > found.sunset_on,
         counts=_counts(found) if runs else {},
         documents=confidential.documents(template) if template else [],
+        plans=awarded.plans(found, today) if template and template.shown_with else [],
         panels=panels_for("programme", found),
         today=today,
     )
