@@ -126,6 +126,11 @@ def schools_to_start_for(
     return schools().where(reach, may, fits).order_by(Organisation.name, Organisation.id)
 
 
+def schools_within(programme: Programme) -> Select[Organisation]:
+    """The schools within reach of a programme."""
+    return schools().where(_reached_by(programme))
+
+
 def _reached_by(programme: Programme) -> ColumnElement[bool]:
     if programme.ring >= Ring.COUNTRY:
         return true()

@@ -10,7 +10,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, moment_guards, payers, people, phases, taking_part
+from app.programmes import (
+    access,
+    calling,
+    deciding,
+    moment_guards,
+    payers,
+    people,
+    phases,
+    taking_part,
+)
 from app.programmes.models import (
     Milestone,
     Programme,
@@ -87,6 +96,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_empty_roles(person, on),
         *_shares(person, on),
         *_handovers(person, on),
+        *_called(person, on),
         *team_waiting(person, now=now),
     ]
 
@@ -161,6 +171,23 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
             values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},
             since=payer.trajectory.entered_at,
             urgency=1,
+        )
+
+
+def _called(person: Any, on: date) -> Iterable[Waiting]:
+    """Who leads a school that was called on hears until when it can."""
+    for call in calling.for_person(person, on):
+        days = (call.programme.open_until, call.programme.sunset_on)
+        last = min((day for day in days if day is not None), default=None)
+        until = f" Aanmelden kan tot en met {last:%d-%m-%Y}." if last else ""
+        yield Waiting(
+            title=call.programme.title,
+            says=f"{call.school.name} wordt uitgenodigd om mee te doen.{until}",
+            button="Bekijk",
+            endpoint="programmes.programme",
+            values={"public_id": call.programme.public_id},
+            since=call.at,
+            urgency=2,
         )
 
 

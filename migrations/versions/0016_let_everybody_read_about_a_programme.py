@@ -1,4 +1,4 @@
-"""This migration will let everybody read about a programme, and what it hands over.
+"""This migration will let everybody read about a programme, what it hands over, and whom it calls.
 
 Revision: 0016
 Before it: 0014
@@ -41,8 +41,29 @@ def upgrade() -> None:
             "programme_id", "position", name=op.f("uq_programme_handover_programme_id_position")
         ),
     )
+    op.create_table(
+        "programme_call",
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+            name=op.f("fk_programme_call_programme_id_programme"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"],
+            ["organisation.id"],
+            name=op.f("fk_programme_call_school_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "school_id", name=op.f("pk_programme_call")),
+    )
+    op.create_index(
+        op.f("ix_programme_call_school_id"), "programme_call", ["school_id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("programme_call")
     op.drop_table("programme_handover")
     op.drop_column("programme", "is_public")

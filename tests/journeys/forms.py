@@ -27,6 +27,7 @@ from app.practices.models import Compliment, Part, Practice
 from app.profiles.models import Training
 from app.programmes.models import (
     Attendance,
+    Call,
     Milestone,
     Programme,
     ProgrammeVersion,
@@ -252,6 +253,11 @@ FORMS = (
         "programmes.new", Programme, lambda cast: cast.coordinator,
         lambda cast: "/programmas/nieuw", "Begin",
         {"template": "expertteam", "title": "Ons expertteam"},
+    ),
+    Creating(
+        "programmes.call", Call, lambda cast: cast.coordinator,
+        lambda cast: f"/programmas/{a_programme_of(cast).public_id}/oproep", "Roep op",
+        {"schools": "De Hulp Maasmond"},
     ),
     Creating(
         "programmes.publish", ProgrammeVersion, lambda cast: cast.coordinator,

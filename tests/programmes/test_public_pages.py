@@ -180,3 +180,35 @@ def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
     assert {row.organisation.sector for row in learners} == {"vo"}
     known = facts.takings([trajectory.programme])[trajectory.programme_id]
     assert [taking.sector for taking in known] == ["vo"]
+
+
+def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, browser):
+    world = Programming(SMALL)
+    with unit_of_work():
+        found = db.session.get_one(Programme, world.programme.id)
+        found.sunset_on = TODAY + timedelta(days=100)
+    far = a_school("Ver Weg", city="Elders")
+    page = browser.sign_in(world.owner_person).visit(f"/programmas/{world.programme.public_id}")
+    page = page.follow("Roep scholen op")
+    page = page.form().fill({"schools": f"De Regenboog\n{far.name}"}).press("Roep op")
+    assert page.error_beside("schools") == "We vinden hier geen school “Ver Weg”."
+    assert page.form().value("schools").splitlines() == ["De Regenboog", "Ver Weg"]
+    page = page.form().fill({"schools": "De Regenboog"}).press("Roep op")
+    assert page.says("Opgeroepen: De Regenboog.")
+    assert (
+        page.form().fill({"schools": "De Regenboog"}).press("Roep op").says("kregen de oproep al")
+    )
+    says = "De Regenboog wordt uitgenodigd om mee te doen."
+    for person in (world.director, world.board_member):
+        home = browser.sign_in(person).visit("/start")
+        assert home.says(says)
+        assert home.follow("Bekijk: Klein programma").h1 == "Klein programma"
+    assert not browser.sign_in(world.teacher).visit("/start").says(says)
+    with clock.at(MOMENT + timedelta(days=120)):  # applying is over
+        assert not browser.sign_in(world.director).visit("/start").says(says)
+    with unit_of_work():
+        school = db.session.get_one(Organisation, world.school.id)
+        who = {"by": world.director, "now": MOMENT}
+        programme = db.session.get_one(Programme, world.programme.id)
+        actions.submit(actions.apply(programme, school, **who), filled_in=PLAN, **who)
+    assert not browser.sign_in(world.board_member).visit("/start").says(says)

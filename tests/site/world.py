@@ -198,6 +198,7 @@ NEEDS = {
     "programmes.programme": "programme",
     "programmes.public_page": "public programme",
     "programmes.handover": "programme",
+    "programmes.call": "programme",
     "programme_reports.progress": "programme",
     "programme_reports.progress_pdf": "programme",
     "programme_reports.progress_xlsx": "programme",

@@ -19,6 +19,7 @@ from app.programmes.models.money import (
     TrajectoryShare,
 )
 from app.programmes.models.programme import (
+    Call,
     Handover,
     Programme,
     ProgrammeVersion,
@@ -33,6 +34,7 @@ from app.programmes.models.trajectory import (
 __all__ = [
     "IN_FORCE",
     "Attendance",
+    "Call",
     "Handover",
     "Milestone",
     "Programme",

@@ -79,6 +79,21 @@ class ProgrammeVersion(Base):
         return read(self.text)
 
 
+class Call(Base):
+    """A school that was called upon to take part while it can. Why it was, is not kept."""
+
+    __tablename__ = "programme_call"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship()
+    school: Mapped[Organisation] = relationship()
+
+
 class Handover(Base):
     """What was learned about one theme, and which organisation or network keeps it when the
     programme ends."""

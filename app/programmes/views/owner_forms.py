@@ -88,6 +88,19 @@ class HandoverRow(PlainForm):
         return fine
 
 
+class CallForm(WebForm):
+    schools = NoteField(
+        "Welke scholen?",
+        length=6000,
+        validators=[required("Noem minstens één school.")],
+        description="Ieder op een eigen regel: naam en plaats.",
+    )
+
+    @property
+    def names(self) -> list[str]:
+        return [line.strip() for line in (self.schools.data or "").splitlines() if line.strip()]
+
+
 class HandoverForm(VersionedForm):
     rows = Rows(FormField(HandoverRow), "Wat we overdragen", max_entries=MOST_HANDOVERS)
 

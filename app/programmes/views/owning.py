@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.organisations.models import Organisation
-from app.programmes import access, people, publishing
+from app.programmes import access, calling, intake, people, publishing
 from app.programmes.models import Programme
 from app.programmes.reading import read
 from app.programmes.views.blueprint import bp
 from app.programmes.views.owner_forms import (
     EMPTY_ROWS,
     MOST_HANDOVERS,
+    CallForm,
     FactsForm,
     HandoverForm,
     NewProgrammeForm,
@@ -147,6 +148,34 @@ def handover(public_id: str) -> Any:
         "programmes/handover.html",
         to=".programme",
         says="Bewaard.",
+    )
+
+
+@bp.route("/programmas/<public_id:public_id>/oproep", methods=["GET", "POST"])
+@policy("programme_owner")
+def call(public_id: str) -> Any:
+    """Call on schools that have most need of it, and on their boards, while they can apply."""
+    programme = owned(public_id)
+    if request.method == "GET" and not intake.is_open(programme, clock.today()):
+        abort(404)
+    form = CallForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: calling.call(owned(public_id), form.names, by=current_person, now=clock.now()),
+            then=lambda _: url_for(".call", public_id=public_id),
+            says=lambda names: (
+                f"Opgeroepen: {', '.join(names)}." if names else "Deze scholen kregen de oproep al."
+            ),
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/call.html",
+        form,
+        programme=programme,
+        called=calling.called(programme),
+        crumbs=crumbs(programme),
     )
 
 
