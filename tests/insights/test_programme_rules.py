@@ -3,8 +3,16 @@
 from datetime import date
 from itertools import product
 
-from app.insights.programmes import rules
-from app.insights.programmes.rules import Chosen, Due, Mark, Period, Taking, Ticked, apart
+from app.insights.programmes import periods, rules
+from app.insights.programmes.apart import apart, apart_both_ways
+from app.insights.programmes.periods import Period
+from app.insights.programmes.rules import (
+    Chosen,
+    Due,
+    Mark,
+    Taking,
+    Ticked,
+)
 from app.programmes.template import FACTORS, REASON, RISKS, SCHOOLS
 
 HALF = Period("2026-1", "eerste helft", date(2026, 8, 1), date(2027, 1, 31))
@@ -35,6 +43,15 @@ def test_nobody_can_subtract_their_way_to_fewer_than_five_schools():
         assert not hidden or (len(hidden) > 1 and sum(hidden) >= 5) or hidden == filled, cells
         if all(many == 0 or many >= 5 for many in cells):
             assert hidden == [], cells  # nor is anything hidden for nothing
+
+
+def test_a_table_that_adds_up_both_ways_gives_nobody_away_in_either():
+    """Of a cohort it is known how many began, and of all cohorts how many finished."""
+    numbers = iter(range(100))
+    many = ((5, 9), (1, 9), (0, 6))  # finished, not finished
+    shown = apart_both_ways([[[next(numbers) for _ in range(n)] for n in row] for row in many])
+    assert shown == [[None, None], [None, None], [0, 6]]
+    assert apart_both_ways([]) == []
 
 
 def test_five_trajecten_of_one_school_are_one_school():
@@ -119,6 +136,16 @@ def test_what_else_played_a_part_is_of_the_period_and_why_they_came_is_of_the_la
     assert rules.counted(known, RISKS, HALF) is None
 
 
+def test_of_several_answers_none_can_be_had_by_taking_the_others_from_the_whole():
+    answers = ["A"] * 6 + ["B"] * 5 + ["C"] * 3
+    known = [
+        Taking(school, BEFORE, ticked=(Ticked(REASON, "Waarom?", (said,), BEFORE, is_one=True),))
+        for school, said in enumerate(answers)
+    ]
+    found = rules.counted(known, REASON, HALF)
+    assert rows(found) == [("Waarom?", "A", 6, 14), ("Waarom?", "B of C", 8, 14)]
+
+
 def test_half_a_year_says_what_began_ended_was_done_and_was_decided():
     busy = {
         "moments": (Due(IN_IT, IN_IT), Due(IN_IT, AFTER), Due(BEFORE, BEFORE)),
@@ -134,10 +161,10 @@ def test_half_a_year_says_what_began_ended_was_done_and_was_decided():
     report = rules.progress("Voortgang Expertteam", known, HALF)
     by_heading = {part.heading: rows(part) for part in report.parts}
     assert by_heading["Hoe de trajecten ervoor staan"] == [("loopt", 11), ("gestopt", 5)]
-    assert by_heading["Wat er in deze periode gebeurde"] == [
-        ("begonnen", 6), ("afgerond", 0), ("gestopt", 5),
+    assert by_heading["Wie in deze periode klaar was"] == [("gestopt", 5)]
+    assert by_heading["In welke fase"] == [
+        ("Doen", 5), ("tussen twee fasen", 6), ("afgerond of gestopt", 5),
     ]  # fmt: skip
-    assert by_heading["In welke fase"] == [("Doen", 5)]
     assert by_heading["Momenten in deze periode"] == [("klaar", 5), ("nog niet klaar", 5)]
     assert by_heading["Besluiten in deze periode"] == [("Halverwege", "Doorgaan", 5)]
     assert by_heading["Uit welke sector"] == [("basisschool", 10), ("voortgezet onderwijs", 6)]
@@ -161,10 +188,10 @@ def test_the_year_of_all_programmes_has_of_each_the_rows_of_its_own_report():
 
 
 def test_half_years_follow_the_school_year():
-    found = rules.half_years(date(2027, 2, 1), 3)
+    found = periods.half_years(date(2027, 2, 1), 3)
     assert [(p.key, p.first, p.last) for p in found] == [
         ("2026-2", date(2027, 2, 1), date(2027, 7, 31)),
         ("2026-1", date(2026, 8, 1), date(2027, 1, 31)),
         ("2025-2", date(2026, 2, 1), date(2026, 7, 31)),
     ]
-    assert [p.key for p in rules.years(date(2026, 7, 31), 2)] == ["2025", "2024"]
+    assert [p.key for p in periods.years(date(2026, 7, 31), 2)] == ["2025", "2024"]

@@ -92,7 +92,10 @@ def _ticked(milestones: Iterable[Milestone]) -> tuple[tuple[Ticked, ...], str]:
                 continue  # to tick nothing is an answer as well
             keys = _keys(field, filled[field.key])
             labels = tuple(option.label for option in field.options if option.key in keys)
-            found.append(Ticked(field.counted, field.label, labels, on))
+            is_one = field.type == "choice"
+            if is_one and not labels:
+                continue
+            found.append(Ticked(field.counted, field.label, labels, on, is_one))
             if field.counted == REASON:
                 ways = [option.counts for option in field.options if option.key in keys]
                 way = next(filter(None, ways), way)

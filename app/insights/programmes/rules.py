@@ -1,50 +1,45 @@
 """How reports about programmes reckon: facts in, tables out. No database, no clock.
 
-What may be shown is decided in one place. A number about fewer than five schools is never shown
-apart, nor one that could be had by subtracting: rows that are too small become one row.
+What may be shown is decided in `apart.py`. Tables that divide the same trajecten divide them alike,
+so that none tells what another hides.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import mean, quantiles
 from typing import Any
 
+from app.insights.programmes.apart import (
+    Group,
+    apart,
+    apart_both_ways,
+    count,
+    grouped,
+    together,
+)
+from app.insights.programmes.periods import Period
 from app.insights.rules import SHOWN_FROM
-from app.organisations.years import school_year, school_year_bounds, school_year_name
+from app.organisations.years import school_year, school_year_name
 from app.programmes.template import FACTORS, PREVENTION, REASON, REPAIR, RISKS, SCHOOLS
 
 WAYS = {PREVENTION: "preventief", REPAIR: "curatief", "": "anders of niet gezegd"}
 ENDS = {"completed": "afgerond", "stopped": "gestopt"}
-RUNS = "loopt"
+RUNS, NO_PHASE = "loopt", "tussen twee fasen"
 ON_TIME = {True: "klaar", False: "nog niet klaar"}
 SECTORS = {"po": "basisschool", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
-MORE_THAN = 3  # labels of small rows that are still named one by one
-
-
-@dataclass(frozen=True)
-class Period:
-    key: str  # as it stands in an address
-    label: str
-    first: date
-    last: date
-
-    def __contains__(self, day: date | None) -> bool:
-        return day is not None and self.first <= day <= self.last
-
-    def until(self, today: date) -> "Period":
-        """The same, no further than today."""
-        return Period(self.key, self.label, self.first, min(self.last, today))
 
 
 @dataclass(frozen=True)
 class Ticked:
-    """What was ticked or chosen at one question that reports count."""
+    """What was ticked or chosen at one question that reports count. `is_one`: of several answers
+    one is chosen."""
 
     kind: str
     question: str
     options: tuple[str, ...]
     on: date
+    is_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,56 +112,6 @@ class Report:
     parts: tuple[Part, ...]
 
 
-# ── What may be shown ───────────────────────────────────────────────────────────────────────────
-
-# A row before it is counted: its label, and what it counts.
-Group = tuple[str, Sequence[Any]]
-
-
-def apart(cells: Sequence[Sequence[int]], least: int = SHOWN_FROM) -> list[int | None]:
-    """How often each part of a whole counts; None where that may not be shown.
-
-    What is hidden is together of at least `least` schools and of more than one part, so that the
-    whole, which stands elsewhere, gives nobody away.
-    """
-    hidden = {at for at, schools in enumerate(cells) if 0 < len(set(schools)) < least}
-    while hidden and (len(hidden) == 1 or _schools(cells, hidden) < least):
-        rest = [at for at, schools in enumerate(cells) if schools and at not in hidden]
-        if not rest:
-            break
-        hidden.add(min(rest, key=lambda at: (len(cells[at]), at)))
-    return [None if at in hidden else len(schools) for at, schools in enumerate(cells)]
-
-
-def _schools(cells: Sequence[Sequence[int]], places: Iterable[int]) -> int:
-    return len({school for at in places for school in cells[at]})
-
-
-def together(groups: Sequence[Group], school: Callable[[Any], int]) -> list[Group]:
-    """The same whole, with the parts that may not stand apart as one. Empty parts are left out."""
-    filled = [group for group in groups if group[1]]
-    shown = apart([[school(each) for each in members] for _, members in filled])
-    kept = [group for group, count in zip(filled, shown, strict=True) if count is not None]
-    small = [group for group, count in zip(filled, shown, strict=True) if count is None]
-    if small:
-        labels = [label for label, _ in small]
-        said = " of ".join(labels) if len(labels) <= MORE_THAN else "andere samen"
-        kept.append((said, [each for _, members in small for each in members]))
-    return kept
-
-
-def count(members: Sequence[Any], school: Callable[[Any], int]) -> int | None:
-    return apart([[school(each) for each in members]])[0]
-
-
-def grouped(things: Iterable[Any], label: Callable[[Any], str]) -> list[Group]:
-    """Things by their label, in the order in which the labels first came."""
-    found: dict[str, list[Any]] = {}
-    for thing in things:
-        found.setdefault(label(thing), []).append(thing)
-    return list(found.items())
-
-
 def _school(taking: Taking) -> int:
     return taking.school
 
@@ -179,30 +124,33 @@ def _first(pair: tuple[int, Any]) -> int:
 
 
 def standing(takings: Sequence[Taking], day: date) -> Part | None:
-    def state(taking: Taking) -> str:
-        return ENDS.get(taking.ended_by(day), RUNS)
+    return _counted("Hoe de trajecten ervoor staan", "Toestand", _states(takings, day), _school)
 
+
+def _states(takings: Sequence[Taking], day: date) -> list[Group]:
     order = [RUNS, *ENDS.values()]
-    found = sorted(grouped(takings, state), key=lambda group: order.index(group[0]))
-    return _counted("Hoe de trajecten ervoor staan", "Toestand", found, _school)
+    found = grouped(takings, lambda taking: ENDS.get(taking.ended_by(day), RUNS))
+    return sorted(found, key=lambda group: order.index(group[0]))
 
 
-def moving(takings: Sequence[Taking], period: Period) -> Part | None:
-    """Who began, finished and stopped in the period, each as a part of all."""
-    began = [t.school for t in takings if t.began in period]
-    before = [t.school for t in takings if t.began not in period]
-    ended: dict[str, list[int]] = {"afgerond": [], "gestopt": [], "": []}
-    for t in takings:
-        ended[ENDS[t.end] if t.end and t.ended in period else ""].append(t.school)
-    in_it = ended["afgerond"], ended["gestopt"]
-    rows: list[tuple[Cell, ...]] = [("begonnen", apart([began, before])[0])]
-    rows += zip(("afgerond", "gestopt"), apart([*in_it, ended[""]])[:2], strict=True)
-    return Part("Wat er in deze periode gebeurde", ("Wat", "#Trajecten"), tuple(rows))
+def ending(takings: Sequence[Taking], period: Period) -> Part | None:
+    """Who finished or stopped in the period: of those who ever did, as they are told apart."""
+    rows: list[tuple[Cell, ...]] = []
+    for label, members in together(_states(takings, period.last), _school):
+        if all(taking.ended_by(period.last) for taking in members):
+            now = [t.school for t in members if t.ended in period]
+            before = [t.school for t in members if t.ended not in period]
+            rows.append((label, apart([now, before])[0]))
+    columns = ("Hoe", "#Trajecten")
+    return Part("Wie in deze periode klaar was", columns, tuple(rows)) if rows else None
 
 
 def phases(takings: Sequence[Taking], day: date) -> Part | None:
-    running = [t for t in takings if not t.ended_by(day) and t.phase_on(day)]
-    found = grouped(running, lambda t: t.phase_on(day))
+    """Who is no longer in one is told as well: it is a part of the same whole."""
+    over = " of ".join(ENDS.values())
+    found = grouped(takings, lambda t: over if t.ended_by(day) else t.phase_on(day) or NO_PHASE)
+    last = {over: 1}
+    found.sort(key=lambda group: last.get(group[0], 0))
     return _counted("In welke fase", "Fase", found, _school)
 
 
@@ -274,14 +222,27 @@ def counted(takings: Sequence[Taking], kind: str, period: Period) -> Part | None
                 latest[key] = ticked
     rows: list[tuple[Cell, ...]] = []
     for question in dict.fromkeys(question for question, _ in latest):
-        of_it = {number: ticked for (q, number), ticked in latest.items() if q == question}
-        asked = [schools[number] for number in of_it]
-        for option in dict.fromkeys(o for ticked in of_it.values() for o in ticked.options):
-            yes = [schools[n] for n, ticked in of_it.items() if option in ticked.options]
-            no = [schools[n] for n, ticked in of_it.items() if option not in ticked.options]
-            rows.append((question, option, apart([yes, no])[0], apart([asked])[0]))
+        answered = [
+            (schools[number], ticked) for (of, number), ticked in latest.items() if of == question
+        ]
+        asked = count(answered, _first)
+        rows += [(question, option, many, asked) for option, many in _options(answered)]
     columns = ("Vraag", "Antwoord", "#Trajecten", "#Gevraagd aan")
     return Part(KINDS[kind], columns, tuple(rows), SAYS.get(kind, "")) if rows else None
+
+
+def _options(answered: Sequence[tuple[int, Ticked]]) -> list[tuple[str, int | None]]:
+    """How many gave each answer. Where one is chosen, the answers are parts of a whole; where
+    several may be ticked, who did and who did not are."""
+    if all(ticked.is_one for _, ticked in answered):
+        found = together(grouped(answered, lambda pair: pair[1].options[0]), _first)
+        return [(option, count(members, _first)) for option, members in found]
+    rows = []
+    for option in dict.fromkeys(option for _, ticked in answered for option in ticked.options):
+        yes = [school for school, ticked in answered if option in ticked.options]
+        no = [school for school, ticked in answered if option not in ticked.options]
+        rows.append((option, apart([yes, no])[0]))
+    return rows
 
 
 def sectors(takings: Sequence[Taking]) -> Part | None:
@@ -294,13 +255,19 @@ def cohorts(takings: Sequence[Taking], day: date) -> Part | None:
     found = grouped(
         sorted(takings, key=lambda t: t.began), lambda t: school_year_name(school_year(t.began))
     )
-    rows: list[tuple[Cell, ...]] = []
-    for label, members in together(found, _school):
-        done = [t.school for t in members if t.ended_by(day) == "completed"]
-        rest = [t.school for t in members if t.ended_by(day) != "completed"]
-        rows.append((label, count(members, _school), apart([done, rest])[0]))
+    found = together(found, _school)
+    done = apart_both_ways([[_who(members, day, True), _who(members, day, False)]
+                            for _, members in found])  # fmt: skip
+    rows = [
+        (label, count(members, _school), many)
+        for (label, members), (many, _) in zip(found, done, strict=True)
+    ]
     columns = ("Begonnen in", "#Begonnen", "#Afgerond")
     return Part("Per schooljaar", columns, tuple(rows)) if rows else None
+
+
+def _who(takings: Sequence[Taking], day: date, finished: bool) -> list[int]:
+    return [t.school for t in takings if (t.ended_by(day) == "completed") == finished]
 
 
 DIFFERENCE = (
@@ -365,15 +332,16 @@ def _counted(
 def progress(title: str, takings: Sequence[Taking], period: Period) -> Report:
     """Half a year of one programme."""
     known = begun(takings, period)
+    why = ways(known)
     parts = (
         standing(known, period.last),
-        moving(known, period) if known else None,
+        ending(known, period),
         phases(known, period.last),
         on_time(known, period),
         decisions(known, period),
-        ways(known),
+        why or counted(known, REASON, period),  # not both: one would tell what the other hides
         sectors(known),
-        *(counted(known, kind, period) for kind in KINDS),
+        *(counted(known, kind, period) for kind in (SCHOOLS, RISKS, FACTORS)),
         measured(known, period.last),
         cohorts(known, period.last),
     )
@@ -412,35 +380,3 @@ def state_of(
 
 def begun(takings: Sequence[Taking], period: Period) -> list[Taking]:
     return [taking for taking in takings if taking.began <= period.last]
-
-
-# ── Periods ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def half_years(today: date, many: int) -> list[Period]:
-    """This half of a school year and those before it, the newest first."""
-    found, day = [], today
-    for _ in range(many):
-        found.append(half_year_of(day))
-        day = found[-1].first - timedelta(days=1)
-    return found
-
-
-def half_year_of(day: date) -> Period:
-    """August to January, and February to July."""
-    year = school_year(day)
-    first, last = school_year_bounds(year)
-    middle = date(year + 1, 2, 1)
-    name = school_year_name(year)
-    if day < middle:
-        end = middle - timedelta(days=1)
-        return Period(f"{year}-1", f"eerste helft van schooljaar {name}", first, end)
-    return Period(f"{year}-2", f"tweede helft van schooljaar {name}", middle, last)
-
-
-def years(today: date, many: int) -> list[Period]:
-    newest = school_year(today)
-    return [
-        Period(str(year), f"schooljaar {school_year_name(year)}", *school_year_bounds(year))
-        for year in range(newest, newest - many, -1)
-    ]

@@ -9,7 +9,8 @@ from app import clock
 from app.database import db
 from app.documents.paper import as_pdf
 from app.insights.programmes import access, facts, rules, showing
-from app.insights.programmes.rules import Period, Report
+from app.insights.programmes.periods import Period, half_years, years
+from app.insights.programmes.rules import Report
 from app.organisations.models import Organisation
 from app.programmes.models import Programme
 from app.web.guard import current_person, one_or_404, policy
@@ -80,7 +81,7 @@ def _progress(public_id: str) -> tuple[Report, Period, list[Period]]:
     today = clock.today()
     mine = access.reported(current_person, today).where(Programme.public_id == public_id)
     programme: Programme = one_or_404(mine)
-    periods = rules.half_years(today, HALF_YEARS)
+    periods = half_years(today, HALF_YEARS)
     period = _chosen(periods, today)
     known = facts.takings([programme])[programme.id]
     return rules.progress(f"Voortgang {programme.title}", known, period), period, periods
@@ -92,7 +93,7 @@ def _state(public_id: str) -> tuple[Report, Period, list[Period]]:
     owner: Organisation = one_or_404(mine)
     found = access.reported(current_person, today).where(Programme.owner_id == owner.id)
     programmes = db.session.scalars(found).all()
-    periods = rules.years(today, YEARS)
+    periods = years(today, YEARS)
     period = _chosen(periods, today)
     known = facts.takings(programmes)
     by_name = [(each.title, known[each.id]) for each in programmes]
