@@ -72,6 +72,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "systematic": {"mark": 2, "words": "De afspraken zijn er; ze worden niet altijd gevolgd."},
         "expectations": {"mark": 3, "words": ""},
         "account": {"mark": 2, "words": ""},
+        "next_school": {"mark": 3, "words": ""},
+        "cooperation": {"mark": 3, "words": ""},
+        "respect": {"mark": 3, "words": ""},
+        "feelings": {"mark": 2, "words": ""},
         "sources": "Toetsen op schoolniveau, vier klassenbezoeken en zes gesprekken.",
         "conclusion": "De basis staat. Winst zit in het einde van de les en in begrijpend lezen.",
     },
@@ -123,6 +127,7 @@ def _publish(world: World) -> None:
             summary=template.summary,
             contact_id=by.id,
             sunset_on=date(world.calendar.today.year + 2, 7, 1) if key == "expertteam" else None,
+            is_public=not board,
         )
         organisation = db.session.get_one(Organisation, owner)
         programme = publishing.make(organisation, text, facts, by=by.person, now=now)

@@ -31,12 +31,14 @@ BREAK = "\u200b"
 
 @dataclass(frozen=True)
 class Table:
-    """The first row says what the columns are; the last `numbers` of them stand to the right."""
+    """The first row says what the columns are; the last `numbers` of them stand to the right, and
+    the first `wide` share the room that the others leave."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     total: Sequence[str] = ()
     numbers: int = 1
+    wide: int = 1
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-TEXT, HOURS, EURO, DAY = "text", "hours", "euro", "day"
+TEXT, HOURS, EURO, DAY, NUMBER = "text", "hours", "euro", "day", "number"
 
 # A cell that begins so is a formula, or may become one in the program that opens it.
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 
 from app.feature import Feature, Link
 from app.insights import access, views
+from app.insights.programmes import views as programme_reports
 
 
 def _leads(person: Any, on: date) -> ColumnElement[bool]:
@@ -15,7 +16,8 @@ def _leads(person: Any, on: date) -> ColumnElement[bool]:
 
 feature = Feature(
     name="insights",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, programme_reports.bp),
+    panels={"programme": programme_reports.panel},
     waiting=views.waiting,
     navigation=(Link("Inzicht", "insights.index", position=60, shown_to=_leads),),
 )

@@ -47,6 +47,11 @@ def programmes(person: Any, on: date) -> Select[Programme]:
     return select(Programme).where(or_(_runs(person, on), reached))
 
 
+def public_programmes() -> Select[Programme]:
+    """What anybody may read about, also without an account: its owner said so."""
+    return select(Programme).where(Programme.is_public, _is_published())
+
+
 def run_by(person: Any, on: date) -> Select[Programme]:
     return select(Programme).where(_runs(person, on))
 
@@ -119,6 +124,11 @@ def schools_to_start_for(
         may = false()
     fits = Organisation.sector.in_(of.sectors) if of.sectors else true()
     return schools().where(reach, may, fits).order_by(Organisation.name, Organisation.id)
+
+
+def schools_within(programme: Programme) -> Select[Organisation]:
+    """The schools within reach of a programme."""
+    return schools().where(_reached_by(programme))
 
 
 def _reached_by(programme: Programme) -> ColumnElement[bool]:

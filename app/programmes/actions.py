@@ -46,7 +46,7 @@ def apply(
     version = programme.current
     assert version is not None
     template = version.template
-    if template.subject != "school" and not name.strip():
+    if template.needs_a_name and not name.strip():
         raise RuleBroken("Geef het een naam.", field="name")
     if school is None:
         allowed = template.is_for_group and people.decides_for(programme, by, on) is not None

@@ -1,7 +1,7 @@
 """What was filled in on a form of a template: whether it is complete, and how it reads.
 
 Answers are kept as JSON by the keys of the form. A rating is a mark with an explanation, people
-are ids with other names, actions and a budget are rows.
+are ids with other names; actions, a budget and measured values are rows.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 from app.errors import RuleBroken
 from app.pots.rules import euros
-from app.programmes.template import ALL, ANY, Field, Form
+from app.programmes.template import ALL, ANY, RISKS, Field, Form
 
 Answers = dict[str, Any]
 NameOf = Callable[[int], str]
@@ -99,7 +99,9 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
     if field.type == "choice":
         return field.option_labels.get(answer, str(answer))
     if field.type == "checks":
-        return "; ".join(field.option_labels.get(key, key) for key in answer)
+        said = "; ".join(field.option_labels.get(key, key) for key in answer)
+        all_together = f" ({len(answer)} van {len(field.options)})"
+        return said + all_together if field.counted == RISKS else said
     if field.type == "money":
         return euros(answer)
     if field.type == "date":
@@ -109,6 +111,8 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
         return ", ".join([*names, *_lines(answer.get("others", ""))])
     if field.type == "actions":
         return "\n".join(_action(row) for row in answer)
+    if field.type == "values":
+        return "\n".join(f"{row['what']}, {row['year']}: {row['value']}" for row in answer)
     if field.type == "budget":
         lines = [f"{row['what']}: {euros(row['cents'])}" for row in answer]
         return "\n".join([*lines, f"Samen: {euros(total(answer))}"])

@@ -95,7 +95,35 @@ class BudgetRow(PlainForm):
         return fine
 
 
-ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow}
+class ValueRow(PlainForm):
+    """What a school measured in one year; never of a pupil."""
+
+    what = TextField("Welke toets of meting", length=120, validators=[optional()])
+    year = CountField("Jaar", lowest=2000, highest=2100, validators=[optional()])
+    value = TextField("Uitkomst van de school", length=60, validators=[optional()])
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        if not self.what.data:
+            return None
+        return {"what": self.what.data, "year": self.year.data, "value": self.value.data}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if not any(field.data for field in self):
+            return fine
+        for field, says in (
+            (self.what, "Schrijf erbij wat er is gemeten."),
+            (self.year, "Schrijf erbij in welk jaar."),
+            (self.value, "Schrijf erbij wat eruit kwam."),
+        ):
+            if not field.data and not field.errors:
+                field.errors = [says]
+                fine = False
+        return fine
+
+
+ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values": ValueRow}
 
 
 class FilledForm(VersionedForm):

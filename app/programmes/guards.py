@@ -55,8 +55,8 @@ def _may_apply(trajectory: Trajectory, person: Any, on: date) -> None:
     # Of two drafts of one school that are sent in the same second, the second waits here.
     of = select(Programme.id).where(Programme.id == programme.id)
     db.session.execute(of.with_for_update(key_share=True))
-    if template.subject == "school" and intake.takes_part_already(trajectory):
-        raise RuleBroken("%(school)s doet al mee.", school=trajectory.school.name)
+    if not template.needs_a_name and intake.takes_part_already(trajectory):
+        raise RuleBroken("%(school)s doet al mee.", school=trajectory.who)
 
 
 def _group_is_complete(trajectory: Trajectory, on: date) -> None:

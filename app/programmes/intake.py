@@ -1,12 +1,14 @@
 """Whether a programme takes applications today, and what its page says of that."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from app.database import db
 from app.errors import RuleBroken
-from app.programmes.models import Programme, Trajectory
+from app.programmes.models import Milestone, Programme, Trajectory
 
 
 def check_open(programme: Programme, on: date) -> None:
@@ -31,10 +33,22 @@ def is_open(programme: Programme, on: date) -> bool:
     return True
 
 
+def check_for_whom(milestone: Milestone, filled_in: Mapping[str, Any]) -> None:
+    """Raises RuleBroken beside the question when the programme is for others than who applies."""
+    template = milestone.trajectory.template
+    eligible, application = template.eligible, template.application
+    if eligible is None or application is None:
+        return
+    is_it = (milestone.template_phase, milestone.key) == (application[0].key, application[1].key)
+    if is_it and filled_in.get(eligible.question) not in eligible.options:
+        raise RuleBroken("%(says)s", says=eligible.otherwise, field=eligible.question)
+
+
 def takes_part_already(trajectory: Trajectory) -> bool:
     found = select(Trajectory.id).where(
         Trajectory.programme_id == trajectory.programme_id,
         Trajectory.school_id == trajectory.school_id,
+        Trajectory.name == trajectory.name,  # another department may
         Trajectory.state == "active",
         Trajectory.id != trajectory.id,
     )

@@ -5,7 +5,7 @@ can be compared, also when another form asks it: that is what its key says. Many
 besides what a traject does, so all that is said is what was measured.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,11 +20,18 @@ MEASURES = ("measurement", "audit")  # kinds of moments whose marks are compared
 
 @dataclass(frozen=True)
 class Difference:
-    """One question, the first time and the last."""
+    """One question, each time that it was asked."""
 
     label: str
-    first: int
-    last: int
+    marks: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        return self.marks[0]
+
+    @property
+    def last(self) -> int:
+        return self.marks[-1]
 
     @property
     def change(self) -> int:
@@ -41,10 +48,13 @@ class Measured:
     differences: tuple[Difference, ...]
 
 
-def measured(trajectory: Trajectory) -> list[Measured]:
-    """Of each who was measured at least twice, the first time beside the last."""
+def measured(
+    trajectory: Trajectory, *, reads: Callable[[Milestone], bool] = lambda _: True
+) -> list[Measured]:
+    """Of each who was measured at least twice, each time beside the first. `reads`: whether the
+    reader may know what was handed in at a moment."""
     by_owner: dict[int | None, list[Milestone]] = {}
-    for milestone in _accepted(trajectory):
+    for milestone in filter(reads, _accepted(trajectory)):
         by_owner.setdefault(milestone.for_member_id, []).append(milestone)
     compared = (_compared(found) for found in by_owner.values())
     return [each for each in compared if each is not None]
@@ -67,7 +77,7 @@ def _accepted(trajectory: Trajectory) -> Iterable[Milestone]:
 def _compared(milestones: list[Milestone]) -> Measured | None:
     marks: dict[str, list[tuple[int, str, date]]] = {}
     for milestone in milestones:
-        for key, label, mark in _marks(milestone):
+        for key, label, mark in marks_of(milestone):
             assert milestone.held_on is not None
             marks.setdefault(key, []).append((mark, label, milestone.held_on))
     twice = [found for found in marks.values() if len(found) > 1]
@@ -78,11 +88,11 @@ def _compared(milestones: list[Milestone]) -> Measured | None:
         member.person.name if member else "",
         min(found[0][2] for found in twice),
         max(found[-1][2] for found in twice),
-        tuple(Difference(found[0][1], found[0][0], found[-1][0]) for found in twice),
+        tuple(Difference(found[0][1], tuple(mark for mark, _, _ in found)) for found in twice),
     )
 
 
-def _marks(milestone: Milestone) -> Iterable[tuple[str, str, int]]:
+def marks_of(milestone: Milestone) -> Iterable[tuple[str, str, int]]:
     """(key, label, mark) of each question that asks for one."""
     newest, moment = milestone.newest, milestone.moment
     if newest is None or not moment.form:

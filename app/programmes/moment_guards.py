@@ -12,6 +12,7 @@ from app.programmes import (
     dates,
     deciding,
     guards,
+    intake,
     people,
     phases,
     taking_part,
@@ -32,6 +33,7 @@ def is_filled_in(step: Step) -> None:
     _its_turn(milestone)
     answers.check(_form(milestone), step.values["answers"])
     costs.keep_what_was_paid(milestone, step.values["answers"])
+    intake.check_for_whom(milestone, step.values["answers"])
 
 
 def _its_turn(milestone: Milestone) -> None:

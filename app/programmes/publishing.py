@@ -3,7 +3,7 @@
 A version is for good: who takes part keeps the one that they began with.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from app.clock import amsterdam
 from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Kind, Organisation, Ring
-from app.programmes.models import Programme, ProgrammeVersion
+from app.programmes.models import Handover, Programme, ProgrammeVersion
 from app.programmes.people import decides_for
 from app.programmes.reading import NoTemplate, read
 from app.programmes.template import Template
@@ -49,6 +49,17 @@ class Facts:
     opens_on: date | None = None
     open_until: date | None = None
     sunset_on: date | None = None
+    is_public: bool = False
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What was learned about one theme, and who keeps it."""
+
+    theme: str
+    lessons: str
+    to_whom: str
+    done_on: date | None = None
 
 
 def catalogue() -> dict[str, str]:
@@ -101,7 +112,35 @@ def _write(programme: Programme, facts: Facts) -> None:
     programme.goal, programme.summary = facts.goal.strip(), facts.summary.strip()
     programme.contact_id, programme.price_cents = facts.contact_id, facts.price_cents
     programme.opens_on, programme.open_until = facts.opens_on, facts.open_until
-    programme.sunset_on = facts.sunset_on
+    programme.sunset_on, programme.is_public = facts.sunset_on, facts.is_public
+
+
+def hand_over(
+    programme: Programme,
+    rows: Sequence[HandedOver],
+    *,
+    by: Any,
+    now: datetime,
+    seen: int | None = None,
+) -> Programme:
+    """Write down what is handed over, to whom, and what has been."""
+    _judged(programme, by, now, seen)
+    today = amsterdam(now).date()
+    if any(row.done_on is not None and row.done_on > today for row in rows):
+        raise RuleBroken("Wat overgedragen is, heeft een dag die geweest is.")
+    programme.handovers.clear()
+    db.session.flush()  # their places are taken until then
+    programme.handovers.extend(
+        Handover(
+            position=number,
+            theme=row.theme,
+            lessons=row.lessons,
+            to_whom=row.to_whom,
+            done_on=row.done_on,
+        )
+        for number, row in enumerate(rows, 1)
+    )
+    return programme
 
 
 def rewrite(

@@ -21,11 +21,18 @@ from app.programmes.template import (
     APPOINT,
     CONTINUE,
     EXTEND,
+    FACTORS,
     MATCH,
     OFFICE,
+    PREVENTION,
+    REASON,
+    REPAIR,
     REVISE,
+    RISKS,
+    SCHOOLS,
     STOP,
     Decision,
+    Eligible,
     Field,
     Form,
     Fund,
@@ -48,10 +55,10 @@ SCHEMA = 1
 ORGANISATIONS = ("school", "board", "swv", "region", "national", "municipality", "programme")
 RINGS = ("school", "board", "swv", "region", "national")
 OFFICES = ("director", "board", "support_coordinator")
-SUBJECTS = ("school", "department", "team", "group")
+SUBJECTS = ("school", "school_or_department", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    *("file", "date"),
+    *("file", "date", "values"),
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -59,6 +66,8 @@ MOMENT_TYPES = (
 EFFECTS = (CONTINUE, REVISE, EXTEND, STOP)
 COVERS = ("experts", "replacement", "plan", "exchange", "event")
 SECTORS = ("po", "vo", "so")
+WAYS = (PREVENTION, REPAIR)
+COUNTED = (REASON, RISKS, FACTORS, SCHOOLS)
 
 
 class NoTemplate(Exception):
@@ -173,6 +182,14 @@ class _Reader:
             funding=tuple(fund for fund, _ in funds),
             sectors=self._sectors(part),
             group=self._group(part),
+            part_of=part.text("part_of"),
+            policy=part.text("policy"),
+            before=tuple(
+                Option(each.key(), each.text("label"))
+                for each in part.parts("before", "before", least=0)
+            ),
+            eligible=self._eligible(part.part("eligible", "eligible")),
+            shown_with=part.key("shown_with"),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
@@ -227,9 +244,15 @@ class _Reader:
             spread_sectors=sectors,
         )
 
+    def _eligible(self, part: Part | None) -> Eligible | None:
+        if part is None:
+            return None
+        otherwise = part.text("otherwise", LONGEST_SUMMARY)
+        return Eligible(part.key("question"), part.words("options"), otherwise)
+
     def _form(self, part: Part) -> Form:
         fields = tuple(self._field(each) for each in part.parts("fields", "field"))
-        return Form(part.key(), part.text("label"), fields)
+        return Form(part.key(), part.text("label"), fields, part.words("readers"))
 
     def _field(self, part: Part) -> Field:
         kind = part.one_of("type", FIELD_TYPES)
@@ -237,9 +260,9 @@ class _Reader:
             part.wrong("type", "“options” hoort bij “choice” en “checks”, en nergens anders.")
         if part.has("rule") and kind != "checks":
             part.wrong("rule", "“rule” hoort bij “checks”.")
-        options = tuple(
-            Option(each.key(), each.text("label")) for each in part.parts("options", "option")
-        )
+        if part.has("counted") and kind not in ("choice", "checks"):
+            part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
+        options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
         return Field(
             key=part.key(),
             label=part.text("label"),
@@ -247,7 +270,13 @@ class _Reader:
             required=part.truth("required", True),
             options=options,
             rule=part.one_of("rule", (ALL, ANY)),
+            counted=part.one_of("counted", COUNTED),
         )
+
+    def _option(self, part: Part, kind: str) -> Option:
+        if part.has("counts") and kind != "choice":
+            part.wrong("counts", "“counts” hoort bij een keuze van “choice”.")
+        return Option(part.key(), part.text("label"), part.one_of("counts", WAYS))
 
     def _phase(self, part: Part) -> Phase:
         if part.has("months") == part.has("weeks"):

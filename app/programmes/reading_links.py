@@ -8,6 +8,7 @@ from app.programmes.reading_parts import Part, Reads
 from app.programmes.template import (
     EXTEND,
     REVISE,
+    Field,
     Form,
     Moment,
     Outcome,
@@ -17,6 +18,7 @@ from app.programmes.template import (
 )
 
 OF_A_REGION = ("region", "municipality")  # who owns these is a region
+LEADING = ("director", "board")  # offices whose holders read all that is about their school
 
 
 class Links:
@@ -67,6 +69,10 @@ class Links:
                 part.wrong("form", f"Het formulier “{moment.form}” bestaat niet.")
             if moment.decision:
                 self._outcomes_lead_somewhere(phase, moment, part)
+        for form, of_form in self.forms:
+            self._is_read(form, of_form, known)
+        self._is_for_somebody()
+        self._asks_to_be_shown()
         self._nothing_is_idle()
 
     def _moments(self) -> Iterator[tuple[Phase, Moment, Part]]:
@@ -123,6 +129,56 @@ class Links:
                 part.wrong("after", f"“{key}” is er alleen als het nodig is: daar wacht niets op.")
             elif phase.moments.index(found) >= phase.moments.index(moment):
                 part.wrong("after", f"“{key}” staat niet voor dit moment.")
+
+    def _is_read(self, form: Form, part: Part, known: set[str]) -> None:
+        """Whoever works with a document reads it; money and what is published is no secret."""
+        if not part.has("readers"):
+            return
+        if not form.readers:
+            part.wrong("readers", "“readers” is leeg: laat het weg als iedereen dit leest.")
+        for key in form.readers:
+            if key not in known:
+                part.wrong("readers", f"De rol “{key}” bestaat niet.")
+        if any(field.type == "budget" for field in form.fields):
+            part.wrong("readers", "Een begroting leest ook wie meebetaalt: laat “readers” weg.")
+        moments = [moment for _, moment in self.template.moments() if moment.form == form.key]
+        if any(moment.publishes for moment in moments):
+            part.wrong("readers", "Wat gedeeld wordt, leest iedereen: laat “readers” weg.")
+        working = {role for moment in moments for role in moment.everybody} & known
+        for key in sorted(working - set(form.readers)):
+            if self.template.role(key).office not in LEADING:
+                part.wrong("readers", f"De rol “{key}” werkt hiermee en leest het niet.")
+
+    def _is_for_somebody(self) -> None:
+        """Whom it is for is asked in the application."""
+        eligible = self.template.eligible
+        if eligible is None:
+            return
+        part = self.reader.quiet().part("eligible", self.part.nodes["eligible"])
+        assert part is not None
+        part.reader = self.reader
+        field = self._applied_with(eligible.question)
+        if field is None or field.type != "choice":
+            part.wrong("question", f"“{eligible.question}” is geen keuze in de aanmelding.")
+            return
+        for key in eligible.options:
+            if key not in field.option_labels:
+                part.wrong("options", f"“{key}” is geen keuze bij “{field.label}”.")
+
+    def _asks_to_be_shown(self) -> None:
+        """Nobody's name is shown who did not say so."""
+        key = self.template.shown_with
+        field = self._applied_with(key) if key else None
+        if key and (field is None or field.type != "checks" or field.required):
+            says = f"“{key}” is geen vinkje in de aanmelding dat leeg mag blijven."
+            self.part.wrong("shown_with", says)
+
+    def _applied_with(self, key: str) -> Field | None:
+        """The question of the application with this key."""
+        applied = self.template.application
+        forms = {form.key: form for form, _ in self.forms}
+        form = forms.get(applied[1].form) if applied else None
+        return form.field(key) if form else None
 
     def _outcomes_lead_somewhere(self, phase: Phase, moment: Moment, part: Part) -> None:
         assert moment.decision is not None

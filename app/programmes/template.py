@@ -13,18 +13,26 @@ OFFICE, MATCH, APPOINT = "office", "match", "appoint"  # how a role is filled
 CONTINUE, REVISE, EXTEND, STOP = "continue", "revise", "extend", "stop"  # what an outcome does
 ALL, ANY = "all", "any"  # rules of a list of boxes
 
+PREVENTION, REPAIR = "prevention", "repair"  # why a school takes part, as an option says
+# What is counted over schools: why they came, their risks, what else played a part, what kind.
+REASON, RISKS, FACTORS, SCHOOLS = "reason", "risks", "factors", "schools"
+
 GROUP = "group"  # a subject of several schools: such a traject has no school of its own
 
 
 @dataclass(frozen=True)
 class Option:
+    """`counts`: who chooses it comes to prevent something, or to repair it."""
+
     key: str
     label: str
+    counts: str = ""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A question. `rule` is for boxes: all must be ticked before it is good, or any."""
+    """A question. `rule` is for boxes: all must be ticked before it is good, or any. `counted`: as
+    what reports count its answers, over schools together."""
 
     key: str
     label: str
@@ -32,6 +40,7 @@ class Field:
     required: bool = True
     options: tuple[Option, ...] = ()
     rule: str = ""
+    counted: str = ""
 
     @property
     def option_labels(self) -> dict[str, str]:
@@ -40,9 +49,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
+    """`readers`: the only roles that read what was filled in, beside the school, its board and who
+    runs the programme; (): whoever may open the traject."""
+
     key: str
     label: str
     fields: tuple[Field, ...]
+    readers: tuple[str, ...] = ()
 
     def field(self, key: str) -> Field | None:
         return next((each for each in self.fields if each.key == key), None)
@@ -165,12 +178,21 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Eligible:
+    """Whom it is for, by what is answered when applying; `otherwise` is told to who is not."""
+
+    question: str
+    options: tuple[str, ...]
+    otherwise: str
+
+
+@dataclass(frozen=True)
 class Template:
     key: str
     label: str
     summary: str
     owner: str  # the kind of organisation that runs it
-    subject: str  # school, department, team or group
+    subject: str  # school, school_or_department, department, team or group
     ring: str
     start_by: str
     intake: str  # rolling or round
@@ -181,6 +203,12 @@ class Template:
     funding: tuple[Fund, ...] = field(default=())
     sectors: tuple[str, ...] = ()  # of the schools that may apply; (): any
     group: Group | None = None  # what stands on every page of the group
+    part_of: str = ""  # the larger programme that it belongs to
+    policy: str = ""  # and the policy that it carries out
+    before: tuple[Option, ...] = ()  # what there was before it
+    eligible: Eligible | None = None
+    # Colleagues see what was awarded; with names where this question of the application is ticked.
+    shown_with: str = ""
 
     @cached_property
     def _roles(self) -> dict[str, Role]:
@@ -214,6 +242,15 @@ class Template:
     @property
     def is_for_group(self) -> bool:
         return self.subject == GROUP
+
+    @property
+    def has_a_name(self) -> bool:
+        """Who takes part is more than a school, so it is called something; or it may be."""
+        return self.subject != "school"
+
+    @property
+    def needs_a_name(self) -> bool:
+        return self.subject not in ("school", "school_or_department")
 
     @property
     def application(self) -> tuple[Phase, Moment] | None:

@@ -10,7 +10,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.programmes import access, deciding, moment_guards, payers, people, phases, taking_part
+from app.programmes import (
+    access,
+    calling,
+    deciding,
+    moment_guards,
+    payers,
+    people,
+    phases,
+    taking_part,
+)
 from app.programmes.models import (
     Milestone,
     Programme,
@@ -22,6 +31,7 @@ from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
 AHEAD = timedelta(days=14)  # long enough to prepare a form, short enough to matter now
+HAND_OVER = timedelta(days=90)  # before a programme ends
 MOST = 100
 
 SAYS = {
@@ -85,6 +95,8 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_drafts(person, on),
         *_empty_roles(person, on),
         *_shares(person, on),
+        *_handovers(person, on),
+        *_called(person, on),
         *team_waiting(person, now=now),
     ]
 
@@ -162,6 +174,39 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
             values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},
             since=payer.trajectory.entered_at,
             urgency=1,
+        )
+
+
+def _called(person: Any, on: date) -> Iterable[Waiting]:
+    """Who leads a school that was called on hears until when it can."""
+    for call in calling.for_person(person, on):
+        days = (call.programme.open_until, call.programme.sunset_on)
+        last = min((day for day in days if day is not None), default=None)
+        until = f" Aanmelden kan tot en met {last:%d-%m-%Y}." if last else ""
+        yield Waiting(
+            title=call.programme.title,
+            says=f"{call.school.name} wordt uitgenodigd om mee te doen.{until}",
+            button="Bekijk",
+            endpoint="programmes.programme",
+            values={"public_id": call.programme.public_id},
+            since=call.at,
+            urgency=2,
+        )
+
+
+def _handovers(person: Any, on: date) -> Iterable[Waiting]:
+    """Who runs a programme hears in time that it ends, and what is not handed over yet."""
+    found = access.run_by(person, on).where(Programme.sunset_on <= on + HAND_OVER)
+    for programme in db.session.scalars(found.options(selectinload(Programme.handovers))):
+        if programme.handovers and all(each.done_on for each in programme.handovers):
+            continue
+        yield Waiting(
+            title=programme.title,
+            says="Dit programma stopt. Wat jullie leerden, is nog niet allemaal overgedragen.",
+            button="Draag over",
+            endpoint="programmes.handover",
+            values={"public_id": programme.public_id},
+            urgency=2,
         )
 
 

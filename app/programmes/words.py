@@ -17,15 +17,18 @@ TYPES = {
 }
 SUBJECTS = {
     "school": "een school",
+    "school_or_department": "een school of een afdeling ervan",
     "department": "een afdeling van een school",
     "team": "een team of collega",
     "group": "een groep uit verschillende scholen",
 }
 NAME_LABELS = {
+    "school_or_department": "Welke afdeling?",
     "department": "Welke afdeling?",
     "team": "Naam van het plan of team",
     "group": "Naam van de groep",
 }
+WHOLE_SCHOOL = "Laat dit leeg als de hele school meedoet."
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ POLICIES = {
     "ask_practice": "Wie voor een school mag vragen, over een voorbeeld dat diegene mag lezen.",
     "team_member": "Wie in dit team zit of ervoor is gevraagd, en wie het programma beheert.",
     "insights": "Wie een school, bestuur of samenwerkingsverband leidt, over het eigen.",
+    "programme_reports": "Wie beslist voor een organisatie die programma’s beheert.",
+    "programme_report": "Wie beslist voor de organisatie die het programma beheert.",
     "insights_rate": "Het bestuur en de coördinator, over het eigen tarief.",
     "organisation": "Wie is aangemeld, om een school te vinden.",
 }

@@ -28,6 +28,7 @@ from app.practices.models import Compliment, Part, Practice
 from app.profiles.models import Training
 from app.programmes.models import (
     Attendance,
+    Call,
     Milestone,
     Programme,
     ProgrammeVersion,
@@ -258,6 +259,11 @@ FORMS = (
         {"template": "expertteam", "title": "Ons expertteam"},
     ),
     Creating(
+        "programmes.call", Call, lambda cast: cast.coordinator,
+        lambda cast: f"/programmas/{a_programme_of(cast).public_id}/oproep", "Roep op",
+        {"schools": "De Hulp Maasmond"},
+    ),
+    Creating(
         "programmes.publish", ProgrammeVersion, lambda cast: cast.coordinator,
         lambda cast: f"/programmas/{a_programme_of(cast, published=False).public_id}/sjabloon",
         "Publiceer",
@@ -407,7 +413,7 @@ CHANGING = {
     *("groups.change", "groups.move"),
     *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
-    *("programmes.edit_form", "programmes.edit_moment"),
+    *("programmes.edit_form", "programmes.edit_moment", "programmes.handover"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),
     *("programmes.reschedule", "programmes.skip", "programmes.submit", "programmes.withdraw"),

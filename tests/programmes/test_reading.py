@@ -2,14 +2,16 @@
 
 import pytest
 
+from app.programmes import answers
 from app.programmes.publishing import catalogue
 from app.programmes.reading import NoTemplate, mistakes_in, read
+from app.programmes.template import RISKS, Field, Option
 from tests.support.makers_programmes import SMALL
 
 # key -> phases, roles, forms, dated moments, decisions, months without and with what is optional
 SIZES = {
     "ontwikkelbudget": (4, 5, 6, 13, 3, 20, 32),
-    "expertteam": (5, 7, 6, 17, 4, 29, 35),
+    "expertteam": (5, 7, 7, 20, 4, 29, 35),
     "kwaliteitsaanpak": (6, 8, 10, 39, 5, 41, 53),
     "expertisescholen": (5, 8, 8, 50, 5, 29, 41),
     "plg": (7, 4, 8, 53, 7, 54, 66),
@@ -31,6 +33,19 @@ def test_our_own_templates_are_what_was_agreed(key):
         sum(always),
         sum(phase.length for phase in template.phases),
     )
+
+
+def choosing(line: str = "") -> str:
+    """The small template, asking why a school comes; `line` beside what it says of itself."""
+    why = """- key: why
+        label: "Waarom?"
+        type: choice
+        counted: reason
+        options:
+          - {key: better, label: "Voorkomen", counts: prevention}
+          - {key: mend, label: "Herstellen", counts: repair}
+      - {key: goal,"""
+    return SMALL.replace("- {key: goal,", why, 1).replace("intake:", f"{line}\nintake:", 1)
 
 
 def line_of(words: str, text: str = SMALL) -> int:
@@ -89,6 +104,21 @@ WRONG = [
     ("subject: school", "subject: school\ngroup: {goal: plan.goal}", "group:", "subject: group"),
     ("subject: school", "subject: group\ngroup: {goal: plan.gaol}", "group:", "bestaat niet"),
     ("subject: school", "subject: group\ngroup: {theme: plan.goal}", "group:", "ontbreekt"),
+    ("label: Plan\n", "label: Plan\n    readers: [baas]\n", "readers: [baas]", "bestaat niet"),
+    ("label: Plan\n", "label: Plan\n    readers: []\n", "readers: []", "is leeg"),
+    ("label: Plan\n", "label: Plan\n    readers: [director]\n", "readers: [", "leest het niet"),
+    ('Plan\n    fields:\n      - {key: goal, label: "Wat wil je bereiken?", type: text}',
+     'Plan\n    readers: [director, manager]\n    fields:\n'
+     '      - {key: goal, label: "Wat wil je bereiken?", type: budget}',
+     "readers: [", "meebetaalt"),
+    ("type: text}", "type: text, counted: risks}", "Wat wil je", "hoort bij “choice”"),
+    ("rule: all, required", "counted: zorgen, rule: all, required", "Klaar om", "Kies uit"),
+    ("{key: time, label", "{key: time, counts: repair, label", "{key: time", "een keuze van"),
+    ("intake: {", "eligible: {question: goal, options: [a], otherwise: Nee}\nintake: {",
+     "eligible", "geen keuze in de aanmelding"),
+    ("intake: {", "eligible: {question: goal, otherwise: Nee}\nintake: {", "eligible", "ontbreekt"),
+    ("intake: {", "shown_with: goal\nintake: {", "shown_with", "geen vinkje"),
+    ("intake: {", "before: [{key: oud}]\nintake: {", "before", "ontbreekt “label”"),
 ]  # fmt: skip
 
 
@@ -100,6 +130,22 @@ def test_each_mistake_is_told_in_a_sentence_with_its_line(right, wrong, at, word
     assert any(words in each.says for each in found), [str(each) for each in found]
     lines = [each.line for each in found if words in each.says]
     assert any(abs(line - line_of(at, text)) <= 1 for line in lines), (lines, line_of(at, text))
+
+
+def test_what_is_published_is_no_secret_and_an_answer_to_be_for_somebody_must_exist():
+    publishes = SMALL.replace(
+        "by: director, form: plan}", "by: director, form: plan, publishes: true}"
+    )
+    for text, says in (
+        (publishes.replace("label: Plan\n", "label: Plan\n    readers: [director, manager]\n"),
+         "leest iedereen"),
+        (choosing("eligible: {question: why, options: [better, worse], otherwise: Nee}"),
+         "“worse” is geen keuze"),
+    ):  # fmt: skip
+        assert [each.says for each in mistakes_in(text) if says in each.says], mistakes_in(text)
+    assert (
+        mistakes_in(choosing("eligible: {question: why, options: [better], otherwise: Nee}")) == []
+    )
 
 
 def test_everything_that_is_wrong_is_told_at_once_in_the_order_of_the_lines():
@@ -127,3 +173,12 @@ def test_no_text_is_an_error_of_ours(text):
     with pytest.raises(NoTemplate) as none:
         read(text)
     assert none.value.mistakes
+
+
+def test_risks_are_told_with_how_many_there_are_of_all():
+    options = tuple(Option(key, key.title()) for key in ("veiligheid", "verloop", "buurt"))
+    risks = Field("risks", "Risico’s", "checks", options=options, counted=RISKS)
+    said = answers.as_text(risks, ["veiligheid", "buurt"], str)
+    assert said == "Veiligheid; Buurt (2 van 3)"
+    values = [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
+    assert answers.as_text(Field("v", "V", "values"), values, str) == "Eindtoets, 2025: 535,1"

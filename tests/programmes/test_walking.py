@@ -21,7 +21,7 @@ KEYS = [*sorted(publishing.catalogue()), "small"]
 # What a traject of each is when everybody takes the extension: moments played, and the last.
 PLAYED = {
     "expertisescholen": (72, "hub"),
-    "expertteam": (17, "handover"),
+    "expertteam": (20, "handover"),
     "kwaliteitsaanpak": (39, "results"),
     "ontwikkelbudget": (15, "talk"),
     "plg": (83, "retro"),
@@ -30,7 +30,7 @@ PLAYED = {
 
 
 # Who measures the same at the beginning and at the end.
-MEASURED = {"expertisescholen", "kwaliteitsaanpak"}
+MEASURED = {"expertisescholen", "expertteam", "kwaliteitsaanpak"}
 
 
 def text_of(key: str) -> str:

@@ -21,6 +21,7 @@ PUBLIC = {
     "accounts.sign_out",
     "calendars.feed",
     "profiles.register_freelancer",
+    "programmes.public_page",
     "reviews.how_we_check",
     "static",
     "web.front",

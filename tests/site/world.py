@@ -28,6 +28,7 @@ from app.organisations.models import LendingSettings, Organisation, Ring, School
 from app.pots.models import Pot
 from app.practices import actions as practices
 from app.practices.models import Practice
+from app.programmes.models import Programme
 from app.reviews import actions as reviews
 from app.reviews import following, moderating
 from app.reviews.actions import Draft
@@ -200,6 +201,15 @@ NEEDS = {
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
     "programmes.programme": "programme",
+    "programmes.public_page": "public programme",
+    "programmes.handover": "programme",
+    "programmes.call": "programme",
+    "programme_reports.progress": "programme",
+    "programme_reports.progress_pdf": "programme",
+    "programme_reports.progress_xlsx": "programme",
+    "programme_reports.state": "owner of programmes",
+    "programme_reports.state_pdf": "owner of programmes",
+    "programme_reports.state_xlsx": "owner of programmes",
     "programmes.apply": "programme",
     "programmes.facts": "programme",
     "programmes.template": "programme",
@@ -369,6 +379,8 @@ MADE = {
     "who offers a practice": ("own", "foreign", "mixed"),
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "programme": ("own", "foreign"),
+    "public programme": ("exists",),
+    "owner of programmes": ("own", "foreign"),
     "phase of a programme": ("own", "foreign"),
     "moment of a programme": ("own", "foreign"),
     "form of a programme": ("own", "foreign"),
@@ -715,6 +727,7 @@ class _Neighbourhood:
         for relation, cast in (("own", self.near), ("foreign", self.far)):
             for about, values in _trajecten(cast).items():
                 made.setdefault(about, {})[relation] = values
+        made["public programme"] = {"exists": _everybody_reads(made["programme"]["own"])}
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
         for what, key in (("payer of a traject", "payer_id"), ("cost of a traject", "cost_id")):
@@ -871,6 +884,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
     programme = _public(begun.programme)
     return {
         "programme": programme,
+        "owner of programmes": _public(cast.swv),
         "phase of a programme": programme | {"phase": "do"},
         "moment of a programme": programme | {"phase": "do", "key": "visit"},
         "form of a programme": programme | {"key": "plan"},
@@ -910,6 +924,13 @@ def _group(cast: Cast) -> dict[str, Values]:
         "plg item done": _public(done),
         "plg item agreed": _public(agreed),
     }
+
+
+def _everybody_reads(about: Values) -> Values:
+    with unit_of_work():
+        found = select(Programme).where(Programme.public_id == about["public_id"])
+        db.session.scalars(found).one().is_public = True
+    return about
 
 
 def _each_of(casts: dict[str, Cast], make: Callable[[Cast], Deployment]) -> dict[str, Deployment]:

@@ -19,6 +19,8 @@ from app.programmes.models.money import (
     TrajectoryShare,
 )
 from app.programmes.models.programme import (
+    Call,
+    Handover,
     Programme,
     ProgrammeVersion,
 )
@@ -32,6 +34,8 @@ from app.programmes.models.trajectory import (
 __all__ = [
     "IN_FORCE",
     "Attendance",
+    "Call",
+    "Handover",
     "Milestone",
     "Programme",
     "ProgrammeVersion",

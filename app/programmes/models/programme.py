@@ -36,6 +36,7 @@ class Programme(PublicId, Base):
     opens_on: Mapped[date | None]  # of the round that is open or comes next
     open_until: Mapped[date | None]  # the last day to apply
     sunset_on: Mapped[date | None]  # the programme ends; who takes part finishes
+    is_public: Mapped[bool] = mapped_column(default=False)  # read without an account as well
     ring: Mapped[int]  # how far from the owner its schools may be
     draft: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)  # raised by every change of this row
@@ -44,6 +45,9 @@ class Programme(PublicId, Base):
     contact: Mapped[Person | None] = relationship()
     versions: Mapped[list["ProgrammeVersion"]] = relationship(
         back_populates="programme", order_by="ProgrammeVersion.number"
+    )
+    handovers: Mapped[list["Handover"]] = relationship(
+        order_by="Handover.position", cascade="all, delete-orphan"
     )
 
     @property
@@ -73,3 +77,37 @@ class ProgrammeVersion(Base):
     @property
     def template(self) -> Template:
         return read(self.text)
+
+
+class Call(Base):
+    """A school that was called upon to take part while it can. Why it was, is not kept."""
+
+    __tablename__ = "programme_call"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    school_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship()
+    school: Mapped[Organisation] = relationship()
+
+
+class Handover(Base):
+    """What was learned about one theme, and which organisation or network keeps it when the
+    programme ends."""
+
+    __tablename__ = "programme_handover"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "position"),
+        CheckConstraint("theme <> '' AND to_whom <> ''", name="says_what_and_to_whom"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    position: Mapped[int]
+    theme: Mapped[str] = mapped_column(String(120))
+    lessons: Mapped[str] = mapped_column(String(2000), default="")
+    to_whom: Mapped[str] = mapped_column(String(200))
+    done_on: Mapped[date | None]

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from wtforms import Form as PlainForm
+from wtforms import FormField
+
 from app.programmes.template import Form
 from app.web.fields import (
     CheckboxGroup,
@@ -12,6 +15,7 @@ from app.web.fields import (
     HoursField,
     NoteField,
     RadioGroup,
+    Rows,
     TextField,
     at_least_one,
     optional,
@@ -19,6 +23,8 @@ from app.web.fields import (
 )
 from app.web.forms import Form as WebForm
 from app.web.forms import VersionedForm
+
+MOST_HANDOVERS, EMPTY_ROWS = 30, 3
 
 
 class NewProgrammeForm(WebForm):
@@ -47,6 +53,56 @@ class FactsForm(VersionedForm):
         validators=[optional()],
         description="Daarna kan niemand zich meer aanmelden. Wie meedoet, maakt het af.",
     )
+    public = CheckboxGroup(
+        "Openbaar",
+        options=[("yes", "Iedereen mag de pagina lezen, ook zonder account")],
+        description="Dan staan ook naam en e-mailadres van wie je hierboven koos er openbaar.",
+    )
+
+
+class HandoverRow(PlainForm):
+    """One theme; a row that is left empty does not count."""
+
+    theme = TextField("Waar gaat het over?", length=120, validators=[optional()])
+    lessons = NoteField("Wat hebben we geleerd?", length=2000, validators=[optional()])
+    to_whom = TextField(
+        "Aan welke organisatie of welk netwerk?", length=200, validators=[optional()]
+    )
+    done_on = DayField("Overgedragen op", validators=[optional()])
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(field.data for field in self)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        if self.is_empty:
+            return fine
+        for field, says in (
+            (self.theme, "Schrijf erbij welk thema het is."),
+            (self.to_whom, "Schrijf erbij wie het bewaart."),
+        ):
+            if not field.data and not field.errors:
+                field.errors = [says]
+                fine = False
+        return fine
+
+
+class CallForm(WebForm):
+    schools = NoteField(
+        "Welke scholen?",
+        length=6000,
+        validators=[required("Noem minstens één school.")],
+        description="Ieder op een eigen regel: naam en plaats.",
+    )
+
+    @property
+    def names(self) -> list[str]:
+        return [line.strip() for line in (self.schools.data or "").splitlines() if line.strip()]
+
+
+class HandoverForm(VersionedForm):
+    rows = Rows(FormField(HandoverRow), "Wat we overdragen", max_entries=MOST_HANDOVERS)
 
 
 class PhaseForm(VersionedForm):
@@ -94,6 +150,7 @@ QUESTION_TYPES = (
     ("checks", "aankruisen"),
     ("people", "mensen"),
     ("actions", "acties"),
+    ("values", "gemeten waarden per jaar"),
     ("file", "link of vindplaats"),
 )
 

@@ -3,19 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.organisations.models import Organisation
-from app.programmes import access, people, publishing
+from app.programmes import access, calling, intake, people, publishing
 from app.programmes.models import Programme
 from app.programmes.reading import read
 from app.programmes.views.blueprint import bp
 from app.programmes.views.owner_forms import (
+    EMPTY_ROWS,
+    MOST_HANDOVERS,
+    CallForm,
     FactsForm,
+    HandoverForm,
     NewProgrammeForm,
 )
 from app.programmes.words import preview
@@ -93,6 +97,7 @@ def facts(public_id: str) -> Any:
             "opens_on": programme.opens_on,
             "open_until": programme.open_until,
             "sunset_on": programme.sunset_on,
+            "public": ["yes"] if programme.is_public else [],
         },
     )
     form.contact.offer([(each.public_id, each.name) for each in contacts])
@@ -125,7 +130,70 @@ def _facts(form: FactsForm, contacts: list[Person]) -> publishing.Facts:
         opens_on=form.opens_on.data,
         open_until=form.open_until.data,
         sunset_on=form.sunset_on.data,
+        is_public=bool(form.public.data),
     )
+
+
+@bp.route("/programmas/<public_id:public_id>/overdracht", methods=["GET", "POST"])
+@policy("programme_owner")
+def handover(public_id: str) -> Any:
+    """What was learned goes to others when the programme ends."""
+    programme = owned(public_id)
+    rows = [
+        {"theme": e.theme, "lessons": e.lessons, "to_whom": e.to_whom, "done_on": e.done_on}
+        for e in programme.handovers
+    ]
+    form = HandoverForm(
+        version=programme.version,
+        data={"rows": [*rows, *({} for _ in range(min(EMPTY_ROWS, MOST_HANDOVERS - len(rows))))]},
+    )
+    return step(
+        form,
+        public_id,
+        lambda found, **who: publishing.hand_over(found, _handed_over(form), **who),
+        "programmes/handover.html",
+        to=".programme",
+        says="Bewaard.",
+    )
+
+
+@bp.route("/programmas/<public_id:public_id>/oproep", methods=["GET", "POST"])
+@policy("programme_owner")
+def call(public_id: str) -> Any:
+    """Call on schools that have most need of it, and on their boards, while they can apply."""
+    programme = owned(public_id)
+    if request.method == "GET" and not intake.is_open(programme, clock.today()):
+        abort(404)
+    form = CallForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: calling.call(owned(public_id), form.names, by=current_person, now=clock.now()),
+            then=lambda _: url_for(".call", public_id=public_id),
+            says=lambda names: (
+                f"Opgeroepen: {', '.join(names)}." if names else "Deze scholen kregen de oproep al."
+            ),
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/call.html",
+        form,
+        programme=programme,
+        called=calling.called(programme),
+        crumbs=crumbs(programme),
+    )
+
+
+def _handed_over(form: HandoverForm) -> list[publishing.HandedOver]:
+    rows = [entry.form for entry in form.rows.entries]
+    return [
+        publishing.HandedOver(
+            row.theme.data, row.lessons.data or "", row.to_whom.data, row.done_on.data
+        )
+        for row in rows
+        if not row.is_empty
+    ]
 
 
 # The template

@@ -11,7 +11,7 @@ from app.database import db
 from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
-from app.programmes import access, actions, answers, intake, people
+from app.programmes import access, actions, answers, awarded, confidential, intake, people
 from app.programmes.forms import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
@@ -19,9 +19,9 @@ from app.programmes.transitions import STATES
 from app.programmes.views import showing
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import programme_of, told, trajectory_of
-from app.programmes.words import NAME_LABELS, SUBJECTS, duration, preview
-from app.web.fields import RadioGroup, TextField, required
-from app.web.guard import current_person, policy
+from app.programmes.words import NAME_LABELS, SUBJECTS, WHOLE_SCHOOL, duration, preview
+from app.web.fields import RadioGroup, TextField, optional, required
+from app.web.guard import current_person, one_or_404, policy, public
 from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
@@ -84,8 +84,34 @@ def programme(public_id: str) -> Any:
         runs=runs,
         is_over=found.sunset_on is not None and today > found.sunset_on,
         counts=_counts(found) if runs else {},
-        today=today,
+        documents=confidential.documents(template) if template else [],
+        plans=awarded.plans(found, today) if template and template.shown_with else [],
         panels=panels_for("programme", found),
+        today=today,
+    )
+
+
+@bp.get("/openbaar/programmas/<public_id:public_id>")
+@public
+def public_page(public_id: str) -> Any:
+    """What anybody may read of a programme, before there is an account."""
+    found: Programme = one_or_404(
+        access.public_programmes().where(Programme.public_id == public_id)
+    )
+    today = clock.today()
+    assert found.current is not None
+    template = found.current.template
+    return render_template(
+        "programmes/public.html",
+        programme=found,
+        template=template,
+        course=preview(template),
+        duration=duration(template),
+        subject=SUBJECTS[template.subject],
+        is_open=intake.is_open(found, today),
+        is_over=found.sunset_on is not None and today > found.sunset_on,
+        documents=confidential.documents(template),
+        today=today,
     )
 
 
@@ -179,8 +205,12 @@ def _about(template: Template, schools: list[Organisation]) -> dict[str, Any]:
             "Voor welke school?", options=options, validators=[required("Kies een school.")]
         )
     if template.subject in NAME_LABELS:
+        needed = required("Geef het een naam.") if template.needs_a_name else optional()
         made["name"] = TextField(
-            NAME_LABELS[template.subject], length=120, validators=[required("Geef het een naam.")]
+            NAME_LABELS[template.subject],
+            length=120,
+            validators=[needed],
+            description="" if template.needs_a_name else WHOLE_SCHOOL,
         )
     return made
 
@@ -193,7 +223,7 @@ def _applied(public_id: str, form: Any, is_kept: bool) -> Trajectory:
     made = actions.apply(
         programme,
         school,
-        name=form.name.data if "name" in form else "",
+        name=(form.name.data or "") if "name" in form else "",
         by=current_person,
         now=now,
         filled_in=form.answers(),

@@ -13,6 +13,7 @@ from app.programmes import (
     actions,
     appointing,
     changing,
+    confidential,
     dates,
     guards,
     measuring,
@@ -101,7 +102,11 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "is_draft": trajectory.state == "draft" and reader.id == trajectory.started_by_id,
         "may_leave": trajectory.state == "active" and guards.leaves(trajectory, reader, on),
         "ends_on": phases.starts(trajectory)[""] if began else None,
-        "measured": measuring.measured(trajectory) if began else [],
+        "measured": measuring.measured(
+            trajectory, reads=lambda each: confidential.reads(each, reader, on)
+        )
+        if began
+        else [],
         "story": story_of(trajectory) if began else [],
         "panels": [found] if (found := showing_money.panel(trajectory, reader, on)) else [],
     }

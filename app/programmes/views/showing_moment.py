@@ -16,6 +16,7 @@ from app.practices.models import Practice
 from app.practices.transitions import PRACTICE
 from app.programmes import (
     answers,
+    confidential,
     deciding,
     phases,
     taking_part,
@@ -53,7 +54,8 @@ class Choice:
 def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, Any]:
     on = amsterdam(now).date()
     moment, trajectory = milestone.moment, milestone.trajectory
-    versions = versions_of(milestone)
+    reads = confidential.reads(milestone, reader, on)
+    versions = versions_of(milestone) if reads else []
     asked = waiting.asked_of(milestone, reader, on)
     chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
     can_sign = (
@@ -72,14 +74,16 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "facts": _facts(milestone, on),
         "newest": versions[0] if versions else None,
         "older": versions[1:],
-        "choices": _choices(milestone, on),
+        "choices": _choices(milestone, on, with_words=reads),
         "nobody_in": deciding.nobody_in(milestone, on) if not milestone.is_over else [],
         "differs": not milestone.is_over and deciding.differs(milestone, on),
         "outcome": chosen.label if chosen else "",
         "can_sign": can_sign,
         "buttons": _buttons(milestone, reader, now),
         "example": _example(milestone, reader, on),
-        "story": story("milestone", milestone.id),
+        "story": story("milestone", milestone.id, with_words=reads),
+        "is_hidden": not reads and bool(milestone.submissions),
+        "readers": _readers(milestone),
     }
 
 
@@ -179,7 +183,13 @@ class Names:
         return self.known.get(person_id, "iemand die hier niet meer is")
 
 
-def _choices(milestone: Milestone, on: date) -> list[Choice]:
+def _readers(milestone: Milestone) -> list[str]:
+    """The roles that read what is handed in, where not everybody does."""
+    form, template = confidential.document_of(milestone), milestone.trajectory.template
+    return [template.role(key).label for key in form.readers] if form else []
+
+
+def _choices(milestone: Milestone, on: date, *, with_words: bool) -> list[Choice]:
     decision = milestone.moment.decision
     found = []
     for each in deciding.signers(milestone, on):
@@ -189,7 +199,7 @@ def _choices(milestone: Milestone, on: date) -> list[Choice]:
                 each.row.person.name,
                 each.label,
                 outcome.label if outcome else "",
-                each.signature.words if each.signature else "",
+                each.signature.words if each.signature and with_words else "",
             )
         )
     return found

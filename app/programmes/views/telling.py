@@ -12,8 +12,10 @@ from app.programmes.models import Trajectory
 from app.web.news import Line, line
 
 
-def story(kind: str, id_: int) -> list[Line]:
-    return [said for said, _ in _told(kind, id_)]
+def story(kind: str, id_: int, *, with_words: bool = True) -> list[Line]:
+    """`with_words`: with what people wrote about it."""
+    told = [said for said, _ in _told(kind, id_)]
+    return told if with_words else [replace(said, reason="") for said in told]
 
 
 def _told(kind: str, id_: int) -> list[tuple[Line, Event]]:

@@ -1,0 +1,382 @@
+"""How reports about programmes reckon: facts in, tables out. No database, no clock.
+
+What may be shown is decided in `apart.py`. Tables that divide the same trajecten divide them alike,
+so that none tells what another hides.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import mean, quantiles
+from typing import Any
+
+from app.insights.programmes.apart import (
+    Group,
+    apart,
+    apart_both_ways,
+    count,
+    grouped,
+    together,
+)
+from app.insights.programmes.periods import Period
+from app.insights.rules import SHOWN_FROM
+from app.organisations.years import school_year, school_year_name
+from app.programmes.template import FACTORS, PREVENTION, REASON, REPAIR, RISKS, SCHOOLS
+
+WAYS = {PREVENTION: "preventief", REPAIR: "curatief", "": "anders of niet gezegd"}
+ENDS = {"completed": "afgerond", "stopped": "gestopt"}
+RUNS, NO_PHASE = "loopt", "tussen twee fasen"
+ON_TIME = {True: "klaar", False: "nog niet klaar"}
+SECTORS = {"po": "basisschool", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """What was ticked or chosen at one question that reports count. `is_one`: of several answers
+    one is chosen."""
+
+    kind: str
+    question: str
+    options: tuple[str, ...]
+    on: date
+    is_one: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """`who`: the school that it is about; `key`: the same question, also on another form."""
+
+    who: int
+    key: str
+    question: str
+    mark: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Due:
+    due_on: date
+    done_on: date | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    decision: str
+    outcome: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One traject, as far as reports know it: no names, no words that somebody wrote."""
+
+    school: int
+    began: date
+    sector: str = ""
+    ended: date | None = None
+    end: str = ""  # completed or stopped
+    phases: tuple[tuple[str, date, date | None], ...] = ()
+    way: str = ""
+    ticked: tuple[Ticked, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    moments: tuple[Due, ...] = ()
+    decisions: tuple[Chosen, ...] = ()
+
+    def ended_by(self, day: date) -> str:
+        return self.end if self.ended is not None and self.ended <= day else ""
+
+    def phase_on(self, day: date) -> str:
+        for label, opened, closed in self.phases:
+            if opened <= day and (closed is None or closed > day):
+                return label
+        return ""
+
+
+Cell = str | int | float | None  # None: too small to show
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table. The first column says what each row is about."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    title: str
+    period: str
+    parts: tuple[Part, ...]
+
+
+def _school(taking: Taking) -> int:
+    return taking.school
+
+
+def _first(pair: tuple[int, Any]) -> int:
+    return pair[0]
+
+
+# ── The tables ──────────────────────────────────────────────────────────────────────────────────
+
+
+def standing(takings: Sequence[Taking], day: date) -> Part | None:
+    return _counted("Hoe de trajecten ervoor staan", "Toestand", _states(takings, day), _school)
+
+
+def _states(takings: Sequence[Taking], day: date) -> list[Group]:
+    order = [RUNS, *ENDS.values()]
+    found = grouped(takings, lambda taking: ENDS.get(taking.ended_by(day), RUNS))
+    return sorted(found, key=lambda group: order.index(group[0]))
+
+
+def ending(takings: Sequence[Taking], period: Period) -> Part | None:
+    """Who finished or stopped in the period: of those who ever did, as they are told apart."""
+    rows: list[tuple[Cell, ...]] = []
+    for label, members in together(_states(takings, period.last), _school):
+        if all(taking.ended_by(period.last) for taking in members):
+            now = [t.school for t in members if t.ended in period]
+            before = [t.school for t in members if t.ended not in period]
+            rows.append((label, apart([now, before])[0]))
+    columns = ("Hoe", "#Trajecten")
+    return Part("Wie in deze periode klaar was", columns, tuple(rows)) if rows else None
+
+
+def phases(takings: Sequence[Taking], day: date) -> Part | None:
+    """Who is no longer in one is told as well: it is a part of the same whole."""
+    over = " of ".join(ENDS.values())
+    found = grouped(takings, lambda t: over if t.ended_by(day) else t.phase_on(day) or NO_PHASE)
+    last = {over: 1}
+    found.sort(key=lambda group: last.get(group[0], 0))
+    return _counted("In welke fase", "Fase", found, _school)
+
+
+def on_time(takings: Sequence[Taking], period: Period) -> Part | None:
+    due = [(t.school, m) for t in takings for m in t.moments if m.due_on in period]
+    found = grouped(due, lambda pair: ON_TIME[_is_done(pair[1], period.last)])
+    heading = "Momenten in deze periode"
+    return _counted(heading, "Toestand aan het eind", found, _first, counts="#Momenten")
+
+
+def _is_done(moment: Due, day: date) -> bool:
+    return moment.done_on is not None and moment.done_on <= day
+
+
+def decisions(takings: Sequence[Taking], period: Period) -> Part | None:
+    made = [(t.school, d) for t in takings for d in t.decisions if d.on in period]
+    rows: list[tuple[Cell, ...]] = []
+    for decision in dict.fromkeys(d.decision for _, d in made):
+        of_it = [pair for pair in made if pair[1].decision == decision]
+        found = together(grouped(of_it, lambda pair: pair[1].outcome), _first)
+        rows += [(decision, label, count(members, _first)) for label, members in found]
+    columns = ("Besluit", "Uitkomst", "#Trajecten")
+    return Part("Besluiten in deze periode", columns, tuple(rows)) if rows else None
+
+
+def ways(takings: Sequence[Taking]) -> Part | None:
+    """How many came to prevent something and how many to repair it; nothing where nobody said."""
+    if not any(taking.way for taking in takings):
+        return None
+    order = list(WAYS.values())
+    found = sorted(grouped(takings, lambda t: WAYS[t.way]), key=lambda group: order.index(group[0]))
+    rows = []
+    for label, members in together(found, _school):
+        shown = count(members, _school)
+        share = None if shown is None else f"{round(100 * shown / len(takings))}%"
+        rows.append((label, shown, share))
+    columns = ("Waarom een school meedoet", "#Trajecten", "#Aandeel")
+    return Part("Preventief en curatief", columns, tuple(rows))
+
+
+KINDS = {
+    REASON: "Waarom scholen meedoen",
+    SCHOOLS: "Welke scholen meedoen",
+    RISKS: "Risico’s die scholen noemen",
+    FACTORS: "Wat er verder meespeelde",
+}
+SAYS = {
+    FACTORS: "Dit veranderde er ook op de scholen, los van het programma. Het hoort bij elk "
+    "verschil dat is gemeten.",
+}
+
+
+def counted(takings: Sequence[Taking], kind: str, period: Period) -> Part | None:
+    """What was ticked, of each school the last time. What came later than the period is not known
+    yet; risks and other factors are of the period itself."""
+    of_now = kind in (RISKS, FACTORS)
+    latest: dict[tuple[str, int], Ticked] = {}
+    schools: dict[int, int] = {}
+    for number, taking in enumerate(takings):
+        schools[number] = taking.school
+        for ticked in taking.ticked:
+            in_time = ticked.on in period if of_now else ticked.on <= period.last
+            key = ticked.question, number
+            if (
+                ticked.kind == kind
+                and in_time
+                and (key not in latest or latest[key].on <= ticked.on)
+            ):
+                latest[key] = ticked
+    rows: list[tuple[Cell, ...]] = []
+    for question in dict.fromkeys(question for question, _ in latest):
+        answered = [
+            (schools[number], ticked) for (of, number), ticked in latest.items() if of == question
+        ]
+        asked = count(answered, _first)
+        rows += [(question, option, many, asked) for option, many in _options(answered)]
+    columns = ("Vraag", "Antwoord", "#Trajecten", "#Gevraagd aan")
+    return Part(KINDS[kind], columns, tuple(rows), SAYS.get(kind, "")) if rows else None
+
+
+def _options(answered: Sequence[tuple[int, Ticked]]) -> list[tuple[str, int | None]]:
+    """How many gave each answer. Where one is chosen, the answers are parts of a whole; where
+    several may be ticked, who did and who did not are."""
+    if all(ticked.is_one for _, ticked in answered):
+        found = together(grouped(answered, lambda pair: pair[1].options[0]), _first)
+        return [(option, count(members, _first)) for option, members in found]
+    rows = []
+    for option in dict.fromkeys(option for _, ticked in answered for option in ticked.options):
+        yes = [school for school, ticked in answered if option in ticked.options]
+        no = [school for school, ticked in answered if option not in ticked.options]
+        rows.append((option, apart([yes, no])[0]))
+    return rows
+
+
+def sectors(takings: Sequence[Taking]) -> Part | None:
+    found = grouped(takings, lambda t: SECTORS.get(t.sector, "groep uit meer scholen"))
+    return _counted("Uit welke sector", "Sector", found, _school)
+
+
+def cohorts(takings: Sequence[Taking], day: date) -> Part | None:
+    """Who began in each school year, and how many of them have finished by that day."""
+    found = grouped(
+        sorted(takings, key=lambda t: t.began), lambda t: school_year_name(school_year(t.began))
+    )
+    found = together(found, _school)
+    done = apart_both_ways([[_who(members, day, True), _who(members, day, False)]
+                            for _, members in found])  # fmt: skip
+    rows = [
+        (label, count(members, _school), many)
+        for (label, members), (many, _) in zip(found, done, strict=True)
+    ]
+    columns = ("Begonnen in", "#Begonnen", "#Afgerond")
+    return Part("Per schooljaar", columns, tuple(rows)) if rows else None
+
+
+def _who(takings: Sequence[Taking], day: date, finished: bool) -> list[int]:
+    return [t.school for t in takings if (t.ended_by(day) == "completed") == finished]
+
+
+DIFFERENCE = (
+    "Dit is wat er is gemeten, van 1 (nog niet) tot 4 (helemaal): de eerste keer en de laatste, "
+    "met dezelfde vraag. Van de laatste keer staat er ook tussen welke cijfers de middelste helft "
+    "van de scholen zit. Er verandert meer op een school dan een programma: het is dus geen bewijs "
+    "dat het hierdoor komt."
+)
+
+
+def measured(takings: Sequence[Taking], day: date) -> Part | None:
+    """Of each question that at least five schools were asked twice: the means, their
+    difference, and between which marks the middle half of the schools is."""
+    series: dict[tuple[str, int, int], list[Mark]] = {}
+    labels: dict[str, str] = {}
+    for number, taking in enumerate(takings):
+        for mark in taking.marks:
+            if mark.on <= day:
+                series.setdefault((mark.key, number, mark.who), []).append(mark)
+                labels.setdefault(mark.key, mark.question)
+    twice: dict[str, list[tuple[int, int, int]]] = {}
+    for (key, _, who), marks in series.items():
+        if len(marks) > 1:
+            marks.sort(key=lambda mark: mark.on)
+            twice.setdefault(key, []).append((who, marks[0].mark, marks[-1].mark))
+    rows: list[tuple[Cell, ...]] = []
+    for key, found in twice.items():
+        question = labels[key]
+        if len({who for who, _, _ in found}) < SHOWN_FROM:
+            rows.append((question, None, None, None, None, None))
+            continue
+        first, last = (
+            float(mean(marks)) for marks in zip(*(pair[1:] for pair in found), strict=True)
+        )
+        low, _, high = quantiles([m for _, _, m in found], n=4, method="inclusive")
+        said = [round(first, 1), round(last, 1)]
+        change = round(said[1] - said[0], 1)  # as who subtracts on paper
+        rows.append((question, len(found), *said, change, f"{_mark(low)} tot {_mark(high)}"))
+    columns = (*("Vraag", "#Scholen", "#Eerst", "#Laatst", "#Verschil", "#Middelste helft"),)
+    return Part("Gemeten verschil", columns, tuple(rows), DIFFERENCE) if rows else None
+
+
+def _mark(mark: float) -> str:
+    return f"{mark:.1f}".replace(".", ",").removesuffix(",0")
+
+
+def _counted(
+    heading: str,
+    about: str,
+    found: Sequence[Group],
+    school: Callable[[Any], int],
+    *,
+    counts: str = "#Trajecten",
+) -> Part | None:
+    rows = tuple((label, count(members, school)) for label, members in together(found, school))
+    return Part(heading, (about, counts), rows) if rows else None
+
+
+# ── The reports ─────────────────────────────────────────────────────────────────────────────────
+
+
+def progress(title: str, takings: Sequence[Taking], period: Period) -> Report:
+    """Half a year of one programme."""
+    known = begun(takings, period)
+    why = ways(known)
+    parts = (
+        standing(known, period.last),
+        ending(known, period),
+        phases(known, period.last),
+        on_time(known, period),
+        decisions(known, period),
+        why or counted(known, REASON, period),  # not both: one would tell what the other hides
+        sectors(known),
+        *(counted(known, kind, period) for kind in (SCHOOLS, RISKS, FACTORS)),
+        measured(known, period.last),
+        cohorts(known, period.last),
+    )
+    return Report(title, period.label, tuple(part for part in parts if part is not None))
+
+
+def state_of(
+    title: str, programmes: Sequence[tuple[str, Sequence[Taking]]], period: Period
+) -> Report:
+    """A year of several programmes. Each has the same rows as in its own report, and nothing is
+    added up over programmes: who has both would subtract their way to a small number."""
+    found: dict[str, list[Part]] = {}
+    for name, takings in programmes:
+        known = begun(takings, period)
+        for part in (
+            standing(known, period.last),
+            cohorts(known, period.last),
+            ways(known),
+        ):
+            if part is not None:
+                rows = tuple((name, *row) for row in part.rows)
+                columns = ("Programma", *part.columns)
+                found.setdefault(part.heading, []).append(
+                    Part(part.heading, columns, rows, part.says)
+                )
+        if (part := measured(known, period.last)) is not None:  # too wide for one column more
+            heading = f"{part.heading}: {name}"
+            apart_from_others = Part(heading, part.columns, part.rows, part.says)
+            found.setdefault(heading, []).append(apart_from_others)
+    parts = (
+        Part(h, same[0].columns, tuple(r for p in same for r in p.rows), same[0].says)
+        for h, same in found.items()
+    )
+    return Report(title, period.label, tuple(parts))
+
+
+def begun(takings: Sequence[Taking], period: Period) -> list[Taking]:
+    return [taking for taking in takings if taking.began <= period.last]

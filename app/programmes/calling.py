@@ -1,0 +1,88 @@
+"""Calling on schools to take part in a programme while they can: on the home page of who leads
+the school and of its board. Who runs the programme says which schools, and nobody keeps why."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.access import organisations_where
+from app.accounts.models import Role
+from app.clock import amsterdam
+from app.database import db
+from app.errors import NotAllowed, RuleBroken
+from app.organisations.access import match_school
+from app.organisations.models import Organisation
+from app.programmes import access, intake
+from app.programmes.models import Call, Programme, Trajectory
+from app.programmes.people import decides_for
+
+MOST = 50  # at once
+
+
+def call(programme: Programme, names: Sequence[str], *, by: Any, now: datetime) -> list[str]:
+    """Call on the schools with these names; gives who was not called before."""
+    on = amsterdam(now).date()
+    if decides_for(programme, by, on) is None:
+        raise NotAllowed()
+    intake.check_open(programme, on)
+    if len(names) > MOST:
+        raise RuleBroken("Noem hoogstens %(most)s scholen tegelijk.", field="schools", most=MOST)
+    chosen = [_school(programme, name) for name in names]
+    known = set(db.session.scalars(_calls(programme).with_only_columns(Call.school_id)))
+    new = [each for each in dict.fromkeys(chosen) if each.id not in known]
+    db.session.add_all(Call(programme_id=programme.id, school_id=each.id, at=now) for each in new)
+    return [each.name for each in new]
+
+
+def _school(programme: Programme, name: str) -> Organisation:
+    ids = [each.id for each in match_school(name)]
+    within = access.schools_within(programme).where(Organisation.id.in_(ids))
+    found = db.session.scalars(within).all()
+    if not found:
+        raise RuleBroken("We vinden hier geen school “%(name)s”.", field="schools", name=name)
+    if len(found) > 1:
+        names = "; ".join(f"{each.name}, {each.city}" for each in found)
+        raise RuleBroken(
+            "Welke “%(name)s” bedoel je? %(names)s.", field="schools", name=name, names=names
+        )
+    return found[0]
+
+
+def _calls(programme: Programme) -> Select[Call]:
+    return select(Call).where(Call.programme_id == programme.id)
+
+
+def called(programme: Programme) -> list[Organisation]:
+    """Which schools were called on, by name."""
+    found = select(Organisation).where(
+        Organisation.id.in_(_calls(programme).with_only_columns(Call.school_id))
+    )
+    return list(db.session.scalars(found.order_by(Organisation.name, Organisation.id)))
+
+
+def for_person(person: Any, on: date) -> list[Call]:
+    """The calls on the schools that this person leads, or the board of which they are; until the
+    school takes part, or applying is over."""
+    takes_part = exists().where(
+        Trajectory.programme_id == Call.programme_id,
+        Trajectory.school_id == Call.school_id,
+        Trajectory.state.not_in(access.NOT_YET),
+    )
+    found = (
+        select(Call)
+        .join(Organisation, Organisation.id == Call.school_id)
+        .where(
+            ~takes_part,
+            or_(
+                Organisation.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
+                Organisation.board_id.in_(organisations_where(person, (Role.BOARD,), on)),
+            ),
+        )
+        .options(joinedload(Call.programme), joinedload(Call.school))
+        .order_by(Call.at, Call.school_id)
+        .limit(MOST)
+    )
+    return [each for each in db.session.scalars(found) if intake.is_open(each.programme, on)]

@@ -1,0 +1,214 @@
+"""What anybody reads of a programme, whom it is for, and what it hands over when it ends."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.database import db, unit_of_work
+from app.errors import RuleBroken
+from app.insights.programmes import facts
+from app.organisations.models import Organisation
+from app.programmes import actions, answers
+from app.programmes.models import Programme, Submission, Trajectory
+from tests.programmes.test_reading import choosing
+from tests.support.lengths import both_at_length
+from tests.support.makers import MOMENT, TODAY, a_person, a_school
+from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, catalogue_text
+
+pytestmark = both_at_length
+
+SAYS = """part_of: "Leren Loont!"
+policy: "Kwaliteit door schoolontwikkeling"
+before: [{key: iso, label: "Intensieve Schoolontwikkeling"}, {key: top, label: "Topklassen"}]"""
+
+
+def signed_out(browser: Any) -> Any:
+    with browser.client.session_transaction() as session:
+        session.clear()
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Any:
+    with clock.at(MOMENT):
+        yield
+
+
+def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
+    world = Programming(SMALL.replace("intake:", f"{SAYS}\nintake:"))
+    page_of = f"/openbaar/programmas/{world.programme.public_id}"
+    anonymous = browser
+    assert anonymous.visit(page_of).status == 404
+
+    owner = browser.sign_in(world.owner_person)
+    page = owner.visit(f"/programmas/{world.programme.public_id}").follow("Naam, doel en aanmelden")
+    form = page.form().fill({"sunset_on": "2027-07-01", "public": ["yes"]})
+    page = form.press("Bewaar")
+    assert page.says("Dit programma stopt op 1 juli 2027")
+    page.follow("De openbare pagina")
+
+    public = signed_out(browser).visit(page_of)
+    assert public.status == 200
+    assert public.h1 == "Klein programma"
+    for words in (
+        "Goed onderwijs voor ieder kind.",
+        "Dit programma stopt op 1 juli 2027",
+        "Kosten voor de school € 0",
+        f"Een vraag? {world.owner_person.name} {world.owner_person.email}",
+        "Onderdeel van Leren Loont!",
+        "Beleid Kwaliteit door schoolontwikkeling",
+        "Hiervoor was er Intensieve Schoolontwikkeling; Topklassen",
+        "Plan indienen",
+    ):
+        assert public.says(words), words
+    assert public.follow("Inloggen en aanmelden").path == "/account/inloggen"
+    with clock.at(datetime.fromisoformat("2027-07-02T09:00+02:00")):
+        public = browser.visit(page_of)
+        assert public.says("Dit programma is gestopt")
+        assert not public.says("Inloggen en aanmelden")
+
+
+def test_what_was_learned_is_handed_over_before_the_end(app, browser):
+    world = Programming(SMALL)
+    with unit_of_work():
+        found = db.session.get_one(Programme, world.programme.id)
+        found.sunset_on, found.is_public = TODAY + timedelta(days=80), True
+    owner = browser.sign_in(world.owner_person)
+    page = owner.visit("/start").follow("Draag over: Klein programma")
+    page = page.form().fill({"rows-0-theme": "Lezen"}).press("Bewaar")
+    assert page.error_beside("rows-0-to_whom") == "Schrijf erbij wie het bewaart."
+    assert page.form().value("rows-0-theme") == "Lezen"
+    later = (TODAY + timedelta(days=1)).isoformat()
+    row = {
+        "rows-0-lessons": "Begin klein.",
+        "rows-0-to_whom": "Netwerk van besturen",
+        "rows-1-theme": "Rekenen",
+        "rows-1-to_whom": "FOKOR",
+    }
+    page = page.form().fill(row | {"rows-0-done_on": later}).press("Bewaar")
+    assert page.says("Wat overgedragen is, heeft een dag die geweest is.")
+    page = page.form().fill({"rows-0-done_on": TODAY.isoformat()}).press("Bewaar")
+    assert page.says("Lezen overgedragen")
+    assert page.says("Begin klein.")
+    assert page.says("Rekenen nog te doen")
+    assert owner.visit("/start").says("Draag over: Klein programma")
+
+    page = page.follow("Wat je overdraagt")
+    assert page.form().value("rows-1-theme") == "Rekenen"
+    page = page.form().fill({"rows-1-done_on": TODAY.isoformat()}).press("Bewaar")
+    assert not owner.visit("/start").says("Draag over: Klein programma")
+    public = signed_out(browser).visit(f"/openbaar/programmas/{world.programme.public_id}")
+    assert public.says("Rekenen overgedragen FOKOR")
+    assert not public.says("Begin klein.")
+
+
+def test_who_may_apply_depends_on_the_judgement_and_others_hear_where_to_go(app, browser):
+    line = "eligible: {question: why, options: [mend], otherwise: Kies het Topklassenarrangement.}"
+    world = Programming(choosing(line))
+    page = browser.sign_in(world.director).visit(f"/programmas/{world.programme.public_id}")
+    page = page.follow("Aanmelden")
+    typed = {"q_why": "better", "q_goal": "Beter lezen.", "q_ready": ["time"]}
+    page = page.form().fill(typed).press("Aanmelden")
+    assert page.error_beside("q_why") == "Kies het Topklassenarrangement."
+    assert page.form().value("q_goal") == "Beter lezen."
+    assert db.session.query(Trajectory).count() == 0
+    page = page.form().fill({"q_why": "mend"}).press("Aanmelden")
+    assert page.says("Plan indienen ingeleverd")
+
+
+def test_a_school_takes_part_as_a_whole_or_with_one_department(app, browser):
+    text = SMALL.replace("subject: school", "subject: school_or_department")
+    world = Programming(text, sector="vo")
+    assert catalogue_text("expertteam").count("subject: school_or_department") == 1
+    page = browser.sign_in(world.director).visit(f"/programmas/{world.programme.public_id}")
+    assert page.says("Voor wie een school of een afdeling ervan")
+    assert page.says("Kosten voor de school € 0")
+    page = page.follow("Aanmelden")
+    assert page.says("Laat dit leeg als de hele school meedoet.")
+    typed = {"name": "havo onderbouw", "q_goal": "Beter lezen.", "q_ready": ["time"]}
+    page = page.form().fill(typed).press("Aanmelden")
+    assert page.says("havo onderbouw, De Regenboog")
+
+    def takes_part(name: str) -> None:
+        with unit_of_work():
+            school = db.session.get_one(Organisation, world.school.id)
+            programme = db.session.get_one(Programme, world.programme.id)
+            who = {"by": world.director, "now": MOMENT}
+            made = actions.apply(programme, school, name=name, **who)
+            actions.submit(made, filled_in=PLAN, **who)
+
+    takes_part("vmbo")
+    takes_part("")  # the whole school beside its departments
+    with pytest.raises(RuleBroken, match="doet al mee"):
+        takes_part("vmbo")
+
+
+def test_colleagues_see_what_was_awarded_and_can_join(app, browser):
+    walk = Walk(Programming(catalogue_text("ontwikkelbudget")))
+    walk.start(name="Schaken op het plein")
+    world, page = walk.world, f"/programmas/{walk.world.programme.public_id}"
+    colleague = a_person("Cor Collega", at=a_school("De Zus", board=world.board))
+    assert not browser.sign_in(colleague).visit(page).says("Wat collega’s nu doen")
+    at = MOMENT
+    while (found := walk.next()) is not None and found.phase.key == "apply":
+        at = max(at, datetime.combine(found.due_on, time(9), tzinfo=UTC)) + timedelta(minutes=1)
+        with clock.at(at):
+            walk.play(found)
+    with clock.at(at):
+        shown = browser.sign_in(colleague).visit(page)
+        assert shown.says("Schaken op het plein, De Regenboog")
+        assert shown.says(world.teacher.name)
+        assert f"mailto:{world.teacher.email}?subject=Ik%20doe%20mee" in shown.html
+        with unit_of_work():  # who did not say so is not named
+            plan = db.session.scalars(select(Submission).order_by(Submission.id)).first()
+            plan.answers = answers.dumps(answers.loads(plan.answers) | {"open": []})
+        shown = browser.visit(page)
+        assert shown.says("Schaken op het plein, De Regenboog")
+        assert world.teacher.name not in shown.text
+        assert f"mailto:{world.owner_person.email}?subject=Ik%20doe%20mee" in shown.html
+
+
+def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
+    walk = Walk(Programming(catalogue_text("expertisescholen"), sector="vo"))
+    walk.start()
+    trajectory = walk.again()
+    assert (trajectory.state, trajectory.school.sector) == ("active", "vo")
+    learners = [row for row in trajectory.roles if row.role == "learner"]
+    assert {row.organisation.sector for row in learners} == {"vo"}
+    known = facts.takings([trajectory.programme])[trajectory.programme_id]
+    assert [taking.sector for taking in known] == ["vo"]
+
+
+def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, browser):
+    world = Programming(SMALL)
+    with unit_of_work():
+        found = db.session.get_one(Programme, world.programme.id)
+        found.sunset_on = TODAY + timedelta(days=100)
+    far = a_school("Ver Weg", city="Elders")
+    page = browser.sign_in(world.owner_person).visit(f"/programmas/{world.programme.public_id}")
+    page = page.follow("Roep scholen op")
+    page = page.form().fill({"schools": f"De Regenboog\n{far.name}"}).press("Roep op")
+    assert page.error_beside("schools") == "We vinden hier geen school “Ver Weg”."
+    assert page.form().value("schools").splitlines() == ["De Regenboog", "Ver Weg"]
+    page = page.form().fill({"schools": "De Regenboog"}).press("Roep op")
+    assert page.says("Opgeroepen: De Regenboog.")
+    assert (
+        page.form().fill({"schools": "De Regenboog"}).press("Roep op").says("kregen de oproep al")
+    )
+    says = "De Regenboog wordt uitgenodigd om mee te doen."
+    for person in (world.director, world.board_member):
+        home = browser.sign_in(person).visit("/start")
+        assert home.says(says)
+        assert home.follow("Bekijk: Klein programma").h1 == "Klein programma"
+    assert not browser.sign_in(world.teacher).visit("/start").says(says)
+    with clock.at(MOMENT + timedelta(days=120)):  # applying is over
+        assert not browser.sign_in(world.director).visit("/start").says(says)
+    with unit_of_work():
+        school = db.session.get_one(Organisation, world.school.id)
+        who = {"by": world.director, "now": MOMENT}
+        programme = db.session.get_one(Programme, world.programme.id)
+        actions.submit(actions.apply(programme, school, **who), filled_in=PLAN, **who)
+    assert not browser.sign_in(world.board_member).visit("/start").says(says)
