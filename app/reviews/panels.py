@@ -18,6 +18,7 @@ from app.organisations.models import Organisation
 from app.profiles.models import Profile
 from app.reviews import access, following, scoring
 from app.reviews.models import Review
+from app.reviews.next_ring import ASKS, next_ring
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 
 SHOWN = 20  # reviews on a person's page
@@ -29,12 +30,16 @@ def about_person(person: Any, viewer: Any) -> dict[str, Any]:
     """For `reviews/panel_person.html`: the opened reviews about a person whom the viewer sees."""
     profile = db.session.get(Profile, person.id)
     reviews = db.session.scalars(access.about(person.id).limit(SHOWN)).unique().all()
+    is_own = person.id == viewer.id
+    further = next_ring(person, profile, clock.today()) if is_own else None
     return {
         "template": "reviews/panel_person.html",
+        "further": further,
+        "further_words": ASKS.get(further or 0),
         "reviews": reviews,
         "profile": profile,
         "shown_from": scoring.SHOWN_FROM,
-        "may_reply": person.id == viewer.id,
+        "may_reply": is_own,
     }
 
 
