@@ -244,3 +244,17 @@ def test_after_a_good_review_from_the_edge_the_next_ring_is_proposed(
             assert not page.says("Dat ging goed.")
             page = browser.sign_in(cast.asker).visit(f"/mensen/{cast.expert.public_id}")
             assert not page.says("Dat ging goed.")
+
+
+def test_whom_it_is_about_reads_name_and_function_and_others_no_name(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    write(inzet, FUN, by=cast.expert)
+    with clock.at(AFTER_SECOND):
+        browser.sign_in(cast.expert)
+        for path in ("/profiel", f"/inzetten/{inzet.public_id}"):
+            assert browser.visit(path).says("Annelies Vrager, schoolleider, De Vraag")
+        page = browser.sign_in(cast.leader).visit(f"/mensen/{cast.expert.public_id}")
+        assert page.says("schoolleider, De Vraag")
+        assert not page.says("Annelies Vrager")
