@@ -70,7 +70,7 @@ class Surroundings:
         number = self._of(self._near, (organisation_id, ring))
         if is_new:
             self._stand_near(organisation_id, ring)
-            self._prepare()
+            self._is_prepared = False  # once for all who come in one batch
         return number
 
     def _stand_near(self, organisation_id: int, ring: int) -> None:
@@ -105,6 +105,7 @@ class Surroundings:
         return found
 
     def _prepare(self) -> None:
+        self._is_prepared = True
         at: dict[str, dict[int, list[int]]] = {
             level: defaultdict(list) for level in ("region", "swv", "board", "school")
         }
@@ -128,6 +129,8 @@ class Surroundings:
 
     def rings(self, place: Place) -> NDArray[np.int8]:
         """The ring between the place and each number; OUT_OF_REACH where a cap is in the way."""
+        if not self._is_prepared:
+            self._prepare()
         rings = np.full(self.count, Ring.COUNTRY, np.int8)
         for level, ring, ids in (
             ("region", Ring.REGION, place.regions),
