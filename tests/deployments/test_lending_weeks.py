@@ -106,6 +106,7 @@ def test_it_takes_as_many_queries_for_one_who_is_lent_as_for_two(app):
     assert counts[0] == counts[1]
 
 
+@pytest.mark.engines("sqlite")  # the page; its numbers are tested on both
 def test_director_and_board_read_the_weeks_and_nobody_else(app, browser):
     cast, _ = two_lent_at_once()
     saved(BlockedWeek(school_id=cast.lending.id, monday=date(2027, 1, 18), reason="toetsweek"))

@@ -371,7 +371,7 @@ FORMS = (
     ),
     Creating(
         "profiles.propose_skill", SkillProposal, lambda cast: cast.expert,
-        at("/profiel/expertise/voorstellen"), "Stel voor", {"label": "Schaken als rekenles"},
+        lambda cast: "/profiel/expertise/voorstellen", "Stel voor", {"label": "Schaken in de les"},
     ),
     Creating(
         "lending.keep_near", KeptNear, lambda cast: cast.leader,

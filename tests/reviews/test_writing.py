@@ -208,6 +208,7 @@ def test_the_database_refuses_a_second_review_of_one_side(app):
         session.execute(text(copy).bindparams(id=review.id))
 
 
+@pytest.mark.engines("sqlite")  # what is read is judged in Python
 @pytest.mark.parametrize(
     ("ring", "overall", "cap", "proposed"),
     [
