@@ -16,7 +16,7 @@ from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.organisations.models import Ring
-from app.profiles.rules import BillingFacts
+from app.profiles.rules import WHY_NEAR, BillingFacts
 from app.web.fields import (
     CheckboxGroup,
     DayField,
@@ -302,6 +302,18 @@ class RoomForm(VersionedForm):
     )
     ring = RadioGroup(
         "Hoe ver mag het?", options=ROOM_RINGS, validators=[required("Kies hoe ver het mag.")]
+    )
+    until = DayField("Tot en met", validators=[required()])
+
+
+class KeepNearForm(Form):
+    ring = RadioGroup(
+        "Hoe ver mag deze collega helpen?",
+        options=ROOM_RINGS[:3],
+        validators=[required("Kies hoe ver het mag.")],
+    )
+    reason = RadioGroup(
+        "Waarom?", options=WHY_NEAR.items(), validators=[required("Kies een reden uit de lijst.")]
     )
     until = DayField("Tot en met", validators=[required()])
 

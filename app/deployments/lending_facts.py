@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -142,11 +143,11 @@ def _facts(
         person=deployment.expert.name,
         cover=cover,
         dates=counted,
-        lent=tuple(_lent(deployment, mondays)),
+        lent=tuple(lent_by(school.id, mondays, besides=deployment.id)),
         groups=tuple(_groups(school.id, deployment.expert_id)),
-        teachers=_teachers(school.id, today),
+        teachers=teachers_at(school.id, today),
         contract_parts=_contract_parts(deployment),
-        blocked=_blocked(school, mondays),
+        blocked=blocked_weeks(school, mondays),
         found=_found(deployment.id) if planned else None,
         now=now,
         october=october,
@@ -208,12 +209,21 @@ def _fte(groups: int | None, support: int | None) -> Fte | None:
 
 
 def _groups(school_id: int, person_id: int) -> Iterable[Group]:
-    rows = db.session.execute(
+    return as_taught(groups_with_teachers(school_id), person_id)
+
+
+def groups_with_teachers(school_id: int) -> Sequence[Any]:
+    """(group, who teaches it when), with a row for each of its teachers."""
+    return db.session.execute(
         select(SchoolGroup, GroupTeaching)
         .outerjoin(GroupTeaching, GroupTeaching.group_id == SchoolGroup.id)
         .where(SchoolGroup.school_id == school_id)
         .order_by(SchoolGroup.name)
     ).all()
+
+
+def as_taught(rows: Sequence[Any], person_id: int) -> Iterable[Group]:
+    """The groups of the school, as this person teaches them."""
     for group in dict.fromkeys(group for group, _ in rows):
         teaching = [t for other, t in rows if other is group and t is not None]
         mine = shared = 0
@@ -225,14 +235,17 @@ def _groups(school_id: int, person_id: int) -> Iterable[Group]:
         yield Group(group.name, group.pupils, group.norm, mine, shared)
 
 
-def _lent(deployment: Deployment, mondays: Sequence[date]) -> Iterable[Lent]:
-    """Parts on which the school has lent somebody already, in the weeks that are judged."""
+def lent_by(
+    school_id: int, mondays: Sequence[date], *, besides: int | None = None
+) -> Iterable[Lent]:
+    """Parts on which the school has lent somebody already, in the weeks that are judged;
+    `besides`: not counting this inzet, about which is decided."""
     if not mondays:
         return
     weeks = (mondays[0], mondays[-1] + timedelta(days=6))
     others = (
-        Deployment.lender_id == deployment.lender_id,
-        Deployment.id != deployment.id,
+        Deployment.lender_id == school_id,
+        *(() if besides is None else (Deployment.id != besides,)),
         Deployment.state.in_(COUNTING),
     )
     sessions = (
@@ -267,7 +280,7 @@ def _lent(deployment: Deployment, mondays: Sequence[date]) -> Iterable[Lent]:
             yield Lent(person_id, on, part)
 
 
-def _teachers(school_id: int, today: date) -> int:
+def teachers_at(school_id: int, today: date) -> int:
     count = select(func.count(Membership.person_id.distinct())).where(
         Membership.organisation_id == school_id,
         Membership.role == Role.TEACHER,
@@ -276,7 +289,7 @@ def _teachers(school_id: int, today: date) -> int:
     return int(db.session.scalar(count) or 0)
 
 
-def _blocked(school: Organisation, mondays: Sequence[date]) -> dict[date, str]:
+def blocked_weeks(school: Organisation, mondays: Sequence[date]) -> dict[date, str]:
     blocked = {}
     for year in {school_year(monday + timedelta(days=4)) for monday in mondays}:
         first_day = next_school_day(school_year_bounds(year)[0], school.holiday_region)

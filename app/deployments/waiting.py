@@ -1,6 +1,6 @@
 """What waits for somebody in their inzetten: a line each, from a fixed number of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from app.deployments.load import PLANNED
 from app.deployments.models import Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
+from app.deployments.weighed import SEVERITY
 from app.feature import Waiting
 
 OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
@@ -210,7 +211,8 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         signed = [p for p in mine if p.approved_by_id or p.passed_on_by_id == reader.id]
         if not mine or len(signed) < len(mine):
             says = f"{words.euros(inzet.estimate)} voor {inzet.asker_school.name}. Akkoord?"
-            yield _line(inzet, says, "Beoordelen", "deployments.approve")
+            flag, urgency = _flag([inzet])
+            yield _line(inzet, flag + says, "Beoordelen", "deployments.approve", urgency=urgency)
     elif state == "completed" and inzet.payers and _may_be_paid(inzet):
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
@@ -230,7 +232,17 @@ def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]
     if not mine or any(not (p.approved_by_id or p.passed_on_by_id == reader.id) for p in mine):
         cents = words.euros(sum(member.estimate for member in waiting))
         says = f"{cents} voor een team bij {inzet.asker_school.name}. Akkoord?"
-        yield _team_line(inzet, says, "Beoordelen", "deployments.team_approve")
+        flag, urgency = _flag(waiting)
+        line = _team_line(inzet, flag + says, "Beoordelen", "deployments.team_approve")
+        yield replace(line, urgency=urgency)
+
+
+def _flag(inzetten: Sequence[Deployment]) -> tuple[str, int]:
+    """What the lending check said when it was consented to, unless that was green: then first."""
+    worst = max((inzet.consent_colour for inzet in inzetten), key=lambda c: SEVERITY.get(c, 0))
+    if not SEVERITY.get(worst, 0):
+        return "", 1
+    return f"De bezettingscheck is {words.COLOURS[worst]}. ", 0
 
 
 def _may_be_paid(inzet: Deployment) -> bool:

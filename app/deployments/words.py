@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from app.pots.rules import euros
 
-__all__ = ["DAYS", "MONTHS", "day", "euros", "hours", "listed", "moment", "part", "per_cent"]
+__all__ = [
+    "COLOURS", "DAYS", "MONTHS", "TONES",
+    "day", "euros", "hours", "listed", "moment", "part", "per_cent",
+]  # fmt: skip
+
+# Of the lending check, in words and as they look.
+COLOURS = {"green": "groen", "amber": "oranje", "red": "rood"}
+TONES = {"green": "good", "amber": "wait", "red": "stop"}
 
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (

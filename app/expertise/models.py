@@ -1,10 +1,11 @@
 """The vocabulary behind the checkboxes: domains, skills, and the words people use for them."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Person
 from app.database import Base
 
 
@@ -59,3 +60,24 @@ class SkillRelation(Base):
 
     skill_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
     related_id: Mapped[int] = mapped_column(ForeignKey("skill.id"), primary_key=True)
+
+
+class SkillProposal(Base):
+    """Somebody misses something on the list. Who keeps the list answers it once."""
+
+    __tablename__ = "skill_proposal"
+    __table_args__ = (
+        CheckConstraint("label <> ''", name="says_something"),
+        CheckConstraint("answer IN ('', 'later', 'known', 'no')", name="known_answer"),
+        CheckConstraint("(answer = '') = (answered_at IS NULL)", name="answered_once"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(120))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(String(10), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])

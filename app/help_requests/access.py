@@ -14,7 +14,7 @@ from app.accounts.access import acts_as, holders, in_force, organisations_where
 from app.accounts.models import Membership, Person, Role
 from app.clock import amsterdam
 from app.database import db
-from app.help_requests.models import HelpRequest, RequestParty
+from app.help_requests.models import HelpRequest, NotNow, RequestParty
 from app.help_requests.reach import School, fits, reaches
 from app.organisations.models import Kind, Organisation
 
@@ -218,9 +218,13 @@ def reaching(person: Any, on: date) -> Select[HelpRequest]:
 
 
 def matching(person: Any, on: date) -> Select[HelpRequest]:
-    """Open vragen that this person could help with, judging by what they ticked."""
+    """Open vragen that this person could help with, judging by what they ticked; without those
+    of which they said that it does not suit them now."""
     return _requests().where(
-        fits(person, on), HelpRequest.asked_by_id != person.id, not_(_is_party(person))
+        fits(person, on),
+        HelpRequest.asked_by_id != person.id,
+        not_(_is_party(person)),
+        not_(_said_not_now(person)),
     )
 
 
@@ -271,3 +275,7 @@ def _is_party(person: Any) -> ColumnElement[bool]:
     return exists().where(
         RequestParty.help_request_id == HelpRequest.id, RequestParty.person_id == person.id
     )
+
+
+def _said_not_now(person: Any) -> ColumnElement[bool]:
+    return exists().where(NotNow.help_request_id == HelpRequest.id, NotNow.person_id == person.id)

@@ -115,3 +115,13 @@ class RequestParty(Base):
 
     help_request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class NotNow(Base):
+    """Whom it fits said that it does not suit them now. Nobody else reads it."""
+
+    __tablename__ = "not_now"
+
+    help_request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    at: Mapped[datetime]

@@ -24,7 +24,9 @@ from app.organisations.years import school_year_bounds
 from app.practices.access import SHARED
 from app.practices.models import Practice
 from app.practices.results import came_of_it
+from app.profiles import keeping
 from app.profiles.access import shared_by_people_at
+from app.profiles.rules import WHY_NEAR
 
 BEGINNINGS = ("invite", "offer", "sound")
 ONE_OF_A_SWAP = or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id)
@@ -181,6 +183,11 @@ def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
     return _counts(in_all, REFUSALS, scope.least), together(
         _by_school(rows), scope.least, Noes(OTHERS, 0, "")
     )
+
+
+def kept_near(scope: Scope, today: date) -> list[Count]:
+    """How many colleagues who lead them keep near today, and why."""
+    return _counts(keeping.reasons(scope.schools, today), WHY_NEAR, scope.least)
 
 
 def _by_school(rows: Iterable[Any]) -> list[Noes]:

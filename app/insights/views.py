@@ -58,6 +58,7 @@ def show(public_id: str) -> Any:
         outside=reports.outside(scope, year),
         reasons=reasons,
         schools=schools,
+        kept_near=reports.kept_near(scope, today),
         unused=unused if "alles" in request.args else unused[:UNUSED_SHOWN],
         unused_total=len(unused),
         all_url=url_for(".show", public_id=public_id, jaar=year, alles=1, _anchor="unused"),

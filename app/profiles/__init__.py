@@ -8,7 +8,11 @@ feature = Feature(
     blueprints=(views.bp,),
     navigation=(Link("Mijn profiel", "profiles.own", position=80),),
     waiting=waiting.waiting,
-    handlers={"admitted_mail": mails.admitted, "refused_mail": mails.refused},
+    handlers={
+        "admitted_mail": mails.admitted,
+        "refused_mail": mails.refused,
+        "kept_near_mail": mails.kept_near,
+    },
     checks=(
         Check("the counter of search is not behind", checks.revision_is_not_behind),
         Check("the week equals its slots", checks.free_parts_are_the_slots),

@@ -2,8 +2,9 @@
 
 The ring between two places is the first thing that they share: school 0, board 1,
 samenwerkingsverband 2, region 3, country 4. A tick is seen from a place when its effective ring,
-the least of the person's own choice, the school's cap and the board's, reaches the ring between
-them. A freelancer has no school: ring 3 in the regions they chose, 4 elsewhere.
+the least of the person's own choice, the school's cap, the board's and how near who leads them
+keeps them, reaches the ring between them. A freelancer has no school: ring 3 in the regions they
+chose, 4 elsewhere.
 """
 
 from datetime import date
@@ -19,7 +20,16 @@ from app.expertise.models import Skill
 from app.organisations.access import place_of
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, distance_sql
-from app.profiles.models import EMPLOYEE, FREELANCER, Claim, Freelancer, FreelancerRegion, Profile
+from app.profiles.keeping import kept
+from app.profiles.models import (
+    EMPLOYEE,
+    FREELANCER,
+    Claim,
+    Freelancer,
+    FreelancerRegion,
+    KeptNear,
+    Profile,
+)
 
 # ── Places ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,6 +93,14 @@ def reaching_claims(
             on,
         )
         .outerjoin(WorkBoard, WorkBoard.id == Work.board_id)
+        .outerjoin(
+            KeptNear,
+            and_(
+                KeptNear.person_id == Membership.person_id,
+                KeptNear.organisation_id == Membership.organisation_id,
+                kept(on),
+            ),
+        )
         .where(
             _shares(),
             or_(
@@ -94,6 +112,7 @@ def reaching_claims(
             Claim.ring >= ring,
             func.coalesce(Work.ring_cap, Ring.COUNTRY) >= ring,
             func.coalesce(WorkBoard.ring_cap, Ring.COUNTRY) >= ring,
+            func.coalesce(KeptNear.ring, Ring.COUNTRY) >= ring,
         )
     )
 

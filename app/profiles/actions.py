@@ -95,6 +95,7 @@ def save_reach(*, by: Any, now: datetime, reach: rules.Reach, seen: int) -> Prof
     profile.only_on_invitation = reach.only_on_invitation
     profile.only_fitting_requests = reach.only_fitting_requests
     profile.hide_sentence = reach.hide_sentence
+    profile.own_sentence = reach.own_sentence
     profile.note, profile.note_html = reach.note, reach.note_html
     return profile
 

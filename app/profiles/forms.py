@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.accounts.forms import RegistrationForm
 from app.accounts.models import Membership
+from app.expertise import proposals
 from app.expertise.models import Domain, Skill
 from app.organisations.models import Organisation, Ring
 from app.profiles import rules
@@ -38,7 +39,7 @@ from app.web.fields import (
     required,
 )
 from app.web.filters import MONTHS
-from app.web.forms import VersionedForm
+from app.web.forms import Form, VersionedForm
 
 
 class SkillsForm(VersionedForm):
@@ -122,6 +123,13 @@ class ReachForm(VersionedForm):
     ring = RadioGroup("Hoe ver wil je helpen?", validators=[required("Kies er een.")])
     only_fitting_requests = BooleanField("Alleen vragen over wat ik heb aangevinkt")
     only_on_invitation = BooleanField("Ik sta liever niet in de zoeklijst")
+    own_sentence = TextField(
+        "Zeg je het liever anders?",
+        length=rules.LONGEST_SENTENCE,
+        validators=[optional()],
+        description="Wat je hier schrijft, komt in plaats van die zin. Laat het leeg, dan maken "
+        "wij hem uit je vinkjes.",
+    )
     hide_sentence = BooleanField("Laat die zin weg")
     note = NoteField(
         "Wil je er zelf iets bij schrijven?",
@@ -172,6 +180,19 @@ def farthest(rings: Mapping[int, str], cap: int) -> dict[str, str]:
         for ring in rings
         if ring > cap
     }
+
+
+class ProposalForm(Form):
+    label = TextField(
+        "Wat mis je in de lijst?",
+        length=proposals.LONGEST,
+        validators=[required("Schrijf wat er volgens jou bij moet.")],
+        description="Een paar woorden, zoals ‘Schaken als rekenles’. Geen namen.",
+    )
+
+
+class ProposalAnswerForm(Form):
+    answer = StringField(validators=[optional()])
 
 
 class TrainingForm(VersionedForm):

@@ -6,13 +6,21 @@ The lower half of a profile (load, last asked, standing) is filled by higher fea
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.database import Base
 from app.expertise.models import Skill
-from app.organisations.models import Ring
+from app.organisations.models import Organisation, Ring
 
 EMPLOYEE, FREELANCER = "employee", "freelancer"
 
@@ -42,6 +50,7 @@ class Profile(Base):
     only_on_invitation: Mapped[bool] = mapped_column(default=False)
     only_fitting_requests: Mapped[bool] = mapped_column(default=False)
     hide_sentence: Mapped[bool] = mapped_column(default=False)
+    own_sentence: Mapped[str] = mapped_column(String(300), default="")  # "": made from the ticks
     note: Mapped[str] = mapped_column(String(2000), default="")  # Markdown, optional
     note_html: Mapped[str] = mapped_column(Text, default="")  # markup multiplies what was typed
     available_from: Mapped[date | None]
@@ -103,6 +112,42 @@ class Slot(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("profile.person_id"), primary_key=True)
     part: Mapped[int] = mapped_column(primary_key=True)
     with_cover: Mapped[bool] = mapped_column(default=False)
+
+
+class KeptNear(Base):
+    """Who leads somebody keeps them near for a while; it ends by itself.
+
+    Of one person at one place, so that another school of theirs decides for itself. It says
+    nothing about inzetten that were agreed: those have a leader's yes of their own.
+    """
+
+    __tablename__ = "kept_near"
+    __table_args__ = (
+        CheckConstraint("ring BETWEEN 0 AND 2", name="nearer_than_the_region"),
+        CheckConstraint("reason <> ''", name="has_a_reason"),
+        Index(
+            "uq_kept_near_once_at_a_time",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    ring: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(20))  # one of rules.WHY_NEAR
+    until: Mapped[date]  # the last day
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # sooner, or when the next one began
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    organisation: Mapped[Organisation] = relationship()
 
 
 class Freelancer(Base):

@@ -17,6 +17,7 @@ from app.profiles.models import (
     Claim,
     Freelancer,
     FreelancerRegion,
+    KeptNear,
     Profile,
     SearchState,
     Slot,
@@ -88,7 +89,7 @@ def _changed(_mapper: Any, _connection: Any, changed: Any) -> None:
 
 
 _OF_PROFILES: tuple[Any, ...] = (
-    *(Profile, Claim, Slot, Standing, Freelancer, FreelancerRegion),
+    *(Profile, Claim, Slot, Standing, Freelancer, FreelancerRegion, KeptNear),
     Membership,
 )
 

@@ -4,13 +4,14 @@ import re
 from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.errors import RuleBroken
 from app.organisations.models import Ring
 
 ALL_PARTS = 0b11_1111_1111
 LONGEST_NOTE = 2000  # characters, as they are typed
+LONGEST_SENTENCE = 300  # characters
 SHORTEST_WEEK, LONGEST_WEEK = 15, 40 * 60  # minutes a week
 LONGEST_NOTICE = 90  # days
 SECTORS = ("po", "vo", "so", "mbo")
@@ -24,6 +25,17 @@ MOST_TRAINING_SKILLS = 10  # of one training
 LONGEST_TITLE = 120  # characters
 FIRST_TRAINING = 1970  # no career of today is longer
 PAYERS = ("school", "board", "swv", "self")
+
+# Why who leads somebody keeps them near. A list without a box for words: what would be written
+# about a colleague there is no business of anybody's.
+WHY_NEAR = {
+    "bezetting": "De bezetting van onze groepen laat het nu niet toe",
+    "eigen_school": "Deze kennis is nu eerst op onze eigen school nodig",
+    "nieuw": "Deze collega is hier net begonnen",
+    "te_veel": "Deze collega heeft nu genoeg te doen",
+    "afspraak": "Zo hebben we het samen afgesproken",
+}
+NEAR_AT_MOST = timedelta(days=366)  # then they look at it again
 
 
 # ── What somebody shares ────────────────────────────────────────────────────────────────────────
@@ -51,6 +63,7 @@ class Reach:
     only_on_invitation: bool = False
     only_fitting_requests: bool = False
     hide_sentence: bool = False
+    own_sentence: str = ""  # "": the one that is made from the ticks
     note: str = ""
     note_html: str = ""
 
@@ -90,6 +103,23 @@ def check_reach(reach: Reach, kind: str) -> None:
             field="note",
             most=LONGEST_NOTE,
         )
+    if len(reach.own_sentence) > LONGEST_SENTENCE:
+        raise RuleBroken(
+            "Dit is te lang; maak er hoogstens %(most)s tekens van.",
+            field="own_sentence",
+            most=LONGEST_SENTENCE,
+        )
+
+
+def check_keeping_near(ring: int, reason: str, until: date, today: date) -> None:
+    if not Ring.SCHOOL <= ring <= Ring.SWV:
+        raise RuleBroken("Kies hoe ver het mag.", field="ring")
+    if reason not in WHY_NEAR:
+        raise RuleBroken("Kies een reden uit de lijst.", field="reason")
+    if until < today:
+        raise RuleBroken("Deze dag is al voorbij.", field="until")
+    if until > today + NEAR_AT_MOST:
+        raise RuleBroken("Kies een dag binnen een jaar.", field="until")
 
 
 # ── Trainings ───────────────────────────────────────────────────────────────────────────────────

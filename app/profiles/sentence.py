@@ -1,4 +1,5 @@
-"""The sentence of a profile, made from its ticks: nobody has to write about themselves."""
+"""The sentence of a profile, made from its ticks: nobody has to write about themselves, though
+whoever wants to may write it anew."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +11,10 @@ MOST_MOMENTS = 3  # with more of them only the days are named
 
 
 def sentence_of(profile: Any, labels: Sequence[str]) -> str:
-    """The sentence of a profile, unless its owner hides it."""
-    return "" if profile.hide_sentence else sentence(labels, profile.free_parts)
+    """The sentence of a profile, as its owner wrote it or else made; "" where they hide it."""
+    if profile.hide_sentence:
+        return ""
+    return profile.own_sentence or sentence(labels, profile.free_parts)
 
 
 def sentence(labels: Sequence[str], free_parts: int) -> str:

@@ -9,6 +9,7 @@ from app.accounts.access import memberships_of
 from app.accounts.models import Person, Role
 from app.clock import amsterdam
 from app.database import db
+from app.expertise import proposals
 from app.feature import Waiting
 from app.profiles import access, portrait
 from app.profiles.models import Freelancer, Profile
@@ -25,7 +26,11 @@ SHARERS = {
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     today = amsterdam(now).date()
-    return [*_about_own_profile(person, today), *_freelancers_to_admit(person, today)]
+    return [
+        *_about_own_profile(person, today),
+        *_freelancers_to_admit(person, today),
+        *_missed_on_the_list(person, today),
+    ]
 
 
 def _about_own_profile(person: Any, today: date) -> list[Waiting]:
@@ -102,5 +107,23 @@ def _freelancers_to_admit(person: Any, today: date) -> list[Waiting]:
             button="Bekijk",
             endpoint="profiles.freelancers",
             since=since,
+        )
+    ]
+
+
+def _missed_on_the_list(person: Any, today: date) -> list[Waiting]:
+    if not proposals.keeps_the_list(person, today):
+        return []
+    oldest = db.session.scalar(proposals.unanswered().limit(1))
+    if oldest is None:
+        return []
+    return [
+        Waiting(
+            title="Voorstellen voor de lijst",
+            says="Iemand mist iets in de lijst van expertise.",
+            button="Bekijk",
+            endpoint="profiles.proposed_skills",
+            since=oldest.at,
+            urgency=2,
         )
     ]

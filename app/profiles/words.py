@@ -36,6 +36,12 @@ FREELANCE_RING_LABELS = {
     Ring.REGION: "In de regio’s die ik koos",
     Ring.COUNTRY: "In heel Nederland",
 }
+# How near who leads somebody keeps them.
+WITHIN = {
+    Ring.SCHOOL: "alleen binnen de eigen school",
+    Ring.BOARD: "alleen op scholen van het eigen bestuur",
+    Ring.SWV: "alleen in het eigen samenwerkingsverband",
+}
 # Who finds somebody, by how far their help reaches.
 FOUND_BY = {
     Ring.SCHOOL: "Collega’s op je eigen school zien je als je bij hun vraag past.",

@@ -56,6 +56,12 @@ class Review(PublicId, Base):
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     subject: Mapped[Person] = relationship(foreign_keys=[subject_id])
 
+    @property
+    def author_function(self) -> str:
+        """What the author does at the school that received help; "" once they left it."""
+        here = [work for work in self.author.memberships if work.organisation_id == self.school_id]
+        return here[0].function if here else ""
+
 
 class Report(Base):
     """That somebody who may read a review thinks that it should not stand there.

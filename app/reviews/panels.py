@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.accounts.access import organisations_where
-from app.accounts.models import Role
+from app.accounts.models import Person, Role
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.access import visible as visible_deployments
@@ -18,9 +18,11 @@ from app.organisations.models import Organisation
 from app.profiles.models import Profile
 from app.reviews import access, following, scoring
 from app.reviews.models import Review
+from app.reviews.next_ring import ASKS, next_ring
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 
 SHOWN = 20  # reviews on a person's page
+WHO_WROTE = joinedload(Review.author).selectinload(Person.memberships)  # for their function
 MOST_WAITING = 50
 LONGEST_WINDOW = timedelta(days=90)  # the two weeks, around every holiday that may lie in them
 
@@ -28,13 +30,18 @@ LONGEST_WINDOW = timedelta(days=90)  # the two weeks, around every holiday that 
 def about_person(person: Any, viewer: Any) -> dict[str, Any]:
     """For `reviews/panel_person.html`: the opened reviews about a person whom the viewer sees."""
     profile = db.session.get(Profile, person.id)
-    reviews = db.session.scalars(access.about(person.id).limit(SHOWN)).unique().all()
+    newest = access.about(person.id).limit(SHOWN).options(WHO_WROTE)
+    reviews = db.session.scalars(newest).unique().all()
+    is_own = person.id == viewer.id
+    further = next_ring(person, profile, clock.today()) if is_own else None
     return {
         "template": "reviews/panel_person.html",
+        "further": further,
+        "further_words": ASKS.get(further or 0),
         "reviews": reviews,
         "profile": profile,
         "shown_from": scoring.SHOWN_FROM,
-        "may_reply": person.id == viewer.id,
+        "may_reply": is_own,
     }
 
 

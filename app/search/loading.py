@@ -23,6 +23,7 @@ from app.profiles.models import (
     Claim,
     Freelancer,
     FreelancerRegion,
+    KeptNear,
     Profile,
     Standing,
 )
@@ -208,15 +209,18 @@ def _works(surroundings: Surroundings, place: Mapping[int, int], whom: Any) -> W
         )
         .order_by(Membership.id)
     )
+    near = _kept_near(whom)
     found = [
-        (
-            place[person_id],
-            surroundings.number(at),
-            day_number(from_, LONG_AGO),
-            day_number(until, FAR_AWAY),
-        )
+        (place[person_id], number, begins, ends)
         for person_id, at, from_, until in memberships
         if person_id in place
+        for number, begins, ends in _as_far_as(
+            surroundings,
+            at,
+            day_number(from_, LONG_AGO),
+            day_number(until, FAR_AWAY),
+            near.get((person_id, at)),
+        )
     ]
     regions = db.session.execute(
         select(Profile.person_id, FreelancerRegion.region_id)
@@ -235,6 +239,29 @@ def _works(surroundings: Surroundings, place: Mapping[int, int], whom: Any) -> W
         np.array(begins, np.int16),
         np.array(ends, np.int16),
     )
+
+
+def _kept_near(whom: Any) -> dict[tuple[int, int], tuple[int, int]]:
+    """(person, organisation) -> (how far, the last day) of who is kept near there."""
+    rows = db.session.execute(
+        select(KeptNear.person_id, KeptNear.organisation_id, KeptNear.ring, KeptNear.until)
+        .join(Profile, Profile.person_id == KeptNear.person_id)
+        .where(whom, KeptNear.ended_at.is_(None))
+    )
+    return {(person_id, at): (ring, day_number(until)) for person_id, at, ring, until in rows}
+
+
+def _as_far_as(
+    surroundings: Surroundings, at: int, begins: int, ends: int, near: tuple[int, int] | None
+) -> Iterator[tuple[int, int, int]]:
+    """(number, first day, last day): near at first, then as far as the organisation goes."""
+    if near is not None:
+        ring, last = near
+        if begins <= last:
+            yield surroundings.near(at, ring), begins, min(ends, last)
+        begins = max(begins, last + 1)
+    if begins <= ends:
+        yield surroundings.number(at), begins, ends
 
 
 def _claims(found: Columns, place: Mapping[int, int], whom: Any) -> dict[str, NDArray[Any]]:

@@ -20,7 +20,7 @@ from app.search.numbers import Numbers
 from app.search.surroundings import Surroundings
 from app.search.themes import Standings
 
-FORMAT = 2  # raise it when an array comes to mean something else
+FORMAT = 3  # raise it when an array comes to mean something else
 
 
 class Unusable(Exception):

@@ -1,13 +1,14 @@
 """How far every organisation is from a place, and who is how far: rings as numbers a row.
 
 People point at an organisation by its number here. A freelancer has none and points at a *stand-in*
-instead: one for each region, and one for who chose no region at all.
+instead: one for each region, and one for who chose no region at all. Who is kept near points at
+another stand-in: the same organisation, from which nobody goes further than that.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from app.organisations.rings import Place, only_known
 from app.search import planes as bits
 from app.search.planes import Plane, Planes
 from app.search.ranking import NEARNESS, NEARNESS_OF_RING, points
+
+Key = TypeVar("Key", int, tuple[int, int])
 
 RINGS = len(NEARNESS_OF_RING)
 OUT_OF_REACH = RINGS  # the "ring" of who cannot be found from here, or at all
@@ -42,12 +45,15 @@ class Surroundings:
     def __init__(self, organisations: Iterable[Around] = ()) -> None:
         self._number: dict[int, int] = {}
         self._stand_in: dict[int, int] = {}  # region id -> number
+        self._near: dict[tuple[int, int], int] = {}  # (organisation id, ring) -> number
         self.count = 2
         self.learn(organisations)
 
     def learn(self, organisations: Iterable[Around]) -> None:
         """Take these for all the organisations there are, keeping the numbers of known ones."""
         self._facts = {self.number(around.id): around for around in organisations}
+        for id_, ring in self._near:
+            self._stand_near(id_, ring)
         self._prepare()
 
     def number(self, organisation_id: int) -> int:
@@ -58,7 +64,22 @@ class Surroundings:
             return NO_REGION
         return self._of(self._stand_in, region_id)
 
-    def _of(self, numbers: dict[int, int], id_: int) -> int:
+    def near(self, organisation_id: int, ring: int) -> int:
+        """For who works there and is kept within this ring."""
+        is_new = (organisation_id, ring) not in self._near
+        number = self._of(self._near, (organisation_id, ring))
+        if is_new:
+            self._stand_near(organisation_id, ring)
+            self._is_prepared = False  # once for all who come in one batch
+        return number
+
+    def _stand_near(self, organisation_id: int, ring: int) -> None:
+        around = self._facts.get(self._number.get(organisation_id, NOBODY))
+        if around is not None:
+            number = self._near[organisation_id, ring]
+            self._facts[number] = around._replace(cap=min(around.cap, ring))
+
+    def _of(self, numbers: dict[Key, int], id_: Key) -> int:
         found = numbers.get(id_)
         if found is None:
             found = numbers[id_] = self.count
@@ -66,10 +87,11 @@ class Surroundings:
         return found
 
     def numbers(self) -> Mapping[str, list[list[int]]]:
-        """Both lists of (id, number), to be kept with columns that point at them."""
+        """The lists of (id, number), to be kept with columns that point at them."""
         return {
             "organisations": [list(pair) for pair in self._number.items()],
             "regions": [list(pair) for pair in self._stand_in.items()],
+            "near": [[*key, number] for key, number in self._near.items()],
         }
 
     @classmethod
@@ -77,11 +99,13 @@ class Surroundings:
         found = cls()
         found._number = {int(id_): number for id_, number in kept["organisations"]}
         found._stand_in = {int(id_): number for id_, number in kept["regions"]}
-        taken = [*found._number.values(), *found._stand_in.values()]
+        found._near = {(int(id_), int(ring)): number for id_, ring, number in kept["near"]}
+        taken = [*found._number.values(), *found._stand_in.values(), *found._near.values()]
         found.count = max(taken, default=1) + 1
         return found
 
     def _prepare(self) -> None:
+        self._is_prepared = True
         at: dict[str, dict[int, list[int]]] = {
             level: defaultdict(list) for level in ("region", "swv", "board", "school")
         }
@@ -105,6 +129,8 @@ class Surroundings:
 
     def rings(self, place: Place) -> NDArray[np.int8]:
         """The ring between the place and each number; OUT_OF_REACH where a cap is in the way."""
+        if not self._is_prepared:
+            self._prepare()
         rings = np.full(self.count, Ring.COUNTRY, np.int8)
         for level, ring, ids in (
             ("region", Ring.REGION, place.regions),

@@ -15,6 +15,7 @@ POLICIES = {
     "own_searches": "Je eigen bewaarde zoekopdrachten.",
     "search_demand": "De coördinator, over het eigen samenwerkingsverband.",
     "expertise": "De lijst van expertise, voor wie is aangemeld.",
+    "keeps_the_list": "De beheerder van de site, over wat in de lijst van expertise ontbreekt.",
     "school_people": "De schoolleider, het bestuur of de coördinator, voor de eigen mensen.",
     "own_office": "Wie een school, bestuur of samenwerkingsverband leidt, voor de eigen rol.",
     "invite": "De schoolleider, het bestuur of de coördinator, voor de eigen organisatie.",

@@ -1,14 +1,14 @@
 """This migration will let two holders of a pot change it one after the other.
 
 Revision: 0018
-Before it: 0016
+Before it: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018"
-down_revision = "0016"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

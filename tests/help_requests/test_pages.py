@@ -610,3 +610,48 @@ def test_a_vraag_that_somebody_answers_is_not_called_silent(app):
         actions.inzet_ended(asked, now=MOMENT + timedelta(days=10))
     assert lines(director, 20) == []
     assert [line.title for line in lines(director, 25)] == [asked.title]
+
+
+# Whom it fits
+
+
+def test_the_expert_reads_which_ticks_it_matches_and_lets_it_pass(app, browser):
+    asking, swv = a_neighbourhood()
+    director = a_director(asking)
+    fenna = a_person("Fenna Fries", at=a_school("Elders", swv=swv))
+    expert = a_profile(fenna, skills=["sociale-veiligheid", "pesten-aanpak"]).person
+    other = a_profile(
+        a_person("Otto Other", at=a_school("Verder", swv=swv)), skills=["dyslexie"]
+    ).person
+    skills = ["sociale-veiligheid", "groepsvorming"]
+    asked = a_help_request(asking, by=director, skills=skills, ring=Ring.SWV)
+    page = open_page(browser, other, asked)
+    assert page.says("heb jij niets aangevinkt")
+    page = open_page(browser, expert, asked)
+    [card] = [card for card in page.select("main .card") if "Kun jij dit?" in card.text]
+    assert "Sociale veiligheid" in card.text
+    assert "Groepsvorming" not in card.text
+    assert browser.visit("/").says(asked.title)  # the news of it
+    row = browser.visit("/vragen").form(f"/vragen/{asked.public_id}/nu-niet")
+    page = row.press()
+    assert page.says("Deze vraag staat niet meer bij wat bij je past.")
+    assert row.press().status == 200  # twice is once
+    assert not browser.visit("/vragen").says(asked.title)
+    assert not browser.visit("/").says(asked.title)
+    page = browser.visit(f"/vragen/{asked.public_id}")
+    assert page.says("Je zei: nu niet.")
+    assert page.link("Ik wil helpen")
+    page = open_page(browser, director, asked)
+    assert not page.says("Fenna Fries")  # nobody else knows, and nobody is pointed at them
+    assert not page.says("nu niet")
+
+
+def test_a_vraag_that_is_no_longer_open_cannot_be_let_pass(app, browser):
+    asking, swv = a_neighbourhood()
+    director = a_director(asking)
+    expert = a_profile(a_person("Fenna Fries", at=a_school("Elders", swv=swv))).person
+    asked = a_help_request(asking, by=director, ring=Ring.SWV)
+    row = browser.sign_in(expert).visit("/vragen").form(f"/vragen/{asked.public_id}/nu-niet")
+    with unit_of_work():
+        actions.withdraw(asked, reason="solved", by=director, now=MOMENT)
+    assert row.press().status == 404

@@ -19,13 +19,14 @@ from app.deployments.models import (
     Session,
     Terms,
 )
+from app.expertise.models import SkillProposal
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion
-from app.help_requests.models import HelpRequest
+from app.help_requests.models import HelpRequest, NotNow
 from app.insights.models import PulseToken
 from app.organisations.models import SchoolGroup
 from app.pots.models import Entry, Mandate, Pot
 from app.practices.models import Compliment, Part, Practice
-from app.profiles.models import Training
+from app.profiles.models import KeptNear, Training
 from app.programmes.models import (
     Attendance,
     Call,
@@ -401,6 +402,20 @@ FORMS = (
         "Geef deze ruimte", {"minutes": "10", "covers": ["own_time"], "ring": "4"},
     ),
     Creating(
+        "help_requests.not_now", NotNow, lambda cast: cast.expert,
+        lambda cast: f"/vragen/{an_open_request(cast).public_id}", "Nu niet",
+        form=beside("/nu-niet"),
+    ),
+    Creating(
+        "profiles.propose_skill", SkillProposal, lambda cast: cast.expert,
+        lambda cast: "/profiel/expertise/voorstellen", "Stel voor", {"label": "Schaken in de les"},
+    ),
+    Creating(
+        "lending.keep_near", KeptNear, lambda cast: cast.leader,
+        lambda cast: f"/uitlenen/ruimte/{cast.expert.memberships[0].id}/dichtbij",
+        "Houd dichtbij", {"ring": "0", "reason": "nieuw", "until": "2027-07-31"},
+    ),
+    Creating(
         "lending.new_group", SchoolGroup, lambda cast: cast.leader,
         lambda cast: f"/uitlenen/{cast.lending.public_id}/groepen/nieuw", "Bewaar de groep",
         {"name": "Groep 5", "pupils": "26", "norm": "28"},
@@ -428,7 +443,8 @@ CHANGING = {
     *("deployments.with_reason", "help_requests.edit", "help_requests.give_back"),
     *("insights.rate", "profiles.change_training", "profiles.remove_training"),
     *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),
-    *("lending.change_room", "lending.end_room", "lending.group", "lending.remove_group"),
+    *("lending.change_room", "lending.end_room", "lending.group", "lending.let_go"),
+    *("lending.remove_group", "profiles.answer_proposal"),
     *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
     *("pots.close", "pots.end_mandate", "pots.limits"),
     *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),

@@ -1,17 +1,19 @@
 """From nothing to a shared profile in three screens, without typing a word."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Membership
+from app.accounts.models import Membership, Role
 from app.database import db, unit_of_work
 from app.expertise.models import Skill
 from app.organisations.models import Ring
 from app.profiles.models import Claim, Profile, Slot
 from app.profiles.sentence import in_running_text
+from tests.support.browser import Browser
 from tests.support.makers import (
     a_board,
     a_freelancer,
@@ -21,6 +23,7 @@ from tests.support.makers import (
     a_region,
     a_school,
     a_skill,
+    an_swv,
     bits,
 )
 
@@ -328,6 +331,79 @@ def test_the_sentence_can_be_left_out(browser, noor):
     assert page.says(f"Kan helpen met {called('pesten-aanpak')}, het liefst op dinsdag.")
     page = browser.visit("/profiel/bereik").form().fill({"hide_sentence": True}).press("Bewaren")
     assert not page.says("Kan helpen met")
+
+
+def test_the_sentence_can_be_written_anew_and_taken_back(browser, noor, school):
+    a_profile(noor)
+    reader = a_person("Lies Lezer", at=school)
+    page = browser.sign_in(noor).visit("/profiel/bereik")
+    made = f"Kan helpen met {called('pesten-aanpak')}, het liefst op dinsdag."
+    assert page.says(made)
+    page = page.form().fill({"own_sentence": "Ik denk graag mee over het plein."}).press("Bewaren")
+    assert page.says("Ik denk graag mee over het plein.")
+    assert not page.says(made)
+    page = browser.sign_in(reader).visit(f"/mensen/{noor.public_id}")
+    assert page.says("Ik denk graag mee over het plein.")
+    page = browser.sign_in(noor).visit("/profiel/bereik")
+    assert page.form().value("own_sentence") == "Ik denk graag mee over het plein."
+    long = page.form().fill({"own_sentence": "x" * 301}).press("Bewaren")
+    assert long.status == 422
+    assert "300" in long.error_beside("own_sentence")
+    assert len(long.form().value("own_sentence")) == 301
+    page = page.form().fill({"own_sentence": ""}).press("Bewaren")
+    assert page.says(made)
+
+
+ROLES = (Role.ASSISTANT, Role.SUPPORT_COORDINATOR, Role.SPECIALIST, Role.DIRECTOR)
+
+
+@pytest.mark.engines("sqlite")  # the form is the same; who sends it is the point
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_one_does_at_a_school_the_form_is_the_same(app, school, role):
+    def fields(page):
+        names = {tag["name"] for tag in page.form().controls if tag.get("name")}
+        return {re.sub(r"\d+", "", name) for name in names}
+
+    screens = []
+    for person in (a_person("Tea Leraar", at=school), a_person("Alex Anders", role, at=school)):
+        browser = Browser(app).sign_in(person)
+        page = browser.visit("/").follow("Begin")
+        first = fields(page)
+        page = page.form().fill({"skills": ["pesten-aanpak"]}).press("Bewaren en verder")
+        second = fields(page)
+        page = page.form().fill({"parts": ["2", "3"]}).press("Bewaren en verder")
+        third = fields(page)
+        page = page.form().fill({"ring": "1"}).press("Bewaren en delen")
+        assert page.says("Je bent vindbaar.")
+        screens.append((first, second, third))
+    assert screens[0] == screens[1]
+    reader = Browser(app).sign_in(a_person("Lies Lezer", at=school))
+    page = reader.visit("/zoeken?q=pesten").follow("Alex Anders")
+    assert page.says(called("pesten-aanpak")[1:])
+
+
+def test_what_is_missing_goes_to_who_keeps_the_list_and_the_answer_comes_back(app, browser, noor):
+    keeper = a_person("Kees Lijst", Role.ADMIN, at=an_swv())
+    page = browser.sign_in(noor).visit("/profiel/expertise").follow("Stel voor wat je mist")
+    refused = page.form().fill({"label": a_skill().label.upper()}).press("Stel voor")
+    assert refused.status == 422
+    assert "staat al in de lijst" in refused.error_beside("label")
+    page = page.form().fill({"label": " Schaken als  rekenles "}).press("Stel voor")
+    assert page.says("Schaken als rekenles")
+    assert page.says("nog niet bekeken")
+    again = page.form().fill({"label": "schaken als rekenles"}).press("Stel voor")
+    assert again.error_beside("label") == "Dit heb je al voorgesteld."
+    assert browser.visit("/beheer/expertise").status == 404
+    home = browser.sign_in(keeper).visit("/")
+    page = home.follow("Bekijk")
+    assert page.says("Noor de Wit")
+    elsewhere = browser.visit("/beheer/expertise")  # another keeper has it open too
+    answered = page.press("Goed idee: het komt in de volgende lijst")
+    assert answered.says("Niets te beantwoorden")
+    late = elsewhere.press("Dit nemen we niet op")
+    assert late.status == 409
+    page = browser.sign_in(noor).visit("/profiel/expertise/voorstellen")
+    assert page.says("Goed idee: het komt in de volgende lijst")
 
 
 def test_a_double_click_saves_once(browser, noor):

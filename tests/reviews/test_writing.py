@@ -1,16 +1,19 @@
 """Both sides write in the dark, both open together, and only then does anything follow."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app import clock
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
+from app.organisations.models import Organisation, Ring
 from app.profiles.models import Profile, Standing
 from app.reviews import actions, checks, clocks
 from app.reviews.actions import Draft
@@ -203,3 +206,56 @@ def test_the_database_refuses_a_second_review_of_one_side(app):
     )
     with pytest.raises(DBAPIError, match=r"(?i)unique"), unit_of_work() as session:
         session.execute(text(copy).bindparams(id=review.id))
+
+
+@pytest.mark.engines("sqlite")  # what is read is judged in Python
+@pytest.mark.parametrize(
+    ("ring", "overall", "cap", "proposed"),
+    [
+        (Ring.SWV, 9, Ring.COUNTRY, "in je hele regio"),
+        (Ring.SWV, 7, Ring.COUNTRY, ""),  # not that good
+        (Ring.REGION, 9, Ring.COUNTRY, ""),  # from nearer than they help already
+        (Ring.SWV, 9, Ring.SWV, ""),  # the school would not let them go
+    ],
+)
+def test_after_a_good_review_from_the_edge_the_next_ring_is_proposed(
+    app, browser, ring, overall, cap, proposed
+):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")  # between schools of one samenwerkingsverband
+    with unit_of_work():
+        profile = db.session.get_one(Profile, cast.expert.id)
+        profile.ring = ring
+        db.session.get_one(Organisation, cast.lending.id).ring_cap = cap
+    write(inzet, replace(GOOD, overall=overall), by=cast.asker)
+    with clock.at(AFTER_SECOND):
+        browser.sign_in(cast.expert)
+        assert not browser.visit("/profiel").says("Dat ging goed.")  # sealed
+    write(inzet, FUN, by=cast.expert)
+    with clock.at(AFTER_SECOND):
+        page = browser.visit("/profiel")
+        assert page.says("Dat ging goed. Wil je ook") is bool(proposed)
+        if proposed:
+            assert page.says(proposed)
+            page = page.follow("Kijk hoe ver je wilt helpen")
+            assert page.form().value("ring") == str(ring + 1)
+            assert profile_of(cast.expert).ring == ring  # looking keeps nothing
+            page = page.form().press("Bewaren")
+            assert profile_of(cast.expert).ring == ring + 1
+            assert not page.says("Dat ging goed.")
+            page = browser.sign_in(cast.asker).visit(f"/mensen/{cast.expert.public_id}")
+            assert not page.says("Dat ging goed.")
+
+
+def test_whom_it_is_about_reads_name_and_function_and_others_no_name(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    write(inzet, FUN, by=cast.expert)
+    with clock.at(AFTER_SECOND):
+        browser.sign_in(cast.expert)
+        for path in ("/profiel", f"/inzetten/{inzet.public_id}"):
+            assert browser.visit(path).says("Annelies Vrager, schoolleider, De Vraag")
+        page = browser.sign_in(cast.leader).visit(f"/mensen/{cast.expert.public_id}")
+        assert page.says("schoolleider, De Vraag")
+        assert not page.says("Annelies Vrager")

@@ -12,7 +12,14 @@ from app.database import db, unit_of_work
 from app.organisations.access import place_of
 from app.organisations.models import Organisation
 from app.organisations.rings import Place
-from app.profiles.models import Claim, Freelancer, FreelancerRegion, Profile, Standing
+from app.profiles.models import (
+    Claim,
+    Freelancer,
+    FreelancerRegion,
+    KeptNear,
+    Profile,
+    Standing,
+)
 from app.search import answers, loading, reference
 from app.search.columns import Columns
 from app.search.filters import read_filters
@@ -110,6 +117,9 @@ def change_somebody(dice: random.Random, world: World) -> int:
         update(Membership).where(Membership.person_id == id_).values(until=dice.choice(dates)),
         update(Membership).where(Membership.person_id == id_).values(organisation_id=school.id),
         delete(FreelancerRegion).where(FreelancerRegion.person_id == id_),
+        update(KeptNear)
+        .where(KeptNear.person_id == id_)
+        .values(ring=dice.randrange(3), until=dice.choice(dates[1:])),
         update(Freelancer)
         .where(Freelancer.person_id == id_)
         .values(admitted_at=dice.choice([None, MOMENT])),

@@ -16,6 +16,7 @@ from app.profiles.models import (
     Claim,
     Freelancer,
     FreelancerRegion,
+    KeptNear,
     Profile,
     Standing,
 )
@@ -194,6 +195,7 @@ def _employ(
                 confirmed_at=MOMENT if confirmed else None,
             )
         )
+        near = _keep_near(found.id, school.id)
         if confirmed and (until is None or until >= TODAY):
             board_cap = caps.get(school.board_id, 4)  # type: ignore[arg-type]
             found.works.append(
@@ -202,9 +204,25 @@ def _employ(
                     "board": school.board_id,
                     "swv": school.swv_id,
                     "region": school.region_id,
-                    "cap": min(school.ring_cap, board_cap),
+                    "cap": min(school.ring_cap, board_cap, near),
                 }
             )
+
+
+def _keep_near(person_id: int, school_id: int) -> int:
+    """How far who leads somebody there lets them go; now and then near, for a while."""
+    dice = random.Random(person_id * 1000 + school_id)
+    if dice.random() < 0.88:
+        return 4
+    ring, until = dice.randrange(3), TODAY + timedelta(days=dice.choice([-1, 0, 0, 1]))
+    ended = MOMENT if dice.random() < 0.2 else None
+    db.session.add(
+        KeptNear(
+            person_id=person_id, organisation_id=school_id, ring=ring, reason="nieuw",
+            until=until, by_id=person_id, at=MOMENT, ended_at=ended,
+        )
+    )  # fmt: skip
+    return 4 if ended or until < TODAY else ring
 
 
 # ── The oracle ──────────────────────────────────────────────────────────────────────────────────

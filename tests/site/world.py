@@ -19,15 +19,17 @@ from app.accounts.models import MailToken, Person, Role
 from app.calendars.actions import draw_link as draw_calendar_link
 from app.database import db, unit_of_work
 from app.deployments import actions as deployments
-from app.deployments import bundles, giving_room, standing_still, swaps
+from app.deployments import bundles, giving_room, keeping_near, standing_still, swaps
 from app.deployments.models import Allowance, Bundle, Deployment
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Half, Moment
+from app.expertise.models import SkillProposal
 from app.groups import actions as groups
 from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
 from app.pots.models import Pot
 from app.practices import actions as practices
 from app.practices.models import Practice
+from app.profiles.models import KeptNear
 from app.programmes.models import Programme
 from app.reviews import actions as reviews
 from app.reviews import following, moderating
@@ -123,12 +125,14 @@ NEEDS = {
     "search.forget": "saved search",
     "profiles.change_training": "training",
     "profiles.remove_training": "training",
+    "profiles.answer_proposal": "proposed skill",
     "profiles.person": "profile",
     "profiles.freelancer": "freelancer",
     "profiles.admit": "freelancer",
     "profiles.refuse": "freelancer",
     "help_requests.show": "open request",
     "help_requests.withdraw": "open request",
+    "help_requests.not_now": "open request",
     "help_requests.widen": "open request",
     "help_requests.edit": "draft",
     "help_requests.give_back": "proposal",
@@ -140,6 +144,7 @@ NEEDS = {
     "help_requests.move/weggooien": "draft",
     "lending.settings": "lending school",
     "lending.groups": "lending school",
+    "lending.weeks": "lending school",
     "lending.new_group": "lending school",
     "lending.group": "group",
     "lending.remove_group": "group",
@@ -147,6 +152,8 @@ NEEDS = {
     "lending.give_room": "member",
     "lending.change_room": "room",
     "lending.end_room": "room",
+    "lending.keep_near": "member",
+    "lending.let_go": "kept near",
     "pots.show": "pot",
     "pots.grant": "pot",
     "pots.mandate": "pot",
@@ -318,6 +325,7 @@ MADE = {
     "reset link": ("exists",),
     "calendar link": ("exists",),
     "training": ("own", "foreign"),
+    "proposed skill": ("exists",),
     "school year": ("own",),
     "application": ("own", "same_board", "same_swv", "foreign"),
     "member": ("own", "same_board", "same_swv", "foreign"),
@@ -337,6 +345,7 @@ MADE = {
     "group": ("own", "foreign", "mixed"),
     "room": ("own", "foreign", "mixed"),
     "who has room": ("own", "foreign"),
+    "kept near": ("own", "foreign", "mixed"),
     "pot": ("of_school", "of_board", "of_swv", "foreign"),
     "mandate": ("of_school", "of_board", "of_swv", "foreign"),
     "inzet": ("own", "own_paid", "own_freelance", "same_board", "foreign"),
@@ -525,6 +534,7 @@ class _Neighbourhood:
                 relation: {"training_id": a_training(person).id}
                 for relation, person in (("own", self.near.colleague), ("foreign", self.far.expert))
             },
+            "proposed skill": {"exists": {"proposal_id": self._proposed_skill().id}},
         }
         for of_kind in made.values():
             example = next(iter(of_kind.values()))
@@ -539,6 +549,10 @@ class _Neighbourhood:
                 made.setdefault(about, {})[relation] = values
         made["plg item"]["same_swv"] = made["plg item shared"]["own"]
         return made
+
+    def _proposed_skill(self) -> SkillProposal:
+        by = self.near.colleague.id
+        return saved(SkillProposal(label="Schaken als rekenles", by_id=by, at=MOMENT, answer=""))
 
     def _people(self) -> dict[str, dict[str, Values]]:
         """Colleagues, offices and profiles."""
@@ -580,6 +594,7 @@ class _Neighbourhood:
     def _classes(self) -> dict[str, dict[str, Values]]:
         """Schools that lend, a class of each, and room for somebody."""
         groups, having, rooms = {}, {}, {}
+        near: dict[str, Values] = {}
         for relation in ("own", "foreign"):
             school, director = self.schools[relation]
             group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
@@ -587,7 +602,9 @@ class _Neighbourhood:
             allowance = _room(school, director)
             having[relation] = {"membership_id": allowance.membership_id}
             rooms[relation] = having[relation] | {"allowance_id": allowance.id}
+            near[relation] = having[relation] | {"kept_id": _kept_near(allowance, director).id}
         rooms["mixed"] = rooms["own"] | {"allowance_id": rooms["foreign"]["allowance_id"]}
+        near["mixed"] = near["own"] | {"kept_id": near["foreign"]["kept_id"]}
         groups["mixed"] = groups["own"] | {"group_id": groups["foreign"]["group_id"]}
         _room(self.near.lending, self.near.leader)
         return {
@@ -595,6 +612,7 @@ class _Neighbourhood:
             "group": groups,
             "room": rooms,
             "who has room": having,
+            "kept near": near,
         }
 
     def _practices(self) -> dict[str, dict[str, Values]]:
@@ -982,6 +1000,18 @@ def _room(school: Organisation, by: Person) -> Allowance:
             minutes=600,
             covers=["own_time"],
             ring=Ring.BOARD,
+            until=date(2027, 7, 31),
+            by=by,
+            now=MOMENT,
+        )
+
+
+def _kept_near(allowance: Allowance, by: Person) -> KeptNear:
+    with unit_of_work():
+        return keeping_near.keep(
+            allowance.membership,
+            ring=Ring.SCHOOL,
+            reason="nieuw",
             until=date(2027, 7, 31),
             by=by,
             now=MOMENT,

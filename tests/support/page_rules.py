@@ -58,7 +58,7 @@ def breaches(html: str, soup: BeautifulSoup | None = None) -> list[str]:
     """One sentence for each rule that this page, or piece of a page, breaks."""
     is_whole = "<html" in html[:1000].lower()
     soup = soup or parsed(html)
-    rules = [ids, names, links, own_host, inline, forms, tables, leaks]
+    rules = [ids, names, links, own_host, inline, forms, tables, rankings, leaks]
     if is_whole:
         rules = [title_and_headings, pointers, well_formed, *rules]
     return [sentence for rule in rules for sentence in rule(soup, html)]
@@ -185,6 +185,18 @@ def tables(soup: BeautifulSoup, html: str) -> Iterator[str]:
             yield f"A table has no caption: {words_of(table)[:60]!r}."
         if not table.find("th"):
             yield f"A table has no th: {words_of(table)[:60]!r}."
+
+
+def rankings(soup: BeautifulSoup, html: str) -> Iterator[str]:
+    """No list puts people beside each other with a number each, but the answer of a search, which
+    says of each of them why they stand there."""
+    marked = set()
+    for mark in soup.select("main .score__mark"):
+        row = mark.find_parent(["li", "tr", "article"])
+        if row is not None and not row.find("summary"):
+            marked |= {str(a["href"]) for a in row.select("a[href*='/mensen/']")} or {words_of(row)}
+    if len(marked) > 1:
+        yield f"It puts {len(marked)} people beside each other with a number each."
 
 
 def leaks(soup: BeautifulSoup, html: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from flask import g, redirect, request, url_for
 from app import clock
 from app.deployments import access, actions
 from app.deployments.forms import ApproveForm, ConsentForm
-from app.deployments.views import dividing, figures
+from app.deployments.views import dividing, figures, flagged
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
 from app.web.guard import current_person, policy
 
@@ -69,6 +69,7 @@ def approve(public_id: str) -> Any:
         deployment=deployment,
         division=division,
         is_open=is_open,
+        flagged=flagged.of(deployment, clock.now()),
         **figures.costs(deployment),
     )
 

@@ -9,8 +9,9 @@ from app import clock
 from app.database import db
 from app.deployments import access, school
 from app.deployments.lending_facts import fte_of, fte_of_each, limits_of
+from app.deployments.lending_weeks import school_weeks
 from app.deployments.views.lending_forms import GroupForm, SchoolForm
-from app.deployments.words import per_cent
+from app.deployments.words import COLOURS, TONES, per_cent
 from app.organisations.access import groups_of
 from app.organisations.models import Organisation, SchoolGroup
 from app.organisations.rules import Limits, StaffingFacts
@@ -96,6 +97,20 @@ def _shares(found: Organisation) -> list[tuple[str, str]]:
         for label, fte in (("Op 1 oktober", october), ("Nu", now))
         if fte is not None and (share := fte.share()) is not None
     ]
+
+
+@bp.get("/<public_id:public_id>/weken")
+@policy("lending_school")
+def weeks(public_id: str) -> Any:
+    """The lending check of the coming weeks together."""
+    found = _school(public_id)
+    return render_template(
+        "lending/weeks.html",
+        school=found,
+        weeks=school_weeks(found, clock.today()),
+        colours=COLOURS,
+        tones=TONES,
+    )
 
 
 @bp.get("/<public_id:public_id>/groepen")

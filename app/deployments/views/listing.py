@@ -12,9 +12,10 @@ from app.deployments import access
 from app.deployments.forms import AgreeForm, MessageForm
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import showing
+from app.deployments.views import flagged, showing
 from app.deployments.views.room import own_room
 from app.deployments.views.shared import bp, found
+from app.deployments.words import COLOURS
 from app.help_requests.access import schools_to_swap_in
 from app.web.guard import current_person, policy
 from app.web.panels import panels_for
@@ -37,9 +38,16 @@ def index() -> Any:
         .order_by(Deployment.moved_at.desc(), Deployment.id.desc())
     )
     deployments = db.session.scalars(newest.limit(SHOWN)).unique().all()
+    first = flagged.first(deployments, current_person, clock.today())
+    under_way = [row for row in deployments if row.state not in DEPLOYMENT.ends]
     return render_template(
         "deployments/index.html",
-        under_way=[row for row in deployments if row.state not in DEPLOYMENT.ends],
+        under_way=sorted(under_way, key=lambda row: row.id not in first),
+        flags={
+            row.id: f"Bezettingscheck: {COLOURS[row.consent_colour]}"
+            for row in under_way
+            if row.id in first
+        },
         ended=[row for row in deployments if row.state in DEPLOYMENT.ends],
         states=DEPLOYMENT.states,
         panels=panels_for("deployments", None),

@@ -19,7 +19,10 @@ from app.deployments.views import since_training
 from app.deployments.views.lending import bp
 from app.deployments.words import day, hours, listed
 from app.organisations.years import school_year, school_year_bounds
-from app.web.forms import VersionedForm
+from app.profiles import keeping
+from app.profiles.rules import WHY_NEAR
+from app.profiles.words import WITHIN
+from app.web.forms import Form, VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 
@@ -73,26 +76,35 @@ def _page(typed: str) -> int:
 @bp.get("/ruimte/<small_id:membership_id>")
 @policy("team_room")
 def colleague(membership_id: int) -> Any:
-    membership = _colleague(membership_id)
+    return colleague_page(colleague_of_mine(membership_id), Form())
+
+
+def colleague_page(membership: Membership, form: Form) -> Any:
+    """`form`: of the one button on it, that lets somebody go who is kept near."""
+    today = clock.today()
     rooms = list(db.session.scalars(giving_room.rooms_of([membership.id])))
-    return render_template(
+    near = keeping.of(membership.person_id, membership.organisation_id, today)
+    return render_form(
         "lending/colleague.html",
+        form,
         membership=membership,
         rooms=[_as_shown(allowance) for allowance in rooms],
-        trainings=since_training.of_colleague(membership, current_person, clock.today()),
+        near=db.session.scalar(near),
+        near_words=(WITHIN, WHY_NEAR),
+        trainings=since_training.of_colleague(membership, current_person, today),
     )
 
 
 @bp.route("/ruimte/<small_id:membership_id>/nieuw", methods=["GET", "POST"])
 @policy("team_room")
 def give_room(membership_id: int) -> Any:
-    membership = _colleague(membership_id)
+    membership = colleague_of_mine(membership_id)
     form = RoomForm(data={"until": school_year_bounds(school_year(clock.today()))[1]})
     if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: giving_room.grant(
-                _colleague(membership_id), by=current_person, now=clock.now(), **_typed(form)
+                colleague_of_mine(membership_id), by=current_person, now=clock.now(), **_typed(form)
             ),
             then=lambda _: url_for(".colleague", membership_id=membership_id),
             says=f"{membership.person.name} heeft er ruimte bij.",
@@ -105,7 +117,7 @@ def give_room(membership_id: int) -> Any:
 @bp.route("/ruimte/<small_id:membership_id>/<small_id:allowance_id>", methods=["GET", "POST"])
 @policy("team_room")
 def change_room(membership_id: int, allowance_id: int) -> Any:
-    membership = _colleague(membership_id)
+    membership = colleague_of_mine(membership_id)
     allowance = _room(membership, allowance_id)
     form = RoomForm(
         version=allowance.version,
@@ -120,7 +132,7 @@ def change_room(membership_id: int, allowance_id: int) -> Any:
         answer = carry_out(
             form,
             lambda: giving_room.change(
-                _room(_colleague(membership_id), allowance_id),
+                _room(colleague_of_mine(membership_id), allowance_id),
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
@@ -139,14 +151,14 @@ def change_room(membership_id: int, allowance_id: int) -> Any:
 )
 @policy("team_room")
 def end_room(membership_id: int, allowance_id: int) -> Any:
-    membership = _colleague(membership_id)
+    membership = colleague_of_mine(membership_id)
     allowance = _room(membership, allowance_id)
     form = VersionedForm(version=allowance.version)
     if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: giving_room.end(
-                _room(_colleague(membership_id), allowance_id),
+                _room(colleague_of_mine(membership_id), allowance_id),
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
@@ -170,7 +182,7 @@ def _render(template: str, form: VersionedForm, membership: Membership, room: Al
     )
 
 
-def _colleague(membership_id: int) -> Membership:
+def colleague_of_mine(membership_id: int) -> Membership:
     today = clock.today()
     mine = giving_room.team(current_person, today)
     found: Membership = one_or_404(mine.where(Membership.id == membership_id))

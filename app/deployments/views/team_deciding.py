@@ -11,7 +11,7 @@ from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
 from app.deployments.payers import of_this_round
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import dividing, figures, team_showing
+from app.deployments.views import dividing, figures, flagged, team_showing
 from app.deployments.views.shared import bp
 from app.deployments.views.talking_words import WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
@@ -100,6 +100,7 @@ def team_approve(public_id: str) -> Any:
         lines=figures.lines(amount),
         total=division.total,
         summaries=team_showing.summaries(division.waiting),
+        flagged=flagged.of(division.waiting[0], clock.now()) if is_open else None,
     )
 
 

@@ -7,13 +7,14 @@ from flask import abort, render_template, request, url_for
 
 from app import clock, workflow
 from app.help_requests import access, actions
+from app.help_requests import not_now as passing
 from app.help_requests.forms import GiveBackForm, WidenForm, WithdrawForm
 from app.help_requests.models import HelpRequest
 from app.help_requests.transitions import HELP_REQUEST, takes_part
 from app.help_requests.views import showing
 from app.help_requests.views.common import bp, since, visible
 from app.help_requests.views.offering import Asking
-from app.web.forms import VersionedForm
+from app.web.forms import Form, VersionedForm
 from app.web.guard import current_person, policy
 from app.web.submitting import carry_out, render_form
 
@@ -49,6 +50,25 @@ def move(public_id: str, step: str) -> Any:
     context = since(form, public_id)
     page = showing.page_of(context["help_request"], current_person, clock.now())
     return render_form("help_requests/show.html", form, **context | page)
+
+
+@bp.post("/<public_id:public_id>/nu-niet")
+@policy("help_request")
+def not_now(public_id: str) -> Any:
+    """Whom it fits lets it pass; nobody hears of that."""
+    asked = visible(public_id)
+    form = Form()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: passing.say(visible(public_id), by=current_person, now=clock.now()),
+            then=lambda _: url_for(".index"),
+            says="Goed. Deze vraag staat niet meer bij wat bij je past.",
+        )
+        if answer is not None:
+            return answer
+    page = showing.page_of(asked, current_person, clock.now())
+    return render_form("help_requests/show.html", form, changed=[], **page)
 
 
 @bp.route("/<public_id:public_id>/verruimen", methods=["GET", "POST"])

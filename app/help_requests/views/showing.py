@@ -10,16 +10,16 @@ from sqlalchemy import func, select
 
 from app.clock import amsterdam
 from app.database import db
-from app.help_requests import access, reach
+from app.help_requests import access, not_now, reach
 from app.help_requests.forms import FORM_WORDS, RING_WORDS
 from app.help_requests.models import HelpRequest, RequestParty
 from app.help_requests.rules import EXTERNAL_REASONS, GOALS, WITHDRAW_REASONS, hours
 from app.help_requests.transitions import STATES, offered
 from app.help_requests.views.first_inside import can_invite, invite_url
 from app.help_requests.views.seeking import seeking
-from app.profiles.models import Profile
+from app.profiles.models import Claim, Profile
 from app.web import filters
-from app.web.forms import VersionedForm
+from app.web.forms import Form, VersionedForm
 from app.web.news import Line, happened, line
 
 # Moves of one button, by the last word of their address; the others have a page of their own.
@@ -56,6 +56,8 @@ class Row:
     meta: Sequence[str]
     at: datetime
     offer_url: str = ""
+    pass_url: str = ""
+    form: Form | None = None  # of the button that lets it pass; each has a key of its own
 
 
 def rows(found: Sequence[HelpRequest], person: Any, now: datetime) -> list[Row]:
@@ -78,6 +80,8 @@ def _row(asked: HelpRequest, person: Any, inside: set[int]) -> Row:
         ],
         at=asked.entered_at,
         offer_url=offer_url(asked),
+        pass_url=url_for("help_requests.not_now", public_id=asked.public_id),
+        form=Form(formdata=None),
     )
 
 
@@ -96,6 +100,8 @@ def page_of(asked: HelpRequest, person: Any, now: datetime) -> dict[str, Any]:
         "edit_url": _edit_url(asked, person, now),
         "timeline": timeline(asked) if is_own and knows else [],
         "offer_url": _offer_url(asked, person, now),
+        "own_ticks": own_ticks(asked, person),
+        "said_not_now": not_now.has_said(asked, person),
         "seeking": seeking(asked, person, now),
         "suggestions": _suggestions(asked, person, now),
         "panels": _panels(asked, person),
@@ -196,6 +202,13 @@ def _offer_url(asked: HelpRequest, person: Any, now: datetime) -> str:
     if db.session.get(RequestParty, (asked.id, person.id)) is not None:
         return ""
     return offer_url(asked)
+
+
+def own_ticks(asked: HelpRequest, person: Any) -> list[str]:
+    """What is asked for that the reader ticked, by name."""
+    wanted = {skill.skill_id: skill.skill.label for skill in asked.skills}
+    ticked = select(Claim.skill_id).where(Claim.person_id == person.id, Claim.skill_id.in_(wanted))
+    return sorted(wanted[skill_id] for skill_id in db.session.scalars(ticked))
 
 
 def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[str, str]]:

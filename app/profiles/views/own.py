@@ -7,9 +7,9 @@ from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from app import clock
 from app.database import db
-from app.profiles import access, actions, portrait, rules
+from app.profiles import access, actions, keeping, portrait, rules
 from app.profiles.models import Profile
-from app.profiles.words import FOUND_BY
+from app.profiles.words import FOUND_BY, WITHIN
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.panels import panels_for
@@ -41,6 +41,9 @@ def _own_page(form: VersionedForm) -> Any:
         shown=shown,
         findable=rules.findable(portrait.situation(current_person, shown.profile, today)),
         found_by=FOUND_BY[portrait.farthest_ring(current_person, shown.profile, today)],
+        kept_near=keeping.of_person(current_person, today),
+        within=WITHIN,
+        why_near=rules.WHY_NEAR,
         asks_again=portrait.asks_again(shown.profile, today),
         panels=panels_for("person", current_person),
     )

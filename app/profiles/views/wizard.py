@@ -122,6 +122,8 @@ def reach() -> Any:
         version=version_of(profile), data=_reach_of(profile, claims) if profile else {}
     )
     form.ring.offer((str(ring), label) for ring, label in rings.items())
+    if request.method == "GET" and request.args.get("tot") in {str(ring) for ring in rings}:
+        form.ring.data = request.args["tot"]  # a link proposes it; nothing is kept by looking
     if form.validate_on_submit():
         answer = _save_reach(form)
         if answer is not None:
@@ -150,6 +152,7 @@ def _save_reach(form: ReachForm) -> Any | None:
                 only_on_invitation=form.only_on_invitation.data,
                 only_fitting_requests=form.only_fitting_requests.data,
                 hide_sentence=form.hide_sentence.data,
+                own_sentence=form.own_sentence.data or "",
                 note=note,
                 note_html=note_html,
             ),
@@ -232,5 +235,6 @@ def _reach_of(profile: Profile, claims: list[Claim]) -> dict[str, Any]:
         "only_fitting_requests": profile.only_fitting_requests,
         "only_on_invitation": profile.only_on_invitation,
         "hide_sentence": profile.hide_sentence,
+        "own_sentence": profile.own_sentence,
         "note": profile.note,
     }
