@@ -94,7 +94,7 @@ def outcomes(milestone: Milestone) -> list[Outcome]:
 
 def check(milestone: Milestone, outcome: Outcome, words: str, on: date) -> None:
     """Raises RuleBroken when this cannot be chosen now, with what has to happen first."""
-    if outcome.effect == STOP and not words.strip():
+    if outcome.effect in (STOP, EXTEND) and not words.strip():
         raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.", field="words")
     if outcome.effect in (STOP, REVISE):
         return

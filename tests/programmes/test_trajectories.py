@@ -15,6 +15,7 @@ from app.errors import NotAllowed, RuleBroken, StalePage
 from app.programmes import (
     access,
     actions,
+    answers,
     appointing,
     changing,
     deciding,
@@ -612,7 +613,9 @@ def test_nothing_is_offered_closer_by_than_its_owner_is(world):
 def test_an_extension_is_offered_once(running, world):
     walk = Walk(world)
     walk.trajectory = running
-    on_to(walk, "end")
+    at = on_to(walk, "end")
+    with clock.at(at), refused("waarom"):
+        actions.sign(moment("end"), "longer", by=manager(), now=at)
     with unit_of_work():
         assert "longer" in {each.key for each in deciding.outcomes(moment("end"))}
         again(running).phases[2].is_active = True
@@ -620,6 +623,31 @@ def test_an_extension_is_offered_once(running, world):
 
 
 # Going on and ending
+
+
+def test_who_takes_part_finishes_after_the_last_day_of_the_programme(running, world):
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        programme.sunset_on = TODAY + timedelta(days=7)
+    walk = Walk(world)
+    walk.trajectory = running
+    while (found := walk.next()) is not None:
+        with clock.at(max(MOMENT, at_nine(found.due_on))):
+            walk.play(found)
+    assert again(running).state == "completed"
+
+
+@pytest.mark.engines("sqlite")  # what is kept, and no more
+def test_standing_still_is_talked_about_with_its_cause_and_what_is_done_about_it(app):
+    walk = Walk(Programming(catalogue_text("kwaliteitsaanpak")))
+    at = until(walk, "progress")
+    with clock.at(at):
+        expert = people.of_role(walk.again(), "expert", at.date())[0].person
+        with unit_of_work():
+            actions.add(moment("progress").phase, "stagnation", at.date(), by=me(expert), now=at)
+        walk.play(moment("stagnation"))
+    kept = answers.loads(moment("stagnation").newest.answers)
+    assert all(kept[question] for question in ("what", "cause", "solution", "until"))
 
 
 def test_taking_part_is_voluntary_for_the_school_and_asks_why(running, world):

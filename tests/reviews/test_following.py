@@ -163,7 +163,7 @@ def test_the_database_asks_once_and_knows_no_moment_without_an_answer(app):
 
 def test_from_the_mail_to_what_the_expert_reads(app, browser):
     cast = a_cast()
-    inzet = an_inzet(cast, "completed")
+    inzet = an_inzet(cast, "completed", left_behind="Zelf een kringgesprek leiden.")
     ask(DUE[3])
     with clock.at(moment_on(DUE[3])):
         mail = mails_to(app, cast.asker.email)[-1]
@@ -175,6 +175,7 @@ def test_from_the_mail_to_what_the_expert_reads(app, browser):
         ]
         page = browser.sign_in(cast.asker).visit(link)
         assert page.h1 == "Is het nog te merken?"
+        assert page.says("zelf zouden kunnen: Zelf een kringgesprek leiden.")
         assert page.form().press().error_beside("answer") == "Kies wat het beste past."
         page.form().fill({"answer": "4"}).press()
         assert browser.visit(link).says("al beantwoord: ja, vaak")

@@ -50,8 +50,15 @@ def effect(public_id: str, months: int) -> Any:
         form,
         check=check,
         noticed=NOTICED,
+        by_themselves=_by_themselves(check.deployment),
         is_closed=clock.today() > check.closes_on,
     )
+
+
+def _by_themselves(inzet: Deployment) -> str:
+    """What the school would be able to do itself: as they agreed, else as they asked."""
+    agreed = inzet.terms.left_behind if inzet.terms else ""
+    return agreed or inzet.help_request.left_behind
 
 
 @bp.route("/inzetten/<public_id:public_id>/bedankje", methods=["GET", "POST"])
