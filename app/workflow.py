@@ -126,6 +126,7 @@ class Table:
     endpoint: str  # the object's own page; takes public_id
     visible: Callable[[Any, date], Any]  # (person, on) -> the select behind that page
     title: Callable[[Any], str]
+    with_title: Sequence[Any] = ()  # loader options, for all that the title reads
     school_day_after: Callable[[Any, date, int], date] | None = None
     # What is held before an object of this table, so that all who change both queue in one order.
     hold_first: Callable[[Any], None] | None = None

@@ -11,7 +11,7 @@ from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Bundle, Deployment, Onward, Payer, Session, Source
 from app.deployments.people import BOARD_ROLES
-from app.events.models import Delivery, Event
+from app.events.models import Event
 from app.organisations.models import Kind, Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot, Reservation
@@ -129,16 +129,16 @@ def _decides(person: Any, on: date) -> ColumnElement[bool]:
         Asker.swv_id.in_(owners),
         Asker.region_id.in_(owners),
     )
-    # Whoever decided about it once, or was told of it, goes on reading what became of it.
-    told = exists().where(Delivery.event_id == Event.id, Delivery.person_id == person.id)
-    knows = exists().where(
+    # What came for their decision and did not get a yes: they go on reading what became of it.
+    came_back = exists().where(
         Event.object_type == "deployment",
         Event.object_id == Deployment.id,
-        or_(Event.by_id == person.id, told),
+        Event.from_state == "approval",
+        Event.to_state != "approved",
     )
-    at_hand = or_(Deployment.state.in_(FOR_WHO_DECIDES), knows)
+    at_hand = or_(Deployment.state.in_(FOR_WHO_DECIDES), came_back)
     decides = or_(apart_here, and_(~set_apart, could_decide))
-    return or_(paying, and_(nobody_pays, at_hand, decides))
+    return or_(paying, and_(nobody_pays, decides, at_hand))
 
 
 def lending_schools(person: Any, on: date) -> Select[Organisation]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.deployments import bundling, moves_after, moves_before, moves_together, room, together
@@ -120,6 +121,7 @@ DEPLOYMENT = Table(
     endpoint="deployments.show",
     visible=visible,
     title=lambda inzet: inzet.help_request.title,
+    with_title=(joinedload(Deployment.help_request),),
     school_day_after=_school_day_after,
     hold_first=hold_request,
     notes=NOTES,

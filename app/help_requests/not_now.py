@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.database import db
+from app.database import db, insert
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.events.models import Event
@@ -24,7 +24,7 @@ def say(asked: HelpRequest, *, by: Any, now: datetime) -> None:
     """Saying it again says nothing new."""
     if asked.state != "open":
         raise RuleBroken("Deze vraag staat niet meer open. Je hoeft niets meer te doen.")
-    if not has_said(asked, by):
-        db.session.add(NotNow(help_request_id=asked.id, person_id=by.id, at=now))
+    said = insert(NotNow).values(help_request_id=asked.id, person_id=by.id, at=now)
+    db.session.execute(said.on_conflict_do_nothing())
     told = select(Event.id).where(Event.object_type == "help_request", Event.object_id == asked.id)
     events.mark_seen(db.session.scalars(told), by, now=now)

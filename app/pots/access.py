@@ -15,13 +15,18 @@ from app.pots.models import Mandate, Pot
 HOLDERS = (Role.DIRECTOR, Role.BOARD, Role.COORDINATOR)
 
 
+def runs(on: date) -> ColumnElement[bool]:
+    """That nobody ended a Mandate, and its last day has not passed."""
+    return or_(Mandate.until.is_(None), Mandate.until >= on)
+
+
 def counts(on: date) -> ColumnElement[bool]:
     """That a Mandate is in force: it has not ended, and whoever has it still works somewhere.
 
     A mandate without an end date must not outlive the work that it was given for.
     """
     works = select(Membership.id).where(Membership.person_id == Mandate.person_id, in_force(on))
-    return and_(or_(Mandate.until.is_(None), Mandate.until >= on), works.exists())
+    return and_(runs(on), works.exists())
 
 
 def mandates_of(person: Any, on: date) -> Select[int]:

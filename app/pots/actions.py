@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.accounts.access import memberships_of
 from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
-from app.errors import RuleBroken, StalePage
+from app.errors import RuleBroken
 from app.events import actions as events
 from app.pots.models import Entry, Mandate, Pot, Reservation
 from app.pots.rules import check_pot, euros
@@ -73,19 +73,29 @@ def give_mandate(
         mandate = Mandate(pot_id=pot.id, person_id=person.id, limit=limit, until=until)
         db.session.add(mandate)
     mandate.limit, mandate.until = limit, until
+    mandate.version = (mandate.version or 0) + 1
     facts = {"person": person.id, "limit": limit}
     events.record("pot", pot.id, "mandate", by=by, now=now, facts=facts)
     return mandate
 
 
-def end_mandate(pot: Pot, person_id: int, *, by: Any, now: datetime) -> None:
-    """From now on they decide nothing about this pot; what they decided stands."""
-    mandate = db.session.get(Mandate, (pot.id, person_id), with_for_update=True)
+def end_mandate(mandate: Mandate, *, seen: int, by: Any, now: datetime) -> None:
+    """From now on they decide nothing about this pot; what they decided stands. Nor does it come
+    back by itself where somebody who worked nowhere begins to work again."""
     today = amsterdam(now).date()
-    if mandate is None or (mandate.until is not None and mandate.until < today):
-        raise StalePage
-    mandate.until = today - timedelta(days=1)
-    events.record("pot", pot.id, "end_mandate", by=by, now=now, facts={"person": person_id})
+    change_one(
+        update(Mandate)
+        .where(
+            Mandate.pot_id == mandate.pot_id,
+            Mandate.person_id == mandate.person_id,
+            Mandate.version == seen,
+            or_(Mandate.until.is_(None), Mandate.until >= today),
+        )
+        .values(until=today - timedelta(days=1), version=seen + 1)
+        .execution_options(synchronize_session=False)
+    )
+    facts = {"person": mandate.person_id}
+    events.record("pot", mandate.pot_id, "end_mandate", by=by, now=now, facts=facts)
 
 
 def change_limits(pot: Pot, limits: Limits, *, seen: int, by: Any, now: datetime) -> None:

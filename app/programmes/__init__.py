@@ -8,6 +8,7 @@ from app.programmes.commands import load_programmes
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
+from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
 
 feature = Feature(
@@ -17,6 +18,7 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER),
     reactions=REACTIONS,
     waiting=waiting,
+    panels={"pot": paid_from},
     checks=(*CHECKS, *money_checks.CHECKS),
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),

@@ -26,7 +26,7 @@ from app.practices.rules import (
     Draft,
     check_draft,
 )
-from app.programmes import answers, taking_part
+from app.programmes import answers, phases, taking_part
 from app.programmes.models import Milestone
 from app.programmes.team.models import AskedSkill
 from app.programmes.template import Field
@@ -34,6 +34,7 @@ from app.workflow import Step
 
 OWN_PLACE = ("title", "results", "carriers")  # of the form; the rest makes the story
 TOLD = ("text", "checks", "choice", "number")  # kinds of answers that a story can hold
+NAMELESS = "Goed voorbeeld uit een traject"  # where what it is called may not stand there
 
 
 def published(step: Step) -> None:
@@ -41,12 +42,15 @@ def published(step: Step) -> None:
     milestone: Milestone = step.obj
     if milestone.state != "done" or not milestone.moment.publishes:
         return
+    if _wrote_before(milestone):
+        return  # asked again: the example stands already, and its author changes it there
     author, school = _author(milestone, step)
     if author is None or school is None:
         return
     practice = practices.write(school, _draft(milestone), by=author, now=step.now)
     milestone.practice_id = practice.id
-    _ask(practice, _carriers(milestone), author, step)
+    if milestone.newest is not None and milestone.newest.by_id == author.id:
+        _ask(practice, _carriers(milestone), author, step)
 
 
 def _author(milestone: Milestone, step: Step) -> tuple[Person | None, Organisation | None]:
@@ -88,11 +92,28 @@ def _draft(milestone: Milestone) -> Draft:
         result=str(filled.get("results") or "")[:LONGEST_RESULT],
         **facts,
     )
+    return next(
+        each
+        for each in (draft, Draft(plain, **facts), Draft(NAMELESS, **facts))
+        if _may_be_kept(each)
+    )
+
+
+def _may_be_kept(draft: Draft) -> bool:
     try:
         check_draft(draft)
     except RuleBroken:
-        return Draft(plain, **facts)
-    return draft
+        return False
+    return True
+
+
+def _wrote_before(milestone: Milestone) -> bool:
+    copies = phases.copies(milestone.trajectory, milestone.template_phase, milestone.key)
+    return any(
+        each.practice_id is not None
+        for each in copies
+        if each.ordinal == milestone.ordinal and each.for_member_id == milestone.for_member_id
+    )
 
 
 def _told(field: Field, answer: Any) -> Iterator[str]:
@@ -105,13 +126,16 @@ def _told(field: Field, answer: Any) -> Iterator[str]:
 
 
 def _carriers(milestone: Milestone) -> list[int]:
-    if not milestone.moment.form or milestone.newest is None:
+    """Whom the author names as able and willing to come and do it."""
+    if milestone.newest is None:
         return []
+    form = milestone.trajectory.template.form(milestone.moment.form)
+    filled = answers.loads(milestone.newest.answers)
     return [
         person_id
-        for key, answer in answers.loads(milestone.newest.answers).items()
-        if key == "carriers"
-        for person_id in answer.get("ids", ())
+        for field in form.fields
+        if field.key == "carriers" and field.type == "people"
+        for person_id in (filled.get(field.key) or {}).get("ids", ())
     ]
 
 

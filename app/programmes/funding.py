@@ -95,6 +95,8 @@ def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
         return "zei nog geen ja"
     if payer.pot.closed_at is not None:
         return "de pot is gesloten"
+    if payer.pot.until < on:
+        return "de looptijd van de pot is voorbij"
     mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
     if mandate is None:
         return "wie ja zei, heeft geen mandaat meer"
@@ -211,7 +213,15 @@ def as_decided(reservation_ids: Iterable[int], *, now: datetime) -> None:
         trajectory = share.payer.trajectory
         db.session.refresh(trajectory, ["state"])
         if trajectory.state == "active":
-            set_apart([Bears(share.payer, share.covers, share.cents)], by=None, now=now)
+            set_apart([Bears(share.payer, share.covers, _still(share))], by=None, now=now)
+
+
+def _still(share: TrajectoryShare) -> int:
+    """What was decided; from a pot that was closed meanwhile no more than is there."""
+    pot = share.payer.pot
+    if pot is None or pot.closed_at is None:
+        return share.cents
+    return min(share.cents, _used(share) + _open(share))
 
 
 def over(step: Step) -> None:

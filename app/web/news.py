@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import workflow
 from app.database import db
 from app.events.access import timeline_of
-from app.events.models import Delivery, Event, Reason
+from app.events.models import Event, Reason
 
 
 @dataclass(frozen=True)
@@ -47,20 +47,21 @@ def sentence(event: Event) -> str:
     return next((row.told for row in fitting or rows if row.told), note)
 
 
-def readable(events: Iterable[Event], person: Any, on: date) -> set[int]:
-    """Ids of the events about something that this person may open today: news leads nowhere else.
+def readable(events: Iterable[Event], person: Any, on: date) -> dict[int, Any]:
+    """By the id of the event: what it is about, where this person may open that today. News leads
+    nowhere else.
 
     One query for each kind of object, through the select behind its own page.
     """
     by_type: dict[str, dict[int, list[int]]] = {}
     for event in events:
         by_type.setdefault(event.object_type, {}).setdefault(event.object_id, []).append(event.id)
-    found: set[int] = set()
+    found: dict[int, Any] = {}
     for name, objects in by_type.items():
         table = workflow.table_named(name)
         mine = table.visible(person, on).where(table.model.id.in_(objects))
-        for obj in db.session.scalars(mine).unique():
-            found.update(objects[obj.id])
+        for obj in db.session.scalars(mine.options(*table.with_title)).unique():
+            found |= dict.fromkeys(objects[obj.id], obj)
     return found
 
 
@@ -76,17 +77,17 @@ def places(events: Iterable[Event], person: Any, on: date) -> dict[int, Place]:
     """By the id of the event: what it is about, where that may be opened today."""
     events = [event for event in events if workflow.has_table(event.object_type)]
     mine = readable(events, person, on)
-    return {event.id: place(event) for event in events if event.id in mine}
+    return {event.id: place(event, mine[event.id]) for event in events if event.id in mine}
 
 
-def place(event: Event) -> Place:
+def place(event: Event, obj: Any = None) -> Place:
     table = workflow.table_named(event.object_type)
-    obj = db.session.get_one(table.model, event.object_id)
+    obj = obj or db.session.get_one(table.model, event.object_id)
     return Place(table.title(obj), url_for(table.endpoint, public_id=obj.public_id))
 
 
-def told(event: Event, delivery: Delivery | None = None) -> News:
-    about = place(event)
+def told(event: Event, obj: Any = None) -> News:
+    about = place(event, obj)
     return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
 
 

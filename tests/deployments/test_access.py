@@ -80,6 +80,15 @@ def test_an_inzet_without_money_is_not_for_who_holds_the_money(app):
     assert seen_by(cast, an_inzet(cast, "approved")) == PARTIES
 
 
+@pytest.mark.parametrize("action", ["reject", "ask_change"])
+def test_who_does_not_pay_goes_on_reading_what_became_of_it(app, action):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approval", rate=5_000, cover="extra_hours")
+    with unit_of_work():
+        actions.move(inzet, action, by=cast.coordinator, now=MOMENT, reason_words="Nu niet.")
+    assert "coordinator" in seen_by(cast, inzet)
+
+
 def test_who_is_sounded_out_is_hidden_from_the_school_until_they_say_yes(app):
     cast = a_cast()
     inzet = an_inzet(cast, "sounded")
@@ -135,7 +144,7 @@ def test_who_holds_what_was_set_apart_decides_and_nobody_else(app, browser):
     holder = a_person("Houder van het traject")
     pot = a_pot(an_swv("Ander verband"), approver=holder, name="Pot van het traject")
     apart = saved(Reservation(pot_id=pot.id))
-    saved(Source(deployment_id=inzet.id, reservation_id=apart.id, weight=1))
+    saved(Source(deployment_id=inzet.id, reservation_id=apart.id))
     db.session.rollback()
     assert (sees(holder, inzet), sees(cast.coordinator, inzet)) == (True, False)
     assert lines(cast.coordinator) == []

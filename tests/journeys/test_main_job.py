@@ -352,7 +352,7 @@ def review_each_other_without_looking(annelies: Visitor, sanne: Visitor, inzet: 
 
 
 def replies_once(sanne: Visitor) -> None:
-    sanne.follow("Reageer")
+    sanne.follow("Reageer op deze ervaring")
     sanne.fill("Je reactie", REPLY)
     sanne.sees("Reageer op een ervaring", REVIEW, picture="31-reply")
     sanne.press("Plaats je reactie")

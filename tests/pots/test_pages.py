@@ -1,14 +1,25 @@
 """The pages of a pot: for who holds it, and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from app import clock
+from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
 from app.pots.models import Mandate, Pot
-from tests.support.makers import MOMENT, a_coordinator, a_director, a_person, a_school, an_swv
+from tests.support.makers import (
+    MOMENT,
+    TODAY,
+    a_coordinator,
+    a_director,
+    a_person,
+    a_school,
+    an_swv,
+)
 from tests.support.makers_deployments import a_cast, an_inzet
 from tests.support.makers_pots import a_pot
 
@@ -152,9 +163,22 @@ def test_a_mandate_is_stopped_at_once(browser):
     page = browser.visit(again.path).press("Stop dit mandaat")
     assert page.says("Mira Mandaat beslist niet meer over deze pot.")
     assert page.says("Nog niemand heeft een mandaat")
-    assert again.press("Stop dit mandaat").status == 404  # nothing left to stop
+    assert again.press("Stop dit mandaat").status == 409  # an old page stops nothing
     browser.sign_in(colleague)
     assert browser.visit(f"/potten/{pot.public_id}").status == 404
+
+
+def test_a_mandate_of_who_works_nowhere_is_seen_and_stopped(browser):
+    swv, colleague = an_swv(), a_person("Mira Mandaat", at=a_school())
+    pot = a_pot(swv, 100_000, approver=colleague)
+    with unit_of_work():
+        db.session.get_one(Person, colleague.id).memberships[0].until = TODAY - timedelta(days=1)
+    browser.sign_in(a_coordinator(swv))
+    page = browser.visit(f"/potten/{pot.public_id}")
+    assert page.says("Mira Mandaat: tot en met")
+    assert page.says("Werkt nu nergens")
+    page = page.follow("Stop het mandaat van Mira Mandaat").press("Stop dit mandaat")
+    assert not page.says("Mira Mandaat: tot en met")
 
 
 def test_at_the_end_of_the_year_a_pot_is_closed_once_nothing_is_open(app, browser):
@@ -193,3 +217,15 @@ def test_the_log_of_a_pot_says_what_was_paid_and_leads_there(app, browser):
     links = page.select(f"main a[href='/inzetten/{inzet.public_id}']")
     assert len(links) == 2  # in the log, and among what is open
     assert page.says(f"gereserveerd {inzet.help_request.title}")
+
+
+def test_who_may_not_open_an_inzet_reads_only_what_it_costs_the_pot(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approved", rate=5_000, cover="extra_hours")
+    page = browser.sign_in(cast.coordinator).visit(f"/potten/{cast.pot.public_id}")
+    assert page.says(inzet.help_request.title)
+    holder = a_coordinator(cast.swv, "Hilde Houder")  # without a mandate
+    page = browser.sign_in(holder).visit(f"/potten/{cast.pot.public_id}")
+    assert page.says("Een inzet toegekend € 200,00")
+    assert not page.says(inzet.help_request.title)
+    assert not page.says(cast.expert.name)

@@ -104,6 +104,23 @@ def test_what_may_not_stand_in_an_example_is_left_out(cast, words):
     assert practice.story == practice.story_html == practice.line == ""
 
 
+def test_a_name_that_may_not_stand_there_holds_up_nobody(cast):
+    traject = a_traject_of(cast, text=SHARING)
+    with unit_of_work():
+        found = db.session.get_one(Trajectory, traject.id)
+        found.name = "Team Rekenen van groep 4"
+        actions.accept(moment_of(traject, "plan"), by=cast.expert, now=MOMENT)
+    with unit_of_work():
+        answers = {"carriers": {"ids": [], "others": ""}}
+        actions.hand_in(moment_of(traject, "tell"), answers, by=cast.asker, now=MOMENT)
+    with unit_of_work():
+        actions.accept(moment_of(traject, "tell"), by=cast.expert, now=MOMENT)
+    moment = moment_of(traject, "tell")
+    assert moment.state == "done"
+    assert moment.practice is not None
+    assert moment.practice.title == "Goed voorbeeld uit een traject"
+
+
 def test_what_the_school_asked_for_is_what_it_is_about(cast):
     from app.programmes.team.models import AskedSkill
 

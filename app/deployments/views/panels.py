@@ -78,11 +78,11 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any]:
         "most": MOST_OF_A_POT,
         "rows": [
             {
-                "title": inzet.help_request.title,
+                "title": inzet.help_request.title if inzet.id in seen else "Een inzet",
                 "url": url_for("deployments.show", public_id=inzet.public_id)
                 if inzet.id in seen
                 else "",
-                "expert": inzet.expert.name,
+                "expert": inzet.expert.name if inzet.id in seen else "",
                 "word": DEPLOYMENT.states[inzet.state],
                 "cents": cents,
             }

@@ -11,12 +11,12 @@ from app.accounts.emails import email_key
 from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
-from app.pots import access, actions
+from app.pots import actions
 from app.pots.actions import Limits, PotDraft
 from app.pots.forms import GrantForm, LimitsForm, MandateForm, PotForm
 from app.pots.models import Mandate, Pot
 from app.pots.views.shared import bp, held, own_organisations
-from app.web.forms import Form, VersionedForm
+from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
@@ -80,20 +80,24 @@ def mandate(public_id: str) -> Any:
 @policy("pot")
 def end_mandate(public_id: str, person_id: str) -> Any:
     pot = held(public_id)
-    person = _with_mandate(pot, person_id)
-    form = Form()
+    mandate = _mandate(pot, person_id)
+    name = mandate.person.name
+    form = VersionedForm(version=mandate.version)
     if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: actions.end_mandate(
-                held(public_id), person.id, by=current_person, now=clock.now()
+                _mandate(held(public_id), person_id),
+                seen=form.seen_version,
+                by=current_person,
+                now=clock.now(),
             ),
             then=lambda _: url_for(".show", public_id=public_id),
-            says=f"{person.name} beslist niet meer over deze pot.",
+            says=f"{name} beslist niet meer over deze pot.",
         )
         if answer is not None:
             return answer
-    return render_form("pots/end_mandate.html", form, pot=pot, person=person)
+    return render_form("pots/end_mandate.html", form, pot=pot, name=name, stands_at=mandate.version)
 
 
 @bp.route("/<public_id:public_id>/grenzen", methods=["GET", "POST"])
@@ -159,13 +163,12 @@ def _open(form: PotForm) -> Pot:
     return pot
 
 
-def _with_mandate(pot: Pot, person_id: str) -> Person:
-    found: Person = one_or_404(
-        select(Person)
-        .join(Mandate, Mandate.person_id == Person.id)
-        .where(
-            Mandate.pot_id == pot.id, Person.public_id == person_id, access.counts(clock.today())
-        )
+def _mandate(pot: Pot, person_id: str) -> Mandate:
+    """Also one that has ended: a second click hears what the first one did."""
+    found: Mandate = one_or_404(
+        select(Mandate)
+        .join(Person, Person.id == Mandate.person_id)
+        .where(Mandate.pot_id == pot.id, Person.public_id == person_id)
     )
     return found
 

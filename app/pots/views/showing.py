@@ -71,7 +71,7 @@ def _story(pot: Pot) -> dict[str, Any]:
     today = clock.today()
     mandates = (
         select(Mandate)
-        .where(Mandate.pot_id == pot.id, access.counts(today))
+        .where(Mandate.pot_id == pot.id, access.runs(today))
         .options(joinedload(Mandate.person))
         .order_by(Mandate.person_id)
     )
@@ -84,6 +84,7 @@ def _story(pot: Pot) -> dict[str, Any]:
     ).all()
     return {
         "mandates": db.session.scalars(mandates).all(),
+        "deciding": set(access.approvers([pot.id], today)),
         "entries": [entry for entry, _ in entries],
         "places": news.places([event for _, event in entries if event], current_person, today),
         "words": WORDS,

@@ -1,0 +1,48 @@
+"""What trajecten add to the page of a pot: which of them count on it, and what is set apart."""
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from app import clock
+from app.database import db
+from app.pots.models import Pot, Reservation
+from app.programmes import access
+from app.programmes.models import Trajectory, TrajectoryPayer, TrajectoryShare
+
+MOST = 50
+
+
+def paid_from(pot: Pot, reader: Any) -> dict[str, Any] | None:
+    """For `programmes/paid_from.html`: what runs, and what still holds money; the largest first."""
+    apart = func.coalesce(func.sum(Reservation.reserved + Reservation.committed), 0)
+    found = db.session.execute(
+        select(Trajectory, apart)
+        .join(TrajectoryPayer, TrajectoryPayer.trajectory_id == Trajectory.id)
+        .outerjoin(TrajectoryShare, TrajectoryShare.payer_id == TrajectoryPayer.id)
+        .outerjoin(Reservation, Reservation.id == TrajectoryShare.reservation_id)
+        .where(TrajectoryPayer.pot_id == pot.id)
+        .group_by(Trajectory.id)
+        .having((apart > 0) | (Trajectory.state == "active"))
+        .order_by(apart.desc(), Trajectory.id)
+        .limit(MOST)
+    ).all()
+    if not found:
+        return None
+    ids = [trajectory.id for trajectory, _ in found]
+    mine = access.trajectories(reader, clock.today()).where(Trajectory.id.in_(ids))
+    seen = {each.id for each in db.session.scalars(mine).unique()}
+    return {
+        "template": "programmes/paid_from.html",
+        "rows": [
+            {
+                "title": each.title if each.id in seen else "Een traject",
+                "url": url_for("programmes.trajectory", public_id=each.public_id)
+                if each.id in seen
+                else "",
+                "cents": cents,
+            }
+            for each, cents in found
+        ],
+    }
