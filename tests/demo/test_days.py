@@ -17,7 +17,7 @@ from tests.support.lengths import some
         pytest.param(moment_on(date(2027, 7, 31), time(23)), id="its last hour"),
         pytest.param(moment_on(date(2027, 1, 18)), id="a vraag that is widened after a summer"),
         pytest.param(moment_on(date(2026, 4, 27)), id="hours that are contested before a summer"),
-    ], of=2),
+    ], of=1),
 )  # fmt: skip
 def test_nobody_meets_a_no_that_was_not_in_the_story(sqlite, tmp_path, now: datetime):
     # On one engine: what the stories ask of the rules does not depend on the database.

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from app import clock
 from app.config import Settings
 from tests.journeys.arena import Arena, an_arena
+from tests.journeys.on_screen import MovingSite, moving_site
 from tests.journeys.world import World, a_world
 from tests.support import databases, servers
 from tests.support.makers import MOMENT
@@ -29,6 +30,13 @@ def settings(
         clock_ahead=int((MOMENT - clock.now()).total_seconds()),
     )
     clock.run_ahead(0)
+
+
+@pytest.fixture
+def live_server(app: Any) -> Iterator[MovingSite]:
+    """In this process, which starts at once; a story that needs the real one has its own."""
+    with moving_site(app) as site:
+        yield site
 
 
 @pytest.fixture

@@ -26,13 +26,15 @@ from tests.journeys.live import session_cookie
 
 @dataclass
 class MovingSite:
-    """A site in this process; `moment` is when it is there."""
+    """A site in this process; `moment` is when it is there, or None while time runs on."""
 
     app: Flask
-    moment: datetime
+    moment: datetime | None = None
     server: BaseWSGIServer | None = None
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
+        if self.moment is None:
+            return self.app.wsgi_app(environ, start_response)
         with clock.at(self.moment):
             return self.app.wsgi_app(environ, start_response)
 
@@ -49,7 +51,7 @@ class _Silent(WSGIRequestHandler):
 
 @contextmanager
 def moving_site(app: Flask) -> Iterator[MovingSite]:
-    site = MovingSite(app, clock.now())
+    site = MovingSite(app)
     site.server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Silent)
     thread = Thread(target=site.server.serve_forever)
     thread.start()

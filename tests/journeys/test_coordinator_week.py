@@ -107,7 +107,7 @@ def sits_down(app: Any, chromium: Any, site: MovingSite) -> Iterator[Callable[[P
 
     def sits_down(person: Person) -> Visitor:
         visitor = Visitor(visitors(), looks=True)
-        with clock.at(site.moment):
+        with clock.at(site.moment or clock.now()):
             visitor.is_signed_in_as(person, app, site.url)
         return visitor
 
@@ -284,7 +284,7 @@ def at_night_what_nobody_decided_ends(
 ) -> None:
     ahead = int((moment_on(FRIDAY) - datetime.now(MOMENT.tzinfo)).total_seconds())
     night = replace(settings, clock_ahead=ahead, base_url=site.url)
-    for command in (("worker", "--once"), ("worker", "--once"), ("check",)):
+    for command in (("worker", "--once"), ("check",)):
         done = servers.flask_command(night, *command)
         assert done.returncode == 0, done.stdout + done.stderr
     coen.visit(of(week.forgotten))

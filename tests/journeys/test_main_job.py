@@ -2,7 +2,7 @@
 the next search."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.visitor import Post, Visitor
 from tests.journeys.world import DOMAIN, TUESDAY_MORNING, World, teaches
+from tests.support import servers
 from tests.support.makers_accounts import PASSWORD, text_of
 
 pytestmark = pytest.mark.journey
@@ -20,6 +21,13 @@ PROBLEM = "In groep 7 maken kinderen elkaar bang"
 SKILL = "Sociale veiligheid op school"
 REPLY = "Dank je wel, groep 7 deed het zelf."
 REVIEW = "Sanne keek een ochtend mee en sindsdien lost groep 7 ruzies zelf op."
+
+
+@pytest.fixture
+def live_server(app: Any, settings: Any) -> Iterator[servers.WebServer]:
+    """The whole job is done on web processes as they run at a school's service."""
+    with servers.web_server(settings, processes=2) as server:
+        yield server
 
 
 @pytest.fixture
@@ -356,7 +364,7 @@ def replies_once(sanne: Visitor) -> None:
     sanne.fill("Je reactie", REPLY)
     sanne.sees("Reageer op een ervaring", REVIEW, picture="31-reply")
     sanne.press("Plaats je reactie")
-    sanne.sees(PROBLEM, f"Reactie: {REPLY}")
+    sanne.sees(PROBLEM, "Reactie:", REPLY)
     expect(sanne.page.get_by_role("link", name="Reageer")).to_have_count(0)
 
 

@@ -9,22 +9,20 @@ from typing import Any
 
 import pytest
 
-from app.programmes import publishing
 from app.programmes.template import EXTEND
 from tests.journeys.looking import look
 from tests.journeys.on_screen import ScreenBrowser, moving_site
 from tests.programmes.paging import PageWalk
-from tests.programmes.test_walking import as_agreed, stop_where_one_can
+from tests.programmes.test_walking import KEYS, as_agreed, stop_where_one_can, text_of
 from tests.support import servers
 from tests.support.lengths import some
 from tests.support.makers import MOMENT
-from tests.support.makers_programmes import Programming, catalogue_text, go_on
+from tests.support.makers_programmes import Programming, go_on
 
 # What a page looks like is no matter of the database.
 pytestmark = [pytest.mark.journey, pytest.mark.engines("sqlite")]
-KEYS = sorted(publishing.catalogue())
 # One each way every time; each both ways at length.
-TO_THE_END = some(["expertteam", *(key for key in KEYS if key != "expertteam")], of=1)
+TO_THE_END = some(KEYS[::-1], of=1)
 TO_A_STOP = some(["ontwikkelbudget", *(key for key in KEYS if key != "ontwikkelbudget")], of=1)
 
 OnScreen = Callable[..., PageWalk]
@@ -58,18 +56,18 @@ def test_a_traject_goes_from_application_to_its_last_decision(key: str, on_scree
         extended.extend([chosen.label] * (chosen.effect == EXTEND))
         return chosen
 
-    walk = on_screen(PageWalk(Programming(catalogue_text(key)), with_an_extension))
+    walk = on_screen(PageWalk(Programming(text_of(key)), with_an_extension))
     walk.to_the_end(MOMENT)
     as_agreed(walk, key)
     page = reads_it(walk, f"programme-{key}-end")
     assert page.says("Alle fasen zijn klaar: het traject is afgerond.")
-    assert bool(extended) == ("effect: extend" in catalogue_text(key))
+    assert bool(extended) == ("effect: extend" in text_of(key))
     assert bool(extended) == page.says("Het besluit is: verlengen.")
 
 
 @pytest.mark.parametrize("key", TO_A_STOP)
 def test_a_traject_stops_where_it_may(key: str, on_screen: OnScreen):
-    walk = on_screen(PageWalk(Programming(catalogue_text(key)), stop_where_one_can))
+    walk = on_screen(PageWalk(Programming(text_of(key)), stop_where_one_can))
     walk.to_the_end(MOMENT)
     assert walk.again().state == "stopped"
     page = reads_it(walk, f"programme-{key}-stop")
