@@ -66,7 +66,7 @@ def a_group_of(cast: Cast, title: str = "Kleine groep") -> Trajectory:
     with unit_of_work():
         owner = db.session.get_one(Organisation, cast.swv.id)
         facts = publishing.Facts(title, goal="Samen verder.", contact_id=cast.coordinator.id)
-        programme = publishing.make(owner, GROUP, facts, by=None)
+        programme = publishing.make(owner, GROUP, facts, by=None, now=MOMENT)
         publishing.publish(programme, by=None, now=MOMENT)
     with unit_of_work():
         found = db.session.get_one(Programme, programme.id)
