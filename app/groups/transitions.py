@@ -18,6 +18,7 @@ ACTORS = {
     "member": access.member,
     "writer": access.writer,
     "leads_group": access.leader,
+    "runs_programme": access.runs,
     "outsider": access.reader,
 }
 
@@ -126,16 +127,16 @@ MOVES = (
         for state in ("open", "done")
     ),
     Move(
-        "shared", "call_off", "done", ("leads_group",),
+        "shared", "call_off", "done", ("leads_group", "runs_programme"),
         hears=("guest",), told="Dit gaat niet door.", label="Zeg af",
     ),
     Move(
-        "shared", "withdraw", "done", ("leads_group",),
+        "shared", "withdraw", "done", ("leads_group", "runs_programme"),
         hears=("writer",), told="Dit is niet meer gedeeld.", label="Deel niet meer",
     ),
     *(
         Move(
-            state, "remove", "removed", ("writer", "leads_group"),
+            state, "remove", "removed", ("writer", "leads_group", "runs_programme"),
             told="Dit is weggehaald.", label="Haal weg",
         )
         for state in ("open", "done")

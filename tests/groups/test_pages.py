@@ -51,6 +51,16 @@ def beside(page: Page, ending: str) -> Form:
     return page.form(f"{'/'.join(page.path.split('/')[:4])}/{ending}")
 
 
+def leaves(group: Trajectory, person: Person) -> None:
+    with unit_of_work():
+        row = db.session.scalars(
+            select(TrajectoryRole).where(
+                TrajectoryRole.trajectory_id == group.id, TrajectoryRole.person_id == person.id
+            )
+        ).one()
+        row.until = TODAY
+
+
 @pytest.mark.engines("sqlite")
 def test_a_meeting_has_an_agenda_decisions_and_actions_that_wait_for_somebody(app, cast):
     group = a_group_of(cast)
@@ -321,14 +331,53 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 200
         assert stranger.client.get(path).status_code == 404
-    with unit_of_work():
-        row = db.session.scalars(
-            select(TrajectoryRole).where(TrajectoryRole.person_id == cast.colleague.id)
-        ).one()
-        row.until = TODAY
+    leaves(group, cast.colleague)
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+@pytest.mark.engines("sqlite")
+def test_who_left_reads_of_what_they_shared_what_others_read(app, cast):
+    group = a_group_of(cast)
+    item = a_group_item(group, "product", cast.expert, shared=True)
+    path = f"/groepen/stuk/{item.public_id}"
+    page = beside(Browser(app).sign_in(cast.asker).visit(path), "antwoord")
+    page.fill({"words": "Dit blijft onder ons."}).press("Plaats je opmerking")
+    page = beside(Browser(app).sign_in(cast.leader).visit(path), "vragen")
+    page.fill({"words": "Een vraag van buiten."}).press("Verstuur")
+    sanne = Browser(app).sign_in(cast.expert)
+    assert sanne.visit(path).says("Dit blijft onder ons.")
+    leaves(group, cast.expert)
+    page = sanne.visit(path)
+    assert page.says("Vraag het de groep")
+    assert "Dit blijft onder ons." not in page.text
+    assert "Een vraag van buiten." not in page.text
+
+
+@pytest.mark.engines("sqlite")
+def test_once_a_group_stopped_its_leader_and_who_runs_the_programme_take_back_what_it_shared(
+    app, cast
+):
+    group = a_group_of(cast)
+    knowledge = a_group_item(group, "knowledge", cast.expert, shared=True)
+    conference = a_group_item(group, "conference", cast.expert, shared=True)
+    leo, sanne = Browser(app).sign_in(cast.leader), Browser(app).sign_in(cast.expert)
+    beside(leo.visit(f"/groepen/stuk/{conference.public_id}"), "meedoen").fill(
+        {"number": "3"}
+    ).press("Bewaar")
+    with unit_of_work():
+        db.session.get_one(Trajectory, group.id).state = "stopped"
+    assert "Deel niet meer" in sanne.visit(f"/groepen/stuk/{knowledge.public_id}").text
+    leaves(group, cast.expert)
+    coen = Browser(app).sign_in(cast.coordinator)  # who leads no group
+    page = coen.visit(f"/groepen/stuk/{knowledge.public_id}")
+    assert "Aanpassen" not in page.text
+    page = page.press("Deel niet meer").press("Haal weg")
+    assert page.says("Dit is weggehaald.")
+    page = coen.visit(f"/groepen/stuk/{conference.public_id}").press("Zeg af")
+    assert page.says("afgezegd")
+    assert leo.visit("/start").says("Dit gaat niet door.")
 
 
 @pytest.mark.engines("postgresql")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import abort, render_template, url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import joinedload
 
 from app import clock, workflow
@@ -12,13 +12,12 @@ from app.accounts.views.trying import too_often
 from app.database import db
 from app.groups import access, actions, reading
 from app.groups.forms import AnswerForm, RegisterForm
-from app.groups.kinds import SHARED_KINDS
+from app.groups.kinds import CONTACT, SHARED_KINDS
 from app.groups.models import GroupAnswer, GroupItem
 from app.groups.transitions import GROUP_ITEM
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import around, crumbs, is_inside, item_of
-from app.organisations.models import Organisation
 from app.programmes.models import Trajectory
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
@@ -94,11 +93,9 @@ def _may_edit(item: GroupItem) -> bool:
 
 
 def _about(item: GroupItem, inside: bool) -> list[GroupItem]:
-    """Answers, and what readers asked. From outside: only under one's own question."""
-    if not inside and item.by_id != current_person.id:
-        mine = GroupItem.by_id == current_person.id
-    else:
-        mine = GroupItem.id.is_not(None)
+    """Answers, and what readers asked. From outside: one's own, and what was answered to that."""
+    asked_by_reader = item.kind == CONTACT.key and item.by_id == current_person.id
+    mine = true() if inside or asked_by_reader else GroupItem.by_id == current_person.id
     found = access.items_of(item.trajectory).where(GroupItem.about_id == item.id, mine)
     return list(db.session.scalars(found.options(joinedload(GroupItem.by)).order_by(GroupItem.id)))
 
@@ -125,8 +122,8 @@ def _registering(item: GroupItem) -> RegisterForm:
 
 def _invited(item: GroupItem) -> int:
     """How many schools."""
-    ids = access.invited_schools(item.trajectory).with_only_columns(Organisation.id).order_by(None)
-    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    ids = access.invited_schools(item.trajectory).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def _related(item: GroupItem) -> list[GroupItem]:
