@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import workflow
 from app.clock import amsterdam
 from app.database import db
-from app.errors import NotAllowed, RuleBroken
+from app.errors import NotAllowed, RuleBroken, StalePage
 from app.groups import access, rules
 from app.groups.kinds import ANSWER, CONTACT, Kind
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
@@ -165,14 +165,21 @@ def remove(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) 
     return workflow.perform(GROUP_ITEM, item, "remove", by=by, now=now, seen=seen)
 
 
-def register(item: GroupItem, number: int, *, by: Any, now: datetime) -> GroupAnswer:
-    """Say with how many one comes; nought is that nobody does."""
+def register(
+    item: GroupItem, number: int, *, by: Any, now: datetime, seen: int | None = None
+) -> GroupAnswer:
+    """Say with how many one comes; nought is that nobody does. `seen`: the version with the day
+    and the place that they read."""
     on = amsterdam(now).date()
+    # Whoever calls it off or changes its day waits for us, or we for them.
+    db.session.refresh(item, with_for_update={"key_share": True})
     mine = access.visible(by, on).where(GroupItem.id == item.id)
     if not item.of_kind.registers or db.session.scalar(mine) is None:
         raise NotAllowed()
     if item.state != "shared" or item.day is None or item.day < on:
         raise RuleBroken("Aanmelden kan niet meer.")
+    if seen is not None and seen != item.version:
+        raise StalePage()
     if not 0 <= number <= rules.MOST_GUESTS:
         raise RuleBroken(
             "Kies een getal van 0 tot en met %(n)s.", field="number", n=rules.MOST_GUESTS

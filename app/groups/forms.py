@@ -135,7 +135,7 @@ class VersionForm(WithoutChildren, VersionedForm):
     words = NoteField("Wat is er anders?", length=LONGEST_CHANGE, validators=[optional()])
 
 
-class RegisterForm(Form):
+class RegisterForm(VersionedForm):
     number = CountField(
         "Met hoeveel mensen komen jullie?",
         highest=MOST_GUESTS,

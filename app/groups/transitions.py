@@ -1,10 +1,13 @@
 """The life of what a group writes down: open, done, shared with everybody, or taken away."""
 
+from sqlalchemy import delete
+
 from app import clock
+from app.database import db
 from app.errors import RuleBroken
 from app.groups import access
 from app.groups.kinds import ANSWER, CONTACT
-from app.groups.models import GroupItem
+from app.groups.models import GroupAnswer, GroupItem
 from app.workflow import Move, Step, Table
 
 STATES = {
@@ -60,6 +63,11 @@ def _has_versions(step: Step) -> None:
         raise RuleBroken("Hiervan zijn er geen versies.")
 
 
+def _nobody_comes(step: Step) -> None:
+    """Who comes is asked anew when it goes on after all; until then they read that it is off."""
+    db.session.execute(delete(GroupAnswer).where(GroupAnswer.item_id == step.obj.id))
+
+
 TOLD_CHANGED = "De tekst is aangepast."
 
 
@@ -98,7 +106,10 @@ MOVES = (
     ),
     Move("open", "change", "open", ("writer", "leads_group"), told=TOLD_CHANGED),
     # What everybody reads is what who leads the group chose to share.
-    Move("shared", "change", "shared", ("leads_group",), told=TOLD_CHANGED),
+    Move(
+        "shared", "change", "shared", ("leads_group",),
+        hears=("guest",), told="Wat er staat, is aangepast.",
+    ),
     Move(
         "open", "add_version", "open", ("writer",),
         requires="van een product",
@@ -111,7 +122,7 @@ MOVES = (
     ),
     Move(
         "done", "reopen", "open", ("writer", "leads_group"),
-        told="Dit is weer open.", label="Toch niet klaar",
+        told="Dit is weer open.", label="Toch niet klaar", effect=_nobody_comes,
     ),
     Move(
         "open", "invite", "shared", ("leads_group",),

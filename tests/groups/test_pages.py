@@ -11,11 +11,13 @@ from sqlalchemy import select, update
 from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
+from app.events.models import Delivery
 from app.groups import checks
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes import appointing
 from app.programmes.models import Trajectory, TrajectoryRole
+from app.web import mails
 from tests.search.town import statements
 from tests.support.browser import Browser, Form, Page
 from tests.support.makers import (
@@ -234,11 +236,26 @@ def test_a_conference_invites_every_school_and_they_say_with_how_many_they_come(
     assert page.says("Leo Leider De Hulp 2")
     assert "Leo Leider" not in Browser(app).sign_in(cast.board).visit(path).text
 
+    # Another day: who would come hears of it, and nobody comes on a day that they did not read of.
+    read_before = beside(leo.visit(path), "meedoen").fill({"number": "1"})
+    page = page.follow("Aanpassen").form().fill({"day": "2027-02-05"}).press("Bewaar")
+    assert leo.visit("/start").says("Wat er staat, is aangepast.")
+    stale = read_before.press("Bewaar")
+    assert stale.status == 409
+    assert stale.says("5 februari 2027")
+    assert beside(stale, "meedoen").press("Bewaar").says("Jullie staan op de lijst.")
+    page = sanne.visit(path)
+    assert page.says("1 mens heeft zich aangemeld.")
+
     page = page.press("Zeg af")
     assert page.says("afgezegd")
     assert leo.visit("/start").says("Dit gaat niet door.")
     assert leo.visit(path).says("afgezegd")  # who would come still reads that it is off
     assert Browser(app).sign_in(cast.board).client.get(path).status_code == 404
+    # When it goes on after all, they are asked anew.
+    page = page.press("Toch niet klaar").press("Nodig alle scholen uit")
+    assert page.says("0 mensen hebben zich aangemeld.")
+    assert leo.visit("/start").says("Sanne Kundig nodigt jouw school uit.")
 
 
 def test_who_was_at_a_meeting_says_how_it_was_and_nobody_sees_who_said_what(app, cast):
@@ -291,6 +308,18 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     page = page.form().fill({"words": "Ik ben er vrijdag niet."}).press("Bewaar")
     assert page.says("Ik ben er vrijdag niet.")
     assert sanne.visit("/start").says("Er is iets nieuws in je groep.")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_digest_of_one_thing_is_called_after_it(app, cast, monkeypatch):
+    a_group_item(a_group_of(cast), "message", cast.expert, title="Vrijdag")
+    subjects: list[str] = []
+    monkeypatch.setattr(mails, "send_mail", lambda _, **mail: subjects.append(mail["subject"]))
+    found = select(Delivery).where(Delivery.digest, Delivery.person_id == cast.asker.id)
+    row = db.session.scalars(found).one()
+    with app.test_request_context():
+        mails.digest_mail({"person": row.person_id, "events": [row.event_id]}, "k")
+    assert subjects == ["Bericht: Vrijdag: Er is iets nieuws in je groep."]
 
 
 @pytest.mark.engines("sqlite")

@@ -117,7 +117,7 @@ def _registering(item: GroupItem) -> RegisterForm:
             GroupAnswer.item_id == item.id, GroupAnswer.person_id == current_person.id
         )
     )
-    return RegisterForm(formdata=None, data={"number": said})
+    return RegisterForm(formdata=None, version=item.version, data={"number": said})
 
 
 def _invited(item: GroupItem) -> int:
@@ -158,7 +158,11 @@ def register(public_id: str) -> Any:
         answer = carry_out(
             form,
             lambda: actions.register(
-                item_of(public_id), form.number.data, by=current_person, now=clock.now()
+                item_of(public_id),
+                form.number.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
             ),
             then=lambda _: url_for(".item", public_id=public_id),
             says=lambda said: "Jullie staan op de lijst." if said.number else "Je bent afgemeld.",
@@ -169,7 +173,7 @@ def register(public_id: str) -> Any:
     if page["register_form"] is None:
         form.say_it_above()
     else:
-        page["register_form"] = form
+        page |= {"register_form": form, "stands_at": page["item"].version}
     return render_form("groups/item.html", form, **page)
 
 
