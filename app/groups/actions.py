@@ -10,7 +10,7 @@ from app import workflow
 from app.clock import amsterdam
 from app.database import db
 from app.errors import NotAllowed, RuleBroken, StalePage
-from app.groups import access, rules
+from app.groups import access, reading, rules
 from app.groups.kinds import ANSWER, CONTACT, Kind
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
 from app.groups.rules import Draft
@@ -193,6 +193,9 @@ def say_how_it_was(meeting: Milestone, mark: int, *, by: Any, now: datetime) -> 
         raise RuleBroken("Kies wat past.", field="mark")
     if not may_say(meeting, by, now):
         raise NotAllowed()
+    last = reading.last_day_to_say(meeting)
+    if amsterdam(now).date() > last:
+        raise RuleBroken("Kiezen kon tot en met %(day)s.", day=f"{last:%d-%m-%Y}")
     about = {"milestone_id": meeting.id}
     return _said(GroupAnswer.milestone_id == meeting.id, about, mark, by, now)
 

@@ -12,6 +12,7 @@ from app.groups.rules import (
     LONGEST_TITLE,
     LONGEST_WORDS,
     MOOD,
+    MOOD_DAYS,
     MOST_GUESTS,
     Draft,
 )
@@ -149,5 +150,6 @@ class MoodForm(Form):
         "Wat bracht deze bijeenkomst jou?",
         options=[(str(mark), words) for mark, words in MOOD.items()],
         validators=[required("Kies wat past.")],
-        description="Niemand ziet wat jij koos. Het gemiddelde staat er vanaf drie mensen.",
+        description=f"Niemand ziet wat jij koos. Je kunt {MOOD_DAYS} dagen lang kiezen. "
+        "Daarna staat het gemiddelde er, vanaf drie mensen.",
     )

@@ -269,12 +269,23 @@ def test_who_was_at_a_meeting_says_how_it_was_and_nobody_sees_who_said_what(app,
     assert beside(page, "stemming").value("mark") == "3"  # one's own may be changed
     form = beside(browsers[2].visit(path), "stemming")
     form.fill({"mark": "hier kreeg ik energie van"}).press("Bewaar")
-    assert browsers[0].visit(path).says("Energie 4,0 van 5, van 3 mensen")
+    # While one may still choose, who reads before and after the next could work out what they say.
+    assert browsers[0].visit(path).says("Energie nog geen cijfer")
     page = browsers[0].visit(f"/groepen/{group.public_id}")
     assert page.says("Aanwezig 100% bij de laatste bijeenkomst")
-    assert [meter["value"] for meter in page.select("meter")] == ["4.0"]
-    owner = Browser(app).sign_in(cast.coordinator)
-    assert "/stemming" not in owner.visit(path).html
+    assert not page.select("meter")
+    with clock.at(MOMENT + timedelta(days=14, hours=13)):
+        page = browsers[0].sign_in(cast.expert).visit(path)
+        too_late = beside(page, "stemming").fill({"mark": "matig"})
+    with clock.at(MOMENT + timedelta(days=14, hours=14)):  # past midnight
+        page = too_late.press("Bewaar")
+        assert page.status == 422
+        assert page.says("Kiezen kon tot en met 08-12-2026.")
+        assert page.says("Energie 4,0 van 5, van 3 mensen")
+        page = browsers[0].visit(f"/groepen/{group.public_id}")
+        assert [meter["value"] for meter in page.select("meter")] == ["4.0"]
+        owner = Browser(app).sign_in(cast.coordinator)
+        assert "/stemming" not in owner.visit(path).html
 
 
 @pytest.mark.engines("postgresql")
