@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app import workflow
+from app.accounts import throttles
+from app.accounts.throttles import DAY, Limit
 from app.clock import amsterdam
 from app.database import db
 from app.errors import NotAllowed, RuleBroken, StalePage
@@ -19,6 +21,10 @@ from app.programmes import people
 from app.programmes.models import Milestone, Trajectory
 from app.reviews.words import check_names
 from app.workflow import Step
+
+CONTACTS = Limit(
+    "contact a group", 5, DAY, "Je schreef vandaag al een paar keer. Probeer het morgen opnieuw."
+)
 
 
 def add(
@@ -48,7 +54,10 @@ def change(
     seen: int | None = None,
     cleared: Collection[str] = (),
 ) -> Step:
-    step = workflow.perform(GROUP_ITEM, item, "change", by=by, now=now, seen=seen)
+    """Who is to answer for it from now on, hears so."""
+    is_given = draft.owner_id is not None and draft.owner_id != item.owner_id
+    action, owner_id = ("give" if is_given else "change"), draft.owner_id
+    step = workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen, owner_id=owner_id)
     _write(item, draft, now, cleared)
     db.session.flush()  # what is refused, is refused here
     return step
@@ -99,8 +108,11 @@ def answer(
 def contact(
     item: GroupItem, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> GroupItem:
-    """Somebody from outside the group asks about what it shares."""
-    return _about(item, CONTACT, words, by, now, cleared)
+    """Somebody from outside the group asks about what it shares. So often a day, and no more."""
+    made = _about(item, CONTACT, words, by, now, cleared)
+    if refusal := throttles.count(CONTACTS, str(by.id), now=now):
+        raise refusal
+    return made
 
 
 def _about(

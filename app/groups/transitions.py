@@ -68,6 +68,11 @@ def _nobody_comes(step: Step) -> None:
     db.session.execute(delete(GroupAnswer).where(GroupAnswer.item_id == step.obj.id))
 
 
+def _is_for_another(step: Step) -> None:
+    """Before it is told: who hears of it is who it is for now."""
+    step.obj.owner_id = step.values["owner_id"]
+
+
 TOLD_CHANGED = "De tekst is aangepast."
 
 
@@ -109,6 +114,14 @@ MOVES = (
     Move(
         "shared", "change", "shared", ("leads_group",),
         hears=("guest",), told="Wat er staat, is aangepast.",
+    ),
+    *(
+        Move(
+            state, "give", state, by,
+            requires="iemand anders van de groep antwoordt ervoor",
+            hears=("owner",), told="Dit staat nu op jouw naam.", effect=_is_for_another,
+        )
+        for state, by in (("open", ("writer", "leads_group")), ("shared", ("leads_group",)))
     ),
     Move(
         "open", "add_version", "open", ("writer",),
