@@ -20,6 +20,7 @@ from app.errors import RuleBroken
 from app.groups import actions
 from app.groups.kinds import BY_KEY
 from app.groups.models import GroupItem
+from app.groups.reading import last_day_to_say
 from app.groups.rules import Draft
 from app.programmes import actions as trajecten
 from app.programmes import appointing, payers, publishing
@@ -175,7 +176,8 @@ def _after_the_start(group: Trajectory, people: list[Person]) -> None:
         _add(group, "agenda", manager, title="Kennismaken", words=why, **at)
         _add(group, "decision", manager, title="We komen om de drie weken bij elkaar", **at)
         for each, mark in zip(people[:1] + people[3:], (4, 5, 3, 4), strict=False):
-            if actions.may_say(meeting, each, clock.now()):
+            in_time = clock.today() <= last_day_to_say(meeting)
+            if in_time and actions.may_say(meeting, each, clock.now()):
                 actions.say_how_it_was(meeting, mark, by=each, now=clock.now())
     _add(
         group, "action", manager, title="De adviezen van drie jaar opvragen",

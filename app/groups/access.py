@@ -15,15 +15,12 @@ from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
 from app.groups.models import GroupAnswer, GroupItem, GroupWriter
-from app.organisations.access import place_of, schools
-from app.organisations.models import Organisation, Ring
-from app.organisations.rings import distance_sql
+from app.organisations.models import Organisation
 from app.programmes import access as programmes
 from app.programmes import people
 from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryRole
 
 About: Any = aliased(GroupItem, name="about")
-School: Any = Organisation
 
 MEETINGS = ("meeting", "training", "event")  # the kinds of moments at which a group comes together
 
@@ -119,9 +116,14 @@ def member(item: GroupItem, person: Any, now: datetime) -> int | None:
 
 
 def leader(item: GroupItem, person: Any, now: datetime) -> int | None:
-    """Also after the end: what was made is shared then too."""
-    alive = item.trajectory.state in ("active", "completed")
+    """Also after the end: what was made is shared then too, and can be taken back."""
+    alive = item.trajectory.state in ("active", "completed", "stopped")
     return _right(person, alive and leads_it(item.trajectory, person, amsterdam(now).date()))
+
+
+def runs(item: GroupItem, person: Any, now: datetime) -> int | None:
+    """For the organisation whose programme it is: also when nobody is in the group any more."""
+    return people.decides_for(item.trajectory.programme, person, amsterdam(now).date())
 
 
 def writer(item: GroupItem, person: Any, now: datetime) -> int | None:
@@ -166,18 +168,14 @@ def guests(item: GroupItem) -> list[int]:
     return list(db.session.scalars(found))
 
 
-def invited_schools(trajectory: Trajectory) -> Select[Organisation]:
-    """Every school that the programme reaches: a conference is for all of them."""
-    programme = trajectory.programme
-    found = schools()
-    if programme.ring < Ring.COUNTRY:
-        near = distance_sql(place_of(programme.owner), School) <= programme.ring
-        found = found.where(near)
-    return found
+def invited_schools(trajectory: Trajectory) -> Select[int]:
+    """The id of every school that the programme reaches: a conference is for all of them."""
+    found = programmes.schools_within(trajectory.programme)
+    return found.with_only_columns(Organisation.id).order_by(None)
 
 
 def school_leaders(item: GroupItem, on: date) -> list[int]:
-    ids = invited_schools(item.trajectory).with_only_columns(Organisation.id).order_by(None)
+    ids = invited_schools(item.trajectory)
     found = select(Membership.person_id).where(
         Membership.role == Role.DIRECTOR, Membership.organisation_id.in_(ids), in_force(on)
     )

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app import workflow
+from app.accounts import throttles
+from app.accounts.throttles import DAY, Limit
 from app.clock import amsterdam
 from app.database import db
-from app.errors import NotAllowed, RuleBroken
-from app.groups import access, rules
+from app.errors import NotAllowed, RuleBroken, StalePage
+from app.groups import access, reading, rules
 from app.groups.kinds import ANSWER, CONTACT, Kind
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
 from app.groups.rules import Draft
@@ -19,6 +21,10 @@ from app.programmes import people
 from app.programmes.models import Milestone, Trajectory
 from app.reviews.words import check_names
 from app.workflow import Step
+
+CONTACTS = Limit(
+    "contact a group", 5, DAY, "Je schreef vandaag al een paar keer. Probeer het morgen opnieuw."
+)
 
 
 def add(
@@ -48,7 +54,10 @@ def change(
     seen: int | None = None,
     cleared: Collection[str] = (),
 ) -> Step:
-    step = workflow.perform(GROUP_ITEM, item, "change", by=by, now=now, seen=seen)
+    """Who is to answer for it from now on, hears so."""
+    is_given = draft.owner_id is not None and draft.owner_id != item.owner_id
+    action, owner_id = ("give" if is_given else "change"), draft.owner_id
+    step = workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen, owner_id=owner_id)
     _write(item, draft, now, cleared)
     db.session.flush()  # what is refused, is refused here
     return step
@@ -99,8 +108,11 @@ def answer(
 def contact(
     item: GroupItem, words: str, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> GroupItem:
-    """Somebody from outside the group asks about what it shares."""
-    return _about(item, CONTACT, words, by, now, cleared)
+    """Somebody from outside the group asks about what it shares. So often a day, and no more."""
+    made = _about(item, CONTACT, words, by, now, cleared)
+    if refusal := throttles.count(CONTACTS, str(by.id), now=now):
+        raise refusal
+    return made
 
 
 def _about(
@@ -165,14 +177,21 @@ def remove(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) 
     return workflow.perform(GROUP_ITEM, item, "remove", by=by, now=now, seen=seen)
 
 
-def register(item: GroupItem, number: int, *, by: Any, now: datetime) -> GroupAnswer:
-    """Say with how many one comes; nought is that nobody does."""
+def register(
+    item: GroupItem, number: int, *, by: Any, now: datetime, seen: int | None = None
+) -> GroupAnswer:
+    """Say with how many one comes; nought is that nobody does. `seen`: the version with the day
+    and the place that they read."""
     on = amsterdam(now).date()
+    # Whoever calls it off or changes its day waits for us, or we for them.
+    db.session.refresh(item, with_for_update={"key_share": True})
     mine = access.visible(by, on).where(GroupItem.id == item.id)
     if not item.of_kind.registers or db.session.scalar(mine) is None:
         raise NotAllowed()
     if item.state != "shared" or item.day is None or item.day < on:
         raise RuleBroken("Aanmelden kan niet meer.")
+    if seen is not None and seen != item.version:
+        raise StalePage()
     if not 0 <= number <= rules.MOST_GUESTS:
         raise RuleBroken(
             "Kies een getal van 0 tot en met %(n)s.", field="number", n=rules.MOST_GUESTS
@@ -186,6 +205,9 @@ def say_how_it_was(meeting: Milestone, mark: int, *, by: Any, now: datetime) -> 
         raise RuleBroken("Kies wat past.", field="mark")
     if not may_say(meeting, by, now):
         raise NotAllowed()
+    last = reading.last_day_to_say(meeting)
+    if amsterdam(now).date() > last:
+        raise RuleBroken("Kiezen kon tot en met %(day)s.", day=f"{last:%d-%m-%Y}")
     about = {"milestone_id": meeting.id}
     return _said(GroupAnswer.milestone_id == meeting.id, about, mark, by, now)
 

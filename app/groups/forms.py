@@ -12,6 +12,7 @@ from app.groups.rules import (
     LONGEST_TITLE,
     LONGEST_WORDS,
     MOOD,
+    MOOD_DAYS,
     MOST_GUESTS,
     Draft,
 )
@@ -135,7 +136,7 @@ class VersionForm(WithoutChildren, VersionedForm):
     words = NoteField("Wat is er anders?", length=LONGEST_CHANGE, validators=[optional()])
 
 
-class RegisterForm(Form):
+class RegisterForm(VersionedForm):
     number = CountField(
         "Met hoeveel mensen komen jullie?",
         highest=MOST_GUESTS,
@@ -149,5 +150,6 @@ class MoodForm(Form):
         "Wat bracht deze bijeenkomst jou?",
         options=[(str(mark), words) for mark, words in MOOD.items()],
         validators=[required("Kies wat past.")],
-        description="Niemand ziet wat jij koos. Het gemiddelde staat er vanaf drie mensen.",
+        description=f"Niemand ziet wat jij koos. Je kunt {MOOD_DAYS} dagen lang kiezen. "
+        "Daarna staat het gemiddelde er, vanaf drie mensen.",
     )

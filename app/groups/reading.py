@@ -136,11 +136,12 @@ def skills_of(person: Person, viewer: Any, on: date) -> list[str]:
 
 @dataclass(frozen=True)
 class Mood:
-    """How a meeting was to who was there; without a mark too few people said so."""
+    """How a meeting was to who was there; without a mark one may still choose, or too few did."""
 
     meeting: Milestone
     said: int
     mark: float | None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def doing(trajectory: Trajectory, now: datetime) -> Doing:
         late=sum(day is not None and day < on for day in todo),
         quiet_days=(on - amsterdam(_last_sign(trajectory)).date()).days,
     )
-    return Doing(found, moods(held))
+    return Doing(found, moods(held, on))
 
 
 def held_meetings(trajectory: Trajectory) -> list[Milestone]:
@@ -205,7 +206,12 @@ def _last_sign(trajectory: Trajectory) -> datetime:
     return max(each for each in [*found, trajectory.entered_at] if each is not None)
 
 
-def moods(held: Sequence[Milestone]) -> list[Mood]:
+def last_day_to_say(meeting: Milestone) -> date:
+    """So many days after it was written down that it was held, which may be later than that day."""
+    return amsterdam(meeting.entered_at).date() + timedelta(days=rules.MOOD_DAYS)
+
+
+def moods(held: Sequence[Milestone], on: date) -> list[Mood]:
     said: dict[int, list[int]] = defaultdict(list)
     rows = db.session.execute(
         select(GroupAnswer.milestone_id, GroupAnswer.number).where(
@@ -214,7 +220,12 @@ def moods(held: Sequence[Milestone]) -> list[Mood]:
     )
     for meeting_id, number in rows:
         said[meeting_id or 0].append(number)
-    return [Mood(each, len(said[each.id]), rules.mean(said[each.id])) for each in held]
+    return [_mood(each, said[each.id], on) for each in held]
+
+
+def _mood(meeting: Milestone, said: Sequence[int], on: date) -> Mood:
+    is_open = on <= last_day_to_say(meeting)
+    return Mood(meeting, len(said), None if is_open else rules.mean(said), is_open)
 
 
 # What it brought

@@ -15,6 +15,8 @@ MOST_GUESTS = 20  # of one school at a conference
 LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.I)
 
 MOOD_FROM = 3  # people who said how a meeting was; fewer would be somebody's own answer
+# Until then somebody may still choose, and two means tell apart what was said between them.
+MOOD_DAYS = 14
 MOOD = {
     1: "niets aan gehad",
     2: "matig",

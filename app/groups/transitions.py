@@ -1,10 +1,13 @@
 """The life of what a group writes down: open, done, shared with everybody, or taken away."""
 
+from sqlalchemy import delete
+
 from app import clock
+from app.database import db
 from app.errors import RuleBroken
 from app.groups import access
 from app.groups.kinds import ANSWER, CONTACT
-from app.groups.models import GroupItem
+from app.groups.models import GroupAnswer, GroupItem
 from app.workflow import Move, Step, Table
 
 STATES = {
@@ -18,6 +21,7 @@ ACTORS = {
     "member": access.member,
     "writer": access.writer,
     "leads_group": access.leader,
+    "runs_programme": access.runs,
     "outsider": access.reader,
 }
 
@@ -59,6 +63,16 @@ def _has_versions(step: Step) -> None:
         raise RuleBroken("Hiervan zijn er geen versies.")
 
 
+def _nobody_comes(step: Step) -> None:
+    """Who comes is asked anew when it goes on after all; until then they read that it is off."""
+    db.session.execute(delete(GroupAnswer).where(GroupAnswer.item_id == step.obj.id))
+
+
+def _is_for_another(step: Step) -> None:
+    """Before it is told: who hears of it is who it is for now."""
+    step.obj.owner_id = step.values["owner_id"]
+
+
 TOLD_CHANGED = "De tekst is aangepast."
 
 
@@ -97,7 +111,18 @@ MOVES = (
     ),
     Move("open", "change", "open", ("writer", "leads_group"), told=TOLD_CHANGED),
     # What everybody reads is what who leads the group chose to share.
-    Move("shared", "change", "shared", ("leads_group",), told=TOLD_CHANGED),
+    Move(
+        "shared", "change", "shared", ("leads_group",),
+        hears=("guest",), told="Wat er staat, is aangepast.",
+    ),
+    *(
+        Move(
+            state, "give", state, by,
+            requires="iemand anders van de groep antwoordt ervoor",
+            hears=("owner",), told="Dit staat nu op jouw naam.", effect=_is_for_another,
+        )
+        for state, by in (("open", ("writer", "leads_group")), ("shared", ("leads_group",)))
+    ),
     Move(
         "open", "add_version", "open", ("writer",),
         requires="van een product",
@@ -110,7 +135,7 @@ MOVES = (
     ),
     Move(
         "done", "reopen", "open", ("writer", "leads_group"),
-        told="Dit is weer open.", label="Toch niet klaar",
+        told="Dit is weer open.", label="Toch niet klaar", effect=_nobody_comes,
     ),
     Move(
         "open", "invite", "shared", ("leads_group",),
@@ -126,16 +151,16 @@ MOVES = (
         for state in ("open", "done")
     ),
     Move(
-        "shared", "call_off", "done", ("leads_group",),
+        "shared", "call_off", "done", ("leads_group", "runs_programme"),
         hears=("guest",), told="Dit gaat niet door.", label="Zeg af",
     ),
     Move(
-        "shared", "withdraw", "done", ("leads_group",),
+        "shared", "withdraw", "done", ("leads_group", "runs_programme"),
         hears=("writer",), told="Dit is niet meer gedeeld.", label="Deel niet meer",
     ),
     *(
         Move(
-            state, "remove", "removed", ("writer", "leads_group"),
+            state, "remove", "removed", ("writer", "leads_group", "runs_programme"),
             told="Dit is weggehaald.", label="Haal weg",
         )
         for state in ("open", "done")

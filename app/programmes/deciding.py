@@ -225,6 +225,8 @@ def forget_signatures(milestone: Milestone) -> None:
         db.session.delete(each)
 
 
-def reasons(milestone: Milestone) -> str:
-    """What the signers said, each once."""
-    return "\n\n".join(dict.fromkeys(e.words for e in _signatures(milestone) if e.words))
+def reasons(milestone: Milestone, outcome: Outcome) -> str:
+    """What was said by who chose this, each once. Who left may have said something else, of
+    something else."""
+    chose = [each for each in _signatures(milestone) if each.outcome == outcome.key]
+    return "\n\n".join(dict.fromkeys(each.words for each in chose if each.words))

@@ -307,8 +307,13 @@ class SignForm(VersionedForm):
         description="Bij stoppen nodig. Iedereen die meedoet leest dit.",
     )
 
-    def offer(self, outcomes: Iterable[Outcome]) -> None:
+    def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool) -> None:
         self.outcome.offer([(each.key, each.label) for each in outcomes])
+        if is_confidential:
+            self.words.description = (
+                "Bij stoppen nodig: dan leest iedereen die meedoet dit. "
+                "Kies je iets anders, dan lezen dit alleen wie ook het stuk lezen."
+            )
 
 
 class ChangePhaseForm(VersionedForm):

@@ -8,6 +8,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.programmes import (
     answers,
+    confidential,
     costs,
     dates,
     deciding,
@@ -23,6 +24,7 @@ from app.programmes.models import (
     Submission,
     TrajectoryPhase,
 )
+from app.programmes.template import STOP, Outcome
 from app.workflow import Step
 
 
@@ -216,9 +218,17 @@ def goes_on(step: Step) -> None:
             now=step.now,
             milestone=milestone,
             outcome=outcome,
-            reason_words=deciding.reasons(milestone),
+            reason_words=_told_to_all(milestone, outcome),
         )
     if trajectory.state == "active":
         phases.close_what_is_done(trajectory, now=step.now)
         db.session.flush()
         workflow.try_system(table, trajectory, now=step.now)
+
+
+def _told_to_all(milestone: Milestone, outcome: Outcome) -> str:
+    """What the signers said, where whoever opens the traject reads it: why it stops is for all who
+    take part, and what they say of a confidential document is for its readers."""
+    if outcome.effect != STOP and confidential.document_of(milestone) is not None:
+        return ""
+    return deciding.reasons(milestone, outcome)

@@ -304,6 +304,7 @@ def region_of(trajectory: Trajectory) -> int | None:
 # The owner
 
 
+@_once
 def decides_for(programme: Programme, person: Any, on: date) -> int | None:
     """In whose right this person acts for the organisation that runs the programme."""
     return acts_as(person, OWNER_ROLES, programme.owner_id, on)

@@ -16,7 +16,7 @@ from app.outbox import mail
 from app.outbox.actions import put
 from app.outbox.models import Job
 from app.outbox.worker import NeverWillBe
-from app.web.news import readable, told
+from app.web.news import News, readable, told
 
 MOST_IN_A_DIGEST = 50  # events
 WAITING = (Delivery.digest, Delivery.digested_at.is_(None), Delivery.seen_at.is_(None))
@@ -44,7 +44,7 @@ def event_mail(payload: dict[str, Any], key: str) -> None:
     """Tell one person of one event. Raises NeverWillBe when it is no longer theirs to hear."""
     event, person = _still_theirs(payload["event"], payload["person"])
     news = told(event)
-    send_mail("event", to=person, subject=f"{news.title}: {news.says}"[:150], key=key, news=[news])
+    send_mail("event", to=person, subject=_subject(news), key=key, news=[news])
 
 
 def digest_mail(payload: dict[str, Any], key: str) -> None:
@@ -58,8 +58,12 @@ def digest_mail(payload: dict[str, Any], key: str) -> None:
         news.append(told(event))
     if not news:
         raise NeverWillBe("Nothing left to tell.")
-    subject = "Er is een vraag die bij je past" if len(news) == 1 else "Nieuws uit Expedu"
+    subject = _subject(news[0]) if len(news) == 1 else "Nieuws uit Expedu"
     send_mail("event", to=person, subject=subject, key=key, news=news)
+
+
+def _subject(news: News) -> str:
+    return f"{news.title}: {news.says}"[:150]
 
 
 def _still_theirs(event_id: int, person_id: int) -> tuple[Event, Any]:

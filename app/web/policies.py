@@ -61,7 +61,8 @@ POLICIES = {
     "moment_owner": "Wie het programma beheert.",
     "group": "Wie een rol heeft in de groep, en wie het programma beheert.",
     "group_member": "Wie een rol heeft in de groep.",
-    "group_writer": "Wie dit stuk schreef, ervoor antwoordt of meeschrijft, en wie de groep leidt.",
+    "group_writer": "Wie dit stuk schreef, ervoor antwoordt of meeschrijft, en wie de groep leidt; "
+    "om het terug te nemen of weg te halen ook wie het programma beheert.",
     "group_item": "De groep; en wat gedeeld is: wie het programma bereikt.",
     "group_reply": "Wie een rol heeft in de groep, over wat een antwoord vraagt.",
     "group_mood": "Wie bij de bijeenkomst was.",

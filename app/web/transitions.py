@@ -19,6 +19,7 @@ ROLES = {
     "member": "iemand van de groep",
     "writer": "wie het schreef, ervoor antwoordt of meeschrijft",
     "leads_group": "wie de groep leidt",
+    "runs_programme": "wie het programma beheert",
     "outsider": "wie het leest, van buiten de groep",
     "who_asked": "wie het vroeg",
     "guest": "wie zich aanmeldde",

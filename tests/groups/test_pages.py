@@ -10,12 +10,15 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.accounts.models import Person
+from app.accounts.throttles import TooOften
 from app.database import db, unit_of_work
-from app.groups import checks
+from app.events.models import Delivery
+from app.groups import actions, checks
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes import appointing
 from app.programmes.models import Trajectory, TrajectoryRole
+from app.web import mails
 from tests.search.town import statements
 from tests.support.browser import Browser, Form, Page
 from tests.support.makers import (
@@ -49,6 +52,16 @@ def cast(app) -> Cast:
 def beside(page: Page, ending: str) -> Form:
     """The form of the page that posts to below it."""
     return page.form(f"{'/'.join(page.path.split('/')[:4])}/{ending}")
+
+
+def leaves(group: Trajectory, person: Person) -> None:
+    with unit_of_work():
+        row = db.session.scalars(
+            select(TrajectoryRole).where(
+                TrajectoryRole.trajectory_id == group.id, TrajectoryRole.person_id == person.id
+            )
+        ).one()
+        row.until = TODAY
 
 
 @pytest.mark.engines("sqlite")
@@ -188,8 +201,15 @@ def test_who_asks_too_often_is_asked_to_wait(app, cast):
         assert page.fill({"words": "Nog iets."}).press("Verstuur").status == 200
     page = beside(leo.visit(f"/groepen/stuk/{item.public_id}"), "vragen")
     page = page.fill({"words": "En nog iets."}).press("Verstuur")
-    assert page.status == 429
     assert page.says("Probeer het morgen opnieuw.")
+
+    def in_another_way():
+        with unit_of_work():
+            asked = db.session.get_one(GroupItem, item.id)
+            actions.contact(asked, "En nog iets.", by=cast.leader, now=MOMENT)
+
+    with pytest.raises(TooOften):
+        in_another_way()
     assert len(db.session.scalars(select(GroupItem).where(GroupItem.kind == "contact")).all()) == 5
 
 
@@ -224,11 +244,26 @@ def test_a_conference_invites_every_school_and_they_say_with_how_many_they_come(
     assert page.says("Leo Leider De Hulp 2")
     assert "Leo Leider" not in Browser(app).sign_in(cast.board).visit(path).text
 
+    # Another day: who would come hears of it, and nobody comes on a day that they did not read of.
+    read_before = beside(leo.visit(path), "meedoen").fill({"number": "1"})
+    page = page.follow("Aanpassen").form().fill({"day": "2027-02-05"}).press("Bewaar")
+    assert leo.visit("/start").says("Wat er staat, is aangepast.")
+    stale = read_before.press("Bewaar")
+    assert stale.status == 409
+    assert stale.says("5 februari 2027")
+    assert beside(stale, "meedoen").press("Bewaar").says("Jullie staan op de lijst.")
+    page = sanne.visit(path)
+    assert page.says("1 mens heeft zich aangemeld.")
+
     page = page.press("Zeg af")
     assert page.says("afgezegd")
     assert leo.visit("/start").says("Dit gaat niet door.")
     assert leo.visit(path).says("afgezegd")  # who would come still reads that it is off
     assert Browser(app).sign_in(cast.board).client.get(path).status_code == 404
+    # When it goes on after all, they are asked anew.
+    page = page.press("Toch niet klaar").press("Nodig alle scholen uit")
+    assert page.says("0 mensen hebben zich aangemeld.")
+    assert leo.visit("/start").says("Sanne Kundig nodigt jouw school uit.")
 
 
 def test_who_was_at_a_meeting_says_how_it_was_and_nobody_sees_who_said_what(app, cast):
@@ -242,12 +277,23 @@ def test_who_was_at_a_meeting_says_how_it_was_and_nobody_sees_who_said_what(app,
     assert beside(page, "stemming").value("mark") == "3"  # one's own may be changed
     form = beside(browsers[2].visit(path), "stemming")
     form.fill({"mark": "hier kreeg ik energie van"}).press("Bewaar")
-    assert browsers[0].visit(path).says("Energie 4,0 van 5, van 3 mensen")
+    # While one may still choose, who reads before and after the next could work out what they say.
+    assert browsers[0].visit(path).says("Energie nog geen cijfer")
     page = browsers[0].visit(f"/groepen/{group.public_id}")
     assert page.says("Aanwezig 100% bij de laatste bijeenkomst")
-    assert [meter["value"] for meter in page.select("meter")] == ["4.0"]
-    owner = Browser(app).sign_in(cast.coordinator)
-    assert "/stemming" not in owner.visit(path).html
+    assert not page.select("meter")
+    with clock.at(MOMENT + timedelta(days=14, hours=13)):
+        page = browsers[0].sign_in(cast.expert).visit(path)
+        too_late = beside(page, "stemming").fill({"mark": "matig"})
+    with clock.at(MOMENT + timedelta(days=14, hours=14)):  # past midnight
+        page = too_late.press("Bewaar")
+        assert page.status == 422
+        assert page.says("Kiezen kon tot en met 08-12-2026.")
+        assert page.says("Energie 4,0 van 5, van 3 mensen")
+        page = browsers[0].visit(f"/groepen/{group.public_id}")
+        assert [meter["value"] for meter in page.select("meter")] == ["4.0"]
+        owner = Browser(app).sign_in(cast.coordinator)
+        assert "/stemming" not in owner.visit(path).html
 
 
 @pytest.mark.engines("postgresql")
@@ -269,6 +315,21 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     assert cato.visit("/start").says("Iemand uit je groep vraagt dit aan jou.")
     page = beside(cato.visit(path), "antwoord").fill({"words": "Met een gesprek vooraf."})
     assert page.press("Antwoord").says("Met een gesprek vooraf.")
+    # An answer is taken away by who gave it, or who leads the group.
+    annelies = Browser(app).sign_in(cast.asker)
+    answer = db.session.scalars(select(GroupItem).where(GroupItem.kind == "answer")).one()
+    taken_away = f"/groepen/stuk/{answer.public_id}/weghalen"
+    assert taken_away not in annelies.visit(path).html
+    assert taken_away in sanne.visit(path).html
+    page = cato.visit(path).form(taken_away).press("Haal weg: het antwoord van Cato Collega")
+    assert page.path == path
+    assert "Met een gesprek vooraf." not in page.text
+    # Who is asked instead hears of it.
+    page = sanne.visit(path).follow("Aanpassen").form().fill({"owner": "Annelies Vrager"})
+    assert page.press("Bewaar").says("De tekst is aangepast.")
+    assert annelies.visit("/start").says("Dit staat nu op jouw naam.")
+    page = sanne.visit(path).follow("Aanpassen").form().fill({"owner": "Cato Collega"})
+    page.press("Bewaar")
     assert cato.visit(path).press("Beantwoord").says("beantwoord")
     page = cato.visit(f"/groepen/{group.public_id}").follow("Deel een bestand").form()
     page = page.fill({"title": "De cijfers", "link": "javascript:alert(1)"}).press("Bewaar")
@@ -281,6 +342,18 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     page = page.form().fill({"words": "Ik ben er vrijdag niet."}).press("Bewaar")
     assert page.says("Ik ben er vrijdag niet.")
     assert sanne.visit("/start").says("Er is iets nieuws in je groep.")
+
+
+@pytest.mark.engines("sqlite")
+def test_a_digest_of_one_thing_is_called_after_it(app, cast, monkeypatch):
+    a_group_item(a_group_of(cast), "message", cast.expert, title="Vrijdag")
+    subjects: list[str] = []
+    monkeypatch.setattr(mails, "send_mail", lambda _, **mail: subjects.append(mail["subject"]))
+    found = select(Delivery).where(Delivery.digest, Delivery.person_id == cast.asker.id)
+    row = db.session.scalars(found).one()
+    with app.test_request_context():
+        mails.digest_mail({"person": row.person_id, "events": [row.event_id]}, "k")
+    assert subjects == ["Bericht: Vrijdag: Er is iets nieuws in je groep."]
 
 
 @pytest.mark.engines("sqlite")
@@ -321,14 +394,53 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 200
         assert stranger.client.get(path).status_code == 404
-    with unit_of_work():
-        row = db.session.scalars(
-            select(TrajectoryRole).where(TrajectoryRole.person_id == cast.colleague.id)
-        ).one()
-        row.until = TODAY
+    leaves(group, cast.colleague)
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+@pytest.mark.engines("sqlite")
+def test_who_left_reads_of_what_they_shared_what_others_read(app, cast):
+    group = a_group_of(cast)
+    item = a_group_item(group, "product", cast.expert, shared=True)
+    path = f"/groepen/stuk/{item.public_id}"
+    page = beside(Browser(app).sign_in(cast.asker).visit(path), "antwoord")
+    page.fill({"words": "Dit blijft onder ons."}).press("Plaats je opmerking")
+    page = beside(Browser(app).sign_in(cast.leader).visit(path), "vragen")
+    page.fill({"words": "Een vraag van buiten."}).press("Verstuur")
+    sanne = Browser(app).sign_in(cast.expert)
+    assert sanne.visit(path).says("Dit blijft onder ons.")
+    leaves(group, cast.expert)
+    page = sanne.visit(path)
+    assert page.says("Vraag het de groep")
+    assert "Dit blijft onder ons." not in page.text
+    assert "Een vraag van buiten." not in page.text
+
+
+@pytest.mark.engines("sqlite")
+def test_once_a_group_stopped_its_leader_and_who_runs_the_programme_take_back_what_it_shared(
+    app, cast
+):
+    group = a_group_of(cast)
+    knowledge = a_group_item(group, "knowledge", cast.expert, shared=True)
+    conference = a_group_item(group, "conference", cast.expert, shared=True)
+    leo, sanne = Browser(app).sign_in(cast.leader), Browser(app).sign_in(cast.expert)
+    beside(leo.visit(f"/groepen/stuk/{conference.public_id}"), "meedoen").fill(
+        {"number": "3"}
+    ).press("Bewaar")
+    with unit_of_work():
+        db.session.get_one(Trajectory, group.id).state = "stopped"
+    assert "Deel niet meer" in sanne.visit(f"/groepen/stuk/{knowledge.public_id}").text
+    leaves(group, cast.expert)
+    coen = Browser(app).sign_in(cast.coordinator)  # who leads no group
+    page = coen.visit(f"/groepen/stuk/{knowledge.public_id}")
+    assert "Aanpassen" not in page.text
+    page = page.press("Deel niet meer").press("Haal weg")
+    assert page.says("Dit is weggehaald.")
+    page = coen.visit(f"/groepen/stuk/{conference.public_id}").press("Zeg af")
+    assert page.says("afgezegd")
+    assert leo.visit("/start").says("Dit gaat niet door.")
 
 
 @pytest.mark.engines("postgresql")

@@ -10,7 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.programmes import actions, confidential
-from app.programmes.models import Milestone, Trajectory
+from app.programmes.models import Milestone, Signature, Trajectory
 from app.programmes.reading import read
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_deputy
@@ -26,6 +26,21 @@ from tests.support.makers_programmes import (
 
 SECRET = "Beoordeeld als zwak."
 CLOSED = SMALL.replace("    label: Plan\n", "    label: Plan\n    readers: [director, manager]\n")
+JUDGED = SMALL.replace(
+    "phases:\n",
+    """\
+  - key: judged
+    label: Oordeel
+    readers: [director, manager]
+    fields: [{key: found, label: "Wat zagen we?", type: text}]
+phases:
+""",
+).replace(
+    "        month: 1\n        roles: [director, manager]\n",
+    "        month: 1\n        roles: [director, manager]\n        by: director\n"
+    "        form: judged\n",
+    1,
+)
 EACH_THEIR_OWN = SMALL.replace(
     "phases:\n",
     """\
@@ -120,6 +135,41 @@ def test_of_what_each_hands_in_apart_another_reads_nothing(app):
             walk.world.director.id: False,
             walk.world.owner_person.id: True,
         }
+
+
+@both_at_length
+@pytest.mark.parametrize(("outcome", "is_for_all"), [("go", False), ("stop", True)])
+def test_what_signers_said_of_a_confidential_document_is_for_all_when_it_stops(
+    app, browser, outcome, is_for_all
+):
+    world = Programming(JUDGED)
+    walk = Walk(world)
+    walk.start()
+    guest, manager = who(walk.again(), "guest")[0], who(walk.again(), "manager")[0]
+    _, payer = a_payers_pot("swv", walk.trajectory.id)
+    with unit_of_work():
+        actions.accept(moment_of(walk.again(), "plan"), by=manager, now=MOMENT)
+    with unit_of_work():
+        decide = moment_of(walk.again(), "decide")
+        actions.hand_in(decide, {"found": "Iets."}, by=world.director, now=MOMENT)
+        left = {"role": "manager", "person_id": guest.id, "signed_by_id": guest.id, "at": MOMENT}
+        words = {"outcome": "again", "words": "Zei wie hier niet meer is."}
+        db.session.add(Signature(milestone_id=decide.id, **left, **words))
+    page = browser.sign_in(world.director).visit(f"/momenten/{decide.public_id}")
+    assert page.says("Bij stoppen nodig: dan leest iedereen die meedoet dit. Kies je iets anders")
+    for person in (manager, world.director):
+        with unit_of_work():
+            decide = moment_of(walk.again(), "decide")
+            actions.sign(decide, outcome, words=SECRET, by=person, now=MOMENT)
+    for person in (guest, payer):
+        page = browser.sign_in(person).visit(f"/trajecten/{walk.trajectory.public_id}")
+        assert page.says("Het besluit is: ")
+        assert (SECRET in page.text) == is_for_all
+        assert "niet meer is" not in page.text
+        page = browser.visit(f"/momenten/{decide.public_id}")
+        assert SECRET not in page.text
+    page = browser.sign_in(world.director).visit(f"/momenten/{decide.public_id}")
+    assert SECRET in page.text
 
 
 @both_at_length

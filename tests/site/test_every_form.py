@@ -73,6 +73,7 @@ NOT_MET = {
     "deployments.move/afrekenen",  # nothing: paying has a page
     "deployments.move/klaar",  # something small that needs no planning
     "deployments.move/uitgevoerd",  # all hours written down
+    "groups.mood",  # the two weeks after a meeting
     "help_requests.move/afronden",  # help for some of the hours
     "help_requests.move/heropenen",  # help that fell away
     "insights.no_pulse",  # October

@@ -10,7 +10,7 @@ from app.groups import access, actions
 from app.groups.forms import AnswerForm, ItemForm, VersionForm, as_typed
 from app.groups.kinds import BY_SLUG, Kind
 from app.groups.models import GroupItem
-from app.groups.transitions import GROUP_ITEM
+from app.groups.transitions import GROUP_ITEM, TOLD_CHANGED
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import (
@@ -134,7 +134,7 @@ def change(public_id: str) -> Any:
                 cleared=form.cleared,
             ),
             then=lambda _: url_for(".item", public_id=public_id),
-            says=lambda step: str(step.move.told),
+            says=TOLD_CHANGED,
         )
         if answer is not None:
             return answer
@@ -221,6 +221,8 @@ def move(public_id: str, step: str) -> Any:
     if not showing.may(found, current_person, action):
         abort(404)
     back = url_for(".space", public_id=found.trajectory.public_id)
+    if found.kind == "answer" and found.about is not None:
+        back = url_for(".item", public_id=found.about.public_id)
     if form.validate_on_submit():
         answer = carry_out(
             form,

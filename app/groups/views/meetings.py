@@ -35,7 +35,8 @@ def _page(found: Milestone, form: MoodForm | None = None) -> dict[str, Any]:
             .order_by(GroupItem.id)
         )
     )
-    may_say = actions.may_say(found, current_person, clock.now())
+    mood = reading.moods([found], clock.today())[0]
+    may_say = mood.is_open and actions.may_say(found, current_person, clock.now())
     return around(found.trajectory) | {
         "meeting": found,
         "title": named(found),
@@ -44,7 +45,7 @@ def _page(found: Milestone, form: MoodForm | None = None) -> dict[str, Any]:
             for kind in AT_MEETINGS
         ],
         "row": showing.row,
-        "mood": next(iter(reading.moods([found])), None),
+        "mood": mood,
         "mood_form": (form or _fresh(found)) if may_say else None,
     }
 
@@ -76,4 +77,7 @@ def mood(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-    return render_form("groups/meeting.html", form, **_page(meeting_of(public_id), form))
+    page = _page(meeting_of(public_id), form)
+    if page["mood_form"] is None:
+        form.say_it_above()
+    return render_form("groups/meeting.html", form, **page)

@@ -1,24 +1,23 @@
 """What a group shares: everybody whom its programme reaches reads it, asks about it, comes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, render_template, url_for
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, workflow
-from app.accounts.throttles import DAY, Limit
-from app.accounts.views.trying import too_often
 from app.database import db
 from app.groups import access, actions, reading
 from app.groups.forms import AnswerForm, RegisterForm
-from app.groups.kinds import SHARED_KINDS
+from app.groups.kinds import CONTACT, SHARED_KINDS
 from app.groups.models import GroupAnswer, GroupItem
 from app.groups.transitions import GROUP_ITEM
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
 from app.groups.views.common import around, crumbs, is_inside, item_of
-from app.organisations.models import Organisation
+from app.programmes import people
 from app.programmes.models import Trajectory
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
@@ -26,9 +25,6 @@ from app.web.submitting import carry_out, render_form
 
 MOST = 200
 RELATED = 4
-CONTACTS = Limit(
-    "contact a group", 5, DAY, "Je schreef vandaag al een paar keer. Probeer het morgen opnieuw."
-)
 
 
 @bp.get("/opbrengsten")
@@ -75,6 +71,7 @@ def item_page(item: GroupItem) -> dict[str, Any]:
         else "",
         "versions": list(reversed(item.versions)),
         "answers": [each for each in about if each.kind == "answer"],
+        "take_away": _to_take_away(about),
         "contacts": [each for each in about if each.kind == "contact"],
         "answer_form": AnswerForm(formdata=None) if may_write and kind.has_answers else None,
         "contact_form": None if inside or item.state != "shared" else AnswerForm(formdata=None),
@@ -94,13 +91,24 @@ def _may_edit(item: GroupItem) -> bool:
 
 
 def _about(item: GroupItem, inside: bool) -> list[GroupItem]:
-    """Answers, and what readers asked. From outside: only under one's own question."""
-    if not inside and item.by_id != current_person.id:
-        mine = GroupItem.by_id == current_person.id
-    else:
-        mine = GroupItem.id.is_not(None)
+    """Answers, and what readers asked. From outside: one's own, and what was answered to that."""
+    asked_by_reader = item.kind == CONTACT.key and item.by_id == current_person.id
+    mine = true() if inside or asked_by_reader else GroupItem.by_id == current_person.id
     found = access.items_of(item.trajectory).where(GroupItem.about_id == item.id, mine)
-    return list(db.session.scalars(found.options(joinedload(GroupItem.by)).order_by(GroupItem.id)))
+    found = found.options(joinedload(GroupItem.by), selectinload(GroupItem.writers))
+    return list(db.session.scalars(found.order_by(GroupItem.id)))
+
+
+def _to_take_away(about: Sequence[GroupItem]) -> dict[int, VersionedForm]:
+    """By its id, for each answer that this reader may take away."""
+    now = clock.now()
+    with people.remembering():
+        return {
+            each.id: VersionedForm(formdata=None, version=each.version)
+            for each in about
+            if each.kind == "answer"
+            and workflow.may(GROUP_ITEM, each, current_person, "remove", now)
+        }
 
 
 def _is_open(item: GroupItem) -> bool:
@@ -120,13 +128,13 @@ def _registering(item: GroupItem) -> RegisterForm:
             GroupAnswer.item_id == item.id, GroupAnswer.person_id == current_person.id
         )
     )
-    return RegisterForm(formdata=None, data={"number": said})
+    return RegisterForm(formdata=None, version=item.version, data={"number": said})
 
 
 def _invited(item: GroupItem) -> int:
     """How many schools."""
-    ids = access.invited_schools(item.trajectory).with_only_columns(Organisation.id).order_by(None)
-    return db.session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    ids = access.invited_schools(item.trajectory).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def _related(item: GroupItem) -> list[GroupItem]:
@@ -161,7 +169,11 @@ def register(public_id: str) -> Any:
         answer = carry_out(
             form,
             lambda: actions.register(
-                item_of(public_id), form.number.data, by=current_person, now=clock.now()
+                item_of(public_id),
+                form.number.data,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
             ),
             then=lambda _: url_for(".item", public_id=public_id),
             says=lambda said: "Jullie staan op de lijst." if said.number else "Je bent afgemeld.",
@@ -172,19 +184,19 @@ def register(public_id: str) -> Any:
     if page["register_form"] is None:
         form.say_it_above()
     else:
-        page["register_form"] = form
+        page |= {"register_form": form, "stands_at": page["item"].version}
     return render_form("groups/item.html", form, **page)
 
 
 @bp.post("/stuk/<public_id:public_id>/vragen")
 @policy("group_contact")
 def contact(public_id: str) -> Any:
-    """Ask the group about what it shares. So often a day, and no more."""
+    """Ask the group about what it shares."""
     found = shared_item(public_id)
     if is_inside(found.trajectory):
         abort(404)
     form = AnswerForm()
-    if form.validate_on_submit() and not too_often(form, (CONTACTS, str(current_person.id))):
+    if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: actions.contact(

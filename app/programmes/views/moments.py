@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.database import db
-from app.programmes import actions, answers, deciding, people, taking_part
+from app.programmes import actions, answers, confidential, deciding, people, taking_part
 from app.programmes.forms import (
     HoldForm,
     ReasonForm,
@@ -65,7 +65,8 @@ def _sign_form(found: Milestone, *, fresh: bool = False) -> SignForm:
     data = {"outcome": mine.outcome, "words": mine.words} if mine else None
     extra: dict[str, Any] = {"formdata": None} if fresh else {}
     form = SignForm(version=found.version, data=data, **extra)
-    form.offer(deciding.outcomes(found))
+    is_confidential = confidential.document_of(found) is not None
+    form.offer(deciding.outcomes(found), is_confidential=is_confidential)
     return form
 
 
