@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.models import Membership
 from app.database import db, unit_of_work
 from app.errors import RuleBroken
 from app.insights.programmes import facts
@@ -65,6 +66,14 @@ def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
     ):
         assert public.says(words), words
     assert public.follow("Inloggen en aanmelden").path == "/account/inloggen"
+    with unit_of_work():  # they find work elsewhere
+        left = select(Membership).where(Membership.person_id == world.owner_person.id)
+        db.session.scalars(left).one().until = TODAY - timedelta(days=1)
+    assert world.owner_person.email not in browser.visit(page_of).html
+    about = browser.sign_in(world.director).visit(page_of.removeprefix("/openbaar"))
+    assert about.says("Goed onderwijs voor ieder kind.")
+    assert world.owner_person.email not in about.html
+    signed_out(browser)
     with clock.at(datetime.fromisoformat("2027-07-02T09:00+02:00")):
         public = browser.visit(page_of)
         assert public.says("Dit programma is gestopt")
@@ -89,7 +98,7 @@ def test_what_was_learned_is_handed_over_before_the_end(app, browser):
         "rows-1-to_whom": "FOKOR",
     }
     page = page.form().fill(row | {"rows-0-done_on": later}).press("Bewaar")
-    assert page.says("Wat overgedragen is, heeft een dag die geweest is.")
+    assert page.says("Thema “Lezen”: wat overgedragen is, heeft een dag die geweest is.")
     page = page.form().fill({"rows-0-done_on": TODAY.isoformat()}).press("Bewaar")
     assert page.says("Lezen overgedragen")
     assert page.says("Begin klein.")
@@ -100,9 +109,12 @@ def test_what_was_learned_is_handed_over_before_the_end(app, browser):
     assert page.form().value("rows-1-theme") == "Rekenen"
     page = page.form().fill({"rows-1-done_on": TODAY.isoformat()}).press("Bewaar")
     assert not owner.visit("/start").says("Draag over: Klein programma")
-    public = signed_out(browser).visit(f"/openbaar/programmas/{world.programme.public_id}")
-    assert public.says("Rekenen overgedragen FOKOR")
-    assert not public.says("Begin klein.")
+    browser.sign_in(world.director)
+    for path in ("", "/openbaar"):  # what was learned is for who runs it
+        read = browser.visit(f"{path}/programmas/{world.programme.public_id}")
+        assert read.says("Rekenen overgedragen FOKOR")
+        assert not read.says("Begin klein.")
+        signed_out(browser)
 
 
 def test_who_may_apply_depends_on_the_judgement_and_others_hear_where_to_go(app, browser):

@@ -87,6 +87,7 @@ def programme(public_id: str) -> Any:
         documents=confidential.documents(template) if template else [],
         plans=awarded.plans(found, today) if template and template.shown_with else [],
         panels=panels_for("programme", found),
+        person_to_ask=people.contact_of(found, today),
         today=today,
     )
 
@@ -111,6 +112,7 @@ def public_page(public_id: str) -> Any:
         is_open=intake.is_open(found, today),
         is_over=found.sunset_on is not None and today > found.sunset_on,
         documents=confidential.documents(template),
+        person_to_ask=people.contact_of(found, today),
         today=today,
     )
 
