@@ -12,9 +12,10 @@ from app.database import db, unit_of_work
 from app.errors import RuleBroken
 from app.insights.programmes import facts
 from app.organisations.models import Organisation
-from app.programmes import actions, answers
-from app.programmes.models import Programme, Submission, Trajectory
+from app.programmes import actions, answers, calling, publishing
+from app.programmes.models import Call, Programme, Submission, Trajectory
 from tests.programmes.test_reading import choosing
+from tests.search.town import statements
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_person, a_school
 from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, catalogue_text
@@ -200,6 +201,8 @@ def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, b
         found = db.session.get_one(Programme, world.programme.id)
         found.sunset_on = TODAY + timedelta(days=100)
     far = a_school("Ver Weg", city="Elders")
+    for number in range(8):  # of the whole country, and none of them is near
+        a_school("De Regenboog", city=f"Aadorp {number}")
     page = browser.sign_in(world.owner_person).visit(f"/programmas/{world.programme.public_id}")
     page = page.follow("Roep scholen op")
     page = page.form().fill({"schools": f"De Regenboog\n{far.name}"}).press("Roep op")
@@ -224,3 +227,59 @@ def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, b
         programme = db.session.get_one(Programme, world.programme.id)
         actions.submit(actions.apply(programme, school, **who), filled_in=PLAN, **who)
     assert not browser.sign_in(world.board_member).visit("/start").says(says)
+
+
+def test_only_schools_that_can_apply_are_called_on_and_only_for_this_round(app, browser):
+    world = Programming(SMALL.replace("intake:", "sectors: [po]\nintake:"))
+    a_school("De Beuk", sector="vo", swv=world.owner)
+    who = {"by": world.owner_person}
+
+    def called(*names: str, at: datetime) -> list[str]:
+        with unit_of_work():
+            programme = db.session.get_one(Programme, world.programme.id)
+            return calling.call(programme, names, now=at, **who)
+
+    def heard(on: datetime) -> list[str]:
+        return [each.school.name for each in calling.for_person(world.board_member, on.date())]
+
+    with pytest.raises(RuleBroken, match="geen school “De Beuk”"):
+        called("De Beuk", at=MOMENT)
+    assert called("De Regenboog", at=MOMENT) == ["De Regenboog"]
+    later = MOMENT + timedelta(days=1)
+    others = [a_school(f"Nog {number}", board=world.board) for number in range(2)]
+    with unit_of_work():  # more than one reads at once, and newer, of a programme that is closed
+        closed = publishing.make(
+            db.session.get_one(Organisation, world.owner.id),
+            SMALL,
+            publishing.Facts("Dicht", open_until=TODAY - timedelta(days=1)),
+            by=None,
+            now=MOMENT,
+        )
+        publishing.publish(closed, by=None, now=MOMENT)
+        for each in others:
+            at = MOMENT + timedelta(minutes=1)
+            db.session.add(Call(programme_id=closed.id, school_id=each.id, at=at))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calling, "MOST", 1)
+        assert heard(later) == ["De Regenboog"]
+
+    def afresh(_: str) -> None:
+        db.session.expire_all()
+        heard(later)
+
+    assert statements(afresh, "") == 2  # who asks, and the calls: no text of a template
+    with unit_of_work():  # the next round
+        db.session.get_one(Programme, world.programme.id).opens_on = later.date()
+    assert heard(later) == []
+    assert called("De Regenboog", at=later) == ["De Regenboog"]
+    assert heard(later) == ["De Regenboog"]
+    assert called("De Regenboog", at=later) == []
+
+
+def test_nobody_calls_on_schools_for_what_no_school_applies_for(app, browser):
+    world = Programming(catalogue_text("plg"))
+    about = f"/programmas/{world.programme.public_id}"
+    page = browser.sign_in(world.owner_person).visit(about)
+    assert page.says("Wat je overdraagt")
+    assert not page.says("Roep scholen op")
+    assert browser.visit(f"{about}/oproep").status == 404

@@ -10,7 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.organisations.models import Organisation
-from app.programmes import access, calling, intake, people, publishing
+from app.programmes import access, calling, people, publishing
 from app.programmes.models import Programme
 from app.programmes.reading import read
 from app.programmes.views.blueprint import bp
@@ -162,7 +162,7 @@ def handover(public_id: str) -> Any:
 def call(public_id: str) -> Any:
     """Call on schools that have most need of it, and on their boards, while they can apply."""
     programme = owned(public_id)
-    if request.method == "GET" and not intake.is_open(programme, clock.today()):
+    if request.method == "GET" and not calling.is_possible(programme, clock.today()):
         abort(404)
     form = CallForm()
     if form.validate_on_submit():
