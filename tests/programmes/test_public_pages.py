@@ -12,8 +12,16 @@ from app.database import db, unit_of_work
 from app.errors import RuleBroken
 from app.insights.programmes import facts
 from app.organisations.models import Organisation
-from app.programmes import actions, answers, calling, publishing
-from app.programmes.models import Call, Programme, Submission, Trajectory
+from app.programmes import actions, answers, awarded, calling, people, phases, publishing
+from app.programmes.models import (
+    Call,
+    Programme,
+    ProgrammeVersion,
+    Submission,
+    Trajectory,
+    TrajectoryPhase,
+)
+from app.programmes.reading import read
 from tests.programmes.test_reading import choosing
 from tests.search.town import statements
 from tests.support.lengths import both_at_length
@@ -182,6 +190,61 @@ def test_colleagues_see_what_was_awarded_and_can_join(app, browser):
         assert shown.says("Schaken op het plein, De Regenboog")
         assert world.teacher.name not in shown.text
         assert f"mailto:{world.owner_person.email}?subject=Ik%20doe%20mee" in shown.html
+
+
+def test_of_many_plans_the_newest_that_may_be_shown_are_read_at_once(app, monkeypatch):
+    world = Programming(catalogue_text("ontwikkelbudget"))
+    programme_id = world.programme.id
+    with unit_of_work():
+        old = db.session.get_one(Programme, programme_id).current
+        text = world.text.replace("shown_with: open\n", "")
+        new = ProgrammeVersion(programme_id=programme_id, number=2, text=text, published_at=MOMENT)
+        db.session.add(new)
+        db.session.flush()
+        versions = [old.id, new.id]
+
+    def awarded_plan(version_id: int, name: str) -> None:
+        with unit_of_work():
+            made = Trajectory(
+                programme_id=programme_id,
+                programme_version_id=version_id,
+                school_id=world.school.id,
+                name=name,
+                started_by_id=world.teacher.id,
+                started_on=TODAY,
+                state="active",
+                entered_at=MOMENT,
+                moved_at=MOMENT,
+            )
+            db.session.add(made)
+            row = TrajectoryPhase(
+                key="apply", position=0, is_active=True, opened_on=TODAY, closed_on=TODAY
+            )
+            made.phases.append(row)
+            db.session.flush()
+            people.add(made, "initiator", world.teacher.id, world.school.id, TODAY)
+            phase, moment = read(world.text).application
+            plan = phases.place(row, phase, moment, due_on=TODAY, now=MOMENT)
+            said = answers.dumps({"open": ["names"]})
+            plan.submissions.append(
+                Submission(number=1, answers=said, by_id=world.teacher.id, at=MOMENT)
+            )
+
+    def shown(_: str = "") -> list[tuple[str, list[str]]]:
+        db.session.expire_all()
+        programme = db.session.get_one(Programme, programme_id)
+        plans = awarded.plans(programme, TODAY)
+        return [(plan.title, [each.name for each in plan.people]) for plan in plans]
+
+    awarded_plan(versions[0], "Schaken")
+    one = statements(shown, "")
+    awarded_plan(versions[0], "Dammen")
+    awarded_plan(versions[1], "Niet getoond")
+    by = [world.teacher.name]
+    assert shown() == [("Dammen, De Regenboog", by), ("Schaken, De Regenboog", by)]
+    assert statements(shown, "") == one
+    monkeypatch.setattr(awarded, "MOST", 1)
+    assert shown() == [("Dammen, De Regenboog", by)]
 
 
 def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
