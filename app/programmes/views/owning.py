@@ -86,13 +86,14 @@ def _summaries(texts: dict[str, str]) -> dict[str, str]:
 def facts(public_id: str) -> Any:
     programme = owned(public_id)
     contacts = _contacts(programme)
+    asked_now = people.contact_of(programme, clock.today())
     form = FactsForm(
         version=programme.version,
         data={
             "title": programme.title,
             "goal": programme.goal,
             "summary": programme.summary,
-            "contact": programme.contact.public_id if programme.contact else None,
+            "contact": asked_now.public_id if asked_now else None,
             "price": programme.price_cents,
             "opens_on": programme.opens_on,
             "open_until": programme.open_until,
@@ -112,9 +113,10 @@ def facts(public_id: str) -> Any:
 
 
 def _contacts(programme: Programme) -> list[Person]:
-    ids = set(people.owner_people(programme, clock.today()))
-    if programme.contact_id:
-        ids.add(programme.contact_id)
+    today = clock.today()
+    ids = set(people.owner_people(programme, today))
+    if (asked_now := people.contact_of(programme, today)) is not None:
+        ids.add(asked_now.id)
     found = select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
     return list(db.session.scalars(found))
 
