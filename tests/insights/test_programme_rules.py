@@ -289,12 +289,17 @@ def gives_away(many: dict[Sort, int], period: Period) -> list[tuple[set[Sort], i
 def test_no_two_tables_together_tell_a_number_that_one_hides():
     old, new = COHORTS
     done, stopped = ("afgerond", True), ("gestopt", True)
+    early, late = ("afgerond", False), ("gestopt", False)
     chance = random.Random(4)
     for period in (HALF, SECOND):
         for many in (
             {(old, "A"): 10, (old, "C"): 2, (old, done): 6},  # running minus a phase
             {(old, "A"): 10, (old, done): 5, (old, stopped): 1},  # ended minus finished
+            {(old, "A"): 3, (old, done): 6, (new, "A"): 10},  # begun minus finished
             {(old, "A"): 9, (old, done): 2, (new, done): 6},  # ended minus the newest cohort
+            # a cohort minus who ended before
+            {(old, early): 12, (old, late): 1, (new, "A"): 7, (new, done): 9, (new, stopped): 3},
+            {(old, early): 1, (old, late): 6, (new, "A"): 7, (new, done): 11, (new, stopped): 5},
             *(
                 {s: chance.choice((0, 0, 1, 2, 4, 5, 6, 9)) for s in sorts(period)}
                 for _ in range(100)

@@ -134,26 +134,26 @@ def _states(takings: Sequence[Taking], day: date) -> list[Group]:
 
 
 def ending(takings: Sequence[Taking], period: Period) -> Part | None:
-    """Who finished or stopped in the period: of those who ever did, as they are told apart."""
-    groups = together(_states(takings, period.last), _school)
-    gives_away = any(0 < len(each) < SHOWN_FROM for each in _went_on(groups, period))
-    rows: list[tuple[Cell, ...]] = []
-    for label, members in groups:
-        if all(taking.ended_by(period.last) for taking in members):
-            now = [t.school for t in members if t.ended in period]
-            before = [t.school for t in members if t.ended not in period]
-            rows.append((label, None if gives_away else apart([now, before])[0]))
+    """Who finished or stopped in the period: of those who ever did, as they are told apart.
+
+    Nobody who ended before the period began in it. Of a school year it is told how many began and
+    finished, so who is left of the earlier years without them must be none or enough as well.
+    """
+    rows: list[tuple[str, int | None]] = []
+    left: list[set[int]] = []
+    for label, members in together(_states(takings, period.last), _school):
+        now = [t for t in members if t.ended in period]
+        before = [t for t in members if t.ended not in period]
+        many = None
+        if all(t.ended_by(period.last) for t in members):
+            many = apart([list(map(_school, now)), list(map(_school, before))])[0]
+            rows.append((label, many))
+        without = members if many is None else now
+        left.append({t.school for t in without if t.began < period.first})
+    if any(0 < len(schools) < SHOWN_FROM for schools in left):
+        rows = [(label, None) for label, _ in rows]
     columns = ("Hoe", "#Trajecten")
     return Part("Wie in deze periode klaar was", columns, tuple(rows)) if rows else None
-
-
-def _went_on(groups: Sequence[Group], period: Period) -> list[set[int]]:
-    """Who ran when the period began, by how they stand at its end. Of a school year it is told
-    how many began and finished: with who ended before the period, these would follow."""
-    return [
-        {t.school for t in members if t.began < period.first <= (t.ended or period.last)}
-        for _, members in groups
-    ]
 
 
 def phases(takings: Sequence[Taking], day: date) -> Part | None:
