@@ -71,19 +71,28 @@ def find_schools(text: str) -> Select[Organisation]:
     return _with_words(folded(text[:200]).split()[:MOST_WORDS])
 
 
-def match_school(text: str) -> list[Organisation]:
+def match_school(text: str, among: Select[Organisation] | None = None) -> list[Organisation]:
     """At most eight schools that somebody may mean; one when there is no doubt.
 
     A whole name and place, or a code, gives one. When no school has all the words, those that
-    nearly every school has are left out.
+    nearly every school has are left out. `among`: the only ones that they can mean.
     """
-    found = list(db.session.scalars(find_schools(text).limit(MOST_CANDIDATES)))
+    found = _candidates(find_schools(text), among)
     if not found:
         telling = [word for word in folded(text[:200]).split() if word not in SAY_LITTLE]
-        found = list(db.session.scalars(_with_words(telling[:MOST_WORDS]).limit(MOST_CANDIDATES)))
+        found = _candidates(_with_words(telling[:MOST_WORDS]), among)
     typed = folded(text)
     exact = [s for s in found if typed == folded(f"{s.name} {s.city}")]
     return exact or found
+
+
+def _candidates(
+    found: Select[Organisation], among: Select[Organisation] | None
+) -> list[Organisation]:
+    if among is not None:
+        ids = among.with_only_columns(Organisation.id).order_by(None).correlate(None)
+        found = found.where(Organisation.id.in_(ids))
+    return list(db.session.scalars(found.limit(MOST_CANDIDATES)))
 
 
 def _with_words(words: list[str]) -> Select[Organisation]:

@@ -104,7 +104,6 @@ def schools_to_start_for(
 ) -> Select[Organisation]:
     """The schools within reach for which this person may apply: who holds the office that does so,
     a colleague where it is a team's own plan, and who runs the programme."""
-    reach = _reached_by(programme)
     role = of.role(of.start_by)
     if of.is_for_group:
         may: ColumnElement[bool] = false()
@@ -122,13 +121,13 @@ def schools_to_start_for(
         )
     else:
         may = false()
+    return schools_for(programme, of).where(may).order_by(Organisation.name, Organisation.id)
+
+
+def schools_for(programme: Programme, of: template.Template) -> Select[Organisation]:
+    """The schools that a programme is for: within its reach, and of its sectors."""
     fits = Organisation.sector.in_(of.sectors) if of.sectors else true()
-    return schools().where(reach, may, fits).order_by(Organisation.name, Organisation.id)
-
-
-def schools_within(programme: Programme) -> Select[Organisation]:
-    """The schools within reach of a programme."""
-    return schools().where(_reached_by(programme))
+    return schools().where(_reached_by(programme), fits)
 
 
 def _reached_by(programme: Programme) -> ColumnElement[bool]:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import organisations_where
 from app.accounts.models import Role
@@ -18,6 +18,7 @@ from app.organisations.models import Organisation
 from app.programmes import access, intake
 from app.programmes.models import Call, Programme, Trajectory
 from app.programmes.people import decides_for
+from app.programmes.template import Template
 
 MOST = 50  # at once
 
@@ -27,20 +28,40 @@ def call(programme: Programme, names: Sequence[str], *, by: Any, now: datetime) 
     on = amsterdam(now).date()
     if decides_for(programme, by, on) is None:
         raise NotAllowed()
-    intake.check_open(programme, on)
+    _check_possible(programme, on)
     if len(names) > MOST:
         raise RuleBroken("Noem hoogstens %(most)s scholen tegelijk.", field="schools", most=MOST)
     chosen = [_school(programme, name) for name in names]
     known = set(db.session.scalars(_calls(programme).with_only_columns(Call.school_id)))
     new = [each for each in dict.fromkeys(chosen) if each.id not in known]
-    db.session.add_all(Call(programme_id=programme.id, school_id=each.id, at=now) for each in new)
+    ids = [each.id for each in new]
+    before = delete(Call).where(Call.programme_id == programme.id, Call.school_id.in_(ids))
+    db.session.execute(before)  # of a round that is over
+    db.session.add_all(Call(programme_id=programme.id, school_id=id_, at=now) for id_ in ids)
     return [each.name for each in new]
 
 
+def is_possible(programme: Programme, on: date) -> bool:
+    try:
+        _check_possible(programme, on)
+    except RuleBroken:
+        return False
+    return True
+
+
+def _check_possible(programme: Programme, on: date) -> None:
+    intake.check_open(programme, on)
+    if _template(programme).is_for_group:
+        raise RuleBroken("Voor dit programma meldt een school zich niet zelf aan.")
+
+
+def _template(programme: Programme) -> Template:
+    assert programme.current is not None, "it is open"
+    return programme.current.template
+
+
 def _school(programme: Programme, name: str) -> Organisation:
-    ids = [each.id for each in match_school(name)]
-    within = access.schools_within(programme).where(Organisation.id.in_(ids))
-    found = db.session.scalars(within).all()
+    found = match_school(name, among=access.schools_for(programme, _template(programme)))
     if not found:
         raise RuleBroken("We vinden hier geen school “%(name)s”.", field="schools", name=name)
     if len(found) > 1:
@@ -52,7 +73,17 @@ def _school(programme: Programme, name: str) -> Organisation:
 
 
 def _calls(programme: Programme) -> Select[Call]:
-    return select(Call).where(Call.programme_id == programme.id)
+    """Of this round."""
+    return (
+        select(Call)
+        .join(Programme, Programme.id == Call.programme_id)
+        .where(Call.programme_id == programme.id, _is_of_this_round())
+    )
+
+
+def _is_of_this_round() -> ColumnElement[bool]:
+    """A call is for the round in which it was made. Compare with `Programme`."""
+    return or_(Programme.opens_on.is_(None), Call.at >= Programme.opens_on)
 
 
 def called(programme: Programme) -> list[Organisation]:
@@ -64,8 +95,8 @@ def called(programme: Programme) -> list[Organisation]:
 
 
 def for_person(person: Any, on: date) -> list[Call]:
-    """The calls on the schools that this person leads, or the board of which they are; until the
-    school takes part, or applying is over."""
+    """The newest calls on the schools that this person leads, or the board of which they are;
+    until the school takes part, or applying is over."""
     takes_part = exists().where(
         Trajectory.programme_id == Call.programme_id,
         Trajectory.school_id == Call.school_id,
@@ -74,15 +105,18 @@ def for_person(person: Any, on: date) -> list[Call]:
     found = (
         select(Call)
         .join(Organisation, Organisation.id == Call.school_id)
+        .join(Programme, Programme.id == Call.programme_id)
         .where(
+            intake.takes_applications(on),
+            _is_of_this_round(),
             ~takes_part,
             or_(
                 Organisation.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),
                 Organisation.board_id.in_(organisations_where(person, (Role.BOARD,), on)),
             ),
         )
-        .options(joinedload(Call.programme), joinedload(Call.school))
-        .order_by(Call.at, Call.school_id)
+        .options(contains_eager(Call.programme), contains_eager(Call.school))
+        .order_by(Call.at.desc(), Call.school_id)
         .limit(MOST)
     )
-    return [each for each in db.session.scalars(found) if intake.is_open(each.programme, on)]
+    return list(db.session.scalars(found))

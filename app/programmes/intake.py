@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.database import db
 from app.errors import RuleBroken
-from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.models import Milestone, Programme, ProgrammeVersion, Trajectory
 
 
 def check_open(programme: Programme, on: date) -> None:
@@ -31,6 +31,16 @@ def is_open(programme: Programme, on: date) -> bool:
     except RuleBroken:
         return False
     return True
+
+
+def takes_applications(on: date) -> ColumnElement[bool]:
+    """The same of many at once. Compare with `Programme` in the same statement."""
+    return and_(
+        exists().where(ProgrammeVersion.programme_id == Programme.id),
+        or_(Programme.sunset_on.is_(None), Programme.sunset_on >= on),
+        or_(Programme.opens_on.is_(None), Programme.opens_on <= on),
+        or_(Programme.open_until.is_(None), Programme.open_until >= on),
+    )
 
 
 def check_for_whom(milestone: Milestone, filled_in: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import select
 
 from app.accounts.access import acts_as, holders, in_force
-from app.accounts.models import Deputy, Membership, Role
+from app.accounts.models import Deputy, Membership, Person, Role
 from app.database import db
 from app.organisations.models import Kind, Organisation
 from app.programmes import template
@@ -308,6 +308,18 @@ def region_of(trajectory: Trajectory) -> int | None:
 def decides_for(programme: Programme, person: Any, on: date) -> int | None:
     """In whose right this person acts for the organisation that runs the programme."""
     return acts_as(person, OWNER_ROLES, programme.owner_id, on)
+
+
+def contact_of(programme: Programme, on: date) -> Person | None:
+    """Whom schools may ask; nobody once that person has left the organisation."""
+    works = select(Membership.id).where(
+        Membership.person_id == programme.contact_id,
+        Membership.organisation_id == programme.owner_id,
+        Membership.role != Role.ADMIN,
+        in_force(on),
+    )
+    still = db.session.scalar(works.limit(1)) or programme.contact_id in owner_people(programme, on)
+    return programme.contact if still else None
 
 
 def owner_people(programme: Programme, on: date) -> list[int]:

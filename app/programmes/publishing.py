@@ -126,8 +126,12 @@ def hand_over(
     """Write down what is handed over, to whom, and what has been."""
     _judged(programme, by, now, seen)
     today = amsterdam(now).date()
-    if any(row.done_on is not None and row.done_on > today for row in rows):
-        raise RuleBroken("Wat overgedragen is, heeft een dag die geweest is.")
+    for row in rows:
+        if row.done_on is not None and row.done_on > today:
+            raise RuleBroken(
+                "Thema “%(theme)s”: wat overgedragen is, heeft een dag die geweest is.",
+                theme=row.theme,
+            )
     programme.handovers.clear()
     db.session.flush()  # their places are taken until then
     programme.handovers.extend(

@@ -21,6 +21,7 @@ from tests.support.makers_programmes import SMALL, Programming
 
 pytestmark = both_at_length
 
+WHEN_OVER = datetime(2027, 2, 10, 9, tzinfo=UTC)
 AT_THE_END = datetime(2027, 1, 20, 9, tzinfo=UTC)
 ANSWERS = """
       - key: why
@@ -126,11 +127,11 @@ def in_book(response: Any) -> dict[str, list[list[str]]]:
 
 
 def test_half_a_year_reads_the_same_on_the_page_on_paper_and_in_a_workbook(world, browser):
-    with clock.at(AT_THE_END):
+    with clock.at(WHEN_OVER):
         page = browser.sign_in(world.owner_person).visit(f"/programmas/{world.programme.public_id}")
         page = page.follow("Voortgang per half jaar")
         assert page.h1 == "Voortgang Klein programma"
-        assert page.says("Eerste helft van schooljaar 2026-2027, gezien op 20 januari 2027.")
+        assert page.says("Eerste helft van schooljaar 2026-2027, gezien op 31 januari 2027.")
         found = on_page(page)
         assert found["Hoe de trajecten ervoor staan"] == [["loopt", "7"]]
         assert found["Preventief en curatief"] == [["preventief of curatief", "7", "100%"]]
@@ -172,7 +173,7 @@ def _href(page: Any, label: str) -> str:
 def test_the_year_of_an_owner_and_who_reads_it(world, browser):
     progress = f"/inzicht/programmas/{world.programme.public_id}"
     state = f"/inzicht/programmas/staat-van/{world.owner.public_id}"
-    with clock.at(AT_THE_END):
+    with clock.at(WHEN_OVER):
         page = browser.sign_in(world.owner_person).visit("/inzicht/programmas")
         page = page.follow(f"Staat van {world.owner.name}")
         assert on_page(page)["Per schooljaar"] == [["Klein programma", "2026-2027", "7", "0"]]

@@ -7,15 +7,26 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.models import Membership
 from app.database import db, unit_of_work
 from app.errors import RuleBroken
 from app.insights.programmes import facts
 from app.organisations.models import Organisation
-from app.programmes import actions, answers
-from app.programmes.models import Programme, Submission, Trajectory
+from app.programmes import actions, answers, awarded, calling, people, phases, publishing
+from app.programmes.models import (
+    Call,
+    Programme,
+    ProgrammeVersion,
+    Submission,
+    Trajectory,
+    TrajectoryPhase,
+)
+from app.programmes.reading import read
+from app.programmes.views import programmes as programme_views
 from tests.programmes.test_reading import choosing
+from tests.search.town import statements
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, TODAY, a_person, a_school
+from tests.support.makers import MOMENT, TODAY, a_coordinator, a_person, a_school
 from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, catalogue_text
 
 pytestmark = both_at_length
@@ -65,6 +76,18 @@ def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
     ):
         assert public.says(words), words
     assert public.follow("Inloggen en aanmelden").path == "/account/inloggen"
+    with unit_of_work():  # they find work elsewhere
+        left = select(Membership).where(Membership.person_id == world.owner_person.id)
+        db.session.scalars(left).one().until = TODAY - timedelta(days=1)
+    assert world.owner_person.email not in browser.visit(page_of).html
+    about = browser.sign_in(world.director).visit(page_of.removeprefix("/openbaar"))
+    assert about.says("Goed onderwijs voor ieder kind.")
+    assert world.owner_person.email not in about.html
+    facts_of = f"{page_of.removeprefix('/openbaar')}/gegevens"
+    form = browser.sign_in(a_coordinator(world.owner, "Nieuw")).visit(facts_of)
+    assert world.owner_person.name not in form.text
+    assert form.form().press("Bewaar").error_beside("contact") == "Kies iemand."
+    signed_out(browser)
     with clock.at(datetime.fromisoformat("2027-07-02T09:00+02:00")):
         public = browser.visit(page_of)
         assert public.says("Dit programma is gestopt")
@@ -89,7 +112,7 @@ def test_what_was_learned_is_handed_over_before_the_end(app, browser):
         "rows-1-to_whom": "FOKOR",
     }
     page = page.form().fill(row | {"rows-0-done_on": later}).press("Bewaar")
-    assert page.says("Wat overgedragen is, heeft een dag die geweest is.")
+    assert page.says("Thema “Lezen”: wat overgedragen is, heeft een dag die geweest is.")
     page = page.form().fill({"rows-0-done_on": TODAY.isoformat()}).press("Bewaar")
     assert page.says("Lezen overgedragen")
     assert page.says("Begin klein.")
@@ -100,9 +123,12 @@ def test_what_was_learned_is_handed_over_before_the_end(app, browser):
     assert page.form().value("rows-1-theme") == "Rekenen"
     page = page.form().fill({"rows-1-done_on": TODAY.isoformat()}).press("Bewaar")
     assert not owner.visit("/start").says("Draag over: Klein programma")
-    public = signed_out(browser).visit(f"/openbaar/programmas/{world.programme.public_id}")
-    assert public.says("Rekenen overgedragen FOKOR")
-    assert not public.says("Begin klein.")
+    browser.sign_in(world.director)
+    for path in ("", "/openbaar"):  # what was learned is for who runs it
+        read = browser.visit(f"{path}/programmas/{world.programme.public_id}")
+        assert read.says("Rekenen overgedragen FOKOR")
+        assert not read.says("Begin klein.")
+        signed_out(browser)
 
 
 def test_who_may_apply_depends_on_the_judgement_and_others_hear_where_to_go(app, browser):
@@ -171,6 +197,61 @@ def test_colleagues_see_what_was_awarded_and_can_join(app, browser):
         assert f"mailto:{world.owner_person.email}?subject=Ik%20doe%20mee" in shown.html
 
 
+def test_of_many_plans_the_newest_that_may_be_shown_are_read_at_once(app, monkeypatch):
+    world = Programming(catalogue_text("ontwikkelbudget"))
+    programme_id = world.programme.id
+    with unit_of_work():
+        old = db.session.get_one(Programme, programme_id).current
+        text = world.text.replace("shown_with: open\n", "")
+        new = ProgrammeVersion(programme_id=programme_id, number=2, text=text, published_at=MOMENT)
+        db.session.add(new)
+        db.session.flush()
+        versions = [old.id, new.id]
+
+    def awarded_plan(version_id: int, name: str) -> None:
+        with unit_of_work():
+            made = Trajectory(
+                programme_id=programme_id,
+                programme_version_id=version_id,
+                school_id=world.school.id,
+                name=name,
+                started_by_id=world.teacher.id,
+                started_on=TODAY,
+                state="active",
+                entered_at=MOMENT,
+                moved_at=MOMENT,
+            )
+            db.session.add(made)
+            row = TrajectoryPhase(
+                key="apply", position=0, is_active=True, opened_on=TODAY, closed_on=TODAY
+            )
+            made.phases.append(row)
+            db.session.flush()
+            people.add(made, "initiator", world.teacher.id, world.school.id, TODAY)
+            phase, moment = read(world.text).application
+            plan = phases.place(row, phase, moment, due_on=TODAY, now=MOMENT)
+            said = answers.dumps({"open": ["names"]})
+            plan.submissions.append(
+                Submission(number=1, answers=said, by_id=world.teacher.id, at=MOMENT)
+            )
+
+    def shown(_: str = "") -> list[tuple[str, list[str]]]:
+        db.session.expire_all()
+        programme = db.session.get_one(Programme, programme_id)
+        plans = awarded.plans(programme, TODAY)
+        return [(plan.title, [each.name for each in plan.people]) for plan in plans]
+
+    awarded_plan(versions[0], "Schaken")
+    one = statements(shown, "")
+    awarded_plan(versions[0], "Dammen")
+    awarded_plan(versions[1], "Niet getoond")
+    by = [world.teacher.name]
+    assert shown() == [("Dammen, De Regenboog", by), ("Schaken, De Regenboog", by)]
+    assert statements(shown, "") == one
+    monkeypatch.setattr(awarded, "MOST", 1)
+    assert shown() == [("Dammen, De Regenboog", by)]
+
+
 def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
     walk = Walk(Programming(catalogue_text("expertisescholen"), sector="vo"))
     walk.start()
@@ -182,12 +263,16 @@ def test_a_secondary_school_comes_into_a_track_and_learns_from_one(app):
     assert [taking.sector for taking in known] == ["vo"]
 
 
-def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, browser):
+def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(
+    app, browser, monkeypatch
+):
     world = Programming(SMALL)
     with unit_of_work():
         found = db.session.get_one(Programme, world.programme.id)
         found.sunset_on = TODAY + timedelta(days=100)
     far = a_school("Ver Weg", city="Elders")
+    for number in range(8):  # of the whole country, and none of them is near
+        a_school("De Regenboog", city=f"Aadorp {number}")
     page = browser.sign_in(world.owner_person).visit(f"/programmas/{world.programme.public_id}")
     page = page.follow("Roep scholen op")
     page = page.form().fill({"schools": f"De Regenboog\n{far.name}"}).press("Roep op")
@@ -206,9 +291,65 @@ def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(app, b
     assert not browser.sign_in(world.teacher).visit("/start").says(says)
     with clock.at(MOMENT + timedelta(days=120)):  # applying is over
         assert not browser.sign_in(world.director).visit("/start").says(says)
-    with unit_of_work():
-        school = db.session.get_one(Organisation, world.school.id)
-        who = {"by": world.director, "now": MOMENT}
-        programme = db.session.get_one(Programme, world.programme.id)
-        actions.submit(actions.apply(programme, school, **who), filled_in=PLAN, **who)
+    a_school("De Beuk", swv=world.owner)
+    monkeypatch.setattr(programme_views, "MOST_LISTED", 1)  # more than one: by its name
+    page = browser.sign_in(world.owner_person).visit(f"/programmas/{found.public_id}/aanmelden")
+    page = page.form().fill({"school": "De Regenboog"}).press("Aanmelden")
+    assert page.says("De aanmelding is verstuurd.")
     assert not browser.sign_in(world.board_member).visit("/start").says(says)
+
+
+def test_only_schools_that_can_apply_are_called_on_and_only_for_this_round(app, browser):
+    world = Programming(SMALL.replace("intake:", "sectors: [po]\nintake:"))
+    a_school("De Beuk", sector="vo", swv=world.owner)
+    who = {"by": world.owner_person}
+
+    def called(*names: str, at: datetime) -> list[str]:
+        with unit_of_work():
+            programme = db.session.get_one(Programme, world.programme.id)
+            return calling.call(programme, names, now=at, **who)
+
+    def heard(on: datetime) -> list[str]:
+        return [each.school.name for each in calling.for_person(world.board_member, on.date())]
+
+    with pytest.raises(RuleBroken, match="geen school “De Beuk”"):
+        called("De Beuk", at=MOMENT)
+    assert called("De Regenboog", at=MOMENT) == ["De Regenboog"]
+    later = MOMENT + timedelta(days=1)
+    others = [a_school(f"Nog {number}", board=world.board) for number in range(2)]
+    with unit_of_work():  # more than one reads at once, and newer, of a programme that is closed
+        closed = publishing.make(
+            db.session.get_one(Organisation, world.owner.id),
+            SMALL,
+            publishing.Facts("Dicht", open_until=TODAY - timedelta(days=1)),
+            by=None,
+            now=MOMENT,
+        )
+        publishing.publish(closed, by=None, now=MOMENT)
+        for each in others:
+            at = MOMENT + timedelta(minutes=1)
+            db.session.add(Call(programme_id=closed.id, school_id=each.id, at=at))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calling, "MOST", 1)
+        assert heard(later) == ["De Regenboog"]
+
+    def afresh(_: str) -> None:
+        db.session.expire_all()
+        heard(later)
+
+    assert statements(afresh, "") == 2  # who asks, and the calls: no text of a template
+    with unit_of_work():  # the next round
+        db.session.get_one(Programme, world.programme.id).opens_on = later.date()
+    assert heard(later) == []
+    assert called("De Regenboog", at=later) == ["De Regenboog"]
+    assert heard(later) == ["De Regenboog"]
+    assert called("De Regenboog", at=later) == []
+
+
+def test_nobody_calls_on_schools_for_what_no_school_applies_for(app, browser):
+    world = Programming(catalogue_text("plg"))
+    about = f"/programmas/{world.programme.public_id}"
+    page = browser.sign_in(world.owner_person).visit(about)
+    assert page.says("Wat je overdraagt")
+    assert not page.says("Roep scholen op")
+    assert browser.visit(f"{about}/oproep").status == 404

@@ -1,5 +1,5 @@
 """Half school years and school years: reports end on fixed days, so that nobody picks a week in
-which one school came."""
+which one school came. What still goes on is told as far as its last finished month."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,18 +17,22 @@ class Period:
     def __contains__(self, day: date | None) -> bool:
         return day is not None and self.first <= day <= self.last
 
-    def until(self, today: date) -> "Period":
-        """The same, no further than today."""
-        return Period(self.key, self.label, self.first, min(self.last, today))
+    def until(self, day: date) -> "Period":
+        """The same, no further than this day."""
+        return Period(self.key, self.label, self.first, min(self.last, day))
 
 
 def half_years(today: date, many: int) -> list[Period]:
-    """This half of a school year and those before it, the newest first."""
-    found, day = [], today
+    """Halves of school years with a finished month in them, the newest first."""
+    found, day = [], _last_finished_month(today)
     for _ in range(many):
-        found.append(half_year_of(day))
+        found.append(half_year_of(day).until(day))
         day = found[-1].first - timedelta(days=1)
     return found
+
+
+def _last_finished_month(today: date) -> date:
+    return today.replace(day=1) - timedelta(days=1)
 
 
 def half_year_of(day: date) -> Period:
@@ -44,8 +48,11 @@ def half_year_of(day: date) -> Period:
 
 
 def years(today: date, many: int) -> list[Period]:
-    newest = school_year(today)
+    day = _last_finished_month(today)
+    newest = school_year(day)
     return [
-        Period(str(year), f"schooljaar {school_year_name(year)}", *school_year_bounds(year))
+        Period(str(year), f"schooljaar {school_year_name(year)}", *school_year_bounds(year)).until(
+            day
+        )
         for year in range(newest, newest - many, -1)
     ]

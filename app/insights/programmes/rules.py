@@ -134,24 +134,36 @@ def _states(takings: Sequence[Taking], day: date) -> list[Group]:
 
 
 def ending(takings: Sequence[Taking], period: Period) -> Part | None:
-    """Who finished or stopped in the period: of those who ever did, as they are told apart."""
-    rows: list[tuple[Cell, ...]] = []
+    """Who finished or stopped in the period: of those who ever did, as they are told apart.
+
+    Nobody who ended before the period began in it. Of a school year it is told how many began and
+    finished, so who is left of the earlier years without them must be none or enough as well.
+    """
+    rows: list[tuple[str, int | None]] = []
+    left: list[set[int]] = []
     for label, members in together(_states(takings, period.last), _school):
-        if all(taking.ended_by(period.last) for taking in members):
-            now = [t.school for t in members if t.ended in period]
-            before = [t.school for t in members if t.ended not in period]
-            rows.append((label, apart([now, before])[0]))
+        now = [t for t in members if t.ended in period]
+        before = [t for t in members if t.ended not in period]
+        many = None
+        if all(t.ended_by(period.last) for t in members):
+            many = apart([list(map(_school, now)), list(map(_school, before))])[0]
+            rows.append((label, many))
+        without = members if many is None else now
+        left.append({t.school for t in without if t.began < period.first})
+    if any(0 < len(schools) < SHOWN_FROM for schools in left):
+        rows = [(label, None) for label, _ in rows]
     columns = ("Hoe", "#Trajecten")
     return Part("Wie in deze periode klaar was", columns, tuple(rows)) if rows else None
 
 
 def phases(takings: Sequence[Taking], day: date) -> Part | None:
-    """Who is no longer in one is told as well: it is a part of the same whole."""
-    over = " of ".join(ENDS.values())
-    found = grouped(takings, lambda t: over if t.ended_by(day) else t.phase_on(day) or NO_PHASE)
-    last = {over: 1}
-    found.sort(key=lambda group: last.get(group[0], 0))
-    return _counted("In welke fase", "Fase", found, _school)
+    """Of who runs. Nothing where it is not told apart how many that are: with the phases it would
+    tell how many ended."""
+    running = dict(together(_states(takings, day), _school)).get(RUNS)
+    if running is None:
+        return None
+    found = grouped(running, lambda taking: taking.phase_on(day) or NO_PHASE)
+    return _counted("In welke fase", "Fase", found, _school, says="Van de trajecten die lopen.")
 
 
 def on_time(takings: Sequence[Taking], period: Period) -> Part | None:
@@ -251,15 +263,20 @@ def sectors(takings: Sequence[Taking]) -> Part | None:
 
 
 def cohorts(takings: Sequence[Taking], day: date) -> Part | None:
-    """Who began in each school year, and how many of them have finished by that day."""
+    """Who began in each school year, and how many of them have finished by that day: of every
+    year or of none, and only where it is told apart how many finished at all."""
     found = grouped(
         sorted(takings, key=lambda t: t.began), lambda t: school_year_name(school_year(t.began))
     )
     found = together(found, _school)
     done = apart_both_ways([[_who(members, day, True), _who(members, day, False)]
                             for _, members in found])  # fmt: skip
+    states = dict(_states(takings, day))
+    finished = ENDS["completed"]
+    is_apart = finished not in states or finished in dict(together(list(states.items()), _school))
+    is_told = is_apart and all(many is not None for many, _ in done)
     rows = [
-        (label, count(members, _school), many)
+        (label, count(members, _school), many if is_told else None)
         for (label, members), (many, _) in zip(found, done, strict=True)
     ]
     columns = ("Begonnen in", "#Begonnen", "#Afgerond")
@@ -296,7 +313,8 @@ def measured(takings: Sequence[Taking], day: date) -> Part | None:
     rows: list[tuple[Cell, ...]] = []
     for key, found in twice.items():
         question = labels[key]
-        if len({who for who, _, _ in found}) < SHOWN_FROM:
+        schools = len({who for who, _, _ in found})
+        if schools < SHOWN_FROM:
             rows.append((question, None, None, None, None, None))
             continue
         first, last = (
@@ -305,7 +323,7 @@ def measured(takings: Sequence[Taking], day: date) -> Part | None:
         low, _, high = quantiles([m for _, _, m in found], n=4, method="inclusive")
         said = [round(first, 1), round(last, 1)]
         change = round(said[1] - said[0], 1)  # as who subtracts on paper
-        rows.append((question, len(found), *said, change, f"{_mark(low)} tot {_mark(high)}"))
+        rows.append((question, schools, *said, change, f"{_mark(low)} tot {_mark(high)}"))
     columns = (*("Vraag", "#Scholen", "#Eerst", "#Laatst", "#Verschil", "#Middelste helft"),)
     return Part("Gemeten verschil", columns, tuple(rows), DIFFERENCE) if rows else None
 
@@ -321,9 +339,10 @@ def _counted(
     school: Callable[[Any], int],
     *,
     counts: str = "#Trajecten",
+    says: str = "",
 ) -> Part | None:
     rows = tuple((label, count(members, school)) for label, members in together(found, school))
-    return Part(heading, (about, counts), rows) if rows else None
+    return Part(heading, (about, counts), rows, says) if rows else None
 
 
 # ── The reports ─────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,5 @@
 """/inzicht/programmas: half a year of a programme, and the year of all that an owner runs."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -82,7 +81,7 @@ def _progress(public_id: str) -> tuple[Report, Period, list[Period]]:
     mine = access.reported(current_person, today).where(Programme.public_id == public_id)
     programme: Programme = one_or_404(mine)
     periods = half_years(today, HALF_YEARS)
-    period = _chosen(periods, today)
+    period = _chosen(periods)
     known = facts.takings([programme])[programme.id]
     return rules.progress(f"Voortgang {programme.title}", known, period), period, periods
 
@@ -94,16 +93,16 @@ def _state(public_id: str) -> tuple[Report, Period, list[Period]]:
     found = access.reported(current_person, today).where(Programme.owner_id == owner.id)
     programmes = db.session.scalars(found).all()
     periods = years(today, YEARS)
-    period = _chosen(periods, today)
+    period = _chosen(periods)
     known = facts.takings(programmes)
     by_name = [(each.title, known[each.id]) for each in programmes]
     return rules.state_of(f"Staat van {owner.name}", by_name, period), period, periods
 
 
-def _chosen(periods: list[Period], today: date) -> Period:
-    """What the address asks for, else the newest; never further than today."""
+def _chosen(periods: list[Period]) -> Period:
+    """What the address asks for, else the newest."""
     asked = request.args.get("periode", "")
-    return next((each for each in periods if each.key == asked), periods[0]).until(today)
+    return next((each for each in periods if each.key == asked), periods[0])
 
 
 def _page(

@@ -10,7 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.organisations.models import Organisation
-from app.programmes import access, calling, intake, people, publishing
+from app.programmes import access, calling, people, publishing
 from app.programmes.models import Programme
 from app.programmes.reading import read
 from app.programmes.views.blueprint import bp
@@ -86,13 +86,14 @@ def _summaries(texts: dict[str, str]) -> dict[str, str]:
 def facts(public_id: str) -> Any:
     programme = owned(public_id)
     contacts = _contacts(programme)
+    asked_now = people.contact_of(programme, clock.today())
     form = FactsForm(
         version=programme.version,
         data={
             "title": programme.title,
             "goal": programme.goal,
             "summary": programme.summary,
-            "contact": programme.contact.public_id if programme.contact else None,
+            "contact": asked_now.public_id if asked_now else None,
             "price": programme.price_cents,
             "opens_on": programme.opens_on,
             "open_until": programme.open_until,
@@ -112,9 +113,10 @@ def facts(public_id: str) -> Any:
 
 
 def _contacts(programme: Programme) -> list[Person]:
-    ids = set(people.owner_people(programme, clock.today()))
-    if programme.contact_id:
-        ids.add(programme.contact_id)
+    today = clock.today()
+    ids = set(people.owner_people(programme, today))
+    if (asked_now := people.contact_of(programme, today)) is not None:
+        ids.add(asked_now.id)
     found = select(Person).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
     return list(db.session.scalars(found))
 
@@ -162,7 +164,7 @@ def handover(public_id: str) -> Any:
 def call(public_id: str) -> Any:
     """Call on schools that have most need of it, and on their boards, while they can apply."""
     programme = owned(public_id)
-    if request.method == "GET" and not intake.is_open(programme, clock.today()):
+    if request.method == "GET" and not calling.is_possible(programme, clock.today()):
         abort(404)
     form = CallForm()
     if form.validate_on_submit():

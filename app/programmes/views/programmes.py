@@ -11,7 +11,7 @@ from app.database import db
 from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
-from app.programmes import access, actions, answers, awarded, confidential, intake, people
+from app.programmes import access, actions, answers, awarded, calling, confidential, intake, people
 from app.programmes.forms import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
@@ -82,11 +82,13 @@ def programme(public_id: str) -> Any:
         and intake.is_open(found, today)
         and _may_apply(found, template),
         runs=runs,
+        may_call=runs and calling.is_possible(found, today),
         is_over=found.sunset_on is not None and today > found.sunset_on,
         counts=_counts(found) if runs else {},
         documents=confidential.documents(template) if template else [],
         plans=awarded.plans(found, today) if template and template.shown_with else [],
         panels=panels_for("programme", found),
+        person_to_ask=people.contact_of(found, today),
         today=today,
     )
 
@@ -111,6 +113,7 @@ def public_page(public_id: str) -> Any:
         is_open=intake.is_open(found, today),
         is_over=found.sunset_on is not None and today > found.sunset_on,
         documents=confidential.documents(template),
+        person_to_ask=people.contact_of(found, today),
         today=today,
     )
 
@@ -243,8 +246,7 @@ def _chosen(programme: Programme, template: Template, form: Any) -> Organisation
     if len(schools) <= MOST_LISTED:
         return next((each for each in schools if each.public_id == typed), None) or abort(404)
     mine = access.schools_to_start_for(programme, template, current_person, clock.today())
-    ids = [each.id for each in match_school(typed)]
-    found = list(db.session.scalars(mine.where(Organisation.id.in_(ids))))
+    found = match_school(typed, among=mine)
     if len(found) == 1:
         return found[0]
     if not found:

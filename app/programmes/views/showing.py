@@ -94,6 +94,7 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
     return {
         "trajectory": trajectory,
         "programme": trajectory.programme,
+        "person_to_ask": people.contact_of(trajectory.programme, on),
         "word": STATES[trajectory.state],
         "course": lines,
         "mine": [moment for line in lines for moment in line.moments if moment.asks],
