@@ -170,7 +170,7 @@ def guests(item: GroupItem) -> list[int]:
 
 def invited_schools(trajectory: Trajectory) -> Select[int]:
     """The id of every school that the programme reaches: a conference is for all of them."""
-    found = programmes.schools_within(trajectory.programme)
+    found = programmes.schools_for(trajectory.programme, trajectory.template)
     return found.with_only_columns(Organisation.id).order_by(None)
 
 

@@ -11,6 +11,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
 from app.pots.models import Mandate, Pot
+from app.programmes.models import TrajectoryPayer
 from tests.support.makers import (
     MOMENT,
     TODAY,
@@ -22,6 +23,8 @@ from tests.support.makers import (
 )
 from tests.support.makers_deployments import a_cast, an_inzet
 from tests.support.makers_pots import a_pot
+from tests.support.makers_programme_money import everybody_pays
+from tests.support.makers_programmes import SMALL, Programming, Walk
 
 
 @pytest.fixture(autouse=True)
@@ -229,3 +232,14 @@ def test_who_may_not_open_an_inzet_reads_only_what_it_costs_the_pot(app, browser
     assert page.says("Een inzet toegekend € 200,00")
     assert not page.says(inzet.help_request.title)
     assert not page.says(cast.expert.name)
+
+
+def test_a_traject_that_counts_on_the_pot_stands_on_its_page(app, browser):
+    world = Programming(SMALL)
+    walk = Walk(world)
+    walk.start()
+    everybody_pays(walk.trajectory.id)
+    payer = db.session.scalars(select(TrajectoryPayer)).one()
+    page = browser.sign_in(payer.agreed_by).visit(f"/potten/{payer.pot.public_id}")
+    assert page.says("Trajecten die op deze pot rekenen")
+    assert page.says("Sluit de pot pas als ze klaar zijn.")

@@ -78,6 +78,7 @@ NOT_MET = {
     "help_requests.move/heropenen",  # help that fell away
     "insights.no_pulse",  # October
     "insights.take_pulse",
+    "pots.close",  # a pot from which nothing is open
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question

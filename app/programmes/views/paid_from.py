@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app import clock
 from app.database import db
@@ -16,16 +16,22 @@ MOST = 50
 
 def paid_from(pot: Pot, reader: Any) -> dict[str, Any] | None:
     """For `programmes/paid_from.html`: what runs, and what still holds money; the largest first."""
-    apart = func.coalesce(func.sum(Reservation.reserved + Reservation.committed), 0)
-    found = db.session.execute(
-        select(Trajectory, apart)
-        .join(TrajectoryPayer, TrajectoryPayer.trajectory_id == Trajectory.id)
+    sums = (
+        select(
+            TrajectoryPayer.trajectory_id,
+            func.coalesce(func.sum(Reservation.reserved + Reservation.committed), 0).label("cents"),
+        )
         .outerjoin(TrajectoryShare, TrajectoryShare.payer_id == TrajectoryPayer.id)
         .outerjoin(Reservation, Reservation.id == TrajectoryShare.reservation_id)
         .where(TrajectoryPayer.pot_id == pot.id)
-        .group_by(Trajectory.id)
-        .having((apart > 0) | (Trajectory.state == "active"))
-        .order_by(apart.desc(), Trajectory.id)
+        .group_by(TrajectoryPayer.trajectory_id)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(Trajectory, sums.c.cents)
+        .join(sums, sums.c.trajectory_id == Trajectory.id)
+        .where(or_(sums.c.cents > 0, Trajectory.state == "active"))
+        .order_by(sums.c.cents.desc(), Trajectory.id)
         .limit(MOST)
     ).all()
     if not found:
