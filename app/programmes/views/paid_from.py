@@ -47,7 +47,7 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any] | None:
                 "url": url_for("programmes.trajectory", public_id=each.public_id)
                 if each.id in seen
                 else "",
-                "cents": cents,
+                "cents": int(cents),
             }
             for each, cents in found
         ],
