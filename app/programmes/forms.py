@@ -304,15 +304,15 @@ class SignForm(VersionedForm):
         "Toelichting",
         length=LONGEST_WORDS,
         validators=[optional()],
-        description="Bij stoppen nodig. Iedereen die meedoet leest dit.",
+        description="Bij stoppen en verlengen nodig. Iedereen die meedoet leest dit.",
     )
 
     def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool) -> None:
         self.outcome.offer([(each.key, each.label) for each in outcomes])
         if is_confidential:
             self.words.description = (
-                "Bij stoppen nodig: dan leest iedereen die meedoet dit. "
-                "Kies je iets anders, dan lezen dit alleen wie ook het stuk lezen."
+                "Bij stoppen en verlengen nodig. Bij stoppen leest iedereen die meedoet dit; "
+                "bij een andere keuze alleen wie ook het stuk leest."
             )
 
 

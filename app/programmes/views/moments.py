@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.programmes import actions, answers, confidential, deciding, people, taking_part
 from app.programmes.forms import (
+    NO_PUPILS,
     HoldForm,
     ReasonForm,
     RescheduleForm,
@@ -218,6 +219,8 @@ def hold(public_id: str) -> Any:
 def give_back(public_id: str) -> Any:
     found = _for(public_id, "give_back")
     form = ReasonForm(version=found.version)
+    if confidential.document_of(found):
+        form.reason_words.description = f"Wie dit document leest, leest ook dit. {NO_PUPILS}"
     return _step(
         form,
         public_id,
