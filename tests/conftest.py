@@ -33,6 +33,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", names)
 
 
+# The longest first: what begins last decides when all of it is over, with one process waiting.
+LONGEST = (
+    "site/test_every_form", "deployments/test_machine", "journeys/test_main_job",
+    "site/test_authorization", "demo/", "journeys/test_coordinator_week", "journeys/",
+    "site/test_junk", "site/test_csrf", "site/test_access", "site/test_every_page",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        where = f"{item.path.parent.name}/{item.path.name}"
+        fitting = (number for number, name in enumerate(LONGEST) if where.startswith(name))
+        return next(fitting, len(LONGEST))
+
+    items.sort(key=place)
+
+
 def pytest_collection_finish() -> None:
     """What is here now stays: thousands of tests, the app and all it imports. Each look of the
     collector at them would find nothing, and together those looks take a tenth of the time."""

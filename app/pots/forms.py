@@ -18,6 +18,8 @@ from app.web.forms import Form, VersionedForm
 
 MOST = 100_000_000_00  # cents; a hundred million is more than any samenwerkingsverband holds
 
+MOST_A_MONTH = 20_000_000_00  # cents; fits in four bytes
+
 
 class _Limits:
     """Up to where the pot pays. A class beside the form, so that these stand below the rest."""
@@ -45,7 +47,7 @@ class _Limits:
     max_per_month = EuroField(
         "Hoogstens zo veel per maand",
         lowest=1_00,
-        highest=MOST,
+        highest=MOST_A_MONTH,
         validators=[optional()],
         description="Per inzet. Leeg: geen grens.",
     )

@@ -47,7 +47,7 @@ class Pot(PublicId, Base):
     auto_limit: Mapped[int] = mapped_column(default=0)  # at or below: no person needed; 0: never
     max_rate: Mapped[int | None]  # cents an hour
     max_minutes_per_week: Mapped[int | None]
-    max_per_month: Mapped[int | None] = mapped_column(BigInteger)  # cents
+    max_per_month: Mapped[int | None]  # cents
     max_months: Mapped[int | None]
 
     owner: Mapped[Organisation] = relationship()

@@ -95,8 +95,6 @@ def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
         return "zei nog geen ja"
     if payer.pot.closed_at is not None:
         return "de pot is gesloten"
-    if payer.pot.until < on:
-        return "de looptijd van de pot is voorbij"
     mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
     if mandate is None:
         return "wie ja zei, heeft geen mandaat meer"

@@ -16,12 +16,8 @@ depends_on = None
 def upgrade() -> None:
     for table in ("pot", "mandate"):
         op.add_column(table, sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
-    with op.batch_alter_table("pot") as pot:
-        pot.alter_column("max_per_month", type_=sa.BigInteger(), existing_type=sa.Integer())
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("pot") as pot:
-        pot.alter_column("max_per_month", type_=sa.Integer(), existing_type=sa.BigInteger())
     for table in ("pot", "mandate"):
         op.drop_column(table, "version")

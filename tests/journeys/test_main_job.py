@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys.visitor import Post, Visitor
 from tests.journeys.world import DOMAIN, TUESDAY_MORNING, World, teaches
 from tests.support import servers
+from tests.support.lengths import both_at_length
 from tests.support.makers_accounts import PASSWORD, text_of
 
 pytestmark = pytest.mark.journey
@@ -41,6 +42,7 @@ def visitor(visitors: Any, engine_name: str) -> Callable[[], Visitor]:
     return lambda: Visitor(visitors(), looks=engine_name == "sqlite")
 
 
+@both_at_length
 def test_from_registering_to_a_better_place_in_the_next_search(
     world: World, visitor: Callable[[], Visitor], post: Post
 ) -> None:

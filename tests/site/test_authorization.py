@@ -21,6 +21,7 @@ from tests.site.authorization import (
 from tests.site.headers import missing
 from tests.site.running import Route, Site, Visitor, leads_to_sign_in
 from tests.site.world import ACTORS, MADE, NEEDS, RELATIONS
+from tests.support.lengths import both_at_length
 
 # A GET writes only where somebody else's protocol asks for it, as a sign-on callback does: nowhere.
 GETS_THAT_WRITE: set[str] = set()
@@ -77,6 +78,7 @@ class Cell:
     words: str  # without what differs between two addresses
 
 
+@both_at_length
 def test_everybody_reaches_what_the_table_admits_and_nothing_else(
     site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
 ):

@@ -23,6 +23,7 @@ from app.reviews.models import Review
 from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS, NOW
+from tests.support.lengths import both_at_length
 from tests.support.makers_accounts import mails
 
 AUTHOR = "director"
@@ -169,6 +170,7 @@ def test_nobody_can_tell_what_a_sealed_review_says(
     assert asked > 200
 
 
+@both_at_length
 def test_no_other_row_no_mail_and_no_command_knows(worlds: tuple[Site, Site]):
     low, high = worlds
     assert differing(rows(low), rows(high)) == []

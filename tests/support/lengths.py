@@ -1,7 +1,8 @@
 """What of the longest proofs the tests do each time, and what only `make prove` does.
 
 On one engine each time is what shows what pages say: the walk along all of them, every form with
-everything wrong in it, and the pages of programmes, teams and practices. What pages call, with its
+everything wrong in it, everybody at every address, the whole job in a browser, and the pages of
+programmes, teams and practices. What pages call, with its
 money and its locks, is tested on both engines each time. That the statements of those pages work on
 PostgreSQL too is seen at length only.
 """
