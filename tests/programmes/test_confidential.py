@@ -156,7 +156,7 @@ def test_what_signers_said_of_a_confidential_document_is_for_all_when_it_stops(
         words = {"outcome": "again", "words": "Zei wie hier niet meer is."}
         db.session.add(Signature(milestone_id=decide.id, **left, **words))
     page = browser.sign_in(world.director).visit(f"/momenten/{decide.public_id}")
-    assert page.says("Bij stoppen nodig: dan leest iedereen die meedoet dit. Kies je iets anders")
+    assert page.says("Bij stoppen leest iedereen die meedoet dit; bij een andere keuze alleen")
     for person in (manager, world.director):
         with unit_of_work():
             decide = moment_of(walk.again(), "decide")
