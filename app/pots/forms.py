@@ -21,8 +21,8 @@ MOST = 100_000_000_00  # cents; a hundred million is more than any samenwerkings
 MOST_A_MONTH = 20_000_000_00  # cents; fits in four bytes
 
 
-class _Limits:
-    """Up to where the pot pays. A class beside the form, so that these stand below the rest."""
+class _Limits(Form):
+    """Up to where the pot pays."""
 
     auto_limit = EuroField(
         "Zonder besluit tot en met",
@@ -61,15 +61,15 @@ class _Limits:
 
     @property
     def limits(self) -> dict[str, Any]:
-        found = {each.name: self[each.name].data for each in fields(Limits)}  # type: ignore[index]
+        found = {each.name: self[each.name].data for each in fields(Limits)}
         return found | {"auto_limit": found["auto_limit"] or 0}
 
 
 class LimitsForm(_Limits, VersionedForm):
-    pass
+    """For changing them, by who saw how they stand."""
 
 
-class PotForm(_Limits, Form):
+class PotForm(_Limits):
     owner = RadioGroup("Van wie is het geld?", validators=[required("Kies een organisatie.")])
     name = TextField("Naam van de pot", length=120, validators=[required()])
     purpose = RadioGroup(

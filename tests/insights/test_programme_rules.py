@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import permutations, product
 
-from app.insights.programmes import periods, rules
+from app.insights.programmes import periods, reports, rules
 from app.insights.programmes.apart import apart, apart_both_ways
 from app.insights.programmes.periods import Period
-from app.insights.programmes.rules import (
+from app.insights.programmes.taking import (
     Chosen,
     Due,
     Mark,
@@ -162,7 +162,7 @@ def test_half_a_year_says_what_began_ended_was_done_and_was_decided():
         *takings(5, first=20, ended=IN_IT, end="stopped"),
         *takings(9, first=40, began=AFTER),  # of the next report
     ]
-    report = rules.progress("Voortgang Expertteam", known, HALF)
+    report = reports.progress("Voortgang Expertteam", known, HALF)
     by_heading = {part.heading: rows(part) for part in report.parts}
     assert by_heading["Hoe de trajecten ervoor staan"] == [("loopt", 11), ("gestopt", 5)]
     assert by_heading["Wie in deze periode klaar was"] == [("gestopt", 5)]
@@ -171,7 +171,7 @@ def test_half_a_year_says_what_began_ended_was_done_and_was_decided():
     assert by_heading["Besluiten in deze periode"] == [("Halverwege", "Doorgaan", 5)]
     assert by_heading["Uit welke sector"] == [("basisschool", 10), ("voortgezet onderwijs", 6)]
     assert "Preventief en curatief" not in by_heading
-    assert rules.progress("Leeg", [], HALF).parts == ()
+    assert reports.progress("Leeg", [], HALF).parts == ()
 
 
 def test_the_year_of_all_programmes_has_of_each_the_rows_of_its_own_report():
@@ -180,7 +180,7 @@ def test_the_year_of_all_programmes_has_of_each_the_rows_of_its_own_report():
     year = Period("2026", "2026-2027", date(2026, 8, 1), date(2027, 7, 31))
     parts = {
         part.heading: rows(part)
-        for part in rules.state_of("Staat", [("Een", one), ("Twee", other)], year).parts
+        for part in reports.state_of("Staat", [("Een", one), ("Twee", other)], year).parts
     }
     for name, known in (("Een", one), ("Twee", other)):
         for own in (rules.standing(known, year.last), rules.cohorts(known, year.last)):
@@ -237,7 +237,7 @@ def of_sort(sort: Sort, schools: list[int], period: Period) -> list[Taking]:
     return [Taking(school, began, "po", ended=ended, end=END_OF[end]) for school in schools]
 
 
-def told(report: rules.Report, period: Period) -> Iterator[tuple[frozenset[Sort], int]]:
+def told(report: reports.Report, period: Period) -> Iterator[tuple[frozenset[Sort], int]]:
     """Which sorts each number of a report is about, and the number."""
     for part in report.parts:
         for row in part.rows:
@@ -273,7 +273,7 @@ def gives_away(many: dict[Sort, int], period: Period) -> list[tuple[set[Sort], i
     # That nobody is in a whole row can be seen as well.
     some = {of for sort, count in many.items() if count for of in (sort[0], sort[1], sort[1][0])}
     filled = {s for s in many if s[0] in some and (s[1] in some or s[1][0] in some)}
-    rows_told = told(rules.progress("Voortgang", known, period), period)
+    rows_told = told(reports.progress("Voortgang", known, period), period)
     found = {about & filled: number for about, number in rows_told}
     assert all(sum(many[sort] for sort in about) == n for about, n in found.items()), many
     more = True

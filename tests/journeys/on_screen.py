@@ -73,8 +73,7 @@ class ScreenBrowser:
         self.arrive()
         name, value = session_cookie(self.site.app, person)
         self.screen.context.clear_cookies()
-        cookie = {"name": name, "value": value, "url": self.site.url}
-        self.screen.context.add_cookies([cookie])  # type: ignore[list-item]
+        self.screen.context.add_cookies([{"name": name, "value": value, "url": self.site.url}])
         return self
 
     def visit(self, path: str) -> "ScreenPage":

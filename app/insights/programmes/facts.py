@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.clock import amsterdam
 from app.database import db
-from app.insights.programmes.rules import Chosen, Due, Mark, Taking, Ticked
+from app.insights.programmes.taking import Chosen, Due, Mark, Taking, Ticked
 from app.programmes import answers, measuring
 from app.programmes.access import NOT_YET
 from app.programmes.models import Milestone, Programme, Submission, Trajectory

@@ -1,11 +1,11 @@
-"""How reports about programmes reckon: facts in, tables out. No database, no clock.
+"""How each table of a report about programmes is reckoned: facts in, rows out. No database, no
+clock.
 
 What may be shown is decided in `apart.py`. Tables that divide the same trajecten divide them alike,
 so that none tells what another hides.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import mean, quantiles
 from typing import Any
@@ -18,7 +18,9 @@ from app.insights.programmes.apart import (
     grouped,
     together,
 )
+from app.insights.programmes.parts import Cell, Part
 from app.insights.programmes.periods import Period
+from app.insights.programmes.taking import Due, Mark, Taking, Ticked
 from app.insights.rules import SHOWN_FROM
 from app.organisations.years import school_year, school_year_name
 from app.programmes.template import FACTORS, PREVENTION, REASON, REPAIR, RISKS, SCHOOLS
@@ -30,97 +32,12 @@ ON_TIME = {True: "klaar", False: "nog niet klaar"}
 SECTORS = {"po": "basisschool", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """What was ticked or chosen at one question that reports count. `is_one`: of several answers
-    one is chosen."""
-
-    kind: str
-    question: str
-    options: tuple[str, ...]
-    on: date
-    is_one: bool = False
-
-
-@dataclass(frozen=True)
-class Mark:
-    """`who`: the school that it is about; `key`: the same question, also on another form."""
-
-    who: int
-    key: str
-    question: str
-    mark: int
-    on: date
-
-
-@dataclass(frozen=True)
-class Due:
-    due_on: date
-    done_on: date | None
-
-
-@dataclass(frozen=True)
-class Chosen:
-    decision: str
-    outcome: str
-    on: date
-
-
-@dataclass(frozen=True)
-class Taking:
-    """One traject, as far as reports know it: no names, no words that somebody wrote."""
-
-    school: int
-    began: date
-    sector: str = ""
-    ended: date | None = None
-    end: str = ""  # completed or stopped
-    phases: tuple[tuple[str, date, date | None], ...] = ()
-    way: str = ""
-    ticked: tuple[Ticked, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    moments: tuple[Due, ...] = ()
-    decisions: tuple[Chosen, ...] = ()
-
-    def ended_by(self, day: date) -> str:
-        return self.end if self.ended is not None and self.ended <= day else ""
-
-    def phase_on(self, day: date) -> str:
-        for label, opened, closed in self.phases:
-            if opened <= day and (closed is None or closed > day):
-                return label
-        return ""
-
-
-Cell = str | int | float | None  # None: too small to show
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table. The first column says what each row is about."""
-
-    heading: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    says: str = ""
-
-
-@dataclass(frozen=True)
-class Report:
-    title: str
-    period: str
-    parts: tuple[Part, ...]
-
-
 def _school(taking: Taking) -> int:
     return taking.school
 
 
 def _first(pair: tuple[int, Any]) -> int:
     return pair[0]
-
-
-# ── The tables ──────────────────────────────────────────────────────────────────────────────────
 
 
 def standing(takings: Sequence[Taking], day: date) -> Part | None:
@@ -343,59 +260,3 @@ def _counted(
 ) -> Part | None:
     rows = tuple((label, count(members, school)) for label, members in together(found, school))
     return Part(heading, (about, counts), rows, says) if rows else None
-
-
-# ── The reports ─────────────────────────────────────────────────────────────────────────────────
-
-
-def progress(title: str, takings: Sequence[Taking], period: Period) -> Report:
-    """Half a year of one programme."""
-    known = begun(takings, period)
-    why = ways(known)
-    parts = (
-        standing(known, period.last),
-        ending(known, period),
-        phases(known, period.last),
-        on_time(known, period),
-        decisions(known, period),
-        why or counted(known, REASON, period),  # not both: one would tell what the other hides
-        sectors(known),
-        *(counted(known, kind, period) for kind in (SCHOOLS, RISKS, FACTORS)),
-        measured(known, period.last),
-        cohorts(known, period.last),
-    )
-    return Report(title, period.label, tuple(part for part in parts if part is not None))
-
-
-def state_of(
-    title: str, programmes: Sequence[tuple[str, Sequence[Taking]]], period: Period
-) -> Report:
-    """A year of several programmes. Each has the same rows as in its own report, and nothing is
-    added up over programmes: who has both would subtract their way to a small number."""
-    found: dict[str, list[Part]] = {}
-    for name, takings in programmes:
-        known = begun(takings, period)
-        for part in (
-            standing(known, period.last),
-            cohorts(known, period.last),
-            ways(known),
-        ):
-            if part is not None:
-                rows = tuple((name, *row) for row in part.rows)
-                columns = ("Programma", *part.columns)
-                found.setdefault(part.heading, []).append(
-                    Part(part.heading, columns, rows, part.says)
-                )
-        if (part := measured(known, period.last)) is not None:  # too wide for one column more
-            heading = f"{part.heading}: {name}"
-            apart_from_others = Part(heading, part.columns, part.rows, part.says)
-            found.setdefault(heading, []).append(apart_from_others)
-    parts = (
-        Part(h, same[0].columns, tuple(r for p in same for r in p.rows), same[0].says)
-        for h, same in found.items()
-    )
-    return Report(title, period.label, tuple(parts))
-
-
-def begun(takings: Sequence[Taking], period: Period) -> list[Taking]:
-    return [taking for taking in takings if taking.began <= period.last]

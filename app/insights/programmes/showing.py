@@ -2,7 +2,7 @@
 
 from app.documents.paper import Paper, Section, Table
 from app.documents.spreadsheets import NUMBER, TEXT
-from app.insights.programmes.rules import Cell, Part, Report
+from app.insights.programmes.parts import Cell, Part, Report
 
 HIDDEN = "niet getoond"
 WHY_HIDDEN = (

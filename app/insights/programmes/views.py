@@ -7,9 +7,9 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from app import clock
 from app.database import db
 from app.documents.paper import as_pdf
-from app.insights.programmes import access, facts, rules, showing
+from app.insights.programmes import access, facts, reports, showing
+from app.insights.programmes.parts import Report
 from app.insights.programmes.periods import Period, half_years, years
-from app.insights.programmes.rules import Report
 from app.organisations.models import Organisation
 from app.programmes.models import Programme
 from app.web.guard import current_person, one_or_404, policy
@@ -83,7 +83,7 @@ def _progress(public_id: str) -> tuple[Report, Period, list[Period]]:
     periods = half_years(today, HALF_YEARS)
     period = _chosen(periods)
     known = facts.takings([programme])[programme.id]
-    return rules.progress(f"Voortgang {programme.title}", known, period), period, periods
+    return reports.progress(f"Voortgang {programme.title}", known, period), period, periods
 
 
 def _state(public_id: str) -> tuple[Report, Period, list[Period]]:
@@ -96,7 +96,7 @@ def _state(public_id: str) -> tuple[Report, Period, list[Period]]:
     period = _chosen(periods)
     known = facts.takings(programmes)
     by_name = [(each.title, known[each.id]) for each in programmes]
-    return rules.state_of(f"Staat van {owner.name}", by_name, period), period, periods
+    return reports.state_of(f"Staat van {owner.name}", by_name, period), period, periods
 
 
 def _chosen(periods: list[Period]) -> Period:

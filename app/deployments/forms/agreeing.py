@@ -1,24 +1,19 @@
-"""The forms of an inzet. Dates come first: everything else follows from real dates."""
+"""What both sides agree to, and every yes and no to it. Dates come first: everything else follows
+from real dates."""
 
-import re
-from collections.abc import Iterable, Sequence
-from datetime import date, time
+from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Form as PlainForm
-from wtforms import FormField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import FormField
 
+from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
 from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
-from app.organisations.models import Ring
-from app.profiles.rules import WHY_NEAR, BillingFacts
 from app.web.fields import (
-    CheckboxGroup,
     DayField,
     EuroField,
     HoursField,
@@ -27,14 +22,11 @@ from app.web.fields import (
     Rows,
     TextField,
     TimeOfDayField,
-    at_least_one,
     optional,
     required,
 )
 from app.web.forms import Form, VersionedForm
 
-MOST_ROWS = 12
-HALVES = [SelectChoice("0", "ochtend"), SelectChoice("1", "middag")]
 FORM_CHOICES = [
     ("workshop", "Workshop voor het team"),
     ("coaching", "Coaching van een collega"),
@@ -50,13 +42,6 @@ COVER_CHOICES = [
     ("replacement", "Er komt vervanging voor de klas"),
     ("none", "Er is geen klas te regelen"),
 ]
-ROOM_RINGS = [
-    (str(Ring.SCHOOL), "Op onze eigen school"),
-    (str(Ring.BOARD), "Op de scholen van ons bestuur"),
-    (str(Ring.SWV), "In ons samenwerkingsverband"),
-    (str(Ring.REGION), "In onze regio"),
-    (str(Ring.COUNTRY), "In heel Nederland"),
-]
 COVER_WORDS = {
     "extra_hours": "extra uren",
     "own_time": "binnen de taakuren",
@@ -65,47 +50,7 @@ COVER_WORDS = {
 }
 
 
-class DateRow(PlainForm):
-    """One date; a row that is left empty does not count."""
-
-    on = DayField("Datum", validators=[optional()])
-    half = SelectField("Dagdeel", choices=HALVES, default="0")
-    hours = HoursField("Uren", lowest=15, highest=600, validators=[optional()])
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fine = bool(super().validate(*args, **kwargs))
-        if self.on.data and self.on.data.weekday() > 4:
-            self.on.errors = ["Dit is een dag in het weekend."]
-            return False
-        if not self.on.data and self.hours.data and not self.on.errors:
-            self.on.errors = ["Kies er een datum bij."]
-            return False
-        if self.on.data and not self.hours.data and not self.hours.errors:
-            self.hours.errors = ["Schrijf hoeveel uur."]
-            return False
-        return fine
-
-    @property
-    def part(self) -> int:
-        assert self.on.data is not None
-        return self.on.data.weekday() * 2 + int(self.half.data)
-
-
-class PlannedRow(DateRow):
-    starts_at = TimeOfDayField("Hoe laat", validators=[optional()])
-
-
-class _WithRows:
-    """Reads the filled-in rows, in order of date."""
-
-    rows: Any
-
-    def filled(self) -> list[Any]:
-        entries = [row.form for row in self.rows if row.form.on.data]
-        return sorted(entries, key=lambda row: (row.on.data, row.part))
-
-
-class TermsForm(_WithRows, VersionedForm):
+class TermsForm(WithRows, VersionedForm):
     """What both sides agree to. Money is asked last."""
 
     rows = Rows(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
@@ -276,127 +221,3 @@ class ApproveForm(VersionedForm):
         if broken.field == "pot" and first is not None:
             self.form_errors.remove(str(broken))
             self._fields[first].errors = [*self._fields[first].errors, str(broken)]
-
-
-class PlanForm(_WithRows, VersionedForm):
-    rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
-
-    def offer(self, sessions: Sequence[tuple[date, int, int, time | None]]) -> None:
-        """Begin with these (date, part, minutes, start) when the form is opened."""
-        while len(self.rows):
-            self.rows.pop_entry()
-        for on, part, minutes, starts_at in sessions[:MOST_ROWS]:
-            self.rows.append_entry(
-                {"on": on, "half": str(part % 2), "hours": minutes, "starts_at": starts_at}
-            )
-
-
-class RoomForm(VersionedForm):
-    """Room for somebody of the team; `seen` counts where it is changed."""
-
-    minutes = HoursField("Hoeveel uur?", lowest=15, highest=60_000, validators=[required()])
-    covers = CheckboxGroup(
-        "Hoe mag de klas geregeld zijn?",
-        options=COVER_CHOICES,
-        validators=[at_least_one()],
-    )
-    ring = RadioGroup(
-        "Hoe ver mag het?", options=ROOM_RINGS, validators=[required("Kies hoe ver het mag.")]
-    )
-    until = DayField("Tot en met", validators=[required()])
-
-
-class KeepNearForm(Form):
-    ring = RadioGroup(
-        "Hoe ver mag deze collega helpen?",
-        options=ROOM_RINGS[:3],
-        validators=[required("Kies hoe ver het mag.")],
-    )
-    reason = RadioGroup(
-        "Waarom?", options=WHY_NEAR.items(), validators=[required("Kies een reden uit de lijst.")]
-    )
-    until = DayField("Tot en met", validators=[required()])
-
-
-class CoverForm(VersionedForm):
-    when = RadioGroup("Welke keer?", validators=[required("Kies een datum.")])
-    cover_by = TextField("Wie staat er voor de klas?", length=80, validators=[required()])
-    minutes = HoursField("Hoeveel uur?", highest=600, validators=[required()])
-    amount = EuroField("Wat kost het?", highest=10_000_00, validators=[required()])
-
-
-class LogForm(VersionedForm):
-    minutes = HoursField("Uren gegeven", highest=600, validators=[required()])
-
-
-class CountAgainForm(VersionedForm):
-    """The hours of every session, in their order."""
-
-    hours = Rows(HoursField("Uren", highest=600, validators=[required()]))
-
-    def for_sessions(self, minutes: Sequence[int]) -> None:
-        """One field a session; what was not typed begins with what was written down."""
-        while len(self.hours) > len(minutes):
-            self.hours.pop_entry()
-        for each in minutes[len(self.hours) :]:
-            self.hours.append_entry(each)
-
-
-class DisputeForm(VersionedForm):
-    minutes = HoursField("Hoeveel uur telde jij?", highest=60_000, validators=[required()])
-    reason_words = NoteField(
-        "Wat klopt er niet?", length=2000, validators=[required("Schrijf kort wat er niet klopt.")]
-    )
-
-
-class ResolveForm(VersionedForm):
-    minutes = HoursField("Hoeveel uur wordt het?", highest=60_000, validators=[required()])
-    reason_words = NoteField("Waarom?", length=2000, validators=[required("Schrijf kort waarom.")])
-
-
-class InvoiceForm(VersionedForm):
-    number = TextField("Factuurnummer", length=40, validators=[required()])
-    dated = DayField("Factuurdatum", validators=[required()])
-    minutes = HoursField("Uren", lowest=15, highest=60_000, validators=[required()])
-    amount = EuroField(
-        "Bedrag, met btw en reiskosten", highest=1_000_000_00, validators=[required()]
-    )
-
-
-class BillingForm(VersionedForm):
-    """What the law wants to read of who sends an invoice."""
-
-    trade_name = TextField("Naam van je bedrijf", length=120, validators=[optional()])
-    street = TextField("Straat en huisnummer", length=120, validators=[required()])
-    postcode = TextField("Postcode", length=8, validators=[required()])
-    city = TextField("Plaats", length=80, validators=[required()])
-    btw_id = TextField("Btw-id", length=20, validators=[optional()])
-
-    @property
-    def facts(self) -> BillingFacts:
-        """Spaces and dots that people write for ease are no part of a postcode or a btw-id."""
-        postcode = "".join(self.postcode.data.split()).upper()
-        btw_id = re.sub(r"[\s.]", "", self.btw_id.data or "").upper()
-        return BillingFacts(
-            trade_name=(self.trade_name.data or "").strip(),
-            street=self.street.data.strip(),
-            postcode=f"{postcode[:4]} {postcode[4:]}",
-            city=self.city.data.strip(),
-            btw_id=btw_id,
-        )
-
-
-class ReplacementForm(VersionedForm):
-    amount = EuroField(
-        "Wat heeft de vervanging gekost?", highest=1_000_000_00, validators=[required()]
-    )
-
-
-class CorrectionForm(VersionedForm):
-    direction = RadioGroup(
-        "Wat moet er gebeuren?",
-        options=[("back", "Er is te veel betaald; geld komt terug"), ("more", "Er moet iets bij")],
-        validators=[required("Kies wat er moet gebeuren.")],
-    )
-    amount = EuroField("Bedrag", lowest=1, highest=1_000_000_00, validators=[required()])
-    reason_words = NoteField("Waarom?", length=2000, validators=[required("Schrijf kort waarom.")])

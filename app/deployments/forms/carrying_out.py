@@ -1,0 +1,67 @@
+"""What was planned and done: dates, who takes the class, hours, and differing about them."""
+
+from collections.abc import Sequence
+from datetime import date, time
+
+from wtforms import FormField
+
+from app.deployments.forms.dates import MOST_ROWS, PlannedRow, WithRows
+from app.web.fields import (
+    EuroField,
+    HoursField,
+    NoteField,
+    RadioGroup,
+    Rows,
+    TextField,
+    required,
+)
+from app.web.forms import VersionedForm
+
+
+class PlanForm(WithRows, VersionedForm):
+    rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
+
+    def offer(self, sessions: Sequence[tuple[date, int, int, time | None]]) -> None:
+        """Begin with these (date, part, minutes, start) when the form is opened."""
+        while len(self.rows):
+            self.rows.pop_entry()
+        for on, part, minutes, starts_at in sessions[:MOST_ROWS]:
+            self.rows.append_entry(
+                {"on": on, "half": str(part % 2), "hours": minutes, "starts_at": starts_at}
+            )
+
+
+class CoverForm(VersionedForm):
+    when = RadioGroup("Welke keer?", validators=[required("Kies een datum.")])
+    cover_by = TextField("Wie staat er voor de klas?", length=80, validators=[required()])
+    minutes = HoursField("Hoeveel uur?", highest=600, validators=[required()])
+    amount = EuroField("Wat kost het?", highest=10_000_00, validators=[required()])
+
+
+class LogForm(VersionedForm):
+    minutes = HoursField("Uren gegeven", highest=600, validators=[required()])
+
+
+class CountAgainForm(VersionedForm):
+    """The hours of every session, in their order."""
+
+    hours = Rows(HoursField("Uren", highest=600, validators=[required()]))
+
+    def for_sessions(self, minutes: Sequence[int]) -> None:
+        """One field a session; what was not typed begins with what was written down."""
+        while len(self.hours) > len(minutes):
+            self.hours.pop_entry()
+        for each in minutes[len(self.hours) :]:
+            self.hours.append_entry(each)
+
+
+class DisputeForm(VersionedForm):
+    minutes = HoursField("Hoeveel uur telde jij?", highest=60_000, validators=[required()])
+    reason_words = NoteField(
+        "Wat klopt er niet?", length=2000, validators=[required("Schrijf kort wat er niet klopt.")]
+    )
+
+
+class ResolveForm(VersionedForm):
+    minutes = HoursField("Hoeveel uur wordt het?", highest=60_000, validators=[required()])
+    reason_words = NoteField("Waarom?", length=2000, validators=[required("Schrijf kort waarom.")])
