@@ -72,6 +72,9 @@ class Feature:
     tables: "Sequence[Table]" = ()
     # (object name, action) -> what this feature does after that move, in the same transaction
     reactions: "dict[tuple[str, str], Callable[[Step], None]]" = field(default_factory=dict)
+    # (object name, decision) -> raises RuleBroken where this feature still counts on the object;
+    # for decisions about what has no table of moves
+    objections: "dict[tuple[str, str], Callable[[Any], None]]" = field(default_factory=dict)
     waiting: Callable[..., list[Waiting]] | None = None  # waiting(person, now=…)
     navigation: Sequence[Link] = ()
     footer: Sequence[Link] = ()  # pages that everybody may read

@@ -156,17 +156,27 @@ class Table:
 Reaction = Callable[[Step], None]
 _tables: dict[str, Table] = {}
 _reactions: dict[tuple[str, str], list[Reaction]] = {}
+_objections: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
 
 
 def install(features: Iterable[Any]) -> None:
     """Learn the tables and reactions of all features, in their order; called once at start."""
     _tables.clear()
     _reactions.clear()
+    _objections.clear()
     for feature in features:
         for table in feature.tables:
             _tables[table.name] = table
         for moment, reaction in feature.reactions.items():
             _reactions.setdefault(moment, []).append(reaction)
+        for decision, objection in feature.objections.items():
+            _objections.setdefault(decision, []).append(objection)
+
+
+def let_object(name: str, decision: str, obj: Any) -> None:
+    """Raises RuleBroken where a feature still counts on an object that has no table of moves."""
+    for objection in _objections.get((name, decision), ()):
+        objection(obj)
 
 
 def table_named(name: str) -> Table:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
+from app import workflow
 from app.accounts.access import memberships_of
 from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
@@ -256,6 +257,7 @@ def close_pot(pot: Pot, *, seen: int, by: Any, now: datetime) -> None:
     """Close a pot with nothing under way; what remains stays visible as its remainder."""
     if pot.reserved or pot.committed:  # judged again below, against whoever reserves right now
         raise RuleBroken(STILL_OPEN)
+    workflow.let_object("pot", "close", pot)
     _change(pot, seen, closed_at=now)
     events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
 

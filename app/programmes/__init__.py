@@ -2,7 +2,7 @@
 
 from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks, from_elsewhere, money_checks
+from app.programmes import clocks, from_elsewhere, money_checks, payers
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.team.transitions import MEMBER
@@ -19,6 +19,7 @@ feature = Feature(
     reactions=REACTIONS,
     waiting=waiting,
     panels={"pot": paid_from},
+    objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS),
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),

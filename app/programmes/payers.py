@@ -185,6 +185,17 @@ def _decides(payer: TrajectoryPayer, person: Any, on: date) -> None:
         raise RuleBroken("Wie in dit traject meewerkt, beslist niet over het geld ervan.")
 
 
+def nobody_counts_on(pot: Pot) -> None:
+    """That no traject that runs is paid from this pot: a later decision may need more of it."""
+    runs = (
+        select(TrajectoryPayer.id)
+        .join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)
+        .where(TrajectoryPayer.pot_id == pot.id, Trajectory.state == "active")
+    )
+    if db.session.scalar(runs.limit(1)) is not None:
+        raise RuleBroken("Er loopt nog een traject dat uit deze pot betaald wordt.")
+
+
 def keep_apart(row: TrajectoryRole) -> None:
     """The other way round: whoever said yes for a payer is not lent to what it pays."""
     role = row.trajectory.template.role(row.role)

@@ -11,6 +11,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
 from app.pots.models import Mandate, Pot
+from app.programmes import actions as trajecten
 from app.programmes.models import TrajectoryPayer
 from tests.support.makers import (
     MOMENT,
@@ -240,6 +241,15 @@ def test_a_traject_that_counts_on_the_pot_stands_on_its_page(app, browser):
     walk.start()
     everybody_pays(walk.trajectory.id)
     payer = db.session.scalars(select(TrajectoryPayer)).one()
-    page = browser.sign_in(payer.agreed_by).visit(f"/potten/{payer.pot.public_id}")
+    where = f"/potten/{payer.pot.public_id}"
+    page = browser.sign_in(payer.agreed_by).visit(where)
     assert page.says("Trajecten die op deze pot rekenen")
-    assert page.says("Sluit de pot pas als ze klaar zijn.")
+    assert page.says("Sluiten kan als ze klaar zijn.")
+
+    holder = a_coordinator(payer.pot.owner, "Hilde Houder")
+    refused = browser.sign_in(holder).visit(f"{where}/sluiten").press("Sluit de pot")
+    assert refused.status == 422
+    assert refused.errors == ["Er loopt nog een traject dat uit deze pot betaald wordt."]
+    with unit_of_work():
+        trajecten.leave(walk.again(), "Nu niet.", by=world.director, now=MOMENT)
+    assert browser.visit(f"{where}/sluiten").press("Sluit de pot").says("De pot is gesloten.")
