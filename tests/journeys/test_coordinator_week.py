@@ -4,7 +4,7 @@ count differently, paying, putting right, and handing on the list. At night the 
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from app.database import db, unit_of_work
 from app.deployments.models import Deployment
 from app.pots import actions as pots
 from app.pots.models import Pot
-from tests.journeys.on_screen import MovingSite, moving_site
+from tests.journeys.on_screen import MovingSite
 from tests.journeys.visitor import Visitor
 from tests.support import servers
 from tests.support.makers import MOMENT, a_person
@@ -96,32 +96,22 @@ def week(app: Any) -> Week:
 
 
 @pytest.fixture
-def site(app: Any) -> Iterator[MovingSite]:
-    with moving_site(app) as site:
-        yield site
-
-
-@pytest.fixture
-def sits_down(app: Any, chromium: Any, site: MovingSite) -> Iterator[Callable[[Person], Visitor]]:
-    visitors = servers.Visitors(chromium, site.url)
-
+def sits_down(app: Any, live_server: MovingSite, visitors: Any) -> Callable[[Person], Visitor]:
     def sits_down(person: Person) -> Visitor:
         visitor = Visitor(visitors(), looks=True)
-        with clock.at(site.moment or clock.now()):
-            visitor.is_signed_in_as(person, app, site.url)
+        with clock.at(live_server.moment or clock.now()):
+            visitor.is_signed_in_as(person, app, live_server.url)
         return visitor
 
-    yield sits_down
-    visitors.leave()
-    assert visitors.complaints == []
+    return sits_down
 
 
 def test_from_monday_morning_to_friday_night(
-    week: Week, site: MovingSite, sits_down: Any, settings: Any
+    week: Week, live_server: MovingSite, sits_down: Any, settings: Any
 ) -> None:
     def on(day: date, *people: Person) -> list[Visitor]:
         """Each signs in that day."""
-        site.moment = moment_on(day)
+        live_server.moment = moment_on(day)
         return [sits_down(person) for person in people]
 
     coen, sara = week.cast.coordinator, week.second
@@ -131,7 +121,7 @@ def test_from_monday_morning_to_friday_night(
     wednesday_replacement_is_paid_as_the_school_confirms(*on(WEDNESDAY, coen, leo), week)
     thursday_an_invoice_is_paid(*on(THURSDAY, coen, zeno), week)
     friday_a_correction_takes_two_and_the_list_goes_out(*on(FRIDAY, coen, sara), week)
-    at_night_what_nobody_decided_ends(*on(FRIDAY, coen), week, site, settings)
+    at_night_what_nobody_decided_ends(*on(FRIDAY, coen), week, live_server, settings)
 
 
 def of(inzet: Deployment) -> str:

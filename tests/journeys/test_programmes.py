@@ -11,10 +11,9 @@ import pytest
 
 from app.programmes.template import EXTEND
 from tests.journeys.looking import look
-from tests.journeys.on_screen import ScreenBrowser, moving_site
+from tests.journeys.on_screen import ScreenBrowser
 from tests.programmes.paging import PageWalk
 from tests.programmes.test_walking import KEYS, as_agreed, stop_where_one_can, text_of
-from tests.support import servers
 from tests.support.lengths import some
 from tests.support.makers import MOMENT
 from tests.support.makers_programmes import Programming, go_on
@@ -29,14 +28,10 @@ OnScreen = Callable[..., PageWalk]
 
 
 @pytest.fixture
-def on_screen(app: Any, chromium: Any) -> Any:
+def on_screen(app: Any, live_server: Any, visitors: Any) -> OnScreen:
     """The walker, behind a real browser."""
-    with moving_site(app) as site:
-        visitors = servers.Visitors(chromium, site.url)
-        screen = ScreenBrowser(site, visitors())
-        yield lambda walk: walk.on(app, screen)
-        visitors.leave()
-        assert visitors.complaints == []
+    screen = ScreenBrowser(live_server, visitors())
+    return lambda walk: walk.on(app, screen)
 
 
 def reads_it(walk: PageWalk, picture: str) -> Any:

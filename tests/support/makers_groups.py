@@ -63,11 +63,7 @@ GOAL = "Elk kind een passend advies."
 def a_group_of(cast: Cast, title: str = "Kleine groep") -> Trajectory:
     """The expert leads it; the asker and the colleague of the asking school are in it. Its first
     meeting was held today, with the three of them."""
-    with unit_of_work():
-        owner = db.session.get_one(Organisation, cast.swv.id)
-        facts = publishing.Facts(title, goal="Samen verder.", contact_id=cast.coordinator.id)
-        programme = publishing.make(owner, GROUP, facts, by=None, now=MOMENT)
-        publishing.publish(programme, by=None, now=MOMENT)
+    programme = a_programme_of(cast, title, text=GROUP)
     with unit_of_work():
         found = db.session.get_one(Programme, programme.id)
         group = trajecten.apply(found, None, by=cast.coordinator, now=MOMENT, name="Groep Aarde")
