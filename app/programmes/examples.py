@@ -4,6 +4,7 @@ the keys of the form; whatever else was told becomes part of the story.
 """
 
 from collections.abc import Iterator
+from textwrap import shorten
 from typing import Any
 
 from markupsafe import escape
@@ -87,8 +88,8 @@ def _draft(milestone: Milestone) -> Draft:
     draft = Draft(
         str(filled.get("title") or plain).strip()[:LONGEST_TITLE],
         story=story,
-        story_html="".join(f"<p>{escape(each)}</p>" for each in story.split("\n\n") if each),
-        line=" ".join(story.split())[:160],
+        story_html="".join(f"<p>{escape(each)}</p>" for each in story.splitlines() if each),
+        line=shorten(story, 160, placeholder="…"),
         result=str(filled.get("results") or "")[:LONGEST_RESULT],
         **facts,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import Form as PlainForm
 from wtforms import FormField, SelectField
@@ -95,7 +95,25 @@ class BudgetRow(PlainForm):
         return fine
 
 
-class ValueRow(PlainForm):
+class WholeRow(PlainForm):
+    """A row that is left empty does not count; one that is not has all that it needs."""
+
+    needs: ClassVar[Mapping[str, str]]  # field -> what is said where it is empty
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(field.data for field in self)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = bool(super().validate(*args, **kwargs))
+        for name, says in () if self.is_empty else self.needs.items():
+            field = self[name]
+            if not field.data and not field.errors:
+                field.errors, fine = [says], False
+        return fine
+
+
+class ValueRow(WholeRow):
     """What a school measured in one year; never of a pupil."""
 
     what = TextField("Welke toets of meting", length=120, validators=[optional()])
@@ -108,19 +126,11 @@ class ValueRow(PlainForm):
             return None
         return {"what": self.what.data, "year": self.year.data, "value": self.value.data}
 
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fine = bool(super().validate(*args, **kwargs))
-        if not any(field.data for field in self):
-            return fine
-        for field, says in (
-            (self.what, "Schrijf erbij wat er is gemeten."),
-            (self.year, "Schrijf erbij in welk jaar."),
-            (self.value, "Schrijf erbij wat eruit kwam."),
-        ):
-            if not field.data and not field.errors:
-                field.errors = [says]
-                fine = False
-        return fine
+    needs: ClassVar = {
+        "what": "Schrijf erbij wat er is gemeten.",
+        "year": "Schrijf erbij in welk jaar.",
+        "value": "Schrijf erbij wat eruit kwam.",
+    }
 
 
 ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values": ValueRow}

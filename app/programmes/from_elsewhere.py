@@ -228,7 +228,8 @@ def write_hours(step: Step) -> None:
     confirms them, and corrects what was otherwise; of another day than was planned they write."""
     milestone: Milestone = step.obj
     minutes = round(milestone.moment.hours * 60)
-    roles = [role for role in milestone.moment.everybody if role in _lending(milestone)]
+    template = milestone.trajectory.template
+    roles = [key for key in milestone.moment.everybody if template.role(key).lends]
     if not minutes or not roles:
         return
     found = (
@@ -243,10 +244,6 @@ def write_hours(step: Step) -> None:
     )
     for each in _hold(db.session.scalars(found).all()):
         _log(each.deployment, step.values["held_on"], minutes, step.now)
-
-
-def _lending(milestone: Milestone) -> set[str]:
-    return {role.key for role in milestone.trajectory.template.roles if role.lends}
 
 
 def _log(inzet: Deployment, held_on: date, minutes: int, now: datetime) -> None:

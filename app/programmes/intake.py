@@ -15,7 +15,7 @@ def check_open(programme: Programme, on: date) -> None:
     """Raises RuleBroken when nobody can apply today, and says when or why not."""
     if programme.current is None:
         raise RuleBroken("Dit programma is nog niet open.")
-    if programme.sunset_on is not None and on > programme.sunset_on:
+    if is_over(programme, on):
         raise RuleBroken("Dit programma is gestopt: aanmelden kan niet meer.")
     if programme.opens_on is not None and on < programme.opens_on:
         raise RuleBroken("Aanmelden kan vanaf %(day)s.", day=f"{programme.opens_on:%d-%m-%Y}")
@@ -23,6 +23,16 @@ def check_open(programme: Programme, on: date) -> None:
         raise RuleBroken(
             "Aanmelden kon tot en met %(day)s.", day=f"{programme.open_until:%d-%m-%Y}"
         )
+
+
+def is_over(programme: Programme, on: date) -> bool:
+    return programme.sunset_on is not None and on > programme.sunset_on
+
+
+def last_day(programme: Programme) -> date | None:
+    """The last one to apply; None where it stays open."""
+    days = (programme.open_until, programme.sunset_on)
+    return min((day for day in days if day is not None), default=None)
 
 
 def is_open(programme: Programme, on: date) -> bool:

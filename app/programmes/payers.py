@@ -1,6 +1,6 @@
 """Who pays a traject: found by its template, and asked once whether they do."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -86,12 +86,6 @@ def refused_since(trajectory: Trajectory) -> datetime | None:
     )
     found = db.session.scalar(first)
     return found if found is not None and costs.may_cost(trajectory.template) else None
-
-
-def stops_on(trajectory: Trajectory) -> date | None:
-    """The first day on which it stops by itself; None while nobody said no."""
-    since = refused_since(trajectory)
-    return amsterdam(since).date() + timedelta(days=REVISE_DAYS) if since else None
 
 
 def nobody_came_round(step: Step) -> None:

@@ -144,6 +144,9 @@ class Links:
         moments = [moment for _, moment in self.template.moments() if moment.form == form.key]
         if any(moment.publishes for moment in moments):
             part.wrong("readers", "Wat gedeeld wordt, leest iedereen: laat “readers” weg.")
+        group = self.template.group
+        if group is not None and form.key in (group.goal[0], group.theme[0]):
+            part.wrong("readers", "Wat boven de groep staat, leest iedereen: laat “readers” weg.")
         working = {role for moment in moments for role in moment.everybody} & known
         for key in sorted(working - set(form.readers)):
             if self.template.role(key).office not in LEADING:

@@ -151,6 +151,14 @@ TRAJECTORY_MOVES = (
 )  # fmt: skip
 
 # Ours: after the no of a payer nothing can be decided that costs money.
+UNFUNDED_AFTER = Deadline(
+    payers.REVISE_DAYS,
+    since=payers.refused_since,
+    reminders=(payers.REMIND_DAYS,),
+    reminds=("roles", "funders", "owner"),
+    says="Een betaler betaalt niet mee. Over twee weken stopt het traject, tenzij die alsnog "
+    "ja zegt.",
+)
 UNFUNDED = Move(
     "active", "stop_unfunded", "stopped", ("system",),
     requires="er is nog niets apart gezet, en een betaler die nee zei is daarbij gebleven",
@@ -158,14 +166,7 @@ UNFUNDED = Move(
     hears=("roles", "funders", "owner"),
     told="Een betaler betaalt niet mee, en er kwam geen ander plan: het traject is gestopt.",
     guard=payers.nobody_came_round,
-    deadline=Deadline(
-        payers.REVISE_DAYS,
-        since=payers.refused_since,
-        reminders=(payers.REMIND_DAYS,),
-        reminds=("roles", "funders", "owner"),
-        says="Een betaler betaalt niet mee. Over twee weken stopt het traject, tenzij die alsnog "
-        "ja zegt.",
-    ),
+    deadline=UNFUNDED_AFTER,
 )  # fmt: skip
 
 TRAJECTORY = Table(

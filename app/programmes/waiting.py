@@ -14,6 +14,7 @@ from app.programmes import (
     access,
     calling,
     deciding,
+    intake,
     moment_guards,
     payers,
     people,
@@ -180,8 +181,7 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
 def _called(person: Any, on: date) -> Iterable[Waiting]:
     """Who leads a school that was called on hears until when it can."""
     for call in calling.for_person(person, on):
-        days = (call.programme.open_until, call.programme.sunset_on)
-        last = min((day for day in days if day is not None), default=None)
+        last = intake.last_day(call.programme)
         until = f" Aanmelden kan tot en met {last:%d-%m-%Y}." if last else ""
         yield Waiting(
             title=call.programme.title,

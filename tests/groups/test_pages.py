@@ -360,7 +360,7 @@ def test_a_digest_of_one_thing_is_called_after_it(app, cast, monkeypatch):
 def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     group = a_group_of(cast)
     sanne = Browser(app).sign_in(cast.expert)
-    assert sanne.visit(f"/groepen/{group.public_id}").says("Waar we aan beginnen: Samen verder.")
+    assert sanne.visit(f"/groepen/{group.public_id}").says("Waar we aan beginnen: Goed onderwijs.")
     with unit_of_work():
         answers = {"goal": GOAL, "theme": "equal"}
         trajecten.hand_in(moment_of(group, "plan"), answers, by=cast.expert, now=MOMENT)

@@ -182,3 +182,10 @@ def test_risks_are_told_with_how_many_there_are_of_all():
     assert said == "Veiligheid; Buurt (2 van 3)"
     values = [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
     assert answers.as_text(Field("v", "V", "values"), values, str) == "Eindtoets, 2025: 535,1"
+
+
+def test_what_stands_above_a_group_is_no_secret():
+    text = SMALL.replace("label: Plan\n", "label: Plan\n    readers: [director, manager]\n")
+    assert not any("boven de groep" in each.says for each in mistakes_in(text))
+    text = text.replace("subject: school", "subject: group\ngroup: {goal: plan.goal}")
+    assert any("boven de groep" in each.says for each in mistakes_in(text))

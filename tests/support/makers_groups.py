@@ -10,13 +10,12 @@ from app.groups import actions
 from app.groups.kinds import BY_KEY
 from app.groups.models import GroupItem
 from app.groups.rules import Draft
-from app.organisations.models import Organisation
 from app.programmes import actions as trajecten
-from app.programmes import appointing, publishing
+from app.programmes import appointing
 from app.programmes.models import Milestone, Programme, Trajectory
 from tests.support.makers import MOMENT
 from tests.support.makers_deployments import Cast
-from tests.support.makers_programmes import moment_of
+from tests.support.makers_programmes import a_programme_of, moment_of
 
 GROUP = """\
 schema: 1

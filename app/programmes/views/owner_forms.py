@@ -1,11 +1,11 @@
 """The forms of who runs a programme."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from wtforms import Form as PlainForm
 from wtforms import FormField
 
+from app.programmes.forms import WholeRow
 from app.programmes.template import Form
 from app.web.fields import (
     CheckboxGroup,
@@ -60,7 +60,7 @@ class FactsForm(VersionedForm):
     )
 
 
-class HandoverRow(PlainForm):
+class HandoverRow(WholeRow):
     """One theme; a row that is left empty does not count."""
 
     theme = TextField("Waar gaat het over?", length=120, validators=[optional()])
@@ -70,22 +70,10 @@ class HandoverRow(PlainForm):
     )
     done_on = DayField("Overgedragen op", validators=[optional()])
 
-    @property
-    def is_empty(self) -> bool:
-        return not any(field.data for field in self)
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        fine = bool(super().validate(*args, **kwargs))
-        if self.is_empty:
-            return fine
-        for field, says in (
-            (self.theme, "Schrijf erbij welk thema het is."),
-            (self.to_whom, "Schrijf erbij wie het bewaart."),
-        ):
-            if not field.data and not field.errors:
-                field.errors = [says]
-                fine = False
-        return fine
+    needs: ClassVar = {
+        "theme": "Schrijf erbij welk thema het is.",
+        "to_whom": "Schrijf erbij wie het bewaart.",
+    }
 
 
 class CallForm(WebForm):

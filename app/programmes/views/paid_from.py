@@ -10,6 +10,7 @@ from app.database import db
 from app.pots.models import Pot, Reservation
 from app.programmes import access
 from app.programmes.models import Trajectory, TrajectoryPayer, TrajectoryShare
+from app.programmes.views import showing
 
 MOST = 50
 
@@ -29,6 +30,7 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any] | None:
     )
     found = db.session.execute(
         select(Trajectory, sums.c.cents)
+        .options(*showing.NAMED)
         .join(sums, sums.c.trajectory_id == Trajectory.id)
         .where(or_(sums.c.cents > 0, Trajectory.state == "active"))
         .order_by(sums.c.cents.desc(), Trajectory.id)
@@ -38,7 +40,7 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any] | None:
         return None
     ids = [trajectory.id for trajectory, _ in found]
     mine = access.trajectories(reader, clock.today()).where(Trajectory.id.in_(ids))
-    seen = {each.id for each in db.session.scalars(mine).unique()}
+    seen = set(db.session.scalars(mine.with_only_columns(Trajectory.id)))
     return {
         "template": "programmes/paid_from.html",
         "rows": [

@@ -91,6 +91,8 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
     began = trajectory.started_on is not None
     with people.remembering():
         lines = course(trajectory, reader, on) if began else []
+        roles = role_lines(trajectory, reader, on)
+        measured = _measured(trajectory, reader, on) if began else []
     return {
         "trajectory": trajectory,
         "programme": trajectory.programme,
@@ -98,19 +100,19 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "word": STATES[trajectory.state],
         "course": lines,
         "mine": [moment for line in lines for moment in line.moments if moment.asks],
-        "roles": role_lines(trajectory, reader, on),
+        "roles": roles,
         "missing": waiting.missing_now(trajectory, on) if trajectory.state == "active" else [],
         "is_draft": trajectory.state == "draft" and reader.id == trajectory.started_by_id,
         "may_leave": trajectory.state == "active" and guards.leaves(trajectory, reader, on),
         "ends_on": phases.starts(trajectory)[""] if began else None,
-        "measured": measuring.measured(
-            trajectory, reads=lambda each: confidential.reads(each, reader, on)
-        )
-        if began
-        else [],
+        "measured": measured,
         "story": story_of(trajectory) if began else [],
         "panels": [found] if (found := showing_money.panel(trajectory, reader, on)) else [],
     }
+
+
+def _measured(trajectory: Trajectory, reader: Any, on: date) -> Any:
+    return measuring.measured(trajectory, reads=lambda each: confidential.reads(each, reader, on))
 
 
 def course(trajectory: Trajectory, reader: Any, on: date) -> list[PhaseLine]:
@@ -234,7 +236,7 @@ def role_lines(trajectory: Trajectory, reader: Any, on: date) -> list[RoleLine]:
                         row.person.name,
                         row.organisation.name if row.organisation else "",
                         url_for("programmes.release", public_id=trajectory.public_id, row_id=row.id)
-                        if appointing.may_release(row, reader, on)
+                        if may and appointing.may_release(row, reader, on)
                         else "",
                     )
                     for row in rows

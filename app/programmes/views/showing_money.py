@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from app.database import db
+from app.deadlines import due_on
 from app.deployments.access import visible
 from app.deployments.models import Deployment
 from app.deployments.room import NOT_GIVEN
@@ -14,6 +15,7 @@ from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
 from app.programmes import costs, from_elsewhere, funding, payers, paying, people
 from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryInzet, TrajectoryPayer
+from app.programmes.transitions import TRAJECTORY, UNFUNDED_AFTER
 
 OFFICES = ("director", "board")
 
@@ -63,7 +65,9 @@ def panel(trajectory: Trajectory, reader: Any, on: date) -> dict[str, Any] | Non
         "costs": [_cost_line(cost, trajectory, may_pay) for cost in trajectory.costs],
         "lent": _lent(trajectory, reader, on),
         "decided": bool(trajectory.costs),
-        "stops_on": payers.stops_on(trajectory) if trajectory.state == "active" else None,
+        "stops_on": due_on(TRAJECTORY, UNFUNDED_AFTER, trajectory, payers.REVISE_DAYS)
+        if trajectory.state == "active"
+        else None,
         # Of a group nobody can name these: their share is theirs to arrange.
         "by_hand": [payers.KINDS[kind] for kind in payers.unnamed(trajectory)],
     }
@@ -126,8 +130,7 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
 
 
 def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, may_pay: bool) -> CostLine:
-    funds = trajectory.template.funding
-    kind = next((fund.label for fund in funds if fund.covers == cost.covers), "")
+    kind = costs.line_of(trajectory.template, cost.covers).label
     if cost.paid_at is not None:
         return CostLine(cost.what, kind, cost.cents, "betaald", "good")
     if cost.submission_id is None:

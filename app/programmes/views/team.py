@@ -6,11 +6,7 @@ from typing import Any
 from flask import abort, render_template, url_for
 
 from app import clock
-from app.accounts.access import by_email
-from app.accounts.emails import email_key
-from app.accounts.models import Person
 from app.database import db
-from app.errors import RuleBroken
 from app.expertise.access import domains_with_skills
 from app.organisations.models import Organisation
 from app.programmes.models import Programme
@@ -20,13 +16,12 @@ from app.programmes.team.forms import InviteMemberForm, MemberForm, declaration_
 from app.programmes.team.models import BACKGROUNDS, Declaration, TeamMember
 from app.programmes.team.transitions import STATES
 from app.programmes.views.blueprint import bp
+from app.programmes.views.common import person_at
 from app.programmes.views.owning import owned
 from app.programmes.views.team_panels import in_words
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
-
-NO_ACCOUNT = "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken."
 
 
 def member_of(public_id: str) -> TeamMember:
@@ -113,7 +108,7 @@ def invite_member(public_id: str) -> Any:
             form,
             lambda: actions.invite(
                 owned(public_id),
-                _by_address(form.email.data),
+                person_at(form.email.data),
                 _facts(form),
                 by=current_person,
                 now=clock.now(),
@@ -124,13 +119,6 @@ def invite_member(public_id: str) -> Any:
         if answer is not None:
             return answer
     return render_form("programmes/team/invite.html", form, crumbs=_crumbs(programme, "team"))
-
-
-def _by_address(address: str) -> Person:
-    person = db.session.scalar(by_email(email_key(address)))
-    if person is None or person.closed_at is not None:
-        raise RuleBroken(NO_ACCOUNT, field="email")
-    return person
 
 
 def _facts(form: Any) -> actions.Facts:
