@@ -96,11 +96,18 @@ def _place_of_work(work: Organisation) -> Place:
 
 
 def fitting_people(help_request: HelpRequest, on: date) -> Select[int]:
-    """Ids of who ticked one of the skills, within the vraag's ring; the nearest first."""
+    """Ids of who ticked one of the skills, within the vraag's ring; the nearest first. Whoever
+    said that it does not suit them now is left alone."""
     skills = [skill.skill_id for skill in help_request.skills]
-    return _people_for(
+    found = _people_for(
         help_request.school, skills, help_request.ring, viewer_id=help_request.asked_by_id, on=on
     )
+    return found.where(Profile.person_id.not_in(said_not_now(help_request)))
+
+
+def said_not_now(help_request: HelpRequest) -> Select[int]:
+    """Ids of those whom this vraag does not suit now."""
+    return select(NotNow.person_id).where(NotNow.help_request_id == help_request.id)
 
 
 def _people_for(
@@ -141,11 +148,9 @@ def fitting_by_ring(help_request: HelpRequest, on: date) -> list[tuple[int, int]
 
 
 def still_to_ask(help_request: HelpRequest, on: date, limit: int = 3) -> list[Person]:
-    """Colleagues who fit, have no inzet here and did not say that it does not suit them now: the
-    people one could ask next."""
+    """Colleagues who fit and have no inzet here: the people one could ask next."""
     parties = select(RequestParty.person_id).where(RequestParty.help_request_id == help_request.id)
-    not_now = select(NotNow.person_id).where(NotNow.help_request_id == help_request.id)
-    asked = set(db.session.scalars(parties.union(not_now)))
+    asked = set(db.session.scalars(parties))
     fitting = fitting_people(help_request, on).where(Profile.kind == EMPLOYEE)
     found = db.session.scalars(fitting.limit(limit + len(asked)))
     return _in_order([person_id for person_id in found if person_id not in asked][:limit])
@@ -166,8 +171,6 @@ def not_told_yet(help_request: HelpRequest, on: date) -> list[int]:
 def still_fits(help_request: HelpRequest, person: Any, now: datetime) -> int | None:
     """Whether an open vraag is still news for this person when the mail goes out."""
     if help_request.state != "open":
-        return None
-    if db.session.get(NotNow, (help_request.id, person.id)) is not None:
         return None
     people = fitting_people(help_request, amsterdam(now).date()).subquery()
     found = select(people.c.person_id).where(people.c.person_id == person.id)
