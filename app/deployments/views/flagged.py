@@ -11,14 +11,14 @@ from app.database import db
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.readers import reader_of
-from app.deployments.weighed import GREEN
+from app.deployments.weighed import GREEN, worst_of
 from app.deployments.words import COLOURS
 from app.events.access import timeline_of
 
 
 def is_flagged(inzet: Deployment) -> bool:
     """It waits for money, and who consented did so to amber or red."""
-    return inzet.state == "approval" and inzet.consent_colour not in ("", GREEN)
+    return inzet.state == "approval" and worst_of([inzet.consent_colour]) != GREEN
 
 
 def first(inzetten: Sequence[Deployment], person: Any, on: date) -> set[int]:
