@@ -9,9 +9,11 @@ from app import clock
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.lending_weeks import coming_mondays, school_weeks
+from app.deployments.views import listing
 from app.deployments.waiting import waiting
 from app.deployments.weighed import AMBER, GREEN, RED
 from app.organisations.models import BlockedWeek, LendingSettings, Organisation, SchoolGroup
+from tests.search.town import statements
 from tests.support.makers import MOMENT, TODAY, saved
 from tests.support.makers_deployments import (
     FIRST,
@@ -154,6 +156,30 @@ def test_flagged_ones_come_first_in_the_list_and_at_home(app, browser):
     assert (flagged.urgency, other.urgency) == (0, 1)
     page = browser.sign_in(cast.leader).visit("/inzetten")
     assert not page.says("Bezettingscheck: rood")  # it is no badge on somebody
+
+
+def test_a_flagged_one_is_in_the_list_however_much_came_after_it(app, browser, monkeypatch):
+    cast, _ = two_lent_at_once()
+    third = an_expert(cast.lending, "Dora Derde")
+    an_inzet(cast, "approval", cover="extra_hours", expert=third, dates=((FIRST, 3, 60),))
+    cards = browser.sign_in(cast.leader).visit("/inzetten").select("main article")
+    assert "Dora Derde" in cards[0].text  # for who does not decide about it, the newest is first
+    monkeypatch.setattr(listing, "SHOWN", 1)
+    [card] = browser.sign_in(cast.coordinator).visit("/inzetten").select("main article")
+    assert "Cor Collega" in card.text
+
+
+def test_three_flagged_ones_ask_no_more_of_the_database_than_one(app, browser):
+    cast, _ = two_lent_at_once()
+    browser.sign_in(cast.coordinator)
+    one = statements(browser.visit, "/inzetten")
+    for name in ("Dora Derde", "Vic Vierde"):
+        expert = an_expert(cast.lending, name)
+        inzet = an_inzet(cast, "approval", cover="extra_hours", expert=expert)
+        with unit_of_work():
+            inzet.consent_colour = RED
+    assert statements(browser.visit, "/inzetten") == one
+    assert len(browser.visit("/inzetten").select("main article")) == 4
 
 
 def test_a_freelancer_leaves_no_class_behind(app, browser):
