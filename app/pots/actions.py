@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app import workflow
 from app.accounts.access import memberships_of
@@ -16,6 +16,7 @@ from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
 from app.errors import RuleBroken
 from app.events import actions as events
+from app.pots import access
 from app.pots.models import Entry, Mandate, Pot, Reservation
 from app.pots.rules import check_pot, euros
 
@@ -90,7 +91,7 @@ def end_mandate(mandate: Mandate, *, seen: int, by: Any, now: datetime) -> None:
             Mandate.pot_id == mandate.pot_id,
             Mandate.person_id == mandate.person_id,
             Mandate.version == seen,
-            or_(Mandate.until.is_(None), Mandate.until >= today),
+            access.runs(today),
         )
         .values(until=today - timedelta(days=1), version=seen + 1)
         .execution_options(synchronize_session=False)
@@ -258,16 +259,15 @@ def close_pot(pot: Pot, *, seen: int, by: Any, now: datetime) -> None:
     if pot.reserved or pot.committed:  # judged again below, against whoever reserves right now
         raise RuleBroken(STILL_OPEN)
     workflow.let_object("pot", "close", pot)
-    _change(pot, seen, closed_at=now)
+    _change(pot, seen, Pot.reserved == 0, Pot.committed == 0, closed_at=now)
     events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
 
 
-def _change(pot: Pot, seen: int, **values: Any) -> None:
+def _change(pot: Pot, seen: int, *only_if: ColumnElement[bool], **values: Any) -> None:
     """Change an open pot, unless somebody did so since the page was shown."""
-    idle = [Pot.reserved == 0, Pot.committed == 0] if "closed_at" in values else []
     change_one(
         update(Pot)
-        .where(Pot.id == pot.id, Pot.version == seen, Pot.closed_at.is_(None), *idle)
+        .where(Pot.id == pot.id, Pot.version == seen, Pot.closed_at.is_(None), *only_if)
         .values(version=seen + 1, **values)
         .execution_options(synchronize_session=False)
     )
