@@ -18,7 +18,7 @@ from app.errors import RuleBroken
 from app.events import actions as events
 from app.pots import access
 from app.pots.models import Entry, Mandate, Pot, Reservation
-from app.pots.rules import check_pot, euros
+from app.pots.rules import Limits, check_limits, check_pot, euros
 
 STILL_OPEN = "Uit deze pot staat nog geld open. Rond eerst af wat eruit betaald wordt."
 
@@ -30,17 +30,6 @@ class Line:
     name: str = "inzet"  # inzet, reis, vervanging, btw
     payee_organisation_id: int | None = None
     payee_person_id: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Up to where a pot pays; None: no limit. In cents, minutes and calendar months."""
-
-    auto_limit: int = 0  # up to this amount nobody decides
-    max_rate: int | None = None  # an hour
-    max_minutes_per_week: int | None = None
-    max_per_month: int | None = None
-    max_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +45,7 @@ class PotDraft(Limits):
 def open_pot(owner: Any, draft: PotDraft, *, by: Any, now: datetime) -> Pot:
     """Make an empty pot. Nobody may decide about it before they have a mandate."""
     check_pot(draft.from_, draft.until)
+    check_limits(draft)
     pot = Pot(owner_id=owner.id, **vars(draft))
     db.session.add(pot)
     db.session.flush()  # the event points at its id
@@ -102,6 +92,7 @@ def end_mandate(mandate: Mandate, *, seen: int, by: Any, now: datetime) -> None:
 
 def change_limits(pot: Pot, limits: Limits, *, seen: int, by: Any, now: datetime) -> None:
     """For what is decided from now on; what was promised before is paid as promised."""
+    check_limits(limits)
     _change(pot, seen, **vars(limits))
     events.record("pot", pot.id, "limits", by=by, now=now, facts=vars(limits))
 
