@@ -13,9 +13,9 @@ from app.database import db
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest, NotNow, RequestParty, RequestSkill
 from app.organisations.models import Kind, Organisation, Ring
-from app.organisations.rings import Place, distance_sql, effective_ring
+from app.organisations.rings import Place, distance_sql
 from app.profiles.access import place_of, place_of_person, reaching_claims
-from app.profiles.keeping import farthest_from
+from app.profiles.keeping import cap_at
 from app.profiles.models import EMPLOYEE, FREELANCER, Claim, Freelancer, Profile
 
 MOST_TOLD = 150  # of the people who fit; whoever is further away finds it under Vragen
@@ -75,10 +75,7 @@ def _places_of_work(profile: Profile, on: date) -> list[tuple[Place, int]]:
     for membership in db.session.scalars(memberships_of(profile.person, on)):
         if membership.role != Role.ADMIN:
             work = membership.organisation
-            board_cap = work.board.ring_cap if work.board else None
-            kept_within = farthest_from(profile.person_id, work.id, on)
-            cap = effective_ring(kept_within, work.ring_cap, board_cap)
-            places.append((_place_of_work(work), cap))
+            places.append((_place_of_work(work), cap_at(profile.person_id, work, on)))
     return places
 
 
