@@ -8,7 +8,7 @@ features, and then try the system's own rows that have become possible. All of i
 transaction; the caller opened it.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -293,6 +293,17 @@ def moves_open_to(table: Table, obj: Any, person: Any, now: datetime) -> list[Mo
 
 def may(table: Table, obj: Any, person: Any, action: str, now: datetime) -> bool:
     return any(table.right_of(person, obj, row.by, now) for row in table.rows(obj.state, action))
+
+
+def takes_part(
+    table: Table, obj: Any, person: Any, actions: Collection[str], now: datetime
+) -> bool:
+    """Whether one of these moves is this person's to make, now or when their page was made."""
+    return any(
+        table.right_of(person, obj, row.by, now)
+        for row in table.every_move
+        if row.action in actions and row.source is not None
+    )
 
 
 def _hold(table: Table, obj: Any) -> None:

@@ -15,10 +15,10 @@ from app.help_requests.models import HelpRequest
 from app.help_requests.reach import distance
 from app.help_requests.rules import NOBODY_INSIDE
 from app.organisations.models import Organisation
-from app.organisations.rings import Place, effective_ring, ring_from
+from app.organisations.rings import Place, ring_from
 from app.profiles import actions as profiles
 from app.profiles.access import place_of, reaching_claims
-from app.profiles.keeping import farthest_from
+from app.profiles.keeping import cap_at
 from app.profiles.models import Claim, Profile
 from app.workflow import Step
 
@@ -95,9 +95,7 @@ def may_offer(step: Step) -> None:
     if inzet.lender_id is not None:
         lender = db.session.get_one(Organisation, inzet.lender_id)
         ring = ring_from(Place.of_school(asked.school), lender)
-        board_cap = lender.board.ring_cap if lender.board else None
-        kept_within = farthest_from(inzet.expert_id, lender.id, step.today)
-        if ring > effective_ring(kept_within, lender.ring_cap, board_cap):
+        if ring > cap_at(inzet.expert_id, lender, step.today):
             raise RuleBroken(
                 "Zo ver helpt jouw school nu niet. Praat erover met je leidinggevende."
             )

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.clock import amsterdam
-from app.database import db
+from app.database import db, outdate
 from app.deployments import amounts, money
 from app.deployments.amounts import Bill
 from app.deployments.models import Deployment, DrawnInvoice, Invoice
-from app.deployments.moving import note, outdate_pages
+from app.deployments.moving import note
 from app.deployments.paying import claim, may_bill
 from app.errors import RuleBroken, StalePage
 from app.organisations.models import Organisation
@@ -41,7 +41,7 @@ def draw_up(
     assert terms is not None
     if inzet.invoice is not None:
         raise StalePage("Er is al een factuur ingediend.")
-    outdate_pages(inzet, seen)
+    outdate(inzet, seen)
     if not inzet.confirmed_minutes:
         raise RuleBroken("Er zijn geen uren bevestigd om een factuur over te maken.")
     freelancer = admission.state_billing(by=by, facts=facts, charges_vat=bool(terms.vat_rate))
@@ -85,7 +85,7 @@ def agree(inzet: Deployment, *, by: Any, now: datetime, seen: int | None = None)
     """The freelancer's yes: the draft gets the next number, and is handed in."""
     may_bill(inzet, by)
     drawn = _draft(inzet)
-    outdate_pages(inzet, seen)
+    outdate(inzet, seen)
     today = amsterdam(now).date()
     drawn.year, drawn.number = today.year, _next_number(by.id, today)
     drawn.agreed_at = now
@@ -113,7 +113,7 @@ def turn_down(
     drawn = _draft(inzet)
     if not reason_words.strip():
         raise RuleBroken("Schrijf er kort een reden bij.", field="reason_words")
-    outdate_pages(inzet, seen)
+    outdate(inzet, seen)
     db.session.delete(drawn)
     db.session.flush()
     db.session.expire(inzet, ["drawn_invoice"])

@@ -14,7 +14,6 @@ from app.deployments.weighed import (
     AMBER,
     GREEN,
     RED,
-    SEVERITY,
     Affected,
     Balance,
     Companion,
@@ -26,6 +25,7 @@ from app.deployments.weighed import (
     Unknown,
     Week,
     monday_of,
+    worst_of,
 )
 
 MOST_PARTS_A_PERSON = 2  # a week
@@ -49,9 +49,7 @@ def judge(facts: LendingFacts) -> LendingCheck:
         *_class_size(facts),
     )
     return LendingCheck(
-        colour=max(
-            (f.colour for f in findings), key=lambda colour: SEVERITY[colour], default=GREEN
-        ),
+        colour=worst_of(finding.colour for finding in findings),
         cover=facts.cover,
         findings=findings,
         weeks=tuple(_weeks(facts)),

@@ -48,15 +48,6 @@ class SchoolWeek:
     parts: int  # on which a class misses its own teacher
     blocked: str | None  # why nobody is lent; None: lending is as usual
 
-    @property
-    def colour(self) -> str:
-        return self.check.colour if self.parts else GREEN
-
-    @property
-    def left(self) -> int:
-        """Parts of a day until the limit of the week."""
-        return max(0, self.check.parts_per_week - self.parts)
-
 
 def coming_mondays(today: date, holiday_region: str, count: int = WEEKS) -> list[date]:
     """Of the weeks with school in them; holidays are passed over."""

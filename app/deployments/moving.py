@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-
 from app import workflow
-from app.database import change_one, db
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
-from app.errors import StalePage
 from app.events import actions as events
 from app.workflow import Step
 
@@ -31,20 +27,3 @@ def note(
     )  # fmt: skip
     for who in hears:
         events.deliver(event, DEPLOYMENT.recipients[who](deployment), role=who, now=now)
-
-
-def outdate_pages(deployment: Deployment, seen: int | None) -> None:
-    """Nothing moves, but what others decide about does: a page from before no longer decides."""
-    if seen is not None and seen != deployment.version:
-        raise StalePage()
-    change_one(
-        update(Deployment)
-        .where(
-            Deployment.id == deployment.id,
-            Deployment.state == deployment.state,
-            Deployment.version == deployment.version,
-        )
-        .values(version=Deployment.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(deployment, ["version"])

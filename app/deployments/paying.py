@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from app.clock import amsterdam
-from app.database import db
+from app.database import db, outdate
 from app.deployments import rules
 from app.deployments.models import Correction, Deployment, Invoice, Session
-from app.deployments.moving import note, outdate_pages, perform
+from app.deployments.moving import note, perform
 from app.deployments.people import coordinator
 from app.deployments.settling import invoiceable
 from app.errors import NotAllowed, RuleBroken, StalePage
@@ -56,7 +56,7 @@ def hand_in_invoice(
     """A freelancer's own invoice for confirmed hours; until it is paid it can be handed in anew. A
     draft that was drawn up for them goes: they sent their own."""
     may_bill(deployment, by)
-    outdate_pages(deployment, seen)
+    outdate(deployment, seen)
     rules.check_own_number(number)
     drawn = deployment.drawn_invoice
     if drawn is not None and drawn.agreed_at is not None:
@@ -113,7 +113,7 @@ def propose_correction(
         raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
     if not reason_words.strip():
         raise RuleBroken("Schrijf er kort een reden bij.", field="reason_words")
-    outdate_pages(deployment, seen)
+    outdate(deployment, seen)
     if open_correction(deployment) is not None:
         raise RuleBroken("Er staat al een correctie open.")
     correction = Correction(

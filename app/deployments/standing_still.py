@@ -13,14 +13,14 @@ from sqlalchemy import exists, or_, select
 
 from app.accounts.models import Membership
 from app.clock import amsterdam
-from app.database import db, unit_of_work
+from app.database import db, outdate, unit_of_work
 from app.deployments import rules
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.employment import later_employers, still_sessions
 from app.deployments.lending_facts import class_parts_at
 from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Onward, Session
-from app.deployments.moving import note, outdate_pages
+from app.deployments.moving import note
 from app.deployments.people import leads
 from app.errors import NotAllowed, RuleBroken, StalePage
 
@@ -66,7 +66,7 @@ def _tell(inzet: Deployment, now: datetime) -> int:
     stopped, goes_on = _news(inzet)
     if inzet.state not in PLANNED or not (stopped or goes_on):
         return 0
-    outdate_pages(inzet, None)
+    outdate(inzet, None)
     for session in stopped:
         session.stands_still_since = now
     for session in goes_on:
@@ -88,7 +88,7 @@ def lend_on(deployment: Deployment, *, by: Any, now: datetime, seen: int | None 
     ]
     if not mine:
         raise NotAllowed()
-    outdate_pages(deployment, seen)
+    outdate(deployment, seen)
     _may_lend_on(deployment, mine, by)
     for membership in mine:
         deployment.onward.append(

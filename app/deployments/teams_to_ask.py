@@ -9,6 +9,7 @@ from app.database import db
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.expertise.models import Skill
 from app.help_requests.models import HelpRequest
+from app.help_requests.reach import said_not_now
 from app.organisations.models import Kind, Organisation
 from app.profiles.access import place_of, reaching_claims
 from app.profiles.models import EMPLOYEE, Claim, Profile
@@ -61,11 +62,12 @@ def colleagues(
 
 
 def _reaching(asked: HelpRequest, on: date) -> Select[int, int, int, int]:
-    """(person, skill, ring, school) of the ticks of employees that reach as far as is asked."""
+    """(person, skill, ring, school) of the ticks of employees that reach as far as is asked, but
+    of nobody whom it does not suit now."""
     claims = reaching_claims(place_of(asked.school), viewer_id=asked.asked_by_id, on=on)
     ring = claims.selected_columns["ring"]
     return claims.add_columns(Membership.organisation_id.label("school_id")).where(
-        Profile.kind == EMPLOYEE, ring <= asked.ring
+        Profile.kind == EMPLOYEE, ring <= asked.ring, Claim.person_id.not_in(said_not_now(asked))
     )
 
 

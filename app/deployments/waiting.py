@@ -17,7 +17,7 @@ from app.deployments.load import PLANNED
 from app.deployments.models import Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
-from app.deployments.weighed import SEVERITY
+from app.deployments.weighed import GREEN, worst_of
 from app.feature import Waiting
 
 OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
@@ -239,8 +239,8 @@ def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]
 
 def _flag(inzetten: Sequence[Deployment]) -> tuple[str, int]:
     """What the lending check said when it was consented to, unless that was green: then first."""
-    worst = max((inzet.consent_colour for inzet in inzetten), key=lambda c: SEVERITY.get(c, 0))
-    if not SEVERITY.get(worst, 0):
+    worst = worst_of(inzet.consent_colour for inzet in inzetten)
+    if worst == GREEN:
         return "", 1
     return f"De bezettingscheck is {words.COLOURS[worst]}. ", 0
 

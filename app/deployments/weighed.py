@@ -1,6 +1,6 @@
 """What the lending check weighs, and what comes out of it: a colour with its reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,6 +15,12 @@ FTE_A_PART = 10  # hundredths: ten parts of the week are one fte
 SUPPORT_GROWTH = 2  # points since 1 October
 
 DatedPart = tuple[date, int]
+
+
+def worst_of(colours: Iterable[str]) -> str:
+    """Green where nothing was weighed: nobody needs to look at that first."""
+    weighed = (colour for colour in colours if colour in SEVERITY)
+    return max(weighed, key=SEVERITY.__getitem__, default=GREEN)
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,9 @@ def of(person: Any) -> Select[SkillProposal]:
     )
 
 
-def unanswered() -> Select[SkillProposal]:
+def unanswered(person: Any, on: date) -> Select[SkillProposal]:
     """The oldest first."""
-    return select(SkillProposal).where(SkillProposal.answer == "").order_by(SkillProposal.id)
+    return to_answer(person, on).where(SkillProposal.answer == "").order_by(SkillProposal.id)
 
 
 def propose(label: str, *, by: Any, now: datetime) -> SkillProposal:

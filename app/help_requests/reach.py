@@ -13,9 +13,9 @@ from app.database import db
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest, NotNow, RequestParty, RequestSkill
 from app.organisations.models import Kind, Organisation, Ring
-from app.organisations.rings import Place, distance_sql, effective_ring
+from app.organisations.rings import Place, distance_sql
 from app.profiles.access import place_of, place_of_person, reaching_claims
-from app.profiles.keeping import farthest_from
+from app.profiles.keeping import cap_at
 from app.profiles.models import EMPLOYEE, FREELANCER, Claim, Freelancer, Profile
 
 MOST_TOLD = 150  # of the people who fit; whoever is further away finds it under Vragen
@@ -75,10 +75,7 @@ def _places_of_work(profile: Profile, on: date) -> list[tuple[Place, int]]:
     for membership in db.session.scalars(memberships_of(profile.person, on)):
         if membership.role != Role.ADMIN:
             work = membership.organisation
-            board_cap = work.board.ring_cap if work.board else None
-            kept_within = farthest_from(profile.person_id, work.id, on)
-            cap = effective_ring(kept_within, work.ring_cap, board_cap)
-            places.append((_place_of_work(work), cap))
+            places.append((_place_of_work(work), cap_at(profile.person_id, work, on)))
     return places
 
 
@@ -96,11 +93,18 @@ def _place_of_work(work: Organisation) -> Place:
 
 
 def fitting_people(help_request: HelpRequest, on: date) -> Select[int]:
-    """Ids of who ticked one of the skills, within the vraag's ring; the nearest first."""
+    """Ids of who ticked one of the skills, within the vraag's ring; the nearest first. Whoever
+    said that it does not suit them now is left alone."""
     skills = [skill.skill_id for skill in help_request.skills]
-    return _people_for(
+    found = _people_for(
         help_request.school, skills, help_request.ring, viewer_id=help_request.asked_by_id, on=on
     )
+    return found.where(Profile.person_id.not_in(said_not_now(help_request)))
+
+
+def said_not_now(help_request: HelpRequest) -> Select[int]:
+    """Ids of those whom this vraag does not suit now."""
+    return select(NotNow.person_id).where(NotNow.help_request_id == help_request.id)
 
 
 def _people_for(
@@ -141,11 +145,9 @@ def fitting_by_ring(help_request: HelpRequest, on: date) -> list[tuple[int, int]
 
 
 def still_to_ask(help_request: HelpRequest, on: date, limit: int = 3) -> list[Person]:
-    """Colleagues who fit, have no inzet here and did not say that it does not suit them now: the
-    people one could ask next."""
+    """Colleagues who fit and have no inzet here: the people one could ask next."""
     parties = select(RequestParty.person_id).where(RequestParty.help_request_id == help_request.id)
-    not_now = select(NotNow.person_id).where(NotNow.help_request_id == help_request.id)
-    asked = set(db.session.scalars(parties.union(not_now)))
+    asked = set(db.session.scalars(parties))
     fitting = fitting_people(help_request, on).where(Profile.kind == EMPLOYEE)
     found = db.session.scalars(fitting.limit(limit + len(asked)))
     return _in_order([person_id for person_id in found if person_id not in asked][:limit])
@@ -166,8 +168,6 @@ def not_told_yet(help_request: HelpRequest, on: date) -> list[int]:
 def still_fits(help_request: HelpRequest, person: Any, now: datetime) -> int | None:
     """Whether an open vraag is still news for this person when the mail goes out."""
     if help_request.state != "open":
-        return None
-    if db.session.get(NotNow, (help_request.id, person.id)) is not None:
         return None
     people = fitting_people(help_request, amsterdam(now).date()).subquery()
     found = select(people.c.person_id).where(people.c.person_id == person.id)

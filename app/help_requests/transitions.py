@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from app import clock
+from app import clock, workflow
 from app.clock import amsterdam
 from app.help_requests import access, guards, reach, rules
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
-from app.workflow import Deadline, Move, Table, moves_open_to
+from app.workflow import Deadline, Move, Table
 
 STATES = {
     "draft": "concept",
@@ -220,9 +220,8 @@ HELP_REQUEST = Table(
 
 def takes_part(asked: HelpRequest, person: Any, action: str, now: datetime) -> bool:
     """Whether such a move is this person's to make, now or when their page was made."""
-    rows = [move for move in MOVES if move.action == action]
-    return access.wrote(asked, person) or any(
-        HELP_REQUEST.right_of(person, asked, row.by, now) for row in rows
+    return access.wrote(asked, person) or workflow.takes_part(
+        HELP_REQUEST, asked, person, (action,), now
     )
 
 
@@ -231,7 +230,7 @@ def offered(asked: HelpRequest, person: Any, now: datetime) -> list[Move]:
     small_only = access.office_for(asked, person, now) is None
     return [
         move
-        for move in moves_open_to(HELP_REQUEST, asked, person, now)
+        for move in workflow.moves_open_to(HELP_REQUEST, asked, person, now)
         if not _is_ruled_out(asked, move.action, small_only)
     ]
 

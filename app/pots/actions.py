@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app import workflow
 from app.accounts.access import memberships_of
@@ -16,8 +16,9 @@ from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
 from app.errors import RuleBroken
 from app.events import actions as events
+from app.pots import access
 from app.pots.models import Entry, Mandate, Pot, Reservation
-from app.pots.rules import check_pot, euros
+from app.pots.rules import Limits, check_limits, check_pot, euros
 
 STILL_OPEN = "Uit deze pot staat nog geld open. Rond eerst af wat eruit betaald wordt."
 
@@ -29,17 +30,6 @@ class Line:
     name: str = "inzet"  # inzet, reis, vervanging, btw
     payee_organisation_id: int | None = None
     payee_person_id: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Limits:
-    """Up to where a pot pays; None: no limit. In cents, minutes and calendar months."""
-
-    auto_limit: int = 0  # up to this amount nobody decides
-    max_rate: int | None = None  # an hour
-    max_minutes_per_week: int | None = None
-    max_per_month: int | None = None
-    max_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +45,7 @@ class PotDraft(Limits):
 def open_pot(owner: Any, draft: PotDraft, *, by: Any, now: datetime) -> Pot:
     """Make an empty pot. Nobody may decide about it before they have a mandate."""
     check_pot(draft.from_, draft.until)
+    check_limits(draft)
     pot = Pot(owner_id=owner.id, **vars(draft))
     db.session.add(pot)
     db.session.flush()  # the event points at its id
@@ -90,7 +81,7 @@ def end_mandate(mandate: Mandate, *, seen: int, by: Any, now: datetime) -> None:
             Mandate.pot_id == mandate.pot_id,
             Mandate.person_id == mandate.person_id,
             Mandate.version == seen,
-            or_(Mandate.until.is_(None), Mandate.until >= today),
+            access.runs(today),
         )
         .values(until=today - timedelta(days=1), version=seen + 1)
         .execution_options(synchronize_session=False)
@@ -101,6 +92,7 @@ def end_mandate(mandate: Mandate, *, seen: int, by: Any, now: datetime) -> None:
 
 def change_limits(pot: Pot, limits: Limits, *, seen: int, by: Any, now: datetime) -> None:
     """For what is decided from now on; what was promised before is paid as promised."""
+    check_limits(limits)
     _change(pot, seen, **vars(limits))
     events.record("pot", pot.id, "limits", by=by, now=now, facts=vars(limits))
 
@@ -258,16 +250,15 @@ def close_pot(pot: Pot, *, seen: int, by: Any, now: datetime) -> None:
     if pot.reserved or pot.committed:  # judged again below, against whoever reserves right now
         raise RuleBroken(STILL_OPEN)
     workflow.let_object("pot", "close", pot)
-    _change(pot, seen, closed_at=now)
+    _change(pot, seen, Pot.reserved == 0, Pot.committed == 0, closed_at=now)
     events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
 
 
-def _change(pot: Pot, seen: int, **values: Any) -> None:
+def _change(pot: Pot, seen: int, *only_if: ColumnElement[bool], **values: Any) -> None:
     """Change an open pot, unless somebody did so since the page was shown."""
-    idle = [Pot.reserved == 0, Pot.committed == 0] if "closed_at" in values else []
     change_one(
         update(Pot)
-        .where(Pot.id == pot.id, Pot.version == seen, Pot.closed_at.is_(None), *idle)
+        .where(Pot.id == pot.id, Pot.version == seen, Pot.closed_at.is_(None), *only_if)
         .values(version=seen + 1, **values)
         .execution_options(synchronize_session=False)
     )

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from app.pots.actions import Limits
+from app.pots.rules import A_MONTH, AUTO_LIMIT, MINUTES_A_WEEK, MONTHS, RATE, Limits
 from app.web.fields import (
     CountField,
     DayField,
@@ -18,43 +18,42 @@ from app.web.forms import Form, VersionedForm
 
 MOST = 100_000_000_00  # cents; a hundred million is more than any samenwerkingsverband holds
 
-MOST_A_MONTH = 20_000_000_00  # cents; fits in four bytes
-
 
 class _Limits(Form):
     """Up to where the pot pays."""
 
     auto_limit = EuroField(
         "Zonder besluit tot en met",
-        highest=1_000_00,
+        lowest=AUTO_LIMIT.lowest,
+        highest=AUTO_LIMIT.highest,
         validators=[optional()],
         description="Kleinere bedragen gaan vanzelf. Leeg: alles wordt besloten.",
     )
     max_rate = EuroField(
         "Hoogste uurtarief",
-        lowest=1_00,
-        highest=500_00,
+        lowest=RATE.lowest,
+        highest=RATE.highest,
         validators=[optional()],
         description="Leeg: geen grens.",
     )
     max_minutes_per_week = HoursField(
         "Hoogstens zo veel uur per week",
-        lowest=15,
-        highest=60 * 60,
+        lowest=MINUTES_A_WEEK.lowest,
+        highest=MINUTES_A_WEEK.highest,
         validators=[optional()],
         description="Per inzet. Leeg: geen grens.",
     )
     max_per_month = EuroField(
         "Hoogstens zo veel per maand",
-        lowest=1_00,
-        highest=MOST_A_MONTH,
+        lowest=A_MONTH.lowest,
+        highest=A_MONTH.highest,
         validators=[optional()],
         description="Per inzet. Leeg: geen grens.",
     )
     max_months = CountField(
         "Hoogstens zo veel maanden",
-        lowest=1,
-        highest=24,
+        lowest=MONTHS.lowest,
+        highest=MONTHS.highest,
         validators=[optional()],
         description="Per inzet. Leeg: geen grens.",
     )

@@ -1,11 +1,64 @@
 """What must be true of a pot and of a decision about its money."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.errors import RuleBroken
 from app.pots.models import Mandate, Pot
 
 LONGEST = timedelta(days=731)  # two budget years
+
+
+def euros(cents: int) -> str:
+    """An amount in a sentence: € 1.234,50."""
+    whole, rest = divmod(cents, 100)
+    return f"€ {whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the most that a limit of a pot may be, where there is one."""
+
+    lowest: int
+    highest: int
+    in_words: Callable[[int], str] = str
+
+
+AUTO_LIMIT = Bounds(0, 1_000_00, euros)
+RATE = Bounds(1_00, 500_00, euros)  # an hour
+MINUTES_A_WEEK = Bounds(15, 60 * 60, lambda minutes: f"{minutes} minuten")
+A_MONTH = Bounds(1_00, 20_000_000_00, euros)  # fits in four bytes
+MONTHS = Bounds(1, 24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Up to where a pot pays; None: no limit. In cents, minutes and calendar months."""
+
+    auto_limit: int = 0  # up to this amount nobody decides
+    max_rate: int | None = None  # an hour
+    max_minutes_per_week: int | None = None
+    max_per_month: int | None = None
+    max_months: int | None = None
+
+
+def check_limits(limits: Limits) -> None:
+    for field, bounds in (
+        ("auto_limit", AUTO_LIMIT),
+        ("max_rate", RATE),
+        ("max_minutes_per_week", MINUTES_A_WEEK),
+        ("max_per_month", A_MONTH),
+        ("max_months", MONTHS),
+    ):
+        limit: int | None = getattr(limits, field)
+        if limit is not None and not bounds.lowest <= limit <= bounds.highest:
+            raise RuleBroken(
+                "Kies een waarde van %(lowest)s tot en met %(highest)s.",
+                field=field,
+                lowest=bounds.in_words(bounds.lowest),
+                highest=bounds.in_words(bounds.highest),
+            )
 
 
 def check_pot(from_: date, until: date) -> None:
@@ -56,9 +109,3 @@ def check_fits(
                 "Deze pot betaalt hoogstens %(month)s per maand.",
                 month=euros(pot.max_per_month),
             )
-
-
-def euros(cents: int) -> str:
-    """An amount in a sentence: € 1.234,50."""
-    whole, rest = divmod(cents, 100)
-    return f"€ {whole:,}".replace(",", ".") + f",{rest:02d}"

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from app.clock import amsterdam
 from app.database import db
 from app.errors import RuleBroken, StalePage
-from app.organisations.models import Ring
+from app.organisations.models import Organisation, Ring
+from app.organisations.rings import effective_ring
 from app.outbox.actions import put
 from app.profiles import rules
 from app.profiles.models import KeptNear
@@ -44,6 +45,12 @@ def farthest_from(person_id: int, organisation_id: int, on: date) -> int:
     """How far who leads this person there lets them help: the whole country, or less for now."""
     found = db.session.scalar(of(person_id, organisation_id, on).with_only_columns(KeptNear.ring))
     return Ring.COUNTRY if found is None else found
+
+
+def cap_at(person_id: int, work: Organisation, on: date) -> int:
+    """The farthest that this place lets this person help: the school, its board, who leads."""
+    board_cap = work.board.ring_cap if work.board else None
+    return effective_ring(farthest_from(person_id, work.id, on), work.ring_cap, board_cap)
 
 
 def reasons(organisations: Select[int], on: date) -> dict[str, int]:

@@ -14,10 +14,9 @@ from app.clock import amsterdam
 from app.database import db
 from app.expertise.models import Skill
 from app.organisations.models import Organisation, Ring
-from app.organisations.rings import effective_ring
 from app.organisations.years import school_year
 from app.profiles import access, rules
-from app.profiles.keeping import farthest_from
+from app.profiles.keeping import cap_at
 from app.profiles.models import FREELANCER, Claim, Freelancer, Profile
 from app.profiles.sentence import sentence_of
 from app.profiles.words import forms_in_words, sectors_in_words
@@ -103,14 +102,7 @@ def by_domain(claims: Sequence[Claim]) -> list[tuple[str, list[str]]]:
 
 def cap_of(person: Any, on: date) -> int:
     """The farthest that any of this person's schools and boards lets them help, and who leads."""
-    caps = [
-        effective_ring(
-            farthest_from(person.id, membership.organisation_id, on),
-            membership.organisation.ring_cap,
-            membership.organisation.board.ring_cap if membership.organisation.board else None,
-        )
-        for membership in workplaces(person, on)
-    ]
+    caps = [cap_at(person.id, each.organisation, on) for each in workplaces(person, on)]
     return max(caps, default=Ring.COUNTRY)
 
 

@@ -112,9 +112,7 @@ def _freelancers_to_admit(person: Any, today: date) -> list[Waiting]:
 
 
 def _missed_on_the_list(person: Any, today: date) -> list[Waiting]:
-    if not proposals.keeps_the_list(person, today):
-        return []
-    oldest = db.session.scalar(proposals.unanswered().limit(1))
+    oldest = db.session.scalar(proposals.unanswered(person, today).limit(1))
     if oldest is None:
         return []
     return [

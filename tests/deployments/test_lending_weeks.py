@@ -9,9 +9,11 @@ from app import clock
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.lending_weeks import coming_mondays, school_weeks
+from app.deployments.views import listing
 from app.deployments.waiting import waiting
 from app.deployments.weighed import AMBER, GREEN, RED
 from app.organisations.models import BlockedWeek, LendingSettings, Organisation, SchoolGroup
+from tests.search.town import statements
 from tests.support.makers import MOMENT, TODAY, saved
 from tests.support.makers_deployments import (
     FIRST,
@@ -77,13 +79,13 @@ def test_twelve_weeks_with_school_holidays_passed_over():
 
 def test_a_week_has_the_colour_of_all_that_is_lent_in_it(app):
     cast, colleague = a_teaching_cast()
-    assert {week.colour for week in school_weeks(cast.lending, TODAY)} == {GREEN}
+    assert {week.check.colour for week in school_weeks(cast.lending, TODAY)} == {GREEN}
     an_inzet(cast, "approved", cover="replacement", dates=ONE_TUESDAY)
     week = week_of(cast)
-    assert (week.parts, week.check.parts_per_week, week.left) == (1, 3, 2)
-    assert week.colour == GREEN
+    assert (week.parts, week.check.parts_per_week) == (1, 3)
+    assert week.check.colour == GREEN
     saved(LendingSettings(organisation_id=cast.lending.id, max_parts_per_week=1))
-    assert week_of(cast).colour == AMBER  # at the limit
+    assert week_of(cast).check.colour == AMBER  # at the limit
     second = an_inzet(cast, "consent", cover="replacement", expert=colleague, dates=ONE_TUESDAY)
     assert week_of(cast).parts == 1  # what is not granted takes nobody away yet
     with unit_of_work():
@@ -91,9 +93,9 @@ def test_a_week_has_the_colour_of_all_that_is_lent_in_it(app):
     with unit_of_work():
         actions.approve(second, pots=cast.pot, by=cast.coordinator, now=MOMENT)
     week = week_of(cast)
-    assert (week.colour, week.parts, week.left) == (RED, 2, 0)
+    assert (week.check.colour, week.parts) == (RED, 2)
     assert {"G1", "G2"} <= set(week.check.rules)
-    assert week_of(cast, MONDAY + timedelta(weeks=1)).colour == GREEN
+    assert week_of(cast, MONDAY + timedelta(weeks=1)).check.colour == GREEN
 
 
 def test_it_takes_as_many_queries_for_one_who_is_lent_as_for_two(app):
@@ -154,6 +156,30 @@ def test_flagged_ones_come_first_in_the_list_and_at_home(app, browser):
     assert (flagged.urgency, other.urgency) == (0, 1)
     page = browser.sign_in(cast.leader).visit("/inzetten")
     assert not page.says("Bezettingscheck: rood")  # it is no badge on somebody
+
+
+def test_a_flagged_one_is_in_the_list_however_much_came_after_it(app, browser, monkeypatch):
+    cast, _ = two_lent_at_once()
+    third = an_expert(cast.lending, "Dora Derde")
+    an_inzet(cast, "approval", cover="extra_hours", expert=third, dates=((FIRST, 3, 60),))
+    cards = browser.sign_in(cast.leader).visit("/inzetten").select("main article")
+    assert "Dora Derde" in cards[0].text  # for who does not decide about it, the newest is first
+    monkeypatch.setattr(listing, "SHOWN", 1)
+    [card] = browser.sign_in(cast.coordinator).visit("/inzetten").select("main article")
+    assert "Cor Collega" in card.text
+
+
+def test_three_flagged_ones_ask_no_more_of_the_database_than_one(app, browser):
+    cast, _ = two_lent_at_once()
+    browser.sign_in(cast.coordinator)
+    one = statements(browser.visit, "/inzetten")
+    for name in ("Dora Derde", "Vic Vierde"):
+        expert = an_expert(cast.lending, name)
+        inzet = an_inzet(cast, "approval", cover="extra_hours", expert=expert)
+        with unit_of_work():
+            inzet.consent_colour = RED
+    assert statements(browser.visit, "/inzetten") == one
+    assert len(browser.visit("/inzetten").select("main article")) == 4
 
 
 def test_a_freelancer_leaves_no_class_behind(app, browser):

@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions, bundles, teams_to_ask
 from app.deployments.waiting import waiting
+from app.help_requests import not_now
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_person, a_school
 from tests.support.makers_deployments import (
@@ -80,6 +81,21 @@ def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser, monke
     for school in ("zzzzzzzzzz", cast.lending.public_id):
         address = f"/vragen/{asked.public_id}/team?school={school}"
         assert browser.visit(address).status == 404
+
+
+def test_who_said_not_now_is_in_no_team_that_can_be_asked(app, browser):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    anne, bas = (an_expert(cast.lending, name) for name in ("Anne Aarts", "Bas Blom"))
+    address = f"/vragen/{asked.public_id}/team"
+    browser.sign_in(cast.asker)
+    assert browser.visit(address).says("3 collega’s kunnen dit")
+    with unit_of_work():
+        not_now.say(asked, by=bas, now=MOMENT)
+    page = browser.visit(address)
+    assert page.says("2 collega’s kunnen dit")
+    page = page.follow("De Hulp")
+    assert (page.says(anne.name), page.says(bas.name)) == (True, False)
 
 
 def test_what_was_arranged_for_one_person_asks_nobody_else(app, browser):

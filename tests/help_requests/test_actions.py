@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
-from app.help_requests import access, actions, checks
+from app.help_requests import access, actions, checks, not_now
 from app.help_requests.models import HelpRequest, RequestParty
 from app.organisations.models import Ring
 from app.profiles.models import Profile
@@ -156,6 +156,19 @@ def test_widening_tells_only_the_people_of_the_new_ring(app):
         actions.widen(asked, Ring.SWV, by=director, now=MOMENT)
     assert heard("widen") == {"new_experts": {further.id}}
     assert asked.ring == Ring.SWV
+
+
+def test_widening_tells_nobody_who_said_not_now(app):
+    board, swv = a_board(), an_swv()
+    school = a_school(board=board, swv=swv)
+    further = a_school("Verder", swv=swv)
+    busy, free = (a_profile(a_person(name, at=further)).person for name in ("Bezig", "Vrij"))
+    asked = a_help_request(school, by=(director := a_director(school)), ring=Ring.BOARD)
+    with unit_of_work():
+        not_now.say(asked, by=busy, now=MOMENT)
+    with unit_of_work():
+        actions.widen(asked, Ring.SWV, by=director, now=MOMENT)
+    assert heard("widen") == {"new_experts": {free.id}}
 
 
 def test_the_person_in_mind_is_named_to_whoever_listens_and_hears_of_no_open_call(app):

@@ -13,7 +13,7 @@ from app.errors import RuleBroken
 from app.pots import access, actions, checks
 from app.pots.actions import Line
 from app.pots.models import Entry, Mandate, Pot, Reservation
-from app.pots.rules import check_fits, check_mandate
+from app.pots.rules import Limits, check_fits, check_mandate
 from tests.support.makers import MOMENT, a_coordinator, a_school, an_swv
 from tests.support.makers_pots import a_pot, a_reservation
 
@@ -183,6 +183,32 @@ def test_a_pot_pays_only_for_what_it_is_for(pot, changes, says):
     check_fits(pot, **facts)  # the same facts without the change are fine
     with pytest.raises(RuleBroken, match=says):
         check_fits(pot, **facts | changes)
+
+
+@pytest.mark.parametrize(
+    ("field", "lowest", "highest"),
+    [
+        ("auto_limit", 0, 1_000_00),
+        ("max_rate", 1_00, 500_00),
+        ("max_minutes_per_week", 15, 60 * 60),
+        ("max_per_month", 1_00, 20_000_000_00),
+        ("max_months", 1, 24),
+    ],
+)
+def test_a_pot_is_opened_and_changed_only_within_what_its_limits_may_be(
+    app, field, lowest, highest
+):
+    swv = an_swv()
+    for value in (lowest, highest):
+        pot = a_pot(swv, **{field: value})
+        assert getattr(pot, field) == value
+    for wrong in (lowest - 1, highest + 1):
+        with pytest.raises(RuleBroken, match="Kies een waarde van") as refused:
+            a_pot(swv, **{field: wrong})
+        assert refused.value.field == field
+        limits = Limits(**{field: wrong})
+        with pytest.raises(RuleBroken, match="Kies een waarde van"):
+            actions.change_limits(pot, limits, seen=pot.version, by=None, now=MOMENT)
 
 
 def test_a_mandate_ends_with_the_work_of_whoever_has_it(app):

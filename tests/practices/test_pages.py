@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db, unit_of_work
+from app.help_requests import not_now
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
 from app.practices import actions
@@ -240,3 +241,14 @@ def test_what_worked_elsewhere_stands_beside_an_open_vraag_and_can_be_brought(ap
     assert a_help.state == "open"
     page = Browser(app).sign_in(cast.expert).visit(f"/voorbeelden/{practice.public_id}")
     assert page.follow("Nog een plein").h1 == "Nog een plein"
+
+
+def test_beside_a_vraag_nobody_is_pointed_at_who_said_not_now(app, browser):
+    cast = a_cast()
+    a_practice(cast.lending, by=cast.expert)
+    asked = an_open_request(cast)
+    browser.sign_in(cast.asker)
+    assert browser.visit(f"/vragen/{asked.public_id}").says("Vraag Sanne Kundig")
+    with unit_of_work():
+        not_now.say(asked, by=cast.expert, now=MOMENT)
+    assert not browser.visit(f"/vragen/{asked.public_id}").says("Vraag Sanne Kundig")

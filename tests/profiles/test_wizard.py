@@ -9,12 +9,15 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Membership, Role
 from app.database import db, unit_of_work
+from app.expertise import proposals
 from app.expertise.models import Skill
 from app.organisations.models import Ring
 from app.profiles.models import Claim, Profile, Slot
 from app.profiles.sentence import in_running_text
 from tests.support.browser import Browser
 from tests.support.makers import (
+    MOMENT,
+    TODAY,
     a_board,
     a_freelancer,
     a_membership,
@@ -404,6 +407,17 @@ def test_what_is_missing_goes_to_who_keeps_the_list_and_the_answer_comes_back(ap
     assert late.status == 409
     page = browser.sign_in(noor).visit("/profiel/expertise/voorstellen")
     assert page.says("Goed idee: het komt in de volgende lijst")
+
+
+def test_what_is_not_answered_yet_is_read_by_who_keeps_the_list_only(app, noor):
+    keeper = a_person("Kees Lijst", Role.ADMIN, at=an_swv())
+    missed = ["Schaken als taalles", "Dammen als taalles"]
+    with unit_of_work():
+        for label in missed:
+            proposals.propose(label, by=noor, now=MOMENT)
+    found = db.session.scalars(proposals.unanswered(keeper, TODAY))
+    assert [each.label for each in found] == missed  # the oldest first
+    assert db.session.scalars(proposals.unanswered(noor, TODAY)).all() == []
 
 
 def test_a_double_click_saves_once(browser, noor):

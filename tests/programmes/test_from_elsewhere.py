@@ -95,7 +95,7 @@ def all_breaches() -> list[str]:
 def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_traject(app):
     lent = Lent()
     # A pot that would pay without asking must not: the money of the traject does.
-    a_pot(lent.world.board, 1_000_000, auto_limit=10_000_000)
+    a_pot(lent.world.board, 1_000_000, auto_limit=1_000_00)
     whole = lent.apart()["municipality"]
     assert whole == (HOURS + 50_000, 0, 0)
     inzet = lent.inzet
@@ -124,7 +124,7 @@ def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_tra
 
 def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):
     lent = Lent()
-    coordinator_pot = a_pot(lent.world.board, 1_000_000, auto_limit=10_000_000)
+    coordinator_pot = a_pot(lent.world.board, 1_000_000, auto_limit=1_000_00)
     with unit_of_work():
         inzet = lent.now_()
         terms = inzet.terms

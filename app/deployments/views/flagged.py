@@ -5,20 +5,26 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import and_
+
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.readers import reader_of
-from app.deployments.weighed import GREEN
+from app.deployments.weighed import AMBER, GREEN, RED, worst_of
 from app.deployments.words import COLOURS
 from app.events.access import timeline_of
 
 
 def is_flagged(inzet: Deployment) -> bool:
     """It waits for money, and who consented did so to amber or red."""
-    return inzet.state == "approval" and inzet.consent_colour not in ("", GREEN)
+    return inzet.state == "approval" and worst_of([inzet.consent_colour]) != GREEN
+
+
+# The same, of `Deployment` in a statement.
+IS_FLAGGED = and_(Deployment.state == "approval", Deployment.consent_colour.in_((AMBER, RED)))
 
 
 def first(inzetten: Sequence[Deployment], person: Any, on: date) -> set[int]:

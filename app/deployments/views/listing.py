@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import render_template
 from sqlalchemy import or_
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.database import db
 from app.deployments import access
 from app.deployments.forms import AgreeForm, MessageForm
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Source
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import flagged, showing
 from app.deployments.views.room import own_room
@@ -32,12 +32,21 @@ def index() -> Any:
             joinedload(Deployment.help_request),
             joinedload(Deployment.expert),
             joinedload(Deployment.asker_school),
+            # What says who decides about a flagged one.
+            selectinload(Deployment.sessions),
+            selectinload(Deployment.payers),
+            selectinload(Deployment.sources).joinedload(Source.reservation),
         )
         # Of a swap the half that was begun first stands for both.
         .where(or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id))
-        .order_by(Deployment.moved_at.desc(), Deployment.id.desc())
+        # What must be seen is among them, however much came after it.
+        .order_by(flagged.IS_FLAGGED.desc(), Deployment.moved_at.desc(), Deployment.id.desc())
     )
-    deployments = db.session.scalars(newest.limit(SHOWN)).unique().all()
+    deployments = sorted(
+        db.session.scalars(newest.limit(SHOWN)).unique(),
+        key=lambda row: (row.moved_at, row.id),
+        reverse=True,
+    )
     first = flagged.first(deployments, current_person, clock.today())
     under_way = [row for row in deployments if row.state not in DEPLOYMENT.ends]
     return render_template(

@@ -37,14 +37,18 @@ def beside(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any] | No
     sees = db.session.scalar(mine) is not None
     others = [member for member in inzet.bundle.members if member is not inzet]
     return {
-        "lead": how_many(inzet.bundle, now),
+        "lead": how_many(inzet.bundle, yes_of(inzet.bundle, now)),
         "others": [(member.expert.name, word_of(member)) for member in others],
         "url": url_for("deployments.team", public_id=inzet.bundle.public_id) if sees else "",
     }
 
 
-def how_many(team: Bundle, now: datetime) -> str:
-    yes = len(who_come(team.id, now, hold=False))
+def yes_of(team: Bundle, now: datetime) -> int:
+    """How many the school can count on; read once for a page."""
+    return len(who_come(team.id, now, hold=False))
+
+
+def how_many(team: Bundle, yes: int) -> str:
     if not yes:
         return f"Nog niemand van dit team zei ja; minstens {team.minimum} nodig."
     return (
@@ -56,10 +60,10 @@ def how_many(team: Bundle, now: datetime) -> str:
 def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
     going = [member for member in team.members if not is_out(member)]
     with_terms = [member for member in going if member.terms is not None]
-    amount, yes = sum_of(with_terms), len(who_come(team.id, now, hold=False))
+    amount, yes = sum_of(with_terms), yes_of(team, now)
     return {
         "team": team,
-        "next_step": next_step(team, now),
+        "next_step": next_step(team, yes),
         "rows": [_row(member) for member in team.members],
         "facts": [
             ("Uit", team.lender.name),
@@ -75,7 +79,7 @@ def page(team: Bundle, reader: Any, now: datetime) -> dict[str, Any]:
         "lines": figures.lines(amount),
         "total": amount.total,
         "if_all_come": yes < len(with_terms),
-        "buttons": buttons(team, reader, now),
+        "buttons": buttons(team, yes, reader, now),
     }
 
 
@@ -108,7 +112,7 @@ def summaries(members: Sequence[Deployment]) -> list[tuple[str, list[tuple[str, 
     ]
 
 
-def next_step(team: Bundle, now: datetime) -> str:
+def next_step(team: Bundle, yes: int) -> str:
     states = {member.state for member in team.members}
     if "consent" in states:
         return f"Er zijn genoeg mensen. Nu kijkt de leidinggevende van {team.lender.name}."
@@ -120,11 +124,11 @@ def next_step(team: Bundle, now: datetime) -> str:
     if "talking" in states:
         if all(member.terms is None for member in team.members if member.state == "talking"):
             return "Doe een voorstel aan het hele team. Ieder zegt daarna voor zichzelf ja of nee."
-        return f"{how_many(team, now)} Zijn het er genoeg, dan gaan ze samen door."
+        return f"{how_many(team, yes)} Zijn het er genoeg, dan gaan ze samen door."
     return "Dit team komt niet meer."
 
 
-def buttons(team: Bundle, reader: Any, now: datetime) -> list[Button]:
+def buttons(team: Bundle, yes: int, reader: Any, now: datetime) -> list[Button]:
     """What the reader may do about the team as a whole."""
     shown = []
     if may_decide(team, "consent", reader, now):
@@ -137,11 +141,11 @@ def buttons(team: Bundle, reader: Any, now: datetime) -> list[Button]:
         )
         shown.append(Button("Trek de toestemming in", url, "subtle", posts=False))
     if is_asker(team, reader, now):
-        shown += _for_asker(team, now)
+        shown += _for_asker(team, yes)
     return shown
 
 
-def _for_asker(team: Bundle, now: datetime) -> list[Button]:
+def _for_asker(team: Bundle, yes: int) -> list[Button]:
     talking = [member for member in team.members if member.state == "talking"]
     undecided = [m for m in team.members if m.state in ("talking", *BEING_DECIDED)]
     shown = []
@@ -151,7 +155,7 @@ def _for_asker(team: Bundle, now: datetime) -> list[Button]:
         shown.append(_link("Doe een ander voorstel", "team_terms", team, "secondary"))
     if undecided and team.help_request.state == "open":
         shown.append(_link("Vraag er iemand bij", "team_more", team, "secondary"))
-    if talking and len(who_come(team.id, now, hold=False)) < team.minimum:
+    if talking and yes < team.minimum:
         shown.append(_link("Ga met minder mensen door", "team_minimum", team, "secondary"))
     if undecided:
         url = url_for("deployments.team_stop", public_id=team.public_id)

@@ -186,7 +186,7 @@ def team_minimum(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-    says = team_showing.how_many(team, clock.now())
+    says = team_showing.how_many(team, team_showing.yes_of(team, clock.now()))
     return show_form("deployments/team_minimum.html", form, team, says=says)
 
 

@@ -12,9 +12,10 @@ from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
 from app.pots import actions
-from app.pots.actions import Limits, PotDraft
+from app.pots.actions import PotDraft
 from app.pots.forms import GrantForm, LimitsForm, MandateForm, PotForm
 from app.pots.models import Mandate, Pot
+from app.pots.rules import Limits
 from app.pots.views.shared import bp, held, own_organisations
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy

@@ -5,12 +5,11 @@ from typing import Any
 from flask import Blueprint, abort, request
 from sqlalchemy.orm import joinedload, selectinload
 
-from app import clock
+from app import clock, workflow
 from app.practices import access
 from app.practices.models import Part, Practice, PracticeSkill
 from app.practices.transitions import PRACTICE
 from app.web.guard import current_person, one_or_404
-from app.workflow import moves_open_to
 
 bp = Blueprint("practices", __name__, url_prefix="/voorbeelden")
 
@@ -26,13 +25,8 @@ def visible(public_id: str) -> Practice:
 
 
 def takes_part(practice: Practice, action: str) -> bool:
-    """Whether such a move is this person's to make, now or when their page was made."""
-    now = clock.now()
-    return any(
-        PRACTICE.right_of(current_person, practice, move.by, now)
-        for move in PRACTICE.moves
-        if move.action == action
-    )
+    """Whether such a move is the reader's to make, now or when their page was made."""
+    return workflow.takes_part(PRACTICE, practice, current_person, (action,), clock.now())
 
 
 def open_to(public_id: str, action: str) -> Practice:
@@ -40,7 +34,7 @@ def open_to(public_id: str, action: str) -> Practice:
     practice = visible(public_id)
     if not takes_part(practice, action):
         abort(404)
-    open_now: list[Any] = moves_open_to(PRACTICE, practice, current_person, clock.now())
+    open_now: list[Any] = workflow.moves_open_to(PRACTICE, practice, current_person, clock.now())
     if request.method == "GET" and all(move.action != action for move in open_now):
         abort(404)
     return practice

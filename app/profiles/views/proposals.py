@@ -61,9 +61,10 @@ def answer_proposal(proposal_id: int) -> Any:
 
 
 def _proposed(form: Form) -> Any:
-    if not proposals.keeps_the_list(current_person, clock.today()):
+    today = clock.today()
+    if not proposals.keeps_the_list(current_person, today):
         abort(404)
-    found = db.session.scalars(proposals.unanswered().limit(MOST)).all()
+    found = db.session.scalars(proposals.unanswered(current_person, today).limit(MOST)).all()
     return render_form(
         "profiles/proposed_skills.html",
         form,
