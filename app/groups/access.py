@@ -47,6 +47,12 @@ def _fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
     )
 
 
+def is_theirs(trajectory: Trajectory, person: Any, on: date) -> bool:
+    """Reads it as somebody of the group, or as who runs the programme."""
+    mine = groups(person, on).where(Trajectory.id == trajectory.id)
+    return db.session.scalar(mine.with_only_columns(Trajectory.id)) is not None
+
+
 def meetings(person: Any, on: date) -> Select[Milestone]:
     return select(Milestone).where(Milestone.trajectory_id.in_(_ids_of_groups(person, on)))
 
@@ -134,9 +140,10 @@ def writer(item: GroupItem, person: Any, now: datetime) -> int | None:
 
 def reader(item: GroupItem, person: Any, now: datetime) -> int | None:
     """From outside the group, about something that is shared with them."""
-    if item.about_id is None:
+    on = amsterdam(now).date()
+    if item.about_id is None or is_theirs(item.trajectory, person, on):
         return None
-    found = shared(person, amsterdam(now).date()).where(GroupItem.id == item.about_id)
+    found = shared(person, on).where(GroupItem.id == item.about_id)
     return _right(person, db.session.scalar(found.with_only_columns(GroupItem.id)) is not None)
 
 

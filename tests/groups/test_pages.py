@@ -12,6 +12,7 @@ from app import clock
 from app.accounts.models import Person
 from app.accounts.throttles import TooOften
 from app.database import db, unit_of_work
+from app.errors import NotAllowed
 from app.events.models import Delivery
 from app.groups import actions, checks
 from app.groups.models import GroupItem, GroupVersion
@@ -211,6 +212,21 @@ def test_who_asks_too_often_is_asked_to_wait(app, cast):
     with pytest.raises(TooOften):
         in_another_way()
     assert len(db.session.scalars(select(GroupItem).where(GroupItem.kind == "contact")).all()) == 5
+
+
+def test_only_who_is_not_of_the_group_asks_it_something_from_outside(app, cast):
+    item = a_group_item(a_group_of(cast), "knowledge", cast.expert, shared=True)
+
+    def asks(person: Person) -> GroupItem:
+        with unit_of_work():
+            about = db.session.get_one(GroupItem, item.id)
+            by = db.session.get_one(Person, person.id)
+            return actions.contact(about, "Mag dit?", by=by, now=MOMENT)
+
+    assert asks(cast.leader).about_id == item.id
+    for inside in (cast.asker, cast.expert, cast.coordinator):  # in it, leads it, runs it
+        with pytest.raises(NotAllowed):
+            asks(inside)
 
 
 def test_a_conference_invites_every_school_and_they_say_with_how_many_they_come(app, cast):

@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, url_for
 
 from app import clock
-from app.database import db
 from app.groups import access, reading
 from app.groups.models import GroupItem
 from app.programmes import people
@@ -45,12 +44,6 @@ def item_of(public_id: str) -> GroupItem:
     mine = access.visible(current_person, clock.today())
     found: GroupItem = one_or_404(mine.where(GroupItem.public_id == public_id))
     return found
-
-
-def is_inside(trajectory: Trajectory) -> bool:
-    """Reads it as somebody of the group, or as who runs the programme."""
-    mine = access.groups(current_person, clock.today())
-    return db.session.scalar(mine.where(Trajectory.id == trajectory.id)) is not None
 
 
 def around(trajectory: Trajectory) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from app.groups.models import GroupAnswer, GroupItem
 from app.groups.transitions import GROUP_ITEM
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
-from app.groups.views.common import around, crumbs, is_inside, item_of
+from app.groups.views.common import around, crumbs, item_of
 from app.programmes import people
 from app.programmes.models import Trajectory
 from app.web.forms import VersionedForm
@@ -49,7 +49,8 @@ def results() -> Any:
 
 def item_page(item: GroupItem) -> dict[str, Any]:
     """For who is in the group, and for who reads what it shares; each sees their own part."""
-    inside, on = is_inside(item.trajectory), clock.today()
+    on = clock.today()
+    inside = access.is_theirs(item.trajectory, current_person, on)
     may_write = access.member(item, current_person, clock.now()) is not None
     about = _about(item, inside)
     page = around(item.trajectory) if inside else {"trajectory": item.trajectory, "goal": None}
@@ -193,7 +194,7 @@ def register(public_id: str) -> Any:
 def contact(public_id: str) -> Any:
     """Ask the group about what it shares."""
     found = shared_item(public_id)
-    if is_inside(found.trajectory):
+    if access.is_theirs(found.trajectory, current_person, clock.today()):
         abort(404)
     form = AnswerForm()
     if form.validate_on_submit():
