@@ -14,7 +14,7 @@ from app.accounts.throttles import TooOften
 from app.database import db, unit_of_work
 from app.errors import NotAllowed
 from app.events.models import Delivery
-from app.groups import actions, checks
+from app.groups import access, actions, checks
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes import appointing
@@ -34,7 +34,7 @@ from tests.support.makers import (
 )
 from tests.support.makers_deployments import Cast, a_cast
 from tests.support.makers_groups import GOAL, a_group_item, a_group_of
-from tests.support.makers_programmes import moment_of
+from tests.support.makers_programmes import a_traject_of, moment_of
 
 LATER = MOMENT + timedelta(days=40)
 
@@ -414,6 +414,17 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+@pytest.mark.engines("sqlite")
+def test_who_left_the_office_of_their_role_is_not_in_it_any_more(app, cast):
+    traject, tomorrow = a_traject_of(cast), TODAY + timedelta(days=1)
+    for ends, theirs in ((None, True), (TODAY, False)):
+        with unit_of_work():
+            db.session.get_one(Person, cast.asker.id).memberships[0].until = ends
+        found = db.session.get_one(Trajectory, traject.id)
+        assert access.is_in(found, cast.asker, tomorrow) is theirs
+        assert access.leads_it(found, cast.asker, tomorrow) is theirs
 
 
 @pytest.mark.engines("sqlite")
