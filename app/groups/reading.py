@@ -17,7 +17,7 @@ from app.groups import access, rules
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion
 from app.groups.rules import Signal
 from app.organisations.models import Organisation
-from app.profiles.access import shown_claims
+from app.profiles.access import shown_claims_of
 from app.profiles.models import Claim
 from app.programmes import answers, people
 from app.programmes.models import Attendance, Milestone, Submission, Trajectory, TrajectoryRole
@@ -125,10 +125,13 @@ def balance(members: Sequence[Member]) -> str:
     return f"{', '.join(parts[:-1])} en {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def skills_of(person: Person, viewer: Any, on: date) -> list[str]:
-    """The ticks of a member that this reader may see."""
-    found = shown_claims(viewer, person, on).options(joinedload(Claim.skill))
-    return [claim.skill.label for claim in db.session.scalars(found)]
+def skills_of(members: Sequence[Member], viewer: Any, on: date) -> dict[int, list[str]]:
+    """By the id of each of them, the ticks that this reader may see."""
+    shown = shown_claims_of(viewer, [each.person for each in members], on)
+    found: dict[int, list[str]] = {each.person.id: [] for each in members}
+    for claim in db.session.scalars(shown.options(joinedload(Claim.skill))):
+        found[claim.person_id].append(claim.skill.label)
+    return found
 
 
 # How it is doing

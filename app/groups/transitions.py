@@ -1,6 +1,7 @@
 """The life of what a group writes down: open, done, shared with everybody, or taken away."""
 
 from sqlalchemy import delete
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
@@ -179,6 +180,7 @@ GROUP_ITEM = Table(
     endpoint="groups.item",
     visible=access.visible,
     title=lambda item: titled(item),
+    with_title=(joinedload(GroupItem.about).joinedload(GroupItem.about),),
 )
 
 

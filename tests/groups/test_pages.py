@@ -400,6 +400,44 @@ def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     assert statements(sanne.visit, paths[0]) == few  # however much a group writes down
 
 
+@pytest.mark.engines("sqlite")
+def test_who_knows_what_is_asked_for_everybody_at_once(app, cast):
+    group, sanne = a_group_of(cast), Browser(app).sign_in(cast.expert)
+    path = f"/groepen/{group.public_id}/mensen"
+    few = statements(sanne.visit, path)
+    newcomer = a_person("Nina Nieuw", at=cast.asking)
+    a_profile(newcomer, skills=["sociale-veiligheid"])
+    with unit_of_work():
+        appointing.appoint(
+            db.session.get_one(Trajectory, group.id),
+            "member",
+            db.session.get_one(Person, newcomer.id),
+            by=db.session.get_one(Person, cast.coordinator.id),
+            now=MOMENT,
+        )
+    assert sanne.visit(path).says("Nina Nieuw Lid leraar De Vraag po Sociale veiligheid")
+    assert statements(sanne.visit, path) == few
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_answered_is_called_after_what_was_asked_for_all_news_at_once(app, cast):
+    group, leo = a_group_of(cast), Browser(app).sign_in(cast.leader)
+    counts = []
+    for title in ("Zo lees je adviezen", "Zo bel je ouders"):
+        item = a_group_item(group, "knowledge", cast.expert, title=title, shared=True)
+        with unit_of_work():
+            about = db.session.get_one(GroupItem, item.id)
+            by = db.session.get_one(Person, cast.leader.id)
+            asked = actions.contact(about, "Mag dit?", by=by, now=MOMENT)
+        with unit_of_work():
+            asked = db.session.get_one(GroupItem, asked.id)
+            by = db.session.get_one(Person, cast.expert.id)
+            actions.answer(asked, "Graag zelfs.", by=by, now=MOMENT)
+        assert leo.visit("/start").says(title)
+        counts.append(statements(leo.visit, "/start"))
+    assert counts[0] == counts[1]
+
+
 def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     group = a_group_of(cast)
     item = a_group_item(group, "message", cast.expert)

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from flask import abort, url_for
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
 from app.groups import access, reading
 from app.groups.models import GroupItem
 from app.programmes import people
-from app.programmes.models import Milestone, Trajectory
+from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.views.showing import named
 from app.web.filters import dutch_date
 from app.web.guard import current_person, one_or_404
@@ -18,7 +19,11 @@ Crumbs = list[tuple[str, str]]
 
 
 def group_of(public_id: str) -> Trajectory:
-    mine = access.groups(current_person, clock.today())
+    mine = access.groups(current_person, clock.today()).options(
+        selectinload(Trajectory.roles).options(
+            joinedload(TrajectoryRole.person), joinedload(TrajectoryRole.organisation)
+        )
+    )
     found: Trajectory = one_or_404(mine.where(Trajectory.public_id == public_id))
     if not found.template.is_for_group:
         abort(404)

@@ -134,14 +134,10 @@ def people(public_id: str) -> Any:
     """Who is in it, where they come from and what they ticked: whom to ask what."""
     found, on = group_of(public_id), clock.today()
     members = reading.members_of(found, on)
-    knows = {
-        person.id: reading.skills_of(person, current_person, on)
-        for person in {each.person.id: each.person for each in members}.values()
-    }
     return render_template(
         "groups/people.html",
         members=members,
-        knows=knows,
+        knows=reading.skills_of(members, current_person, on),
         balance=reading.balance(members),
         **around(found),
     )
