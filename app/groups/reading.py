@@ -153,16 +153,12 @@ class Doing:
     moods: Sequence[Mood] = field(default=())
 
 
-def doing(trajectory: Trajectory, now: datetime) -> Doing:
+def doing(trajectory: Trajectory, held: Sequence[Milestone], now: datetime) -> Doing:
     on = amsterdam(now).date()
-    held = held_meetings(trajectory)
     recent = held[-rules.LOOKS_BACK :]
-    todo = [
-        each.day
-        for each in db.session.scalars(
-            access.items_of(trajectory).where(GroupItem.kind == "action", GroupItem.state == "open")
-        )
-    ]
+    is_todo = GroupItem.kind == "action", GroupItem.state == "open"
+    days = access.items_of(trajectory).where(*is_todo).with_only_columns(GroupItem.day)
+    todo = db.session.scalars(days).all()
     found = rules.signals(
         present=sum(len(each.attendance) for each in recent),
         expected=sum(_expected(each) for each in recent),
@@ -246,16 +242,15 @@ class Summary:
     shared: int
 
 
-def summary(trajectory: Trajectory, on: date) -> Summary:
+def summary(trajectory: Trajectory, held: Sequence[Milestone], on: date) -> Summary:
     """The last half year, or since it began."""
     began = trajectory.started_on or on
     since = max(began, on - timedelta(days=rules.HALF_A_YEAR))
-    meetings = [
-        each for each in held_meetings(trajectory) if each.held_on and each.held_on >= since
-    ]
+    meetings = [each for each in held if each.held_on and each.held_on >= since]
+    facts = GroupItem.kind, GroupItem.state, GroupItem.entered_at
     items = [
         each
-        for each in db.session.scalars(access.items_of(trajectory))
+        for each in db.session.execute(access.items_of(trajectory).with_only_columns(*facts))
         if amsterdam(each.entered_at).date() >= since
     ]
     versions = db.session.scalars(
