@@ -19,12 +19,10 @@ from app.groups.rules import Signal
 from app.organisations.models import Organisation
 from app.profiles.access import shown_claims_of
 from app.profiles.models import Claim
+from app.profiles.words import SECTOR_LABELS
 from app.programmes import answers, people
 from app.programmes.models import Attendance, Milestone, Submission, Trajectory, TrajectoryRole
 from app.programmes.template import Field, Form
-
-SECTORS = {"po": "primair onderwijs", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
-
 
 # The goal
 
@@ -116,12 +114,16 @@ def _functions(rows: Sequence[TrajectoryRole], on: date) -> dict[tuple[int, int 
 
 
 def balance(members: Sequence[Member]) -> str:
-    """6 uit het primair onderwijs en 4 uit het voortgezet onderwijs"""
+    """6 uit het basisonderwijs en 4 uit het voortgezet onderwijs"""
     counted: dict[str, set[int]] = defaultdict(set)
     for each in members:
-        if each.sector in SECTORS:
+        if each.sector in SECTOR_LABELS:
             counted[each.sector].add(each.person.id)
-    parts = [f"{len(counted[key])} uit het {SECTORS[key]}" for key in SECTORS if counted[key]]
+    parts = [
+        f"{len(counted[key])} uit het {label}"
+        for key, label in SECTOR_LABELS.items()
+        if counted[key]
+    ]
     return f"{', '.join(parts[:-1])} en {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 

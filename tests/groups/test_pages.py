@@ -318,7 +318,7 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     group = a_group_of(cast)
     sanne, cato = Browser(app).sign_in(cast.expert), Browser(app).sign_in(cast.colleague)
     page = sanne.visit(f"/groepen/{group.public_id}").follow("Wie weet wat in deze groep")
-    assert page.says("3 uit het primair onderwijs")
+    assert page.says("3 uit het basisonderwijs")
     assert page.says("Sociale veiligheid")
     for member in (
         "Annelies Vrager Lid schoolleider De Vraag po",

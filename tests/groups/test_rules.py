@@ -53,8 +53,8 @@ def test_a_mark_of_two_people_would_be_somebodys_own():
 def test_the_balance_counts_people_per_sector():
     people = [(1, "po"), (2, "po"), (3, "vo"), (3, "vo"), (4, "")]
     members = [Member(Person(id=id_), "Lid", sector=sector) for id_, sector in people]
-    assert balance(members) == "2 uit het primair onderwijs en 1 uit het voortgezet onderwijs"
-    assert balance(members[:1]) == "1 uit het primair onderwijs"
+    assert balance(members) == "2 uit het basisonderwijs en 1 uit het voortgezet onderwijs"
+    assert balance(members[:1]) == "1 uit het basisonderwijs"
     assert balance(members[4:]) == ""
 
 
