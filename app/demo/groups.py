@@ -20,7 +20,7 @@ from app.errors import RuleBroken
 from app.groups import actions
 from app.groups.kinds import BY_KEY
 from app.groups.models import GroupItem
-from app.groups.reading import last_day_to_say
+from app.groups.reading import held_meetings, last_day_to_say
 from app.groups.rules import Draft
 from app.programmes import actions as trajecten
 from app.programmes import appointing, payers, publishing
@@ -144,13 +144,7 @@ def _add(group: Trajectory, kind: str, by: Person, **facts: Any) -> GroupItem:
 
 def _meeting(group: Trajectory) -> Milestone | None:
     """The last one that was held."""
-    found = [
-        each
-        for phase in group.phases
-        for each in phase.milestones
-        if each.held_on is not None and each.moment.type == "meeting" and not each.for_member_id
-    ]
-    return max(found, key=lambda each: (each.held_on, each.id), default=None)
+    return next(reversed(held_meetings(group)), None)
 
 
 def _item(group: Trajectory, title: str) -> GroupItem:

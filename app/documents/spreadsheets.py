@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 TEXT, HOURS, EURO, DAY, NUMBER = "text", "hours", "euro", "day", "number"
 
 # A cell that begins so is a formula, or may become one in the program that opens it.

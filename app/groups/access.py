@@ -7,7 +7,7 @@ longer. What it shares is for everybody whom the programme reaches.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.access import in_force
@@ -18,7 +18,7 @@ from app.groups.models import GroupAnswer, GroupItem, GroupWriter
 from app.organisations.models import Organisation
 from app.programmes import access as programmes
 from app.programmes import people
-from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryRole
+from app.programmes.models import Milestone, Programme, Trajectory
 
 About: Any = aliased(GroupItem, name="about")
 
@@ -34,17 +34,14 @@ def groups(person: Any, on: date) -> Select[Trajectory]:
     return select(Trajectory).where(
         Trajectory.school_id.is_(None),
         Trajectory.state.not_in(programmes.NOT_YET),
-        or_(_fills_a_role(person, on), Trajectory.programme_id.in_(runs)),
+        or_(programmes.fills_a_role(person, on), Trajectory.programme_id.in_(runs)),
     )
 
 
-def _fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
-    return exists().where(
-        TrajectoryRole.trajectory_id == Trajectory.id,
-        TrajectoryRole.person_id == person.id,
-        TrajectoryRole.from_ <= on,
-        or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
-    )
+def is_theirs(trajectory: Trajectory, person: Any, on: date) -> bool:
+    """Reads it as somebody of the group, or as who runs the programme."""
+    mine = groups(person, on).where(Trajectory.id == trajectory.id)
+    return db.session.scalar(mine.with_only_columns(Trajectory.id)) is not None
 
 
 def meetings(person: Any, on: date) -> Select[Milestone]:
@@ -95,16 +92,12 @@ def shared(person: Any, on: date) -> Select[GroupItem]:
 
 def is_in(trajectory: Trajectory, person: Any, on: date) -> bool:
     """Fills a role in it today."""
-    return any(row.person_id == person.id and people.in_it(row, on) for row in trajectory.roles)
+    return person.id in people.everybody(trajectory, on)
 
 
 def leads_it(trajectory: Trajectory, person: Any, on: date) -> bool:
     """Fills the role that begins a group of this programme."""
-    start = trajectory.template.start_by
-    return any(
-        row.person_id == person.id and row.role == start and people.in_it(row, on)
-        for row in trajectory.roles
-    )
+    return person.id in people.ids_of(trajectory, (trajectory.template.start_by,), on)
 
 
 def writes(trajectory: Trajectory, person: Any, on: date) -> bool:
@@ -134,9 +127,10 @@ def writer(item: GroupItem, person: Any, now: datetime) -> int | None:
 
 def reader(item: GroupItem, person: Any, now: datetime) -> int | None:
     """From outside the group, about something that is shared with them."""
-    if item.about_id is None:
+    on = amsterdam(now).date()
+    if item.about_id is None or is_theirs(item.trajectory, person, on):
         return None
-    found = shared(person, amsterdam(now).date()).where(GroupItem.id == item.about_id)
+    found = shared(person, on).where(GroupItem.id == item.about_id)
     return _right(person, db.session.scalar(found.with_only_columns(GroupItem.id)) is not None)
 
 

@@ -16,7 +16,7 @@ from app.groups import access, reading, rules
 from app.groups.kinds import ANSWER, CONTACT, Kind
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
 from app.groups.rules import Draft
-from app.groups.transitions import GROUP_ITEM, action_for
+from app.groups.transitions import GROUP_ITEM, action_for, to_share, to_withdraw
 from app.programmes import people
 from app.programmes.models import Milestone, Trajectory
 from app.reviews.words import check_names
@@ -163,14 +163,12 @@ def reopen(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) 
 
 def share(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
     """Let everybody read it whom the programme reaches; a conference invites their schools."""
-    action = "invite" if item.of_kind.registers else "share"
-    return workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen)
+    return workflow.perform(GROUP_ITEM, item, to_share(item), by=by, now=now, seen=seen)
 
 
 def withdraw(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
     """Share it no longer; who would come to a conference hears that it is off."""
-    action = "call_off" if item.of_kind.registers else "withdraw"
-    return workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen)
+    return workflow.perform(GROUP_ITEM, item, to_withdraw(item), by=by, now=now, seen=seen)
 
 
 def remove(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
@@ -188,7 +186,7 @@ def register(
     mine = access.visible(by, on).where(GroupItem.id == item.id)
     if not item.of_kind.registers or db.session.scalar(mine) is None:
         raise NotAllowed()
-    if item.state != "shared" or item.day is None or item.day < on:
+    if not rules.takes_registrations(item, on):
         raise RuleBroken("Aanmelden kan niet meer.")
     if seen is not None and seen != item.version:
         raise StalePage()

@@ -14,7 +14,9 @@ NEWEST = 3
 
 def of_trajectory(trajectory: Trajectory, viewer: Any) -> dict[str, Any] | None:
     """The way in, for who is in the group."""
-    if not trajectory.template.is_for_group or not _is_theirs(trajectory, viewer):
+    if not trajectory.template.is_for_group or not access.is_theirs(
+        trajectory, viewer, clock.today()
+    ):
         return None
     return {"template": TEMPLATE, "group": trajectory}
 
@@ -24,7 +26,7 @@ def of_moment(milestone: Milestone, viewer: Any) -> dict[str, Any] | None:
     trajectory = milestone.trajectory
     if not trajectory.template.is_for_group or not reading.is_meeting(milestone):
         return None
-    if not _is_theirs(trajectory, viewer):
+    if not access.is_theirs(trajectory, viewer, clock.today()):
         return None
     return {"template": TEMPLATE, "meeting": milestone}
 
@@ -39,8 +41,3 @@ def of_programme(programme: Programme, viewer: Any) -> dict[str, Any] | None:
     )
     items = list(db.session.scalars(found))
     return {"template": TEMPLATE, "shared": items} if items else None
-
-
-def _is_theirs(trajectory: Trajectory, viewer: Any) -> bool:
-    mine = access.groups(viewer, clock.today()).where(Trajectory.id == trajectory.id)
-    return db.session.scalar(mine) is not None

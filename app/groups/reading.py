@@ -17,14 +17,12 @@ from app.groups import access, rules
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion
 from app.groups.rules import Signal
 from app.organisations.models import Organisation
-from app.profiles.access import shown_claims
+from app.profiles.access import shown_claims_of
 from app.profiles.models import Claim
+from app.profiles.words import SECTOR_LABELS
 from app.programmes import answers, people
 from app.programmes.models import Attendance, Milestone, Submission, Trajectory, TrajectoryRole
 from app.programmes.template import Field, Form
-
-SECTORS = {"po": "primair onderwijs", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
-
 
 # The goal
 
@@ -116,19 +114,26 @@ def _functions(rows: Sequence[TrajectoryRole], on: date) -> dict[tuple[int, int 
 
 
 def balance(members: Sequence[Member]) -> str:
-    """6 uit het primair onderwijs en 4 uit het voortgezet onderwijs"""
+    """6 uit het basisonderwijs en 4 uit het voortgezet onderwijs"""
     counted: dict[str, set[int]] = defaultdict(set)
     for each in members:
-        if each.sector in SECTORS:
+        if each.sector in SECTOR_LABELS:
             counted[each.sector].add(each.person.id)
-    parts = [f"{len(counted[key])} uit het {SECTORS[key]}" for key in SECTORS if counted[key]]
+    parts = [
+        f"{len(counted[key])} uit het {label}"
+        for key, label in SECTOR_LABELS.items()
+        if counted[key]
+    ]
     return f"{', '.join(parts[:-1])} en {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def skills_of(person: Person, viewer: Any, on: date) -> list[str]:
-    """The ticks of a member that this reader may see."""
-    found = shown_claims(viewer, person, on).options(joinedload(Claim.skill))
-    return [claim.skill.label for claim in db.session.scalars(found)]
+def skills_of(members: Sequence[Member], viewer: Any, on: date) -> dict[int, list[str]]:
+    """By the id of each of them, the ticks that this reader may see."""
+    shown = shown_claims_of(viewer, [each.person for each in members], on)
+    found: dict[int, list[str]] = {each.person.id: [] for each in members}
+    for claim in db.session.scalars(shown.options(joinedload(Claim.skill))):
+        found[claim.person_id].append(claim.skill.label)
+    return found
 
 
 # How it is doing
@@ -150,16 +155,12 @@ class Doing:
     moods: Sequence[Mood] = field(default=())
 
 
-def doing(trajectory: Trajectory, now: datetime) -> Doing:
+def doing(trajectory: Trajectory, held: Sequence[Milestone], now: datetime) -> Doing:
     on = amsterdam(now).date()
-    held = held_meetings(trajectory)
     recent = held[-rules.LOOKS_BACK :]
-    todo = [
-        each.day
-        for each in db.session.scalars(
-            access.items_of(trajectory).where(GroupItem.kind == "action", GroupItem.state == "open")
-        )
-    ]
+    is_todo = GroupItem.kind == "action", GroupItem.state == "open"
+    days = access.items_of(trajectory).where(*is_todo).with_only_columns(GroupItem.day)
+    todo = db.session.scalars(days).all()
     found = rules.signals(
         present=sum(len(each.attendance) for each in recent),
         expected=sum(_expected(each) for each in recent),
@@ -243,16 +244,15 @@ class Summary:
     shared: int
 
 
-def summary(trajectory: Trajectory, on: date) -> Summary:
+def summary(trajectory: Trajectory, held: Sequence[Milestone], on: date) -> Summary:
     """The last half year, or since it began."""
     began = trajectory.started_on or on
     since = max(began, on - timedelta(days=rules.HALF_A_YEAR))
-    meetings = [
-        each for each in held_meetings(trajectory) if each.held_on and each.held_on >= since
-    ]
+    meetings = [each for each in held if each.held_on and each.held_on >= since]
+    facts = GroupItem.kind, GroupItem.state, GroupItem.entered_at
     items = [
         each
-        for each in db.session.scalars(access.items_of(trajectory))
+        for each in db.session.execute(access.items_of(trajectory).with_only_columns(*facts))
         if amsterdam(each.entered_at).date() >= since
     ]
     versions = db.session.scalars(

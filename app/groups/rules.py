@@ -7,6 +7,7 @@ from datetime import date
 
 from app.errors import RuleBroken
 from app.groups.kinds import Kind
+from app.groups.models import GroupItem
 from app.reviews.words import check_names
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK, LONGEST_PLACE = 160, 5000, 500, 200
@@ -88,6 +89,16 @@ def check_link(link: str) -> None:
         raise RuleBroken(
             "Plak het hele webadres, zoals https://www.voorbeeld.nl/document.", field="link"
         )
+
+
+def takes_registrations(item: GroupItem, on: date) -> bool:
+    """One can say with how many one comes."""
+    return (
+        item.of_kind.registers
+        and item.state == "shared"
+        and item.day is not None
+        and item.day >= on
+    )
 
 
 def signals(

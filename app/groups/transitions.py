@@ -1,6 +1,10 @@
 """The life of what a group writes down: open, done, shared with everybody, or taken away."""
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
@@ -8,7 +12,7 @@ from app.errors import RuleBroken
 from app.groups import access
 from app.groups.kinds import ANSWER, CONTACT
 from app.groups.models import GroupAnswer, GroupItem
-from app.workflow import Move, Step, Table
+from app.workflow import Move, Step, Table, moves_open_to
 
 STATES = {
     "open": "open",
@@ -41,20 +45,33 @@ RECIPIENTS = {
 }
 
 
-def _is_finished_somehow(step: Step) -> None:
-    if not step.obj.of_kind.finish:
-        raise RuleBroken("Dit heeft geen einde.")
-    if step.obj.of_kind.has_versions and not step.obj.versions:
-        raise RuleBroken("Er is nog geen versie. Zet er eerst een bij.")
+def _not_finished_because(item: GroupItem) -> str:
+    """ "" when it can be finished."""
+    if not item.of_kind.finish:
+        return "Dit heeft geen einde."
+    if item.of_kind.has_versions and not item.versions:
+        return "Er is nog geen versie. Zet er eerst een bij."
+    return ""
+
+
+def _not_shared_because(item: GroupItem) -> str:
+    """ "" when it can be shared, on the right day."""
+    if not item.of_kind.share:
+        return "Dit blijft binnen de groep."
+    if item.of_kind.from_done and item.state != "done":
+        return "Stel het eerst vast."
+    return ""
+
+
+def _can_be_finished(step: Step) -> None:
+    if refusal := _not_finished_because(step.obj):
+        raise RuleBroken(refusal)
 
 
 def _can_be_shared(step: Step) -> None:
-    kind = step.obj.of_kind
-    if not kind.share:
-        raise RuleBroken("Dit blijft binnen de groep.")
-    if kind.from_done and step.source != "done":
-        raise RuleBroken("Stel het eerst vast.")
-    if kind.registers and step.obj.day < step.today:
+    if refusal := _not_shared_because(step.obj):
+        raise RuleBroken(refusal)
+    if step.obj.of_kind.registers and step.obj.day < step.today:
         raise RuleBroken("Deze dag is al geweest.")
 
 
@@ -85,6 +102,16 @@ def action_for(item: GroupItem) -> str:
     if item.owner_id is not None:
         return "assign"
     return "tell" if item.of_kind.has_answers else "add"
+
+
+def to_share(item: GroupItem) -> str:
+    """Which row lets everybody read it."""
+    return "invite" if item.of_kind.registers else "share"
+
+
+def to_withdraw(item: GroupItem) -> str:
+    """Which row takes that back."""
+    return "call_off" if item.of_kind.registers else "withdraw"
 
 
 MOVES = (
@@ -131,7 +158,7 @@ MOVES = (
     Move(
         "open", "finish", "done", ("writer", "leads_group"),
         requires="van een product is er een versie",
-        hears=("writer",), told="Dit is klaar.", guard=_is_finished_somehow,
+        hears=("writer",), told="Dit is klaar.", guard=_can_be_finished,
     ),
     Move(
         "done", "reopen", "open", ("writer", "leads_group"),
@@ -179,6 +206,7 @@ GROUP_ITEM = Table(
     endpoint="groups.item",
     visible=access.visible,
     title=lambda item: titled(item),
+    with_title=(joinedload(GroupItem.about).joinedload(GroupItem.about),),
 )
 
 
@@ -188,3 +216,25 @@ def titled(item: GroupItem) -> str:
     if about is None:
         return f"{item.of_kind.label}: {item.title}"
     return f"{item.of_kind.label}: {about.title}" if about.title else titled(about)
+
+
+def offered(item: GroupItem, person: Any, now: datetime) -> dict[str, Move]:
+    """By its action, each move that this person may make from here and that such a thing has. That
+    a day is over is heard on trying."""
+    open_now = moves_open_to(GROUP_ITEM, item, person, now)
+    return {move.action: move for move in open_now if _has(item, move.action)}
+
+
+def _has(item: GroupItem, action: str) -> bool:
+    kind = item.of_kind
+    if action == "change":
+        return bool(kind.title)
+    if action == "add_version":
+        return kind.has_versions
+    if action == "finish":
+        return not _not_finished_because(item)
+    if action in ("share", "invite"):
+        return action == to_share(item) and not _not_shared_because(item)
+    if action in ("withdraw", "call_off"):
+        return action == to_withdraw(item)
+    return True

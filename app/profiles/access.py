@@ -7,10 +7,11 @@ keeps them, reaches the ring between them. A freelancer has no school: ring 3 in
 chose, 4 elsewhere.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.access import in_force, memberships_of, organisations_where
@@ -238,15 +239,23 @@ def led_by(viewer: Any, on: date) -> Select[int]:
 
 
 def shown_claims(viewer: Any, person: Any, on: date) -> Select[Claim]:
-    """The ticks of `person` that `viewer` may see: all for themselves and for who leads them."""
+    return shown_claims_of(viewer, [person], on)
+
+
+def shown_claims_of(viewer: Any, people: Iterable[Any], on: date) -> Select[Claim]:
+    """The ticks of these people that `viewer` may see: all of themselves and of whom they lead."""
+    ids = {person.id for person in people}
     claims = (
         select(Claim)
         .join(Skill, Skill.id == Claim.skill_id)
-        .where(Claim.person_id == person.id, Skill.retired_on.is_(None))
+        .where(Claim.person_id.in_(sorted(ids)), Skill.retired_on.is_(None))
         .order_by(Skill.label, Skill.id)
     )
-    leads = led_by(viewer, on).where(Profile.person_id == person.id).limit(1)
-    if viewer.id == person.id or db.session.scalar(leads) is not None:
+    whole = ids & {viewer.id}
+    if others := sorted(ids - whole):
+        leads = led_by(viewer, on).where(Profile.person_id.in_(others))
+        whole |= set(db.session.scalars(leads))
+    if whole == ids:
         return claims
     reaching = (
         reaching_claims(
@@ -255,10 +264,13 @@ def shown_claims(viewer: Any, person: Any, on: date) -> Select[Claim]:
             on=on,
             on_invitation=_invites(viewer, on),
         )
-        .where(Claim.person_id == person.id)
+        .where(Claim.person_id.in_(sorted(ids - whole)))
         .subquery("reaching")
     )
-    return claims.where(Claim.skill_id.in_(select(reaching.c.skill_id)))
+    reaches = tuple_(Claim.person_id, Claim.skill_id).in_(
+        select(reaching.c.person_id, reaching.c.skill_id)
+    )
+    return claims.where(or_(Claim.person_id.in_(sorted(whole)), reaches))
 
 
 def ring_to(viewer: Any, person: Any, on: date) -> int:

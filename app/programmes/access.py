@@ -42,7 +42,7 @@ NOT_YET = ("draft", "withdrawn")  # never more than somebody's plan to apply
 def programmes(person: Any, on: date) -> Select[Programme]:
     """What is published and reaches a place where this person works, or in which they take part
     from elsewhere; and what they run."""
-    joined = exists().where(Trajectory.programme_id == Programme.id, _fills_a_role(person, on))
+    joined = exists().where(Trajectory.programme_id == Programme.id, fills_a_role(person, on))
     reached = and_(_is_published(), or_(_reaches(person, on), joined))
     return select(Programme).where(or_(_runs(person, on), reached))
 
@@ -151,7 +151,7 @@ def trajectories(person: Any, on: date) -> Select[Trajectory]:
                 _leads_the_school(person, on),
                 and_(
                     Trajectory.state.not_in(NOT_YET),
-                    or_(_fills_a_role(person, on), _runs(person, on), _pays(person, on)),
+                    or_(fills_a_role(person, on), _runs(person, on), _pays(person, on)),
                 ),
             )
         )
@@ -175,7 +175,9 @@ def _pays(person: Any, on: date) -> ColumnElement[bool]:
     )
 
 
-def _fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
+def fills_a_role(person: Any, on: date) -> ColumnElement[bool]:
+    """Of the traject in the same statement. An office that ended is not looked at: its role ends
+    the next day."""
     return _is_filled(TrajectoryRole.person_id == person.id, on)
 
 
@@ -192,6 +194,7 @@ def _is_filled(by: ColumnElement[bool], on: date) -> ColumnElement[bool]:
     return exists().where(
         TrajectoryRole.trajectory_id == Trajectory.id,
         by,
+        TrajectoryRole.from_ <= on,
         or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
     )
 
@@ -200,7 +203,7 @@ def milestones_to_do(person: Any, on: date) -> Select[Milestone]:
     """The moments that may ask something of this person: where they fill a role or stand in for
     who does, and what was handed in of a programme that they run."""
     roles = trajectories(person, on).where(
-        or_(_fills_a_role(person, on), _stands_in_a_role(person, on))
+        or_(fills_a_role(person, on), _stands_in_a_role(person, on))
     )
     run = select(Trajectory.id).join(Programme, Programme.id == Trajectory.programme_id)
     return select(Milestone).where(

@@ -58,9 +58,18 @@ class Review(PublicId, Base):
 
     @property
     def author_function(self) -> str:
-        """What the author does at the school that received help; "" once they left it."""
-        here = [work for work in self.author.memberships if work.organisation_id == self.school_id]
-        return here[0].function if here else ""
+        """What the author did at the school that received help, when the help was given; "" for who
+        did not work there."""
+        then = self.last_session_on
+        here = (
+            work
+            for work in self.author.memberships
+            if work.organisation_id == self.school_id
+            and work.confirmed_at is not None
+            and work.refused_at is None
+            and work.from_ <= then <= (work.until or date.max)
+        )
+        return next((work.function for work in here), "")
 
 
 class Report(Base):

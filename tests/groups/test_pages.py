@@ -12,8 +12,9 @@ from app import clock
 from app.accounts.models import Person
 from app.accounts.throttles import TooOften
 from app.database import db, unit_of_work
+from app.errors import NotAllowed
 from app.events.models import Delivery
-from app.groups import actions, checks
+from app.groups import access, actions, checks
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes import actions as trajecten
 from app.programmes import appointing
@@ -33,7 +34,7 @@ from tests.support.makers import (
 )
 from tests.support.makers_deployments import Cast, a_cast
 from tests.support.makers_groups import GOAL, a_group_item, a_group_of
-from tests.support.makers_programmes import moment_of
+from tests.support.makers_programmes import a_traject_of, moment_of
 
 LATER = MOMENT + timedelta(days=40)
 
@@ -213,6 +214,21 @@ def test_who_asks_too_often_is_asked_to_wait(app, cast):
     assert len(db.session.scalars(select(GroupItem).where(GroupItem.kind == "contact")).all()) == 5
 
 
+def test_only_who_is_not_of_the_group_asks_it_something_from_outside(app, cast):
+    item = a_group_item(a_group_of(cast), "knowledge", cast.expert, shared=True)
+
+    def asks(person: Person) -> GroupItem:
+        with unit_of_work():
+            about = db.session.get_one(GroupItem, item.id)
+            by = db.session.get_one(Person, person.id)
+            return actions.contact(about, "Mag dit?", by=by, now=MOMENT)
+
+    assert asks(cast.leader).about_id == item.id
+    for inside in (cast.asker, cast.expert, cast.coordinator):  # in it, leads it, runs it
+        with pytest.raises(NotAllowed):
+            asks(inside)
+
+
 def test_a_conference_invites_every_school_and_they_say_with_how_many_they_come(app, cast):
     group = a_group_of(cast)
     sanne, leo = Browser(app).sign_in(cast.expert), Browser(app).sign_in(cast.leader)
@@ -302,7 +318,7 @@ def test_questions_go_to_who_knows_and_files_are_shared(app, cast):
     group = a_group_of(cast)
     sanne, cato = Browser(app).sign_in(cast.expert), Browser(app).sign_in(cast.colleague)
     page = sanne.visit(f"/groepen/{group.public_id}").follow("Wie weet wat in deze groep")
-    assert page.says("3 uit het primair onderwijs")
+    assert page.says("3 uit het basisonderwijs")
     assert page.says("Sociale veiligheid")
     for member in (
         "Annelies Vrager Lid schoolleider De Vraag po",
@@ -384,6 +400,44 @@ def test_the_goal_of_the_plan_stands_on_every_page_of_the_group(app, cast):
     assert statements(sanne.visit, paths[0]) == few  # however much a group writes down
 
 
+@pytest.mark.engines("sqlite")
+def test_who_knows_what_is_asked_for_everybody_at_once(app, cast):
+    group, sanne = a_group_of(cast), Browser(app).sign_in(cast.expert)
+    path = f"/groepen/{group.public_id}/mensen"
+    few = statements(sanne.visit, path)
+    newcomer = a_person("Nina Nieuw", at=cast.asking)
+    a_profile(newcomer, skills=["sociale-veiligheid"])
+    with unit_of_work():
+        appointing.appoint(
+            db.session.get_one(Trajectory, group.id),
+            "member",
+            db.session.get_one(Person, newcomer.id),
+            by=db.session.get_one(Person, cast.coordinator.id),
+            now=MOMENT,
+        )
+    assert sanne.visit(path).says("Nina Nieuw Lid leraar De Vraag po Sociale veiligheid")
+    assert statements(sanne.visit, path) == few
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_answered_is_called_after_what_was_asked_for_all_news_at_once(app, cast):
+    group, leo = a_group_of(cast), Browser(app).sign_in(cast.leader)
+    counts = []
+    for title in ("Zo lees je adviezen", "Zo bel je ouders"):
+        item = a_group_item(group, "knowledge", cast.expert, title=title, shared=True)
+        with unit_of_work():
+            about = db.session.get_one(GroupItem, item.id)
+            by = db.session.get_one(Person, cast.leader.id)
+            asked = actions.contact(about, "Mag dit?", by=by, now=MOMENT)
+        with unit_of_work():
+            asked = db.session.get_one(GroupItem, asked.id)
+            by = db.session.get_one(Person, cast.expert.id)
+            actions.answer(asked, "Graag zelfs.", by=by, now=MOMENT)
+        assert leo.visit("/start").says(title)
+        counts.append(statements(leo.visit, "/start"))
+    assert counts[0] == counts[1]
+
+
 def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     group = a_group_of(cast)
     item = a_group_item(group, "message", cast.expert)
@@ -398,6 +452,17 @@ def test_who_left_reads_no_longer_and_who_never_came_does_not_either(app, cast):
     for path in paths:
         assert cato.client.get(path).status_code == 404
     assert "Er is iets nieuws in je groep." not in cato.visit("/start").text
+
+
+@pytest.mark.engines("sqlite")
+def test_who_left_the_office_of_their_role_is_not_in_it_any_more(app, cast):
+    traject, tomorrow = a_traject_of(cast), TODAY + timedelta(days=1)
+    for ends, theirs in ((None, True), (TODAY, False)):
+        with unit_of_work():
+            db.session.get_one(Person, cast.asker.id).memberships[0].until = ends
+        found = db.session.get_one(Trajectory, traject.id)
+        assert access.is_in(found, cast.asker, tomorrow) is theirs
+        assert access.leads_it(found, cast.asker, tomorrow) is theirs
 
 
 @pytest.mark.engines("sqlite")

@@ -1,11 +1,14 @@
 """What the numbers of a group say, and the rows of what it writes down."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.accounts.models import Person
 from app.errors import RuleBroken
 from app.groups import rules
 from app.groups.kinds import BY_KEY, BY_SLUG, KINDS
+from app.groups.models import GroupItem
 from app.groups.reading import Member, balance
 from app.groups.rules import Signal
 from tests.support.makers import TODAY
@@ -50,8 +53,8 @@ def test_a_mark_of_two_people_would_be_somebodys_own():
 def test_the_balance_counts_people_per_sector():
     people = [(1, "po"), (2, "po"), (3, "vo"), (3, "vo"), (4, "")]
     members = [Member(Person(id=id_), "Lid", sector=sector) for id_, sector in people]
-    assert balance(members) == "2 uit het primair onderwijs en 1 uit het voortgezet onderwijs"
-    assert balance(members[:1]) == "1 uit het primair onderwijs"
+    assert balance(members) == "2 uit het basisonderwijs en 1 uit het voortgezet onderwijs"
+    assert balance(members[:1]) == "1 uit het basisonderwijs"
     assert balance(members[4:]) == ""
 
 
@@ -67,3 +70,18 @@ def test_every_kind_asks_what_it_needs():
             with pytest.raises(RuleBroken) as broken:
                 rules.check_draft(kind, draft, TODAY)
             assert broken.value.field == kind.needs[0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "takes"),
+    [
+        ({}, True),
+        ({"day": TODAY - timedelta(days=1)}, False),
+        ({"day": None}, False),
+        ({"state": "done"}, False),
+        ({"kind": "knowledge"}, False),
+    ],
+)
+def test_one_says_with_how_many_one_comes_until_the_day_of_a_conference(facts, takes):
+    item = GroupItem(**{"kind": "conference", "state": "shared", "day": TODAY} | facts)
+    assert rules.takes_registrations(item, TODAY) is takes

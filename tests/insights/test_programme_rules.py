@@ -169,7 +169,7 @@ def test_half_a_year_says_what_began_ended_was_done_and_was_decided():
     assert by_heading["In welke fase"] == [("Doen", 5), ("tussen twee fasen", 6)]
     assert by_heading["Momenten in deze periode"] == [("klaar", 5), ("nog niet klaar", 5)]
     assert by_heading["Besluiten in deze periode"] == [("Halverwege", "Doorgaan", 5)]
-    assert by_heading["Uit welke sector"] == [("basisschool", 10), ("voortgezet onderwijs", 6)]
+    assert by_heading["Uit welke sector"] == [("basisonderwijs", 10), ("voortgezet onderwijs", 6)]
     assert "Preventief en curatief" not in by_heading
     assert reports.progress("Leeg", [], HALF).parts == ()
 

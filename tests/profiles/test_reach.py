@@ -111,6 +111,26 @@ def test_only_the_ticks_that_reach_are_shown(world):
     assert shown_to(a_person(at=world.at_ring[Ring.COUNTRY])) == {skills[2]}
 
 
+def test_of_several_people_each_tick_is_judged_by_itself(world):
+    near, far = "pesten-aanpak", "groepsvorming"
+    one, other = (
+        a_profile(
+            a_person(at=at), skills=[near, far], ring=Ring.SCHOOL, rings={reaches: Ring.COUNTRY}
+        )
+        for at, reaches in ((world.home, far), (world.at_ring[Ring.COUNTRY], near))
+    )
+    people = [one.person, other.person]
+
+    def shown_to(viewer):
+        claims = db.session.scalars(access.shown_claims_of(viewer, people, clock.today()))
+        return {(claim.person_id, claim.skill.slug) for claim in claims}
+
+    reached = {(one.person_id, far), (other.person_id, near)}
+    assert shown_to(a_person(at=world.at_ring[Ring.SWV])) == reached
+    assert shown_to(a_director(world.home)) == reached | {(one.person_id, near)}
+    assert shown_to(other.person) == reached | {(other.person_id, far)}
+
+
 def test_empty_is_never_equal_to_empty(app):
     """Two schools without board, samenwerkingsverband and region share none of them."""
     expert = a_profile(a_person(at=a_school("De Een")), ring=Ring.REGION).person

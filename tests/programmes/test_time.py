@@ -143,3 +143,16 @@ def test_a_check_says_who_judged_their_own_work(cast):
         db.session.execute(update(Submission).values(**theirs))
     (only,) = checks.nobody_judges_their_own_work()
     assert only == f"milestone {plan.id} was handed in and found good by one person alone"
+
+
+def test_who_begins_in_a_role_tomorrow_reads_its_traject_from_then_on(cast):
+    trajectory = a_traject_of(cast)
+    tomorrow = TODAY + timedelta(days=1)
+    with unit_of_work():
+        found = db.session.get_one(Trajectory, trajectory.id)
+        people.add(found, "guest", cast.colleague.id, None, tomorrow)
+    read = [
+        len(db.session.scalars(access.trajectories(cast.colleague, day)).all())
+        for day in (TODAY, tomorrow)
+    ]
+    assert read == [0, 1]

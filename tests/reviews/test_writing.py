@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.accounts.models import Membership, Person, Role
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
@@ -19,7 +20,7 @@ from app.reviews import actions, checks, clocks
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from app.reviews.rules import closes_on
-from tests.support.makers import a_person
+from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
 
 GOOD = Draft(overall=9, fit=5, usefulness=4, cooperation=5, again=True, words="x" * 30, line="Top")
@@ -259,3 +260,26 @@ def test_whom_it_is_about_reads_name_and_function_and_others_no_name(app, browse
         page = browser.sign_in(cast.leader).visit(f"/mensen/{cast.expert.public_id}")
         assert page.says("schoolleider, De Vraag")
         assert not page.says("Annelies Vrager")
+
+
+AT_THE_TIME = {"from_": date(2026, 1, 1), "confirmed_at": MOMENT}
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, "intern begeleider"),
+        ({"from_": date(2026, 11, 3)}, "intern begeleider"),
+        ({"from_": date(2026, 11, 4)}, ""),
+        ({"until": date(2026, 11, 3)}, "intern begeleider"),
+        ({"until": date(2026, 11, 2)}, ""),
+        ({"confirmed_at": None}, ""),
+        ({"refused_at": MOMENT}, ""),
+        ({"organisation_id": 2}, ""),
+    ],
+)
+def test_the_function_of_the_author_is_of_when_the_help_was_given(facts, said):
+    work = {"organisation_id": 1, "role": Role.SUPPORT_COORDINATOR} | AT_THE_TIME | facts
+    author = Person(memberships=[Membership(**work)])
+    review = Review(author=author, school_id=1, last_session_on=date(2026, 11, 3))
+    assert review.author_function == said

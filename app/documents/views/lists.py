@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from app import clock
 from app.deployments.views.showing import school_names
 from app.documents import access, listing
 from app.documents.forms import ListForm
 from app.documents.listing import Chosen
-from app.documents.spreadsheets import as_csv
+from app.documents.spreadsheets import XLSX, as_csv
 from app.documents.views.blueprint import bp
+from app.documents.views.downloads import attachment
 from app.web.guard import current_person, policy
 
 PAGE = 50
 LAST_PAGE = 9_999
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/inzetten/lijst")
@@ -64,10 +64,7 @@ def _file(ending: str, content_type: str, write: Any) -> Any:
     rows = _rows(found, chosen, limit=listing.MOST)
     heads = [(column.title, column.kind) for column in listing.COLUMNS]
     written = write(heads, ([column.value(row) for column in listing.COLUMNS] for row in rows))
-    response = Response(written, content_type=content_type)
-    name = f"inzetten-{clock.today().isoformat()}.{ending}"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    return attachment(written, content_type, f"inzetten-{clock.today().isoformat()}.{ending}")
 
 
 def _form() -> ListForm:

@@ -6,14 +6,14 @@ from typing import Any
 from flask import Response, abort
 
 from app import clock
-from app.database import db
 from app.deployments.access import visible, visible_teams
 from app.deployments.models import Bundle, Deployment
 from app.documents import access
-from app.documents.paper import Paper, as_pdf
+from app.documents.paper import Paper
 from app.documents.views.agreement import agreement as agreement_of
 from app.documents.views.agreement import team_agreement as team_agreement_of
 from app.documents.views.blueprint import bp
+from app.documents.views.downloads import as_download
 from app.documents.views.invoice import invoice as invoice_of
 from app.documents.views.settlement import settlement as settlement_of
 from app.web.guard import current_person, one_or_404, policy
@@ -40,7 +40,7 @@ def team_agreement(public_id: str) -> Any:
     granted = access.granted_of(team)
     if not granted:
         abort(404)
-    return _as_pdf("afspraken-team", public_id, team_agreement_of(team, granted))
+    return as_download(team_agreement_of(team, granted), f"afspraken-team-{public_id}")
 
 
 @bp.get("/inzetten/<public_id:public_id>/factuur.pdf")
@@ -59,11 +59,4 @@ def _paper(
     inzet: Deployment = one_or_404(found)
     if not is_there(inzet):
         abort(404)
-    return _as_pdf(name, public_id, says(inzet))
-
-
-def _as_pdf(name: str, public_id: str, paper: Paper) -> Response:
-    db.session.rollback()  # everything is read: the snapshot need not wait for the printer
-    response = Response(as_pdf(paper), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f"attachment; filename={name}-{public_id}.pdf"
-    return response
+    return as_download(says(inzet), f"{name}-{public_id}")

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Any
 
 from flask import abort, url_for
+from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock
-from app.database import db
 from app.groups import access, reading
 from app.groups.models import GroupItem
 from app.programmes import people
-from app.programmes.models import Milestone, Trajectory
+from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.views.showing import named
 from app.web.filters import dutch_date
 from app.web.guard import current_person, one_or_404
@@ -19,7 +19,11 @@ Crumbs = list[tuple[str, str]]
 
 
 def group_of(public_id: str) -> Trajectory:
-    mine = access.groups(current_person, clock.today())
+    mine = access.groups(current_person, clock.today()).options(
+        selectinload(Trajectory.roles).options(
+            joinedload(TrajectoryRole.person), joinedload(TrajectoryRole.organisation)
+        )
+    )
     found: Trajectory = one_or_404(mine.where(Trajectory.public_id == public_id))
     if not found.template.is_for_group:
         abort(404)
@@ -45,12 +49,6 @@ def item_of(public_id: str) -> GroupItem:
     mine = access.visible(current_person, clock.today())
     found: GroupItem = one_or_404(mine.where(GroupItem.public_id == public_id))
     return found
-
-
-def is_inside(trajectory: Trajectory) -> bool:
-    """Reads it as somebody of the group, or as who runs the programme."""
-    mine = access.groups(current_person, clock.today())
-    return db.session.scalar(mine.where(Trajectory.id == trajectory.id)) is not None
 
 
 def around(trajectory: Trajectory) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app import clock, workflow
 from app.database import db
-from app.groups import access, actions, reading
+from app.groups import access, actions, reading, rules
 from app.groups.forms import AnswerForm, RegisterForm
 from app.groups.kinds import CONTACT, SHARED_KINDS
 from app.groups.models import GroupAnswer, GroupItem
-from app.groups.transitions import GROUP_ITEM
+from app.groups.transitions import GROUP_ITEM, offered
 from app.groups.views import showing
 from app.groups.views.blueprint import bp
-from app.groups.views.common import around, crumbs, is_inside, item_of
+from app.groups.views.common import around, crumbs, item_of
 from app.programmes import people
 from app.programmes.models import Trajectory
 from app.web.forms import VersionedForm
@@ -49,8 +49,10 @@ def results() -> Any:
 
 def item_page(item: GroupItem) -> dict[str, Any]:
     """For who is in the group, and for who reads what it shares; each sees their own part."""
-    inside, on = is_inside(item.trajectory), clock.today()
+    on = clock.today()
+    inside = access.is_theirs(item.trajectory, current_person, on)
     may_write = access.member(item, current_person, clock.now()) is not None
+    can = offered(item, current_person, clock.now())
     about = _about(item, inside)
     page = around(item.trajectory) if inside else {"trajectory": item.trajectory, "goal": None}
     kind = item.of_kind
@@ -61,13 +63,11 @@ def item_page(item: GroupItem) -> dict[str, Any]:
         "crumbs": crumbs(item.trajectory) if inside else [("Opbrengsten", url_for(".results"))],
         "word": showing.word(item) if inside or item.state != "shared" else kind.shared_as,
         "is_late": showing.is_late(item, on),
-        "buttons": showing.buttons(item, current_person),
+        "buttons": showing.buttons(item, can),
         "fresh": VersionedForm(formdata=None, version=item.version),
-        "edit_url": url_for(".change", public_id=item.public_id) if _may_edit(item) else "",
+        "edit_url": url_for(".change", public_id=item.public_id) if "change" in can else "",
         "version_url": url_for(".add_version", public_id=item.public_id)
-        if kind.has_versions
-        and item.state == "open"
-        and showing.may(item, current_person, "add_version")
+        if "add_version" in can
         else "",
         "versions": list(reversed(item.versions)),
         "answers": [each for each in about if each.kind == "answer"],
@@ -77,17 +77,11 @@ def item_page(item: GroupItem) -> dict[str, Any]:
         "contact_form": None if inside or item.state != "shared" else AnswerForm(formdata=None),
         "guests": reading.guests_of(item, on) if kind.registers and inside else [],
         "invited": _invited(item) if kind.registers and inside else 0,
-        "register_form": _registering(item) if _is_open(item) else None,
+        "register_form": _registering(item) if rules.takes_registrations(item, on) else None,
         "related": [] if inside else _related(item),
         "contact": item.trajectory.programme.contact,
         "stands_at": None,
     }
-
-
-def _may_edit(item: GroupItem) -> bool:
-    return bool(item.of_kind.title) and workflow.may(
-        GROUP_ITEM, item, current_person, "change", clock.now()
-    )
 
 
 def _about(item: GroupItem, inside: bool) -> list[GroupItem]:
@@ -109,17 +103,6 @@ def _to_take_away(about: Sequence[GroupItem]) -> dict[int, VersionedForm]:
             if each.kind == "answer"
             and workflow.may(GROUP_ITEM, each, current_person, "remove", now)
         }
-
-
-def _is_open(item: GroupItem) -> bool:
-    """One can say with how many one comes."""
-    day = item.day
-    return (
-        item.of_kind.registers
-        and item.state == "shared"
-        and day is not None
-        and day >= clock.today()
-    )
 
 
 def _registering(item: GroupItem) -> RegisterForm:
@@ -193,7 +176,7 @@ def register(public_id: str) -> Any:
 def contact(public_id: str) -> Any:
     """Ask the group about what it shares."""
     found = shared_item(public_id)
-    if is_inside(found.trajectory):
+    if access.is_theirs(found.trajectory, current_person, clock.today()):
         abort(404)
     form = AnswerForm()
     if form.validate_on_submit():

@@ -1,5 +1,6 @@
 """How one thing of a group reads, on a list and on its own page."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from app import clock
 from app.groups.models import GroupItem
 from app.groups.transitions import GROUP_ITEM, STATES
 from app.web.filters import dutch_date
-from app.workflow import moves_open_to
+from app.workflow import Move
 
 # The last word of the address of a move with one button -> the action.
 STEPS = {
@@ -64,20 +65,13 @@ def row(item: GroupItem) -> dict[str, Any]:
     }
 
 
-def buttons(item: GroupItem, person: Any) -> list[tuple[str, str, str]]:
-    """(label, last word of the address, style) of what this person may do with one press."""
+def buttons(item: GroupItem, offered: Mapping[str, Move]) -> list[tuple[str, str, str]]:
+    """(label, last word of the address, style) of what one may do with one press."""
     kind = item.of_kind
-    open_now = {move.action: move for move in moves_open_to(GROUP_ITEM, item, person, clock.now())}
     found = []
     for step, action in STEPS.items():
-        move = next(
-            (
-                open_now[name]
-                for name in ROWS_OF.get(action, (action,))
-                if name in open_now and _is_for(item, name)
-            ),
-            None,
-        )
+        names = ROWS_OF.get(action, (action,))
+        move = next((offered[name] for name in names if name in offered), None)
         if move is None:
             continue
         label = {"finish": kind.finish, "share": kind.share, "invite": kind.share}.get(
@@ -88,20 +82,6 @@ def buttons(item: GroupItem, person: Any) -> list[tuple[str, str, str]]:
         )
         found.append((label, step, style))
     return found
-
-
-def _is_for(item: GroupItem, action: str) -> bool:
-    """Whether this kind of thing has that button at all, and now."""
-    kind = item.of_kind
-    if action == "finish":
-        return bool(kind.finish) and (not kind.has_versions or bool(item.versions))
-    if action in ("share", "invite"):
-        if (action == "invite") != kind.registers:
-            return False
-        return bool(kind.share) and (item.state == "done" if kind.from_done else True)
-    if action in ("withdraw", "call_off"):
-        return (action == "call_off") == kind.registers
-    return True
 
 
 def may(item: GroupItem, person: Any, action: str) -> bool:

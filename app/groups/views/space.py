@@ -45,7 +45,7 @@ BROUGHT = ("product", "knowledge", "success", "conference")
 @bp.get("/<public_id:public_id>")
 @policy("group")
 def space(public_id: str) -> Any:
-    found, now = group_of(public_id), clock.now()
+    found, on = group_of(public_id), clock.today()
     items = list(
         db.session.scalars(
             access.items_of(found)
@@ -61,8 +61,9 @@ def space(public_id: str) -> Any:
         )
     )
     page = around(found)
-    leads = access.leads_it(found, current_person, clock.today())
-    meetings = meetings_in(found)
+    leads = access.leads_it(found, current_person, on)
+    meetings, held = meetings_in(found), reading.held_meetings(found)
+    members = reading.members_of(found, on)
     return render_template(
         "groups/space.html",
         sections=[
@@ -77,14 +78,14 @@ def space(public_id: str) -> Any:
         ],
         themes=_themes(found, [each for each in items if each.kind in BROUGHT]),
         to_bring=[BY_KEY[key] for key in BROUGHT if leads or not BY_KEY[key].by_leader],
-        doing=reading.doing(found, now),
-        summary=reading.summary(found, clock.today()),
-        members=reading.members_of(found, clock.today()),
-        balance=reading.balance,
+        doing=reading.doing(found, held, clock.now()),
+        summary=reading.summary(found, held, on),
+        members=members,
+        balance=reading.balance(members),
         coming=[each for each in meetings if each.state == "planned"][:2],
         held=[each for each in meetings if each.held_on is not None][-3:],
         row=showing.row,
-        today=clock.today(),
+        today=on,
         **page,
     )
 
@@ -134,14 +135,10 @@ def people(public_id: str) -> Any:
     """Who is in it, where they come from and what they ticked: whom to ask what."""
     found, on = group_of(public_id), clock.today()
     members = reading.members_of(found, on)
-    knows = {
-        person.id: reading.skills_of(person, current_person, on)
-        for person in {each.person.id: each.person for each in members}.values()
-    }
     return render_template(
         "groups/people.html",
         members=members,
-        knows=knows,
+        knows=reading.skills_of(members, current_person, on),
         balance=reading.balance(members),
         **around(found),
     )

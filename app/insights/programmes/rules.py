@@ -23,13 +23,13 @@ from app.insights.programmes.periods import Period
 from app.insights.programmes.taking import Due, Mark, Taking, Ticked
 from app.insights.rules import SHOWN_FROM
 from app.organisations.years import school_year, school_year_name
+from app.profiles.words import SECTOR_LABELS
 from app.programmes.template import FACTORS, PREVENTION, REASON, REPAIR, RISKS, SCHOOLS
 
 WAYS = {PREVENTION: "preventief", REPAIR: "curatief", "": "anders of niet gezegd"}
 ENDS = {"completed": "afgerond", "stopped": "gestopt"}
 RUNS, NO_PHASE = "loopt", "tussen twee fasen"
 ON_TIME = {True: "klaar", False: "nog niet klaar"}
-SECTORS = {"po": "basisschool", "vo": "voortgezet onderwijs", "so": "speciaal onderwijs"}
 
 
 def _school(taking: Taking) -> int:
@@ -175,7 +175,7 @@ def _options(answered: Sequence[tuple[int, Ticked]]) -> list[tuple[str, int | No
 
 
 def sectors(takings: Sequence[Taking]) -> Part | None:
-    found = grouped(takings, lambda t: SECTORS.get(t.sector, "groep uit meer scholen"))
+    found = grouped(takings, lambda t: SECTOR_LABELS.get(t.sector, "groep uit meer scholen"))
     return _counted("Uit welke sector", "Sector", found, _school)
 
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, abort
+from flask import abort
 
 from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.deployments.words import hours
-from app.documents.paper import Paper, Section, Table, as_pdf
+from app.documents.paper import Paper, Section, Table
+from app.documents.views.downloads import as_download
 from app.organisations.years import school_year, school_year_name
 from app.reviews import looking_back
 from app.reviews.looking_back import Year
@@ -34,12 +35,7 @@ def portfolio(year: int) -> Any:
     found = looking_back.year(current_person, year, clock.today())
     if found is None:
         abort(404)
-    paper = portfolio_of(current_person, found)
-    db.session.rollback()  # everything is read: the snapshot need not wait for the printer
-    response = Response(as_pdf(paper), mimetype="application/pdf")
-    name = f"portfolio-{school_year_name(year)}.pdf"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    return as_download(portfolio_of(current_person, found), f"portfolio-{school_year_name(year)}")
 
 
 def portfolio_of(person: Any, year: Year) -> Paper:

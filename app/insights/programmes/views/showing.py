@@ -3,6 +3,7 @@
 from app.documents.paper import Paper, Section, Table
 from app.documents.spreadsheets import NUMBER, TEXT
 from app.insights.programmes.parts import Cell, Part, Report
+from app.web.filters import MINUS, decimal
 
 HIDDEN = "niet getoond"
 WHY_HIDDEN = (
@@ -16,7 +17,7 @@ def in_words(cell: Cell) -> str:
     if cell is None:
         return HIDDEN
     if isinstance(cell, float):
-        return f"{cell:.1f}".replace(".", ",").replace("-", "−")
+        return decimal(cell).replace("-", MINUS)
     return str(cell)
 
 

@@ -6,10 +6,12 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from app import clock
 from app.database import db
-from app.documents.paper import as_pdf
-from app.insights.programmes import access, facts, reports, showing
+from app.documents.spreadsheets import XLSX
+from app.documents.views.downloads import as_download, attachment
+from app.insights.programmes import access, facts, reports
 from app.insights.programmes.parts import Report
 from app.insights.programmes.periods import Period, half_years, years
+from app.insights.programmes.views import showing
 from app.organisations.models import Organisation
 from app.programmes.models import Programme
 from app.web.guard import current_person, one_or_404, policy
@@ -17,7 +19,6 @@ from app.web.guard import current_person, one_or_404, policy
 bp = Blueprint("programme_reports", __name__, url_prefix="/inzicht/programmas")
 
 HALF_YEARS, YEARS = 6, 3  # to choose from
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("")
@@ -126,19 +127,11 @@ def _page(
 
 
 def _pdf(report: Report, name: str) -> Response:
-    db.session.rollback()  # everything is read: the snapshot need not wait for the printer
-    written = as_pdf(showing.paper(report, f"Expedu, {clock.today():%d-%m-%Y}"))
-    return _file(written, "application/pdf", f"{name}.pdf")
+    return as_download(showing.paper(report, f"Expedu, {clock.today():%d-%m-%Y}"), name)
 
 
 def _xlsx(report: Report, name: str) -> Response:
-    return _file(showing.book(report), XLSX, f"{name}.xlsx")
-
-
-def _file(written: bytes, content_type: str, name: str) -> Response:
-    response = Response(written, content_type=content_type)
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    return attachment(showing.book(report), XLSX, f"{name}.xlsx")
 
 
 def panel(programme: Programme, reader: Any) -> dict[str, Any] | None:
