@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from app import clock
+from app import clock, workflow
 from app.groups.models import GroupItem
 from app.groups.transitions import GROUP_ITEM, STATES
 from app.web.filters import dutch_date
@@ -86,9 +86,5 @@ def buttons(item: GroupItem, offered: Mapping[str, Move]) -> list[tuple[str, str
 
 def may(item: GroupItem, person: Any, action: str) -> bool:
     """Whether such a move is this person's to make, now or when their page was made."""
-    now = clock.now()
-    return any(
-        GROUP_ITEM.right_of(person, item, move.by, now) is not None
-        for move in GROUP_ITEM.moves
-        if move.action in ROWS_OF.get(action, (action,)) and move.source is not None
-    )
+    names = ROWS_OF.get(action, (action,))
+    return workflow.takes_part(GROUP_ITEM, item, person, names, clock.now())
