@@ -83,7 +83,7 @@ def postgresql(scratch: Path) -> Iterator[databases.PostgreSQL]:
 
 @pytest.fixture
 def database_url(engine_name: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    url, discard = request.getfixturevalue(engine_name).fresh()
+    url, discard = request.getfixturevalue(engine_name).fresh(small=True)
     yield url
     discard()
 
@@ -122,9 +122,10 @@ def app(settings: Settings, apps: dict[str, Any]) -> Iterator[Any]:
     app.test_client_class = SeparateClient
     config = dict(app.config)
     with app.app_context():
+        databases.only_one_keeps_connections(db.engine)
         yield app
         db.session.remove()
-        db.engine.dispose()
+        databases.forget(db.engine)
     app.config.clear()
     app.config.update(config)
 

@@ -251,11 +251,14 @@ class Machine(RuleBasedStateMachine):
         name = NAMES.get(action, action)
         roles = {role for row in DEPLOYMENT.moves if row.action == name for role in row.by}
         inzet = self._inzet(id_)
-        return [
-            person
-            for person in self.people
-            if DEPLOYMENT.right_of(self._person(person), inzet, roles, self.now) is not None
-        ]
+        # Read together and held, for each is compared with everybody who has a part in it.
+        people = db.session.scalars(select(Person).where(Person.id.in_(self.people))).all()
+        able = {
+            person.id
+            for person in people
+            if DEPLOYMENT.right_of(person, inzet, roles, self.now) is not None
+        }
+        return [id_ for id_ in self.people if id_ in able]
 
     def _try(self, work: Callable[[], Any]) -> Any | None:
         """What it gave; None when it was refused, and then nothing changed."""

@@ -13,12 +13,14 @@ import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from app.config import ROOT
 from app.database import db
 from app.outbox import mail
+from tests.support.databases import wanted_engines
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PACKAGE = re.compile(r"^([a-z0-9][\w.-]*)==", re.M)
@@ -169,6 +171,47 @@ def test_a_request_does_not_see_what_the_test_has_not_saved(app):
 def test_tests_have_the_engine_that_they_name(app, engine_name):
     assert db.engine.dialect.name == engine_name
     assert db.session.execute(text("select count(*) from skill")).scalar() > 0
+
+
+def all_of(url):
+    """Every row of every table, and the next number of each, in a PostgreSQL database."""
+    with psycopg.connect(url.replace("+psycopg", "", 1), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        numbers = connection.execute(
+            "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
+        ).fetchall()
+        rows = {
+            name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables
+        }
+    return {name: sorted(map(repr, found)) for name, found in rows.items()}, numbers
+
+
+@pytest.mark.skipif("postgresql" not in wanted_engines(), reason="PostgreSQL is not wanted")
+@pytest.mark.parametrize(
+    "left_behind",
+    [
+        "INSERT INTO event (object_type, object_id, action, from_state, to_state, role, at, facts)"
+        " VALUES ('pot', 1, 'grant', '', '', '', now(), '{}')",
+        "DELETE FROM skill_name WHERE name < 'f'",
+        "UPDATE search_state SET revision = 7; UPDATE skill SET label_en = 'Other'",
+        "CREATE TABLE extra (id int); ALTER TABLE event DISABLE TRIGGER USER",
+    ],
+    ids=["a row", "a row less", "another row", "another table"],
+)
+def test_nothing_that_a_test_leaves_behind_meets_the_next(postgresql, left_behind):
+    url, discard = postgresql.fresh(small=True)
+    before = all_of(url)
+    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+        connection.execute(left_behind)
+    assert all_of(url) != before
+    discard()
+
+    again, discard = postgresql.fresh(small=True)
+    assert again == url
+    assert all_of(again) == before
+    discard()
 
 
 @pytest.mark.engines("sqlite")  # what is shown here is how SQLite reads while another writes

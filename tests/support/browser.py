@@ -10,6 +10,7 @@ has to remember to look.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -151,7 +152,7 @@ class Form:
         self.path = urlsplit(self.action).path
         self.extra: dict[str, Any] = {}
 
-    @property
+    @cached_property
     def controls(self) -> list[Tag]:
         outside = self.page.select(f'[form="{self.tag["id"]}"]') if self.tag.get("id") else []
         inside = self.tag.find_all(["input", "select", "textarea", "button"])
@@ -174,8 +175,9 @@ class Form:
         """
         for name, value in values.items():
             controls = [tag for tag in self.named(name) if tag.get("type") != "hidden"]
-            names = sorted({str(tag["name"]) for tag in self.controls if tag.get("name")})
-            assert controls, f"No field {name!r} to fill in on {self.page.path}; it has {names}."
+            if not controls:
+                names = sorted({str(tag["name"]) for tag in self.controls if tag.get("name")})
+                raise AssertionError(f"No field {name!r} on {self.page.path}; it has {names}.")
             self._fill_one(name, controls, value)
         return self
 
@@ -239,8 +241,9 @@ class Form:
             fitting = [tag for tag in options if tag.get("value") == text] or [
                 tag for tag in options if self._label_of(tag) == text
             ]
-            have = [(str(tag.get("value")), self._label_of(tag)) for tag in options]
-            assert fitting, f"{name!r} has no option {text!r} on {self.page.path}: {have}."
+            if not fitting:
+                have = [(str(tag.get("value")), self._label_of(tag)) for tag in options]
+                raise AssertionError(f"{name!r} has no {text!r} on {self.page.path}: {have}.")
             fitting[0].attrs[mark] = ""
 
     def _label_of(self, tag: Tag) -> str:

@@ -1,8 +1,9 @@
 """A fresh database for every test, always at the same address: a copy of one that the migrations
 built.
 
-Building takes seconds and happens once a session and engine; copying takes milliseconds. The
-vocabulary of expertise is in it, as it is in every installation.
+Building takes seconds and happens once a session and engine; copying takes milliseconds. PostgreSQL
+would need dozens of them, and gives the next test the same one again, made empty; see pristine.py.
+The vocabulary of expertise is in it, as it is in every installation.
 """
 
 import os
@@ -12,12 +13,14 @@ from itertools import count
 from pathlib import Path
 
 from flask_migrate import upgrade
+from sqlalchemy import Engine
 
 from app import create_app
 from app.config import Settings
 from app.database import db, unit_of_work
 from app.expertise.actions import load_vocabulary
 from tests.support import postgres
+from tests.support.pristine import Pristine
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -42,8 +45,9 @@ class SQLite:
         self.template = folder / "template.sqlite3"
         build(f"sqlite:///{self.template}", data_dir=folder)
 
-    def fresh(self) -> tuple[str, Callable[[], None]]:
-        """The address of a new database, and how to get rid of it."""
+    def fresh(self, *, small: bool = False) -> tuple[str, Callable[[], None]]:
+        """The address of a new database, and how to get rid of it. Copying one file is quick,
+        however little a test does with it."""
         name = next(name for name in names() if name not in self.in_use)
         self.in_use.add(name)
         file = self.folder / f"{name}.sqlite3"
@@ -61,18 +65,27 @@ class PostgreSQL:
     def __init__(self, server: postgres.Server, folder: Path) -> None:
         self.server = server
         self.in_use: set[str] = set()
+        self.restored: dict[str, Pristine] = {}  # those that wait to be used again
         build(server.create("template_of_tests"), data_dir=folder)
 
-    def fresh(self) -> tuple[str, Callable[[], None]]:
+    def fresh(self, *, small: bool = False) -> tuple[str, Callable[[], None]]:
+        """What a `small` test leaves behind is cleared away; else the whole database goes."""
         name = next(name for name in names() if name not in self.in_use)
         self.in_use.add(name)
-        url = self.server.create(name, like="template_of_tests")
+        known = self.restored.pop(name, None)
+        if known is None:
+            self.server.create(name, like="template_of_tests")
+            known = Pristine(self.server.url(name))
 
         def discard() -> None:
-            self.server.drop(name)
+            if small and known.restored():
+                self.restored[name] = known
+            else:
+                known.leave()
+                self.server.drop(name)
             self.in_use.discard(name)
 
-        return url, discard
+        return self.server.url(name), discard
 
 
 def build(url: str, *, data_dir: Path) -> None:
@@ -85,3 +98,28 @@ def build(url: str, *, data_dir: Path) -> None:
         # The last connection of SQLite folds the write-ahead log into the one file we copy, and
         # PostgreSQL copies no database that somebody is connected to.
         db.engine.dispose()
+
+
+_last: list[Engine] = []
+
+
+def only_one_keeps_connections(engine: Engine) -> None:
+    """There is room for those of one app, not for those of every app that a test has made."""
+    for other in _last:
+        if other is not engine:
+            other.dispose()
+    _last[:] = [engine]
+
+
+def forget(engine: Engine) -> None:
+    """Whatever was read of the database is old news: the next test has another one at its address.
+
+    On PostgreSQL that is the same one, made new again. The connections to it stay: they know its
+    tables.
+    """
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        return
+    pool = engine.pool
+    engine.dispose(close=False)
+    engine.pool = pool
