@@ -5,10 +5,11 @@ not, the index on disk is taken when it was built from the same words, and built
 damaged or missing folder, or a disk that cannot be written, never stops a search.
 """
 
+import hashlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,12 +40,39 @@ _lock = threading.Lock()
 class Source:
     """The words to match, and which skills are often wanted together."""
 
-    documents: Callable[[], Iterable[Document]]  # read anew each time: together they are large
+    names: Sequence[tuple[str, str, str]]  # slug, name, kind
+    english: Sequence[tuple[str, str]]  # slug, label
     related: Mapping[str, Sequence[str]]
+
+    def documents(self) -> Iterable[Document]:
+        """Made anew each time: together they are large."""
+        return documents(self.names, self.english)
 
     @cached_property
     def fingerprint(self) -> str:
-        return fingerprint(self.documents(), self.related)
+        return _fingerprints.of(self)
+
+
+class _Fingerprints:
+    """Keeps the last: of the same words it is the same, and to take all of them apart is slow.
+
+    Whatever else changes around profiles, such as a school, makes every process look again.
+    """
+
+    def __init__(self) -> None:
+        self._last = (b"", "")
+
+    def of(self, source: Source) -> str:
+        read = repr((source.names, source.english, sorted(source.related.items())))
+        words = hashlib.sha256(read.encode()).digest()
+        known, found = self._last
+        if known != words:
+            found = fingerprint(source.documents(), source.related)
+            self._last = (words, found)
+        return found
+
+
+_fingerprints = _Fingerprints()
 
 
 def keep_index(database: str, folder: Path) -> None:
@@ -95,11 +123,8 @@ def _source() -> Source:
     for slug, other in db.session.execute(access.relations()):
         related.setdefault(slug, []).append(other)
     english = sorted((skill.slug, skill.label_en) for skill in skills if skill.label_en)
-
-    def docs() -> Iterable[Document]:
-        return documents(db.session.execute(access.names()).all(), english)
-
-    return Source(docs, related)
+    names = [(slug, name, kind) for slug, name, kind in db.session.execute(access.names())]
+    return Source(names, english, related)
 
 
 def _source_of_file() -> Source:
@@ -107,7 +132,7 @@ def _source_of_file() -> Source:
     related = {entry.slug: sorted(entry.related) for entry in vocabulary}
     names = sorted((entry.slug, name, kind) for entry in vocabulary for name, kind in entry.names)
     english = sorted((entry.slug, entry.label_en) for entry in vocabulary if entry.label_en)
-    return Source(lambda: documents(names, english), related)
+    return Source(names, english, related)
 
 
 def _load(source: Source) -> Concepts:

@@ -120,5 +120,6 @@ def test_a_freelancer_looks_at_the_invoice_that_was_drawn_up(
     zeno.sees("Laat je factuur opstellen", "Een postcode is zoals 1234 AB.", picture="bill-01")
     zeno.fill("Postcode", "1234ab")
     zeno.press("Stel hem opnieuw op")
+    zeno.sees("Laat je factuur opstellen", "Je factuur staat klaar.", "1234 AB")
     zeno.press("Akkoord, dien hem in")
     zeno.sees("", "Je factuur is ingediend.", "Factuur (pdf)", picture="bill-02")

@@ -78,7 +78,7 @@ def draw_up(public_id: str) -> Any:
                 seen=form.seen_version,
             ),
             then=lambda _: url_for(".draw_up", public_id=public_id),
-            says="Je factuur staat klaar. Kijk haar na.",
+            says="Je factuur staat klaar. Kijk hem na.",
         )
         if answer is not None:
             return answer
