@@ -143,9 +143,8 @@ def an_inzet(
             return actions.sound(asked, expert, by=cast.coordinator, now=MOMENT)
         why = "outside_view" if freelance else ""
         inzet = actions.invite(asked, expert, by=cast.asker, now=MOMENT, external_reason=why)
-    steps = way.to(state)
-    for step in steps:
-        with unit_of_work():
+        # All in one transaction: who looks at the end of the way does not look at its steps.
+        for step in way.to(state):
             step(inzet)
     return inzet
 
