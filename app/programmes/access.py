@@ -24,6 +24,7 @@ from app.programmes.models import (
     ProgrammeVersion,
     Trajectory,
     TrajectoryPayer,
+    TrajectoryPhase,
     TrajectoryRole,
 )
 from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for
@@ -155,6 +156,21 @@ def trajectories(person: Any, on: date) -> Select[Trajectory]:
                 ),
             )
         )
+    )
+
+
+def applications(person: Any, on: date) -> Select[Trajectory]:
+    """Who applied for what this person runs, and is still in the phase with which it begins."""
+    begins = exists().where(
+        TrajectoryPhase.trajectory_id == Trajectory.id,
+        TrajectoryPhase.position == 0,
+        TrajectoryPhase.opened_on.is_not(None),
+        TrajectoryPhase.closed_on.is_(None),
+    )
+    return (
+        select(Trajectory)
+        .join(Programme, Programme.id == Trajectory.programme_id)
+        .where(Trajectory.state == "active", _runs(person, on), begins)
     )
 
 

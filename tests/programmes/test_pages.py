@@ -13,7 +13,7 @@ from app.organisations.models import Organisation
 from app.programmes import appointing, changing, clocks, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
 from tests.search.town import statements
-from tests.support.browser import Form
+from tests.support.browser import Form, Page
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school, newest
 from tests.support.makers_accounts import link_in, mails_to
@@ -24,8 +24,10 @@ from tests.support.makers_programmes import (
     Walk,
     a_traject_of,
     a_trajectory,
+    come_to_second_phase,
     moment_of,
 )
+from tests.support.page_rules import words_of
 
 
 def moment(key: str) -> Milestone:
@@ -58,6 +60,10 @@ def test_a_school_applies_and_its_plan_comes_back_and_is_good(world, browser):
         page = page.form().fill({"q_goal": "Beter lezen."}).press("Aanmelden")
         assert page.status == 200
         assert page.says("Plan indienen ingeleverd")
+        for step in ("Plan indienen", "Besluit"):  # what is agreed on says what it is for
+            of_moment = page.follow(step)
+            assert of_moment.says("Waar het om gaat: Goed onderwijs voor ieder kind.")
+            assert of_moment.says("Meedoen kost de school niets.")
         assert page.says("Programmaleider: hiervoor is iemand nodig, er is nog niemand.")
 
         owner = browser.sign_in(world.owner_person)
@@ -99,6 +105,23 @@ def test_who_must_know_of_an_application_gets_a_mail_that_leads_to_it(app, world
             assert path == f"/trajecten/{trajectory.public_id}"
             assert browser.sign_in(person).visit(path).says("Klein programma: De Regenboog")
         assert mails_to(app, world.teacher.email) == []
+
+
+def test_who_runs_it_finds_who_applied_in_one_list_until_it_begins(app, browser):
+    cast = a_cast()
+    traject = a_traject_of(cast)
+
+    def lists(person: Any, after: timedelta) -> tuple[list[str], Page]:
+        with clock.at(MOMENT + after):
+            page = browser.sign_in(person).visit("/trajecten")
+        return [words_of(heading) for heading in page.select("main h2")], page
+
+    assert lists(cast.asker, timedelta(0))[0] == ["Loopt nu"]
+    headings, page = lists(cast.coordinator, timedelta(days=8))
+    assert headings == ["Aanmeldingen"]
+    assert page.says("De Vraag op 24 november 2026 8 dagen geleden aangemeld")
+    come_to_second_phase(traject, cast)
+    assert lists(cast.coordinator, timedelta(days=8))[0] == ["Loopt nu"]
 
 
 def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):

@@ -172,6 +172,22 @@ def test_a_school_takes_part_as_a_whole_or_with_one_department(app, browser):
         takes_part("vmbo")
 
 
+def test_a_school_applies_because_of_a_judgement_and_says_of_which_day(app, browser):
+    world = Programming(catalogue_text("expertteam"))
+    page = browser.sign_in(world.director).visit(f"/programmas/{world.programme.public_id}")
+    form = page.follow("Aanmelden").form()
+    typed = {
+        "q_question": "Hoe komt er rust?",
+        "q_risks": ["safety"],
+        "q_motive": "weak",
+        "q_tried": "Een studiedag.",
+    }
+    page = form.fill(typed | {"q_judged_on": "2026-09-01"}).press("Aanmelden")
+    page = page.follow("Hulpvraag indienen")
+    assert page.says("Beoordeeld als zwak")
+    assert page.says("01-09-2026"), page.text
+
+
 def test_colleagues_see_what_was_awarded_and_can_join(app, browser):
     walk = Walk(Programming(catalogue_text("ontwikkelbudget")))
     walk.start(name="Schaken op het plein")

@@ -76,6 +76,9 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         page = owner.visit(address).follow("Het team")
         assert page.says("2 leden zijn nu actief.")
         assert page.says("Niemand uit: schoolleiding po")
+        assert page.says("Taal, lezen en NT2 1 lid Niemand: Gedrag, emoties en welbevinden,")
+        assert page.says("Taal, lezen en NT2 1 van 23")
+        assert page.says("Taal, lezen en NT2: dit kan niemand Aanvankelijk lezen in groep 3,")
         page = page.follow("Vraag iemand")
         page = page.form().fill({"email": "niemand@nergens.test", "until": "2026-01-01"})
         page = page.press("Verstuur")
@@ -91,9 +94,15 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         page = page.form(page.path).fill({yes: "organisations", where: "De Verte"})
         page = page.press("Ik doe mee")
         assert page.error_beside(where).startswith("We vinden “De Verte” niet in")
-        page = page.form(page.path).fill({yes: "none", "backgrounds": ["lead_po"]})
+        told = "Twintig jaar directeur in een grote stad."
+        page = page.form(page.path).fill(
+            {yes: "none", "backgrounds": ["lead_po"], "experience": told}
+        )
         page = page.press("Ik doe mee")
         assert page.says("geen belangen, verklaard op 24 november 2026")
+        team = browser.sign_in(world.owner_person).visit(f"{address}/team")
+        assert team.says(f"doet mee {told}")
+        browser.sign_in(asked)
         assert not browser.visit("/start").says("Doe je mee?")
 
         a_profile(me(asked), skills=[READING])

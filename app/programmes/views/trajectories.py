@@ -24,12 +24,18 @@ MOST = 300
 @bp.get("/trajecten")
 @policy("own_trajectories")
 def trajectories() -> Any:
-    mine = access.trajectories(current_person, clock.today()).options(*showing.NAMED)
+    today = clock.today()
+    mine = access.trajectories(current_person, today).options(*showing.NAMED)
     found = list(db.session.scalars(mine.order_by(Trajectory.moved_at.desc()).limit(MOST)))
+    applied = access.applications(current_person, today).options(*showing.NAMED)
+    # Who waits longest comes first.
+    new = list(db.session.scalars(applied.order_by(Trajectory.started_on, Trajectory.id)))
+    going_on = [each for each in found if each.state in ("draft", "active")]
     return render_template(
         "programmes/trajectories.html",
-        under_way=[each for each in found if each.state in ("draft", "active")],
-        ended=[each for each in found if each.state not in ("draft", "active")],
+        applications=[(each, (today - (each.started_on or today)).days) for each in new],
+        under_way=[each for each in going_on if each not in new],
+        ended=[each for each in found if each not in going_on],
         states=STATES,
     )
 
