@@ -4,7 +4,8 @@ Each writes in a unit of work of its own, so call them outside one. What they gi
 right away, also after a request of the test's browser.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -40,9 +41,20 @@ _numbers = count(1)
 T = TypeVar("T")
 
 
+@contextmanager
+def written() -> Iterator[None]:
+    """A unit of work; inside another maker it is a part of that one's, which is much quicker."""
+    if db.session().info.get("unit_of_work"):
+        yield
+        db.session.flush()
+    else:
+        with unit_of_work():
+            yield
+
+
 def saved(*things: Any) -> Any:
     """Store new rows; gives back the one, or all of them in order."""
-    with unit_of_work():
+    with written():
         db.session.add_all(things)
     return things[0] if len(things) == 1 else things
 
@@ -231,7 +243,7 @@ def a_profile(
         for part in range(10)
         if free >> part & 1
     ]
-    with unit_of_work():
+    with written():
         db.session.add(profile)
     return profile
 

@@ -33,6 +33,7 @@ from tests.support.makers import (
     a_region,
     a_school,
     an_swv,
+    written,
 )
 from tests.support.makers_help_requests import a_help_request
 from tests.support.makers_pots import a_pot
@@ -62,6 +63,7 @@ class Cast:
     pot: Pot
 
 
+@written()
 def a_cast(*, cents: int = 1_000_000, limit: int = 10_000_000, class_parts: Any = (0,)) -> Cast:
     """The expert teaches on Monday mornings, unless `class_parts` says otherwise."""
     swv, region = an_swv(), a_region()
@@ -135,15 +137,15 @@ def an_inzet(
     `terms` go to `some_terms`.
     """
     expert = expert or cast.expert
-    asked = asked or an_open_request(cast)
-    freelance = db.session.get_one(Profile, expert.id).kind == FREELANCER
-    way = _Way(cast, expert, some_terms(**{"freelance": freelance} | terms), pots, covered)
-    with unit_of_work():
+    # All in one transaction: who looks at the end of the way does not look at its steps.
+    with written():
+        asked = asked or an_open_request(cast)
+        freelance = db.session.get_one(Profile, expert.id).kind == FREELANCER
+        way = _Way(cast, expert, some_terms(**{"freelance": freelance} | terms), pots, covered)
         if state == "sounded":
             return actions.sound(asked, expert, by=cast.coordinator, now=MOMENT)
         why = "outside_view" if freelance else ""
         inzet = actions.invite(asked, expert, by=cast.asker, now=MOMENT, external_reason=why)
-        # All in one transaction: who looks at the end of the way does not look at its steps.
         for step in way.to(state):
             step(inzet)
     return inzet

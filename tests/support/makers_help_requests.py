@@ -11,7 +11,7 @@ from app.help_requests import actions
 from app.help_requests.models import HelpRequest
 from app.help_requests.rules import Draft
 from app.organisations.models import Organisation, Ring
-from tests.support.makers import MOMENT, SKILL, a_director, a_skill
+from tests.support.makers import MOMENT, SKILL, a_director, a_skill, written
 
 
 def a_wish(
@@ -42,7 +42,7 @@ def a_draft(
     """A vraag that nobody has seen yet; by a new director unless `by` says who."""
     by = by or a_director(school)
     described = a_wish(today=amsterdam(now).date(), **wish)
-    with unit_of_work():
+    with written():
         return actions.draft(school, described, by=by, now=now)
 
 
@@ -50,9 +50,9 @@ def a_help_request(
     school: Organisation, *, by: Person | None = None, now: datetime = MOMENT, **wish: Any
 ) -> HelpRequest:
     """An open vraag, published by the director who wrote it."""
-    by = by or a_director(school)
-    asked = a_draft(school, by=by, now=now, **wish)
-    with unit_of_work():
+    with written():
+        by = by or a_director(school)
+        asked = a_draft(school, by=by, now=now, **wish)
         actions.publish(asked, by=by, now=now)
     return asked
 

@@ -9,7 +9,7 @@ from app.organisations.models import Organisation
 from app.pots import actions
 from app.pots.actions import PotDraft
 from app.pots.models import Pot, Reservation
-from tests.support.makers import MOMENT, TODAY, a_membership
+from tests.support.makers import MOMENT, TODAY, a_membership, written
 
 
 def a_pot(
@@ -26,7 +26,7 @@ def a_pot(
     } | draft
     if approver is not None and not db.session.scalar(memberships_of(approver, TODAY)):
         a_membership(approver, Role.SECRETARY, owner)
-    with unit_of_work():
+    with written():
         pot = actions.open_pot(owner, PotDraft(**facts), by=None, now=MOMENT)
         if amount:
             actions.grant(pot, amount, by=None, now=MOMENT)
