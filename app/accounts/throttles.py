@@ -1,7 +1,8 @@
 """How often something may be tried.
 
-Each try is counted in a small transaction of its own, before the work begins, in a table that
-all processes share. When it cannot be counted, nothing is tried.
+Each try is counted in a table that all processes share, in a small transaction of its own before
+the work begins: a guess that failed counts as well. What is counted because it sends mail counts
+together with the work. When it cannot be counted, nothing is tried.
 """
 
 import ipaddress

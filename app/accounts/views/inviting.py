@@ -10,7 +10,7 @@ from app.accounts import actions, leading, throttles
 from app.accounts.forms import InviteForm
 from app.accounts.models import STAFF, MailToken, Role
 from app.accounts.views.blueprints import people_bp as bp
-from app.database import db, unit_of_work
+from app.database import db
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.web.forms import Form
@@ -27,7 +27,7 @@ def invite() -> Any:
     if not allowed:
         abort(404)
     form = InviteForm(allowed=allowed)
-    if form.validate_on_submit() and not _too_many(form):
+    if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: _invite(form),
@@ -53,31 +53,27 @@ def _allowed() -> dict[str, list[Organisation]]:
     return {role: organisations for role, organisations in found.items() if organisations}
 
 
-def _too_many(form: InviteForm) -> bool:
-    """Count each address and each invitation; nobody's mailbox is filled through us."""
-    now, refusal = clock.now(), None
-    sender = str(current_person.id)
-    with unit_of_work():
-        for address in form.addresses:
-            refusal = (
-                throttles.count(throttles.INVITATIONS, sender, now=now)
-                or throttles.count(throttles.MAIL, address.key, now=now)
-                or refusal
-            )
-    if refusal is None:
-        return False
-    g.form_status = 429
-    form.refuse(RuleBroken(str(refusal), field="emails"))
-    return True
-
-
 def _invite(form: InviteForm) -> int:
     assert form.chosen is not None  # the form is valid
+    _count(form)
     organisation = one_or_404(select(Organisation).where(Organisation.id == form.chosen.id))
     made = actions.invite(
         form.addresses, organisation, form.role.data or "", by=current_person, now=clock.now()
     )
     return len(made)
+
+
+def _count(form: InviteForm) -> None:
+    """Each address and each invitation, for nobody's mailbox is filled through us. Together with
+    the work: a second click sends nothing and counts nothing, and neither does what is refused."""
+    now, sender = clock.now(), str(current_person.id)
+    for address in form.addresses:
+        refusal = throttles.count(throttles.INVITATIONS, sender, now=now) or throttles.count(
+            throttles.MAIL, address.key, now=now
+        )
+        if refusal is not None:
+            g.form_status = 429
+            raise RuleBroken(str(refusal), field="emails")
 
 
 @bp.post("/mensen-beheer/uitnodigingen/<small_id:link_id>/intrekken")
