@@ -63,14 +63,21 @@ def check(form: Form, answers: Mapping[str, Any]) -> None:
 
 
 def not_in_order(form: Form, answers: Mapping[str, Any]) -> list[str]:
-    """The boxes that must all be ticked before it is good, and are not."""
-    return [
+    """The boxes that must all be ticked before it is good, and are not; and numbers that are too
+    high for that."""
+    boxes = [
         option.label
         for field in form.fields
         if field.rule == ALL
         for option in field.options
         if option.key not in (answers.get(field.key) or [])
     ]
+    numbers = [
+        f"{field.label} Hoogstens {field.most}, en nu {answers[field.key]}"
+        for field in form.fields
+        if field.most is not None and (answers.get(field.key) or 0) > field.most
+    ]
+    return [*boxes, *numbers]
 
 
 def differences(

@@ -41,6 +41,7 @@ from app.programmes.template import (
     Option,
     Outcome,
     Phase,
+    Places,
     Role,
     Template,
 )
@@ -190,6 +191,7 @@ class _Reader:
             ),
             eligible=self._eligible(part.part("eligible", "eligible")),
             shown_with=part.key("shown_with"),
+            places=self._places(part.part("places", "places")),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
@@ -242,7 +244,17 @@ class _Reader:
             lends=part.truth("lends"),
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
             spread_sectors=sectors,
+            trained_in=self._course(part),
         )
+
+    def _course(self, part: Part) -> tuple[str, str]:
+        phase, _, moment = part.text("trained_in").partition(".")
+        return phase, moment
+
+    def _places(self, part: Part | None) -> Places | None:
+        if part is None:
+            return None
+        return Places(part.key("role"), part.words("by"), part.key("since"))
 
     def _eligible(self, part: Part | None) -> Eligible | None:
         if part is None:
@@ -262,6 +274,8 @@ class _Reader:
             part.wrong("rule", "“rule” hoort bij “checks”.")
         if part.has("counted") and kind not in ("choice", "checks"):
             part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
+        if part.has("most") and kind != "number":
+            part.wrong("most", "“most” hoort bij “number”.")
         options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
         return Field(
             key=part.key(),
@@ -271,6 +285,7 @@ class _Reader:
             options=options,
             rule=part.one_of("rule", (ALL, ANY)),
             counted=part.one_of("counted", COUNTED),
+            most=part.number("most", 0, 999_999) if part.has("most") else None,
         )
 
     def _option(self, part: Part, kind: str) -> Option:
@@ -326,6 +341,7 @@ class _Reader:
             decision=self._decision(decision) if decision else None,
             accept_by=part.words("accept_by"),
             after=part.words("after"),
+            led_by=part.key("led_by"),
         )
 
     def _decision(self, part: Part) -> Decision:

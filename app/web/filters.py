@@ -80,6 +80,14 @@ TONES = {
     "invited": "wait",
     "member": "good",
     "left": "quiet",
+    "asked": "wait",
+    "waiting": "wait",
+    "accepted": "good",
+    "refused": "quiet",
+    "seen": "quiet",
+    "spoken": "go",
+    "joins": "good",
+    "no": "quiet",
 }
 
 

@@ -129,6 +129,7 @@ class PageWalk(Walk):
         elif moment.form:
             self._press_good(path)
         else:
+            self._lead(milestone)
             person = taking_part.ids_in(self._at(path), moment.everybody, clock.today())[0]
             page = self.as_(person).visit(path).follow("Dit is geweest")
             page = page.form().press("Schrijf op")
@@ -142,6 +143,7 @@ class PageWalk(Walk):
         return db.session.scalars(found).one()
 
     def _press_good(self, path: str) -> None:
+        self._lead(self._at(path))
         by = taking_part.acceptors(self._at(path), clock.today())[0]
         page = self.as_(by).visit(path).press("Dit is goed")
         assert page.says("Dit moment is klaar.")

@@ -1,0 +1,62 @@
+"""Whether there is a place for somebody: what letting people into a role asks."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.accounts.models import Person
+from app.database import db
+from app.errors import RuleBroken
+from app.organisations.models import Organisation
+from app.programmes import people
+from app.programmes.models import Trajectory, TrajectoryRole
+from app.programmes.places.models import Opening, Place
+
+
+def opening_of(trajectory: Trajectory) -> Opening | None:
+    if trajectory.template.places is None:
+        return None
+    return db.session.get(Opening, trajectory.id)
+
+
+def place_of_school(trajectory: Trajectory, school_id: int | None) -> Place | None:
+    """Its accepted place."""
+    found = select(Place).where(
+        Place.trajectory_id == trajectory.id,
+        Place.school_id == school_id,
+        Place.state == "accepted",
+    )
+    return db.session.scalar(found)
+
+
+def check_has_a_place(
+    trajectory: Trajectory, key: str, person: Person, organisation: Organisation | None, on: date
+) -> None:
+    """Once places are offered, nobody comes past them: not more schools than there are places."""
+    places = trajectory.template.places
+    if places is None or key != places.role or opening_of(trajectory) is None:
+        return
+    school = organisation or people.workplace(person.id, on)
+    if school is None or place_of_school(trajectory, school.id) is None:
+        raise RuleBroken(
+            "%(name)s werkt niet op een school die hier een plek heeft. Laat de school zich "
+            "aanmelden, en laat haar dan toe.",
+            field="email",
+            name=person.name,
+        )
+
+
+def check_comes_for_the_same(row: TrajectoryRole, successor: Person, on: date) -> None:
+    """Who comes in somebody's place, comes for a school that has one."""
+    check_has_a_place(row.trajectory, row.role, successor, None, on)
+
+
+def is_given_back(row: TrajectoryRole) -> bool:
+    """The school for which somebody came had a place, and has it no longer."""
+    found = select(Place.id).where(
+        Place.trajectory_id == row.trajectory_id,
+        Place.school_id == row.organisation_id,
+        Place.state == "left",
+    )
+    had = db.session.scalar(found.limit(1)) is not None
+    return had and place_of_school(row.trajectory, row.organisation_id) is None
