@@ -240,7 +240,9 @@ def _fields(
     if question.type == "date":
         return {name: DayField(label, validators=needed)}
     if question.type == "number":
-        return {name: CountField(label, highest=HIGHEST_NUMBER, validators=needed)}
+        hint = "" if question.most is None else f"Meer dan {question.most} houdt een ja tegen."
+        number = CountField(label, highest=HIGHEST_NUMBER, validators=needed, description=hint)
+        return {name: number}
     if question.type == "money":
         return {name: EuroField(label, highest=HIGHEST_AMOUNT, validators=needed)}
     hint = (

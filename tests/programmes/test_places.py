@@ -19,11 +19,12 @@ from app.programmes.scouting.models import Scouted
 from app.programmes.training.models import Leading
 from tests.deployments.test_races import at_once
 from tests.programmes.test_team import refused
-from tests.support.makers import MOMENT, TODAY, a_director, a_school
+from tests.support.makers import MOMENT, TODAY
 from tests.support.makers_deployments import a_cast
 from tests.support.makers_learning import (
     LEARNING,
     UNTIL,
+    a_learner,
     a_learning_traject,
     a_place,
     a_trainer,
@@ -47,8 +48,7 @@ def cast(app):
 
 def more_schools(cast, *names):
     """Each with its director."""
-    schools = [a_school(name, swv=cast.swv, region=cast.region) for name in names]
-    return [(school, a_director(school, f"Dir {school.name}")) for school in schools]
+    return [a_learner(cast, name) for name in names]
 
 
 def state_of(place):

@@ -62,6 +62,16 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
+from tests.support.makers_learning import (
+    a_learner,
+    a_learning_traject,
+    a_place,
+    a_scouted_school,
+    come_to_lessons,
+    lesson_of,
+    move_place,
+    trainer_of,
+)
 from tests.support.makers_pots import a_pot
 from tests.support.makers_practices import a_draft_practice, a_practice, carried_by
 from tests.support.makers_programme_money import a_cost_of
@@ -254,6 +264,19 @@ NEEDS = {
     "programmes.hold": "moment to hold",
     "programmes.reschedule": "moment to hold",
     "programmes.skip": "moment to hold",
+    "programmes.name_leader": "moment to lead",
+    "programmes.make_up": "who is trained",
+    "programmes.offer_places": "traject to learn in",
+    "programmes.ask_place": "traject to learn in",
+    "programmes.place": "place that was asked",
+    "programmes.accept_place": "place that was asked",
+    "programmes.queue_place": "place that was asked",
+    "programmes.refuse_place": "place that was asked",
+    "programmes.leave_place": "place that was asked",
+    "programmes.count_place": "place of who came",
+    "programmes.scouting": "programme",
+    "programmes.scout": "programme",
+    "programmes.scouted": "scouted school",
     "groups.space": "plg",
     "groups.people": "plg",
     "groups.add": "plg to write in",
@@ -406,6 +429,12 @@ MADE = {
     "moment to fill in": ("own", "foreign"),
     "moment to decide": ("own", "foreign"),
     "moment to hold": ("own", "foreign"),
+    "moment to lead": ("own", "foreign"),
+    "who is trained": ("own", "foreign", "mixed"),
+    "traject to learn in": ("own", "foreign"),
+    "place that was asked": ("own", "foreign"),
+    "place of who came": ("own", "foreign", "mixed"),
+    "scouted school": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
     "plg": ("own", "foreign"),
     "plg to write in": ("own", "foreign"),
@@ -748,7 +777,12 @@ class _Neighbourhood:
         made["public programme"] = {"exists": _everybody_reads(made["programme"]["own"])}
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
-        for what, key in (("payer of a traject", "payer_id"), ("cost of a traject", "cost_id")):
+        for what, key in (
+            ("payer of a traject", "payer_id"),
+            ("cost of a traject", "cost_id"),
+            ("place of who came", "place_id"),
+            ("who is trained", "row_id"),
+        ):
             made[what]["mixed"] = made[what]["own"] | {key: made[what]["foreign"][key]}
         return made
 
@@ -919,6 +953,26 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "moment to fill in": _public(moment_of(returned, "plan")),
         "moment to decide": _public(moment_of(begun, "decide")),
         "moment to hold": _public(moment_of(on_its_way, "talk")),
+        "scouted school": _public(
+            a_scouted_school(begun.programme, cast.lending, cast.coordinator)
+        ),
+    } | _learning(cast)
+
+
+def _learning(cast: Cast) -> dict[str, Values]:
+    """Of two trajecten one has places left, and in the other a school has come to learn."""
+    begun, still_open = (
+        a_learning_traject(cast, offered=2, title=title) for title in ("Leren", "Meeleren")
+    )
+    came = a_place(begun, *a_learner(cast))
+    move_place(came, "accept", cast.expert)
+    come_to_lessons(begun, cast, 2)
+    return {
+        "traject to learn in": _public(still_open),
+        "place that was asked": _public(a_place(begun, cast.lending, cast.leader)),
+        "place of who came": _public(begun) | {"place_id": came.id},
+        "moment to lead": _public(lesson_of(begun)),
+        "who is trained": _public(begun) | {"row_id": trainer_of(begun).id},
     }
 
 

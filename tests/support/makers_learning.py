@@ -13,7 +13,7 @@ from app.programmes.places import actions as places
 from app.programmes.places.models import Place
 from app.programmes.scouting import actions as scouting
 from app.programmes.scouting.models import Scouted
-from tests.support.makers import MOMENT, TODAY, a_person
+from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school
 from tests.support.makers_deployments import Cast
 from tests.support.makers_programmes import SMALL, a_traject_of, come_to_second_phase, moment_of
 
@@ -53,9 +53,9 @@ forms:
 UNTIL = TODAY + timedelta(days=60)
 
 
-def a_learning_traject(cast: Cast, *, offered: int = 0) -> Trajectory:
+def a_learning_traject(cast: Cast, *, offered: int = 0, title: str = "Leren") -> Trajectory:
     """With a trainer who has not begun the course; with places when some are `offered`."""
-    trajectory = a_traject_of(cast, "Leren", text=LEARNING)
+    trajectory = a_traject_of(cast, title, text=LEARNING)
     trainer = a_trainer(cast)
     with unit_of_work():
         appointing.appoint(
@@ -66,8 +66,16 @@ def a_learning_traject(cast: Cast, *, offered: int = 0) -> Trajectory:
     return trajectory
 
 
+def a_learner(cast: Cast, name: str = "De Leerling") -> tuple[Organisation, Person]:
+    """A school in the same samenwerkingsverband, with its director."""
+    school = a_school(name, swv=cast.swv, region=cast.region)
+    return school, a_director(school, f"Dirk {name.split()[-1]}")
+
+
 def a_trainer(cast: Cast, name: str = "Tara Trainer") -> Person:
-    found = select(Person).where(Person.name == name)
+    found = select(Person).where(
+        Person.name == name, Person.memberships.any(organisation_id=cast.asking.id)
+    )
     return db.session.scalar(found) or me(a_person(name, at=cast.asking))
 
 
