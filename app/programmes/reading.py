@@ -244,11 +244,12 @@ class _Reader:
             lends=part.truth("lends"),
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
             spread_sectors=sectors,
-            trained_in=self._course(part),
+            trained_in=self._elsewhere(part, "trained_in"),
         )
 
-    def _course(self, part: Part) -> tuple[str, str]:
-        phase, _, moment = part.text("trained_in").partition(".")
+    def _elsewhere(self, part: Part, name: str) -> tuple[str, str]:
+        """A moment by its phase and key."""
+        phase, _, moment = part.text(name).partition(".")
         return phase, moment
 
     def _places(self, part: Part | None) -> Places | None:
@@ -342,6 +343,7 @@ class _Reader:
             accept_by=part.words("accept_by"),
             after=part.words("after"),
             led_by=part.key("led_by"),
+            renews=self._elsewhere(part, "renews"),
         )
 
     def _decision(self, part: Part) -> Decision:

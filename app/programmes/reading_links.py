@@ -66,6 +66,7 @@ class Links:
         for phase, moment, part in self._moments():
             self._roles_exist(moment, part, known)
             self._comes_after_something(phase, moment, part)
+            self._renews_something(phase, moment, part)
             if moment.form and moment.form not in {form.key for form, _ in self.forms}:
                 part.wrong("form", f"Het formulier “{moment.form}” bestaat niet.")
             if moment.decision:
@@ -134,6 +135,25 @@ class Links:
                 part.wrong("after", f"“{key}” is er alleen als het nodig is: daar wacht niets op.")
             elif phase.moments.index(found) >= phase.moments.index(moment):
                 part.wrong("after", f"“{key}” staat niet voor dit moment.")
+
+    def _renews_something(self, phase: Phase, moment: Moment, part: Part) -> None:
+        """The same form, handed in before, by nobody apart; and that does not renew another."""
+        where, key = moment.renews
+        if not part.has("renews"):
+            return
+        found = self.template.phase(where).moment(key) if where in self.order else None
+        if found is None:
+            part.wrong("renews", f"Het moment “{where}.{key}” bestaat niet.")
+            return
+        order, at = self.order.index(where), self.order.index(phase.key)
+        if order > at or (
+            order == at and phase.moments.index(found) >= phase.moments.index(moment)
+        ):
+            part.wrong("renews", f"“{where}.{key}” staat niet voor dit moment.")
+        if not found.form or found.form != moment.form:
+            part.wrong("renews", f"“{where}.{key}” heeft een ander formulier.")
+        if found.each or moment.each or found.renews[1] or found.times != 1:
+            part.wrong("renews", f"“{where}.{key}” is er niet één keer, voor iedereen samen.")
 
     def _is_read(self, form: Form, part: Part, known: set[str]) -> None:
         """Whoever works with a document reads it; money and what is published is no secret."""

@@ -37,7 +37,8 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "milestone": (
         {"key", "label", "type", "roles"},
         {"month", "week", "every", "times", "each", "by", "form", "hours", "publishes",
-         "decision", "accept_by", "after", "led_by"},
+         "decision", "accept_by", "after", "led_by",
+         "renews"},
     ),
     "decision": ({"by", "outcomes"}, set()),
     "outcome": ({"key", "label", "effect"}, {"to"}),

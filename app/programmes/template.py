@@ -113,7 +113,8 @@ class Moment:
     `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
     role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
     this phase that must be over first; of moments that each has, their own. `led_by`: somebody in
-    this role is named to lead it before it takes place.
+    this role is named to lead it before it takes place. `renews`: the moment (phase, key) of which
+    this hands in the form anew; it begins with what was found good last.
     """
 
     key: str
@@ -132,6 +133,7 @@ class Moment:
     accept_by: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     led_by: str = ""
+    renews: tuple[str, str] = ("", "")
 
     @property
     def is_on_demand(self) -> bool:
