@@ -73,7 +73,7 @@ class Creating:
     number: int = 1
     moment: Any = MOMENT
     first_choices: bool = False  # the first of each group of choices, whatever their names
-    everywhere: str = ""  # typed into each field that is still empty
+    everywhere: str = ""  # typed into each number that is still empty
     form: Callable[[str, Cast], str] | None = None  # its action, where the page has more of them
 
     def opened(self, browser: Browser, cast: Cast) -> Form:
@@ -85,7 +85,7 @@ class Creating:
         for tag in form.tag.select("input[type=radio]") if self.first_choices else ():
             if not form.value(tag["name"]):
                 form.fill({tag["name"]: tag["value"]})
-        for tag in form.tag.select("input[type=text]") if self.everywhere else ():
+        for tag in form.tag.select("input[inputmode=numeric]") if self.everywhere else ():
             form.fill({tag["name"]: form.value(tag["name"]) or self.everywhere})
         return form
 

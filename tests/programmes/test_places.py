@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Organisation
+from app.practices.models import Practice
 from app.programmes import actions, appointing, reading
 from app.programmes.models import Milestone, TrajectoryRole
 from app.programmes.places import actions as places
@@ -19,7 +20,7 @@ from app.programmes.scouting.models import Scouted
 from app.programmes.training.models import Leading
 from tests.deployments.test_races import at_once
 from tests.programmes.test_team import refused
-from tests.support.makers import MOMENT, TODAY
+from tests.support.makers import MOMENT, TODAY, a_person, a_region, a_school
 from tests.support.makers_deployments import a_cast
 from tests.support.makers_learning import (
     LEARNING,
@@ -315,6 +316,33 @@ def test_scouted_schools_stand_in_one_list_until_they_take_part(cast, browser):
         page = browser.sign_in(cast.asker).visit(f"/programmas/{programme.public_id}/scouting")
         assert page.status == 404
     assert db.session.scalars(select(Scouted.state)).all() == ["joins"]
+
+
+def test_a_region_has_a_page_with_its_expert_schools_and_their_approach(cast, browser):
+    text = LEARNING.replace(
+        "by: director, form: plan}", "by: director, form: plan, publishes: true}"
+    )
+    trajectory = a_learning_traject(cast, offered=2, text=text)
+    come_to_lessons(trajectory, cast)
+    with clock.at(MOMENT):
+        page = browser.sign_in(cast.leader).visit("/meeleren").follow(cast.region.name)
+        assert page.says("De Vraag")
+        assert page.says("De aanpak is nog niet gedeeld.")
+        assert page.says("Nog 2 plekken vrij")
+        with unit_of_work():
+            practice = db.session.scalars(select(Practice)).one()
+            practice.state, practice.title = "published", "Zo lezen wij"
+            practice.published_at = MOMENT
+        assert browser.visit(page.path).says("Zo lezen wij")
+        # Nobody out of reach sees it, and a school that is still looked at is none yet.
+        stranger = a_person("Vera Ver", at=a_school("Ver weg", region=a_region("Elders")))
+        assert browser.sign_in(stranger).visit(page.path).status == 404
+    early = LEARNING.replace("by: [manager]}", "by: [manager], since: do}")
+    with unit_of_work():
+        version = again(trajectory).programme_version
+        version.text = early
+        next(row for row in again(trajectory).phases if row.key == "do").opened_on = None
+    assert browser.sign_in(cast.leader).visit(page.path).status == 404
 
 
 MISTAKES = (

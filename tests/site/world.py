@@ -67,6 +67,8 @@ from tests.support.makers_learning import (
     a_learning_traject,
     a_place,
     a_scouted_school,
+    a_trainer,
+    bring_forward,
     come_to_lessons,
     lesson_of,
     move_place,
@@ -268,6 +270,7 @@ NEEDS = {
     "programmes.make_up": "who is trained",
     "programmes.offer_places": "traject to learn in",
     "programmes.ask_place": "traject to learn in",
+    "programmes.region": "region of expert schools",
     "programmes.place": "place that was asked",
     "programmes.accept_place": "place that was asked",
     "programmes.queue_place": "place that was asked",
@@ -435,6 +438,7 @@ MADE = {
     "place that was asked": ("own", "foreign"),
     "place of who came": ("own", "foreign", "mixed"),
     "scouted school": ("own", "foreign"),
+    "region of expert schools": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
     "plg": ("own", "foreign"),
     "plg to write in": ("own", "foreign"),
@@ -967,8 +971,10 @@ def _learning(cast: Cast) -> dict[str, Values]:
     came = a_place(begun, *a_learner(cast))
     move_place(came, "accept", cast.expert)
     come_to_lessons(begun, cast, 2)
+    bring_forward(lesson_of(begun), a_trainer(cast))
     return {
         "traject to learn in": _public(still_open),
+        "region of expert schools": _public(cast.region),
         "place that was asked": _public(a_place(begun, cast.lending, cast.leader)),
         "place of who came": _public(begun) | {"place_id": came.id},
         "moment to lead": _public(lesson_of(begun)),

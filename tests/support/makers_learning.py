@@ -53,9 +53,11 @@ forms:
 UNTIL = TODAY + timedelta(days=60)
 
 
-def a_learning_traject(cast: Cast, *, offered: int = 0, title: str = "Leren") -> Trajectory:
+def a_learning_traject(
+    cast: Cast, *, offered: int = 0, title: str = "Leren", text: str = LEARNING
+) -> Trajectory:
     """With a trainer who has not begun the course; with places when some are `offered`."""
-    trajectory = a_traject_of(cast, title, text=LEARNING)
+    trajectory = a_traject_of(cast, title, text=text)
     trainer = a_trainer(cast)
     with unit_of_work():
         appointing.appoint(
@@ -130,6 +132,13 @@ def come_to_lessons(trajectory: Trajectory, cast: Cast, *absent: int) -> None:
 
 def lesson_of(trajectory: Trajectory, key: str = "lesson") -> Milestone:
     return moment_of(trajectory, key)
+
+
+def bring_forward(milestone: Milestone, by: Person) -> None:
+    """To today, so that it has been."""
+    with unit_of_work():
+        found = db.session.get_one(Milestone, milestone.id)
+        actions.reschedule(found, TODAY, words="Eerder klaar.", by=me(by), now=MOMENT)
 
 
 def trainer_of(trajectory: Trajectory) -> TrajectoryRole:

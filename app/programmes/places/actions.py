@@ -13,7 +13,7 @@ from app.events import actions as events
 from app.organisations.models import Organisation
 from app.programmes import people, phases
 from app.programmes.models import Milestone, Trajectory
-from app.programmes.places import access, attending
+from app.programmes.places import access, attending, room
 from app.programmes.places.models import Opening, Place, PlaceAttendance
 from app.programmes.places.transitions import PLACE
 from app.workflow import Step
@@ -33,13 +33,7 @@ class Facts:
 def may_offer(trajectory: Trajectory, person: Any, on: date) -> bool:
     """Whether this person offers places here now, or changes how many there are."""
     places = trajectory.template.places
-    if places is None or trajectory.state != "active":
-        return False
-    if places.since and all(
-        row.opened_on is None
-        for row in trajectory.phases
-        if (row.template_key or row.key) == places.since
-    ):
+    if places is None or trajectory.state != "active" or not room.has_begun(trajectory):
         return False
     return access.in_charge(trajectory, person, on) is not None
 

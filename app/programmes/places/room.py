@@ -13,6 +13,18 @@ from app.programmes.models import Trajectory, TrajectoryRole
 from app.programmes.places.models import Opening, Place
 
 
+def has_begun(trajectory: Trajectory) -> bool:
+    """It came to the phase from which other schools may learn here."""
+    places = trajectory.template.places
+    if places is None or trajectory.started_on is None:
+        return False
+    return not places.since or any(
+        row.opened_on is not None
+        for row in trajectory.phases
+        if (row.template_key or row.key) == places.since
+    )
+
+
 def opening_of(trajectory: Trajectory) -> Opening | None:
     if trajectory.template.places is None:
         return None

@@ -11,10 +11,11 @@ from app.database import db
 from app.organisations.models import Organisation
 from app.programmes import access as programmes
 from app.programmes.models import Trajectory
-from app.programmes.places import access, actions, attending
+from app.programmes.places import access, actions, attending, regions
 from app.programmes.places.forms import OpeningForm, WhyForm, ask_form, came_form
 from app.programmes.places.models import Opening, Place
 from app.programmes.places.transitions import PLACE, STATES
+from app.programmes.transitions import STATES as TRAJECTORY_STATES
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import trajectory_of
 from app.programmes.views.showing import named
@@ -60,10 +61,34 @@ def learning() -> Any:
         "programmes/places/learning.html",
         mine=mine,
         states=STATES,
+        regions=regions.regions(current_person, today),
         openings=[
             (each, bool(access.schools_that_may_ask(each.trajectory, current_person, today)))
             for each in found
         ],
+    )
+
+
+@bp.get("/meeleren/regio/<public_id:public_id>")
+@policy("programme")
+def region(public_id: str) -> Any:
+    """The schools of one region that pass on their approach, and what it is."""
+    today = clock.today()
+    known = regions.regions(current_person, today)
+    found = next((each for each in known if each.public_id == public_id), None)
+    if found is None:
+        abort(404)
+    schools = regions.expert_schools(current_person, today, found.id)
+    reached = access.openings(current_person, today).where(
+        Trajectory.id.in_([each.id for each in schools])
+    )
+    return render_template(
+        "programmes/places/region.html",
+        region=found,
+        schools=schools,
+        states=TRAJECTORY_STATES,
+        approaches=regions.approaches(schools, current_person, today),
+        openings={each.trajectory_id: each for each in db.session.scalars(reached)},
     )
 
 
