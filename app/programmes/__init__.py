@@ -5,6 +5,7 @@ from app.feature import Clock, Feature, Link
 from app.programmes import clocks, from_elsewhere, money_checks, payers
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
+from app.programmes.places import following
 from app.programmes.places.checks import CHECKS as PLACE_CHECKS
 from app.programmes.places.transitions import PLACE
 from app.programmes.places.transitions import close_all as close_places
@@ -50,6 +51,7 @@ feature = Feature(
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),
         Clock("tell of moments that come and that passed", clocks.tell, daily=True),
+        Clock("ask what is left of what was learned", following.ask_who_is_due, daily=True),
         Clock("ask people from elsewhere", from_elsewhere.tick, daily=True),
     ),
     navigation=(Link("Programma’s", "programmes.index", position=45),),

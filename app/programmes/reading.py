@@ -255,7 +255,16 @@ class _Reader:
     def _places(self, part: Part | None) -> Places | None:
         if part is None:
             return None
-        return Places(part.key("role"), part.words("by"), part.key("since"))
+        months = part.words("follow")
+        if any(not re.fullmatch(r"(?a:[1-9]\d?)", each) for each in months):
+            part.wrong("follow", "“follow” is een lijst van maanden, van 1 tot en met 99.")
+            months = ()
+        return Places(
+            part.key("role"),
+            part.words("by"),
+            part.key("since"),
+            tuple(sorted(int(each) for each in months)),
+        )
 
     def _eligible(self, part: Part | None) -> Eligible | None:
         if part is None:

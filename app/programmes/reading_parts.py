@@ -27,7 +27,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
         {"office", "independent", "lends", "spread", "appointed_by", "apart_from", "trained_in"},
     ),
     "spread": (set(), {"schools", "sectors"}),
-    "places": ({"role", "by"}, {"since"}),
+    "places": ({"role", "by"}, {"since", "follow"}),
     "before": ({"key", "label"}, set()),
     "eligible": ({"question", "options", "otherwise"}, set()),
     "form": ({"key", "label", "fields"}, {"readers"}),

@@ -188,11 +188,13 @@ class Group:
 @dataclass(frozen=True)
 class Places:
     """Schools apply for a place in a running traject, to learn in this role. `by`: who opens the
-    places and lets schools in, beside the owner; `since`: from this phase on."""
+    places and lets schools in, beside the owner; `since`: from this phase on. `follow`: so many
+    months after a school finished it is asked what is left of it."""
 
     role: str
     by: tuple[str, ...]
     since: str = ""
+    follow: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

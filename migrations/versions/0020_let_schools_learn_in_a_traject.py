@@ -89,6 +89,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("place_id", "milestone_id", name=op.f("pk_place_attendance")),
     )
     op.create_table(
+        "place_follow_up",
+        sa.Column("place_id", sa.Integer(), nullable=False),
+        sa.Column("months", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mark", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(length=2000), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "months BETWEEN 1 AND 99", name=op.f("ck_place_follow_up_is_some_months")
+        ),
+        sa.CheckConstraint("mark BETWEEN 1 AND 4", name=op.f("ck_place_follow_up_is_a_mark")),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (mark IS NULL) AND (mark IS NULL) = (by_id IS NULL)",
+            name=op.f("ck_place_follow_up_an_answer_has_a_mark_of_somebody"),
+        ),
+        _points_at("place_follow_up", "place_id", "place"),
+        _points_at("place_follow_up", "by_id", "person"),
+        sa.PrimaryKeyConstraint("place_id", "months", name=op.f("pk_place_follow_up")),
+    )
+    op.create_table(
         "milestone_leader",
         sa.Column("milestone_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -158,6 +179,7 @@ def downgrade() -> None:
         "scouted_school",
         "made_up_course",
         "milestone_leader",
+        "place_follow_up",
         "place_attendance",
         "place",
         "trajectory_opening",

@@ -14,8 +14,8 @@ from app.practices.models import Practice
 from app.programmes import actions, appointing, reading
 from app.programmes.models import Milestone, TrajectoryRole
 from app.programmes.places import actions as places
-from app.programmes.places import checks
-from app.programmes.places.models import Opening, Place, PlaceAttendance
+from app.programmes.places import checks, following
+from app.programmes.places.models import FollowUp, Opening, Place, PlaceAttendance
 from app.programmes.scouting.models import Scouted
 from app.programmes.training.models import Leading
 from tests.deployments.test_races import at_once
@@ -318,6 +318,38 @@ def test_scouted_schools_stand_in_one_list_until_they_take_part(cast, browser):
     assert db.session.scalars(select(Scouted.state)).all() == ["joins"]
 
 
+def test_a_school_that_learned_is_asked_after_a_year_and_after_two_and_once(cast, browser):
+    text = LEARNING.replace("by: [manager]}", "by: [manager], follow: [12, 24]}")
+    trajectory = a_learning_traject(cast, offered=2, text=text)
+    (first, one), (second, two) = more_schools(cast, "De Beuk", "De Es")
+    place, other = (a_place(trajectory, school, by) for school, by in ((first, one), (second, two)))
+    for each in (place, other):
+        move_place(each, "accept", cast.expert)
+    come_to_lessons(trajectory, cast)
+    done = MOMENT + timedelta(days=5)
+    with unit_of_work():  # of the one school everything was done, of the other nothing yet
+        for milestone in db.session.scalars(select(Milestone)).all():
+            if milestone.for_member is not None and milestone.for_member.person_id == one.id:
+                milestone.state, milestone.held_on = "done", done.date()
+    assert following.ask_who_is_due(now=MOMENT + timedelta(days=360)) == 0
+    year = MOMENT + timedelta(days=371)
+    assert [following.ask_who_is_due(now=year) for _ in range(2)] == [1, 0]
+    address = f"/plekken/{place.public_id}/later/12"
+    with clock.at(year):
+        page = browser.sign_in(one).visit("/start").follow("Zeg het: Leren bij De Vraag: De Beuk")
+        page = page.form().press("Bewaar")
+        assert page.error_beside("mark") == "Kies wat bij jullie past."
+        page = page.form().fill({"mark": "3", "words": "Elke week."}).press("Bewaar")
+        assert page.says("Na 12 maanden: 3 van 4. Elke week.")
+        assert browser.visit(address).status == 404  # it is said once
+        assert browser.sign_in(two).visit(address).status == 404
+        page = browser.sign_in(cast.expert).visit(f"/trajecten/{trajectory.public_id}")
+        assert page.says("Na 12 maanden: 3 van 4. Elke week.")
+    assert following.ask_who_is_due(now=MOMENT + timedelta(days=745)) == 1
+    asked = db.session.execute(select(FollowUp.months, FollowUp.mark).order_by(FollowUp.months))
+    assert [tuple(row) for row in asked] == [(12, 3), (24, None)]
+
+
 def test_a_region_has_a_page_with_its_expert_schools_and_their_approach(cast, browser):
     text = LEARNING.replace(
         "by: director, form: plan}", "by: director, form: plan, publishes: true}"
@@ -350,6 +382,7 @@ MISTAKES = (
     ("role: learner, by: [manager]", "role: learner, by: [learner]", "gaat niet zelf over"),
     ("role: learner, by: [manager]", "role: nobody, by: [manager]", "“nobody” bestaat niet"),
     ("role: learner, by: [manager]", "role: learner, by: [manager], since: ooit", "“ooit” bestaat"),
+    ("role: learner, by: [manager]", "role: learner, by: [manager], follow: [0]", "van 1 tot en"),
     ("trained_in: begin.course", "trained_in: begin.plan", "zonder formulier"),
     ("trained_in: begin.course", "trained_in: begin.ooit", "begin.ooit” bestaat niet"),
     ("led_by: trainer", "led_by: ooit", "De rol “ooit” bestaat niet"),

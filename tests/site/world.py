@@ -31,6 +31,7 @@ from app.practices import actions as practices
 from app.practices.models import Practice
 from app.profiles.models import KeptNear
 from app.programmes.models import Programme
+from app.programmes.places.models import FollowUp
 from app.reviews import actions as reviews
 from app.reviews import following, moderating
 from app.reviews.actions import Draft
@@ -277,6 +278,7 @@ NEEDS = {
     "programmes.refuse_place": "place that was asked",
     "programmes.leave_place": "place that was asked",
     "programmes.count_place": "place of who came",
+    "programmes.follow_up": "what is left",
     "programmes.scouting": "programme",
     "programmes.scout": "programme",
     "programmes.scouted": "scouted school",
@@ -438,6 +440,7 @@ MADE = {
     "place that was asked": ("own", "foreign"),
     "place of who came": ("own", "foreign", "mixed"),
     "scouted school": ("own", "foreign"),
+    "what is left": ("own", "foreign"),
     "region of expert schools": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
     "plg": ("own", "foreign"),
@@ -972,10 +975,13 @@ def _learning(cast: Cast) -> dict[str, Values]:
     move_place(came, "accept", cast.expert)
     come_to_lessons(begun, cast, 2)
     bring_forward(lesson_of(begun), a_trainer(cast))
+    asked = a_place(begun, cast.lending, cast.leader)
+    saved(FollowUp(place_id=asked.id, months=12, asked_at=MOMENT))
     return {
         "traject to learn in": _public(still_open),
         "region of expert schools": _public(cast.region),
-        "place that was asked": _public(a_place(begun, cast.lending, cast.leader)),
+        "place that was asked": _public(asked),
+        "what is left": _public(asked) | {"months": 12},
         "place of who came": _public(begun) | {"place_id": came.id},
         "moment to lead": _public(lesson_of(begun)),
         "who is trained": _public(begun) | {"row_id": trainer_of(begun).id},

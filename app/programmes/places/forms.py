@@ -56,6 +56,25 @@ class WhyForm(VersionedForm):
     )
 
 
+class FollowUpForm(Form):
+    mark = RadioGroup(
+        "Werken jullie nog met wat jullie leerden?",
+        options=[
+            ("1", "Nee, niet meer"),
+            ("2", "Een beetje"),
+            ("3", "Ja, grotendeels"),
+            ("4", "Ja, het hoort bij hoe wij werken"),
+        ],
+        validators=[required("Kies wat bij jullie past.")],
+    )
+    words = NoteField(
+        "Wat bleef, en wat niet?",
+        length=LONGEST_WORDS,
+        validators=[optional()],
+        description=NO_PUPILS,
+    )
+
+
 class CameForm(Form):
     """With how many a school came, to each start or training; see `came_form`."""
 

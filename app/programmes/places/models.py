@@ -64,6 +64,31 @@ class Place(Moving, PublicId, Base):
     by: Mapped[Person] = relationship()
 
 
+class FollowUp(Base):
+    """A school was asked, so many months after it finished, what is left of it. Its answer is given
+    once."""
+
+    __tablename__ = "place_follow_up"
+    __table_args__ = (
+        CheckConstraint("months BETWEEN 1 AND 99", name="is_some_months"),
+        CheckConstraint("mark BETWEEN 1 AND 4", name="is_a_mark"),
+        CheckConstraint(
+            "(answered_at IS NULL) = (mark IS NULL) AND (mark IS NULL) = (by_id IS NULL)",
+            name="an_answer_has_a_mark_of_somebody",
+        ),
+    )
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    months: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    mark: Mapped[int | None]
+    words: Mapped[str] = mapped_column(String(2000), default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    place: Mapped[Place] = relationship()
+
+
 class PlaceAttendance(Base):
     """With how many people of its school somebody came to a start or a training; 0: nobody."""
 

@@ -267,4 +267,5 @@ PLACE = Table(
         joinedload(Place.trajectory).joinedload(Trajectory.school),
     ),
     hold_first=_hold,
+    notes={"follow": "Er is gevraagd wat er van het leren over is."},
 )

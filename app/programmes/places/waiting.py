@@ -10,7 +10,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
 from app.programmes.models import Trajectory
-from app.programmes.places import access
+from app.programmes.places import access, following
 from app.programmes.places.models import Opening, Place
 from app.programmes.places.transitions import PLACE
 
@@ -20,7 +20,23 @@ MOST = 50
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     on = amsterdam(now).date()
     ids = access.led(person, on)
-    return [*_asked(ids), *_free(ids, on)] if ids else []
+    own = [] if not ids else [*_asked(ids), *_free(ids, on)]
+    return [*own, *_followed(person, on)]
+
+
+def _followed(person: Any, on: date) -> list[Waiting]:
+    return [
+        Waiting(
+            title=PLACE.title(each.place),
+            says=f"{each.months} maanden geleden waren jullie klaar. Wat is ervan over?",
+            button="Zeg het",
+            endpoint="programmes.follow_up",
+            values={"public_id": each.place.public_id, "months": each.months},
+            since=each.asked_at,
+            urgency=2,
+        )
+        for each in following.unanswered(person, on)
+    ]
 
 
 def _asked(ids: list[int]) -> list[Waiting]:

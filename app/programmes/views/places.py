@@ -11,9 +11,9 @@ from app.database import db
 from app.organisations.models import Organisation
 from app.programmes import access as programmes
 from app.programmes.models import Trajectory
-from app.programmes.places import access, actions, attending, regions
-from app.programmes.places.forms import OpeningForm, WhyForm, ask_form, came_form
-from app.programmes.places.models import Opening, Place
+from app.programmes.places import access, actions, attending, following, regions
+from app.programmes.places.forms import FollowUpForm, OpeningForm, WhyForm, ask_form, came_form
+from app.programmes.places.models import FollowUp, Opening, Place
 from app.programmes.places.transitions import PLACE, STATES
 from app.programmes.transitions import STATES as TRAJECTORY_STATES
 from app.programmes.views.blueprint import bp
@@ -165,6 +165,10 @@ def _page(found: Place) -> dict[str, Any]:
         "left": opening.left,
         "in_line": _in_line(found),
         "attended": _attended(found),
+        "followed": [
+            (following.in_words(each), each.months if each.answered_at is None else 0)
+            for each in following.of_place(found)
+        ],
         "may_count": attending.may_count(found, current_person, today),
         "opens_traject": db.session.scalar(opens) is not None,
         "is_theirs": access.acts_for(found, current_person, today) is not None,
@@ -301,6 +305,44 @@ def _with_reason(found: Place, action: str, *, title: str, lead: str, says: str)
             (found.school.name, url_for(".place", public_id=public_id)),
         ],
     )
+
+
+@bp.route("/plekken/<public_id:public_id>/later/<small_id:months>", methods=["GET", "POST"])
+@policy("place_leave")
+def follow_up(public_id: str, months: int) -> Any:
+    """What is left of it, some months after; said once, by who leads the school."""
+    found = _follow_up(public_id, months)
+    if request.method == "GET" and found.answered_at is not None:
+        abort(404)
+    form = FollowUpForm()
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: following.answer(
+                _follow_up(public_id, months),
+                int(form.mark.data),
+                form.words.data or "",
+                by=current_person,
+                now=clock.now(),
+            ),
+            then=lambda _: url_for(".place", public_id=public_id),
+            says="Bedankt. Wie het traject leidde, leest dit ook.",
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "programmes/places/follow_up.html", form, place=place_of(public_id), months=months
+    )
+
+
+def _follow_up(public_id: str, months: int) -> FollowUp:
+    place = place_of(public_id)
+    if access.acts_for(place, current_person, clock.today()) is None:
+        abort(404)
+    found: FollowUp = one_or_404(
+        select(FollowUp).where(FollowUp.place_id == place.id, FollowUp.months == months)
+    )
+    return found
 
 
 # For who is in charge of the places

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.programmes import people
 from app.programmes.models import Programme, Trajectory
-from app.programmes.places import access, actions, attending
+from app.programmes.places import access, actions, attending, following
 from app.programmes.places.models import Opening
 from app.programmes.places.transitions import STATES
 from app.programmes.training import leading
@@ -33,6 +33,7 @@ def _places(trajectory: Trajectory, reader: Any, on: date) -> list[dict[str, Any
         return []
     in_charge = access.in_charge(trajectory, reader, on) is not None
     found = access.everybody_of(trajectory) if opening else []
+    followed = following.of_trajectory(trajectory) if opening else {}
     return [
         {
             "template": TEMPLATE,
@@ -44,6 +45,7 @@ def _places(trajectory: Trajectory, reader: Any, on: date) -> list[dict[str, Any
             # Which schools were not let in is for who decided, and for those schools.
             "lines": [
                 _line(each, reader, on)
+                | {"followed": [following.in_words(said) for said in followed.get(each.id, ())]}
                 for each in found
                 if in_charge or each.state in ("accepted", "left")
             ],
