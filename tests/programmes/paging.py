@@ -49,6 +49,8 @@ def typed(form: Form) -> dict[str, Any]:
             found[f"{name}_others"] = answer["others"]
         elif question.type == "actions":
             found |= {f"{name}-0-{part}": answer[0][part] for part in ("what", "who", "until")}
+        elif question.type == "sources":
+            found |= {f"{name}-0-{part}": answer[0][part] for part in ("title", "link")}
         elif question.type == "values":
             found |= {f"{name}-0-{part}": str(answer[0][part]) for part in answer[0]}
         elif question.type == "budget":

@@ -13,6 +13,7 @@ from tests.support.makers_programmes import (
     SMALL,
     a_traject_of,
     come_to_second_phase,
+    give_back_plan,
     moment_of,
 )
 
@@ -45,6 +46,29 @@ def test_a_renewed_document_is_a_new_version_beside_the_old_one(app, browser):
         assert page.path == anew
         assert page.says("Eerst: Beter lezen. Nu: Beter lezen, ook thuis.")
         assert page.follow("Versie 1: Plan indienen").path == first
+
+
+def test_an_approach_names_published_research_that_can_be_opened(app, browser):
+    cast = a_cast()
+    asks = (
+        '- {key: research, label: "Onderzoek", type: sources, required: false}\n      - {key: ready'
+    )
+    trajectory = a_traject_of(cast, text=SMALL.replace("- {key: ready", asks, 1))
+    give_back_plan(trajectory, cast)
+    address = f"/momenten/{moment_of(trajectory, 'plan').public_id}"
+    page = browser.sign_in(cast.asker).visit(f"{address}/inleveren")
+    title, link = "q_research-0-title", "q_research-0-link"
+    for typed, beside, says in (
+        ({title: "Lezen doe je samen"}, link, "Schrijf erbij waar het te lezen is."),
+        ({link: "javascript:alert(1)"}, link, "Plak het hele webadres"),
+        ({title: "", link: "https://www.nro.nl/lezen"}, title, "Schrijf erbij hoe"),
+    ):
+        page = page.form().fill(typed).press("Lever in")
+        assert says in page.text, beside
+    page = page.form().fill({title: "Lezen doe je samen"}).press("Lever in")
+    assert page.says("Onderzoek achter deze aanpak")
+    links = {each["href"] for each in page.select("a") if each.get_text() == "Lezen doe je samen"}
+    assert links == {"https://www.nro.nl/lezen"}
 
 
 def test_what_renews_a_document_says_of_which():

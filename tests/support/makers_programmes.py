@@ -295,6 +295,8 @@ def _answer(of: Any, good: bool) -> Any:
         return [{"what": "Bespreken in het team", "who": "Noor", "until": "2027-03-01"}]
     if of.type == "budget":
         return [{"what": "Scholing", "covers": "plan", "cents": 120_000}]
+    if of.type == "sources":
+        return [{"title": "Lezen doe je samen", "link": "https://www.nro.test/lezen"}]
     if of.type == "values":
         return [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
     plain = {"number": 12, "money": 5_000, "date": "2026-11-02"}

@@ -50,6 +50,7 @@ def _page(found: Milestone, form: SignForm | None = None) -> dict[str, Any]:
         "panels": [
             *team_panels.of_moment(found, clock.today()),
             *training.of_moment(found),
+            *showing_moment.sources(found, current_person, clock.today()),
             *showing_moment.document(found),
             *panels_for("moment", found),
         ],

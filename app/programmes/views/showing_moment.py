@@ -172,6 +172,16 @@ def _handed_in_before(milestone: Milestone) -> Submission | None:
     return known[until - 1] if until else None
 
 
+def sources(milestone: Milestone, reader: Any, on: date) -> list[dict[str, Any]]:
+    """The research that was named in what was handed in last, to open."""
+    newest, form = milestone.newest, milestone.moment.form
+    if newest is None or not form or not confidential.reads(milestone, reader, on):
+        return []
+    filled = answers.loads(newest.answers)
+    found = answers.sources(milestone.trajectory.template.form(form), filled)
+    return [{"template": "programmes/_sources.html", "sources": found}] if found else []
+
+
 def document(milestone: Milestone) -> list[dict[str, Any]]:
     """The versions of a document that is renewed, the newest first, on the page of each."""
     moment, template = milestone.moment, milestone.trajectory.template
