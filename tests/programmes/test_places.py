@@ -222,8 +222,9 @@ def test_only_who_finished_the_course_leads_a_training(cast, browser):
             actions.hold(
                 lesson_of(trajectory), held_on=day, present=[one.id], by=me(trainer), now=later
             )
-        page = browser.sign_in(trainer).visit(f"/momenten/{lesson.public_id}")
-        page = page.follow("Kies wie dit leidt")
+        page = browser.sign_in(trainer).visit(f"/trajecten/{trajectory.public_id}")
+        assert page.says("Nog niemand leidt: Start: Dirk Beuk Les: Dirk Beuk")
+        page = browser.visit(f"/momenten/{lesson.public_id}").follow("Kies wie dit leidt")
         assert page.says("Tara Trainer (nog niet opgeleid: was er 1 van de 2 keer)")
         page = page.form().fill({"person": trainer.public_id}).press("Bewaar")
         says = page.error_beside("person")

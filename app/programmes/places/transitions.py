@@ -152,12 +152,18 @@ def rows_of(place: Place) -> list[Any]:
     return [row for row in found if row.organisation_id == place.school_id]
 
 
+def _ends_with_a_reason(step: Step) -> None:
+    _runs(step)
+    _has_a_reason(step)
+
+
 def _has_a_reason(step: Step) -> None:
     if not step.values.get("reason_words", "").strip():
         raise RuleBroken("Schrijf erbij waarom: de school leest dit.", field="reason_words")
 
 
 def _leaves_with_a_reason(step: Step) -> None:
+    _runs(step)
     if not step.values.get("reason_words", "").strip():
         raise RuleBroken(
             "Schrijf erbij waarom: wie over de plekken gaat leest dit.", field="reason_words"
@@ -234,7 +240,8 @@ MOVES = (
     ),
     Move(
         "accepted", "give_back", "left", ("school",),
-        requires="een reden; de plek komt vrij, en wat alleen van deze school was vervalt",
+        requires="het traject loopt; een reden; de plek komt vrij, en wat alleen van deze school "
+        "was vervalt",
         hears=("in_charge",),
         told="De school gaf haar plek terug.",
         label="Geef de plek terug",
@@ -242,11 +249,12 @@ MOVES = (
     ),
     Move(
         "accepted", "end", "left", ("in_charge",),
-        requires="een reden; de plek komt vrij, en wat alleen van deze school was vervalt",
+        requires="het traject loopt; een reden; de plek komt vrij, en wat alleen van deze school "
+        "was vervalt",
         hears=("school",),
         told="De plek van deze school is vervallen.",
         label="Laat de plek vervallen",
-        guard=_has_a_reason, effect=_gives_back, then=_goes,
+        guard=_ends_with_a_reason, effect=_gives_back, then=_goes,
     ),
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +14,12 @@ from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.programmes import people, phases, taking_part
-from app.programmes.models import Milestone, Trajectory, TrajectoryRole
+from app.programmes.models import Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
 from app.programmes.template import Role
 from app.programmes.training.models import Leading, MadeUp
 
 LONGEST_HOW = 500
+AHEAD = timedelta(days=60)  # long enough to make up for a course
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,24 @@ def has_finished(trajectory: Trajectory, role: Role, person_id: int) -> bool:
 
 def leader_of(milestone: Milestone) -> Leading | None:
     return db.session.get(Leading, milestone.id) if milestone.moment.led_by else None
+
+
+def without_leader(trajectory: Trajectory, on: date) -> list[Milestone]:
+    """What is to come soon and nobody leads yet."""
+    found = (
+        select(Milestone)
+        .join(TrajectoryPhase, TrajectoryPhase.id == Milestone.phase_id)
+        .outerjoin(Leading, Leading.milestone_id == Milestone.id)
+        .where(
+            Milestone.trajectory_id == trajectory.id,
+            Milestone.state == "planned",
+            Milestone.due_on <= on + AHEAD,
+            TrajectoryPhase.closed_on.is_(None),
+            Leading.milestone_id.is_(None),
+        )
+        .order_by(Milestone.due_on, Milestone.position, Milestone.id)
+    )
+    return [each for each in db.session.scalars(found) if each.moment.led_by]
 
 
 def who_may(milestone: Milestone, on: date) -> Sequence[TrajectoryRole]:

@@ -153,7 +153,9 @@ def place(public_id: str) -> Any:
 
 def _page(found: Place) -> dict[str, Any]:
     today = clock.today()
-    moves = {each.action: each for each in moves_open_to(PLACE, found, current_person, clock.now())}
+    runs = found.trajectory.state == "active"
+    offered = moves_open_to(PLACE, found, current_person, clock.now()) if runs else []
+    moves = {each.action: each for each in offered}
     opening = db.session.get_one(Opening, found.trajectory_id)
     mine = programmes.trajectories(current_person, today)
     opens = mine.where(Trajectory.id == found.trajectory_id).with_only_columns(Trajectory.id)
@@ -270,9 +272,9 @@ def leave_place(public_id: str) -> Any:
 
 
 def _with_reason(found: Place, action: str, *, title: str, lead: str, says: str) -> Any:
-    if request.method == "GET" and action not in [
-        each.action for each in moves_open_to(PLACE, found, current_person, clock.now())
-    ]:
+    offered = moves_open_to(PLACE, found, current_person, clock.now())
+    is_possible = found.trajectory.state == "active" and action in [each.action for each in offered]
+    if request.method == "GET" and not is_possible:
         abort(404)
     public_id = found.public_id
     form = WhyForm(version=found.version)

@@ -14,6 +14,7 @@ from app.programmes.places import access, actions, attending, following
 from app.programmes.places.models import Opening
 from app.programmes.places.transitions import STATES
 from app.programmes.training import leading
+from app.programmes.views.showing import named
 
 TEMPLATE = "programmes/places/_panel.html"
 OPEN = "programmes/places/_open.html"
@@ -99,8 +100,13 @@ def _trained(trajectory: Trajectory, reader: Any, on: date) -> list[dict[str, An
             )
             for row in people.of_role(trajectory, role.key, on)
         ]
+        to_lead = [
+            (named(each), url_for("programmes.name_leader", public_id=each.public_id))
+            for each in leading.without_leader(trajectory, on)
+            if each.moment.led_by == role.key and leading.may_name(each, reader, on)
+        ]
         if lines:
-            found.append({"template": TRAINED, "role": role, "lines": lines})
+            found.append({"template": TRAINED, "role": role, "lines": lines, "to_lead": to_lead})
     return found
 
 
