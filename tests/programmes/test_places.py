@@ -142,6 +142,9 @@ def test_nobody_comes_past_the_places_and_a_stopped_traject_lets_nobody_in(cast)
     with refused("2 scholen hebben al een plek"):
         facts = places.Facts(1, UNTIL)
         places.offer(again(trajectory), facts, by=me(cast.expert), now=MOMENT)
+    learner = next(row for row in again(trajectory).roles if row.person_id == one.id)
+    with refused("werkt niet op De Beuk"):  # nor in their place, from another school that has one
+        appointing.release(learner, by=me(cast.coordinator), now=MOMENT, successor=me(three))
     asked = a_place(trajectory, second, two)
     with refused("deed dat al"):
         places.ask(again(trajectory), db.session.get_one(Organisation, second.id), "Nog eens.",

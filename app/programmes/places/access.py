@@ -81,9 +81,16 @@ def openings(person: Any, on: date) -> Select[Opening]:
     )
 
 
+def leads_a_school(person: Any, on: date) -> bool:
+    """Most people do not, and are asked nothing more of each traject."""
+    return db.session.scalar(organisations_where(person, LEADS, on).limit(1)) is not None
+
+
 def schools_that_may_ask(trajectory: Trajectory, person: Any, on: date) -> Sequence[Organisation]:
     """The schools that this person leads, within reach of the programme, and not in this traject
     already: neither as the school that it is of, nor with a place or on the list."""
+    if not leads_a_school(person, on):
+        return []
     asked = exists().where(
         Place.trajectory_id == trajectory.id,
         Place.school_id == Organisation.id,

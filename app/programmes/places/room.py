@@ -59,8 +59,18 @@ def check_has_a_place(
 
 
 def check_comes_for_the_same(row: TrajectoryRole, successor: Person, on: date) -> None:
-    """Who comes in somebody's place, comes for a school that has one."""
-    check_has_a_place(row.trajectory, row.role, successor, None, on)
+    """Who comes in somebody's place, comes for the school that has it: what it began goes on."""
+    trajectory, places = row.trajectory, row.trajectory.template.places
+    if places is None or row.role != places.role or opening_of(trajectory) is None:
+        return
+    school = people.workplace(successor.id, on)
+    if row.organisation is not None and (school is None or school.id != row.organisation_id):
+        raise RuleBroken(
+            "%(name)s werkt niet op %(school)s. De plek is van die school.",
+            field="email",
+            name=successor.name,
+            school=row.organisation.name,
+        )
 
 
 def is_given_back(row: TrajectoryRole) -> bool:

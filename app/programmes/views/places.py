@@ -26,7 +26,7 @@ from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 from app.workflow import moves_open_to
 
-MOST = 100
+MOST = 50
 NAMED = joinedload(Opening.trajectory).options(
     joinedload(Trajectory.programme), joinedload(Trajectory.school)
 )
