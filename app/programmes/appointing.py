@@ -122,7 +122,7 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
     if any(row.person_id == person.id for row in present):
         raise RuleBroken("%(name)s doet al mee als %(role)s.", field="person",
                          name=person.name, role=role.label)  # fmt: skip
-    if len(present) >= role.max:
+    if len(room.who_still_learn(present)) >= role.max:
         raise RuleBroken(
             "%(role)s: er kunnen er hoogstens %(max)s zijn. Haal eerst iemand weg.",
             field="person",

@@ -1,6 +1,6 @@
 """Phases open, get their moments, and close; one after the other until all is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -19,6 +19,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
+from app.programmes.places import room
 from app.programmes.template import Moment, Phase
 
 
@@ -49,7 +50,9 @@ def open_phase(trajectory: Trajectory, row: TrajectoryPhase, *, now: datetime) -
     row.opened_on = today
     people.fill_offices(trajectory, today)
     for moment in row.phase.moments:
-        members = people.of_role(trajectory, moment.each, today) if moment.each else [None]
+        members: Sequence[TrajectoryRole | None] = [None]
+        if moment.each:
+            members = room.who_still_learn(people.of_role(trajectory, moment.each, today))
         for member in members:
             _place_every_time(row, moment, member, now)
     db.session.flush()

@@ -83,6 +83,7 @@ TONES = {
     "asked": "wait",
     "waiting": "wait",
     "accepted": "good",
+    "finished": "good",
     "refused": "quiet",
     "seen": "quiet",
     "spoken": "go",

@@ -461,7 +461,12 @@ FORMS = (
 CHANGING = {
     "programmes.change_phase",
     *("programmes.accept_place", "programmes.leave_place", "programmes.queue_place"),
-    *("programmes.follow_up", "programmes.refuse_place", "programmes.scouted"),
+    *(
+        "programmes.finish_place",
+        "programmes.follow_up",
+        "programmes.refuse_place",
+        "programmes.scouted",
+    ),
     *("groups.change", "groups.move"),
     *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),

@@ -14,7 +14,7 @@ from app.practices.models import Practice
 from app.programmes import actions, appointing, reading
 from app.programmes.models import Milestone, TrajectoryRole
 from app.programmes.places import actions as places
-from app.programmes.places import checks, following
+from app.programmes.places import checks, following, room
 from app.programmes.places.models import FollowUp, Opening, Place, PlaceAttendance
 from app.programmes.scouting.models import Scouted
 from app.programmes.training.models import Leading
@@ -335,6 +335,20 @@ def test_a_school_that_learned_is_asked_after_a_year_and_after_two_and_once(cast
         for milestone in db.session.scalars(select(Milestone)).all():
             if milestone.for_member is not None and milestone.for_member.person_id == one.id:
                 milestone.state, milestone.held_on = "done", done.date()
+    # Who is done makes room for another school, reads on, and nothing more is asked of it.
+    with clock.at(done):
+        browser.sign_in(cast.expert)
+        assert "Deze school is klaar" not in browser.visit(f"/plekken/{other.public_id}").text
+        page = browser.visit(f"/plekken/{place.public_id}").press("Deze school is klaar")
+        assert page.says("is klaar met leren")
+        with refused("staat nog iets open"):
+            here = {"by": me(cast.expert), "now": done}
+            places.move(db.session.get_one(Place, other.id), "finish", **here)
+        assert browser.sign_in(one).visit(f"/trajecten/{trajectory.public_id}").says("is klaar")
+    rows = [row for row in again(trajectory).roles if row.role == "learner"]
+    assert [row.person_id for row in room.who_still_learn(rows)] == [two.id]
+    assert db.session.get_one(Opening, trajectory.id).taken == 1
+    assert broken() == []
     assert following.ask_who_is_due(now=MOMENT + timedelta(days=360)) == 0
     year = MOMENT + timedelta(days=371)
     assert [following.ask_who_is_due(now=year) for _ in range(2)] == [1, 0]

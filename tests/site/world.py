@@ -274,6 +274,7 @@ NEEDS = {
     "programmes.region": "region of expert schools",
     "programmes.place": "place that was asked",
     "programmes.accept_place": "place that was asked",
+    "programmes.finish_place": "place that was asked",
     "programmes.queue_place": "place that was asked",
     "programmes.refuse_place": "place that was asked",
     "programmes.leave_place": "place that was asked",

@@ -60,7 +60,7 @@ def acts_for(place: Place, person: Any, on: date) -> int | None:
 def everybody_of(trajectory: Trajectory) -> list[Place]:
     """Who asked for a place: who has one first, then who waits, in the order in which they asked;
     who does not come any more last."""
-    order = ["accepted", "asked", "waiting", "left", "refused", "withdrawn"]
+    order = ["accepted", "asked", "waiting", "finished", "left", "refused", "withdrawn"]
     found = db.session.scalars(
         select(Place).where(Place.trajectory_id == trajectory.id).order_by(Place.asked_at, Place.id)
     )

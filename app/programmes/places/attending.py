@@ -80,7 +80,11 @@ def may_count(place: Place, person: Any, on: date) -> bool:
     """Who is in charge of the places, and who has a part in these trainings; not the school."""
     trajectory = place.trajectory
     places = trajectory.template.places
-    if places is None or place.state != "accepted" or trajectory.state != "active":
+    if (
+        places is None
+        or place.state not in ("accepted", "finished")
+        or trajectory.state != "active"
+    ):
         return False
     if access.in_charge(trajectory, person, on) is not None:
         return True

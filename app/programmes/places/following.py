@@ -18,6 +18,7 @@ from app.programmes.places.models import FollowUp, Place
 from app.workflow import SYSTEM
 
 LONGEST_WORDS = 2000
+LEARNED = ("accepted", "finished")
 
 
 def finished_on(place: Place) -> date | None:
@@ -51,7 +52,7 @@ def due(place: Place, on: date) -> int | None:
 def ask_who_is_due(*, now: datetime) -> int:
     """Ask every school whose time has come, once for each time; gives how many."""
     on = amsterdam(now).date()
-    found = select(Place.id).where(Place.state == "accepted").order_by(Place.id)
+    found = select(Place.id).where(Place.state.in_(LEARNED)).order_by(Place.id)
     count = 0
     for id_ in db.session.scalars(found).all():
         months = due(db.session.get_one(Place, id_), on)

@@ -41,6 +41,18 @@ def place_of_school(trajectory: Trajectory, school_id: int | None) -> Place | No
     return db.session.scalar(found)
 
 
+def who_still_learn(rows: list[TrajectoryRole]) -> list[TrajectoryRole]:
+    """Without those whose school is done: they read on, and nothing more is asked of them."""
+    if not rows or rows[0].trajectory.template.places is None:
+        return rows
+    trajectory = rows[0].trajectory
+    states = select(Place.school_id, Place.state).where(Place.trajectory_id == trajectory.id)
+    found = db.session.execute(states).all()
+    learns = {school_id for school_id, state in found if state == "accepted"}
+    done = {school_id for school_id, state in found if state == "finished"} - learns
+    return [row for row in rows if row.organisation_id not in done]
+
+
 def check_has_a_place(
     trajectory: Trajectory, key: str, person: Person, organisation: Organisation | None, on: date
 ) -> None:

@@ -14,7 +14,7 @@ from app.database import change_one, db
 from app.errors import RuleBroken
 from app.programmes import appointing, people, phases
 from app.programmes.models import Trajectory
-from app.programmes.places import access
+from app.programmes.places import access, following
 from app.programmes.places.models import Opening, Place
 from app.workflow import Move, Step, Table, perform
 
@@ -24,6 +24,7 @@ STATES = {
     "accepted": "heeft een plek",
     "refused": "niet toegelaten",
     "withdrawn": "ingetrokken",
+    "finished": "is klaar",
     "left": "gaf de plek terug",
 }
 NO_PLACE_LEFT = "Alle plekken zijn vergeven. Zodra er een vrijkomt, kun je deze school toelaten."
@@ -126,10 +127,19 @@ def _comes_in(step: Step) -> None:
         appointing.let_in(trajectory, key, person, by=step.by, now=step.now, organisation=school)
 
 
+def _has_done_all(step: Step) -> None:
+    _runs(step)
+    if following.finished_on(step.obj) is None:
+        raise RuleBroken("Er staat nog iets open voor deze school.")
+
+
 def _gives_back(step: Step) -> None:
+    step.values["rows"] = rows_of(step.obj)
+    _frees_one(step)
+
+
+def _frees_one(step: Step) -> None:
     place: Place = step.obj
-    for row in rows_of(place):
-        step.values.setdefault("rows", []).append(row)
     change_one(
         update(Opening)
         .where(Opening.trajectory_id == place.trajectory_id, Opening.taken > 0)
@@ -239,6 +249,15 @@ MOVES = (
         for state in ("asked", "waiting")
     ),
     Move(
+        "accepted", "finish", "finished", ("in_charge",),
+        requires="alles van deze school is geweest; de plek komt vrij voor een volgende, en de "
+        "school blijft lezen wat er was",
+        hears=("school",),
+        told="De school is klaar met leren.",
+        label="Deze school is klaar",
+        guard=_has_done_all, effect=_frees_one,
+    ),
+    Move(
         "accepted", "give_back", "left", ("school",),
         requires="het traject loopt; een reden; de plek komt vrij, en wat alleen van deze school "
         "was vervalt",
@@ -262,7 +281,7 @@ PLACE = Table(
     name="place",
     model=Place,
     start="asked",
-    ends=frozenset({"refused", "withdrawn", "left"}),
+    ends=frozenset({"refused", "withdrawn", "finished", "left"}),
     states=STATES,
     moves=MOVES,
     actors={"school": _school, "in_charge": _in_charge},

@@ -156,6 +156,8 @@ def _page(found: Place) -> dict[str, Any]:
     runs = found.trajectory.state == "active"
     offered = moves_open_to(PLACE, found, current_person, clock.now()) if runs else []
     moves = {each.action: each for each in offered}
+    if "finish" in moves and following.finished_on(found) is None:
+        del moves["finish"]  # something is still to come
     opening = db.session.get_one(Opening, found.trajectory_id)
     mine = programmes.trajectories(current_person, today)
     opens = mine.where(Trajectory.id == found.trajectory_id).with_only_columns(Trajectory.id)
@@ -204,6 +206,12 @@ def _titled(each: attending.Attended) -> str:
 @policy("place_decide")
 def accept_place(public_id: str) -> Any:
     return _moved(public_id, "accept", "De school heeft een plek.")
+
+
+@bp.post("/plekken/<public_id:public_id>/klaar")
+@policy("place_decide")
+def finish_place(public_id: str) -> Any:
+    return _moved(public_id, "finish", "De school is klaar. De plek is vrij voor een volgende.")
 
 
 @bp.post("/plekken/<public_id:public_id>/wachtlijst")

@@ -18,6 +18,7 @@ from app.programmes.views.showing import named
 
 TEMPLATE = "programmes/places/_panel.html"
 OPEN = "programmes/places/_open.html"
+HAD_ONE = ("accepted", "finished", "left")
 TRAINED = "programmes/training/_panel.html"
 
 
@@ -48,7 +49,7 @@ def _places(trajectory: Trajectory, reader: Any, on: date) -> list[dict[str, Any
                 _line(each, reader, on)
                 | {"followed": [following.in_words(said) for said in followed.get(each.id, ())]}
                 for each in found
-                if in_charge or each.state in ("accepted", "left")
+                if in_charge or each.state in HAD_ONE
             ],
         }
     ]
@@ -60,7 +61,7 @@ def _line(place: Any, reader: Any, on: date) -> dict[str, Any]:
         access.in_charge(trajectory, reader, on) is not None
         or access.acts_for(place, reader, on) is not None
     )
-    had_one = place.state in ("accepted", "left")
+    had_one = place.state in HAD_ONE
     return {
         "school": place.school.name,
         "state": place.state,
