@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from app import clock
-from app.database import unit_of_work
+from app.database import db, unit_of_work
+from app.practices.models import Practice
 from app.programmes import actions
 from app.programmes.reading import mistakes_in
 from tests.support.makers import MOMENT
@@ -53,7 +56,9 @@ def test_an_approach_names_published_research_that_can_be_opened(app, browser):
     asks = (
         '- {key: research, label: "Onderzoek", type: sources, required: false}\n      - {key: ready'
     )
-    trajectory = a_traject_of(cast, text=SMALL.replace("- {key: ready", asks, 1))
+    text = SMALL.replace("- {key: ready", asks, 1)
+    text = text.replace("by: director, form: plan}", "by: director, form: plan, publishes: true}")
+    trajectory = a_traject_of(cast, text=text)
     give_back_plan(trajectory, cast)
     address = f"/momenten/{moment_of(trajectory, 'plan').public_id}"
     page = browser.sign_in(cast.asker).visit(f"{address}/inleveren")
@@ -69,6 +74,10 @@ def test_an_approach_names_published_research_that_can_be_opened(app, browser):
     assert page.says("Onderzoek achter deze aanpak")
     links = {each["href"] for each in page.select("a") if each.get_text() == "Lezen doe je samen"}
     assert links == {"https://www.nro.nl/lezen"}
+    with unit_of_work():  # and the good example that it leaves behind tells it too
+        actions.accept(moment_of(trajectory, "plan"), by=cast.expert, now=MOMENT)
+    story = db.session.scalars(select(Practice.story)).one()
+    assert "Onderzoek\n\nLezen doe je samen\n" in story
 
 
 def test_what_renews_a_document_says_of_which():
