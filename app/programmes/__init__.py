@@ -5,25 +5,53 @@ from app.feature import Clock, Feature, Link
 from app.programmes import clocks, from_elsewhere, money_checks, payers
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
+from app.programmes.places import following
+from app.programmes.places.checks import CHECKS as PLACE_CHECKS
+from app.programmes.places.transitions import PLACE
+from app.programmes.places.transitions import close_all as close_places
+from app.programmes.scouting.transitions import SCOUTED
+from app.programmes.scouting.transitions import takes_part as scouted_takes_part
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
+from app.workflow import Reaction, Step
+
+ENDS = ("decide_stop", "leave", "stop_unfunded", "finish")
+
+
+def _all_reactions() -> dict[tuple[str, str], Reaction]:
+    """What follows from a move, also where the tables of a traject know nothing of it."""
+    found = dict(REACTIONS)
+    for action in ENDS:
+        found["trajectory", action] = _both(REACTIONS["trajectory", action], close_places)
+    found["trajectory", "submit"] = _both(REACTIONS["trajectory", "submit"], scouted_takes_part)
+    return found
+
+
+def _both(first: Reaction, then: Reaction) -> Reaction:
+    def react(step: Step) -> None:
+        first(step)
+        then(step)
+
+    return react
+
 
 feature = Feature(
     name="programmes",
     blueprints=(bp,),
     commands=(load_programmes,),
-    tables=(TRAJECTORY, MILESTONE, MEMBER),
-    reactions=REACTIONS,
+    tables=(TRAJECTORY, MILESTONE, MEMBER, PLACE, SCOUTED),
+    reactions=_all_reactions(),
     waiting=waiting,
     panels={"pot": paid_from},
     objections={("pot", "close"): payers.nobody_counts_on},
-    checks=(*CHECKS, *money_checks.CHECKS),
+    checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),
         Clock("tell of moments that come and that passed", clocks.tell, daily=True),
+        Clock("ask what is left of what was learned", following.ask_who_is_due, daily=True),
         Clock("ask people from elsewhere", from_elsewhere.tick, daily=True),
     ),
     navigation=(Link("Programma’s", "programmes.index", position=45),),

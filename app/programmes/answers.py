@@ -63,14 +63,21 @@ def check(form: Form, answers: Mapping[str, Any]) -> None:
 
 
 def not_in_order(form: Form, answers: Mapping[str, Any]) -> list[str]:
-    """The boxes that must all be ticked before it is good, and are not."""
-    return [
+    """The boxes that must all be ticked before it is good, and are not; and numbers that are too
+    high for that."""
+    boxes = [
         option.label
         for field in form.fields
         if field.rule == ALL
         for option in field.options
         if option.key not in (answers.get(field.key) or [])
     ]
+    numbers = [
+        f"{field.label} Hoogstens {field.most}, en nu {answers[field.key]}"
+        for field in form.fields
+        if field.most is not None and (answers.get(field.key) or 0) > field.most
+    ]
+    return [*boxes, *numbers]
 
 
 def differences(
@@ -111,12 +118,24 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
         return ", ".join([*names, *_lines(answer.get("others", ""))])
     if field.type == "actions":
         return "\n".join(_action(row) for row in answer)
+    if field.type == "sources":
+        return "\n".join(f"{row['title']}: {row['link']}" for row in answer)
     if field.type == "values":
         return "\n".join(f"{row['what']}, {row['year']}: {row['value']}" for row in answer)
     if field.type == "budget":
         lines = [f"{row['what']}: {euros(row['cents'])}" for row in answer]
         return "\n".join([*lines, f"Samen: {euros(total(answer))}"])
     return str(answer)
+
+
+def sources(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The published research that is named: (title, link)."""
+    return [
+        (row["title"], row["link"])
+        for field in form.fields
+        if field.type == "sources"
+        for row in answers.get(field.key) or ()
+    ]
 
 
 def total(budget: Iterable[Mapping[str, Any]]) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app import workflow
 from app.accounts.models import Person
@@ -14,6 +14,7 @@ from app.events import actions as events
 from app.organisations.models import Organisation
 from app.programmes import from_elsewhere, payers, people, phases
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
+from app.programmes.places import room
 from app.programmes.team import roster, ties
 from app.programmes.template import MATCH, OFFICE, Role
 
@@ -63,13 +64,30 @@ def appoint(
     where the template asks for none; also when somebody of the team carries as many trajecten as
     they can.
     """
-    row = _let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
+    phases.keep_still(trajectory)
+    if not may_appoint(trajectory, key, by, amsterdam(now).date()):
+        raise NotAllowed()
+    room.check_has_a_place(trajectory, key, person, organisation, amsterdam(now).date())
+    return let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
+
+
+def let_in(
+    trajectory: Trajectory,
+    key: str,
+    person: Person,
+    *,
+    by: Any,
+    now: datetime,
+    organisation: Organisation | None = None,
+) -> TrajectoryRole:
+    """The same, when it was judged elsewhere that `by` may do so."""
+    row = _added(trajectory, key, person, by=by, now=now, organisation=organisation)
     phases.place_for_newcomer(row, now=now)
     from_elsewhere.ask(trajectory, now=now)
     return row
 
 
-def _let_in(
+def _added(
     trajectory: Trajectory,
     key: str,
     person: Person,
@@ -80,8 +98,6 @@ def _let_in(
 ) -> TrajectoryRole:
     on = amsterdam(now).date()
     phases.keep_still(trajectory)
-    if not may_appoint(trajectory, key, by, on):
-        raise NotAllowed()
     role = trajectory.template.role(key)
     _check(trajectory, role, person, on)
     place = _place(trajectory, role, person, organisation, on)
@@ -106,7 +122,7 @@ def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None
     if any(row.person_id == person.id for row in present):
         raise RuleBroken("%(name)s doet al mee als %(role)s.", field="person",
                          name=person.name, role=role.label)  # fmt: skip
-    if len(present) >= role.max:
+    if len(room.who_still_learn(present)) >= role.max:
         raise RuleBroken(
             "%(role)s: er kunnen er hoogstens %(max)s zijn. Haal eerst iemand weg.",
             field="person",
@@ -155,15 +171,12 @@ def release(
     is_office = trajectory.template.role(row.role).fill == OFFICE
     if is_office and successor is None:
         raise RuleBroken("Deze rol hoort bij de functie. Kies wie ervoor in de plaats komt.")
-    row.until = on
-    _tell(trajectory, "release", row.person, trajectory.template.role(row.role), by, now)
-    from_elsewhere.end_for(row, now=now)
-    own = select(Milestone).where(
-        Milestone.for_member_id == row.id, Milestone.state.not_in(("done", "skipped"))
-    )
+    _end(row, by=by, now=now)
+    own = _still_theirs(row)
     if successor is not None:
         db.session.flush()
-        heir = _let_in(trajectory, row.role, successor, by=by, now=now)
+        room.check_comes_for_the_same(row, successor, on)
+        heir = _added(trajectory, row.role, successor, by=by, now=now)
         for milestone in db.session.scalars(own):
             milestone.for_member_id = heir.id
         db.session.flush()
@@ -181,6 +194,28 @@ def release(
                 reason_words=why,
             )
     return None
+
+
+def take_out(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
+    """Somebody no longer takes part, and what was theirs alone lapses: who gave up their place
+    holds nobody up."""
+    _end(row, by=by, now=now)
+    db.session.flush()
+    table = workflow.table_named("milestone")
+    for milestone in list(db.session.scalars(_still_theirs(row))):
+        workflow.perform(table, milestone, "lapse", by=None, now=now)
+
+
+def _end(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
+    row.until = amsterdam(now).date()
+    _tell(row.trajectory, "release", row.person, row.trajectory.template.role(row.role), by, now)
+    from_elsewhere.end_for(row, now=now)
+
+
+def _still_theirs(row: TrajectoryRole) -> Select[Milestone]:
+    return select(Milestone).where(
+        Milestone.for_member_id == row.id, Milestone.state.not_in(("done", "skipped"))
+    )
 
 
 def _tell(

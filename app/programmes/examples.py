@@ -34,7 +34,7 @@ from app.programmes.template import Field
 from app.workflow import Step
 
 OWN_PLACE = ("title", "results", "carriers")  # of the form; the rest makes the story
-TOLD = ("text", "checks", "choice", "number")  # kinds of answers that a story can hold
+TOLD = ("text", "checks", "choice", "number", "sources")  # kinds of answers that a story can hold
 NAMELESS = "Goed voorbeeld uit een traject"  # where what it is called may not stand there
 
 
@@ -120,7 +120,10 @@ def _wrote_before(milestone: Milestone) -> bool:
 def _told(field: Field, answer: Any) -> Iterator[str]:
     if field.key in OWN_PLACE or field.type not in TOLD or answers.is_empty(field, answer):
         return
-    words = answers.as_text(field, answer, str).strip()
+    if field.type == "sources":  # a link may not stand in an example; on the moment's page it does
+        words = "; ".join(row["title"] for row in answer)
+    else:
+        words = answers.as_text(field, answer, str).strip()
     if field.key != "story":
         yield field.label.strip()
     yield words

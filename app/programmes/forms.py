@@ -1,5 +1,6 @@
 """The forms of trajecten. The form of a moment is made from its template, question by question."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from wtforms import Form as PlainForm
 from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 
 from app.errors import RuleBroken
 from app.programmes import answers
@@ -30,6 +32,7 @@ from app.web.fields import (
 from app.web.forms import Form as WebForm
 from app.web.forms import VersionedForm
 
+LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.IGNORECASE)
 PREFIX = "q_"  # so that no question of a template is called as something of ours
 LONGEST_ANSWER = 6000
 HIGHEST_NUMBER = 1_000_000
@@ -133,7 +136,30 @@ class ValueRow(WholeRow):
     }
 
 
+class SourceRow(WholeRow):
+    """Research that was published, where anybody can read it."""
+
+    title = TextField("Titel", length=200, validators=[optional()])
+    link = TextField("Link", length=500, validators=[optional()])
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        if not self.title.data:
+            return None
+        return {"title": self.title.data, "link": self.link.data or ""}
+
+    needs: ClassVar = {
+        "title": "Schrijf erbij hoe het onderzoek heet.",
+        "link": "Schrijf erbij waar het te lezen is.",
+    }
+
+    def validate_link(self, field: Any) -> None:
+        if field.data and not LINK.match(field.data):
+            raise ValidationError("Plak het hele webadres, zoals https://www.nro.nl/onderzoek.")
+
+
 ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values": ValueRow}
+ROWS["sources"] = SourceRow
 
 
 class FilledForm(VersionedForm):
@@ -240,7 +266,9 @@ def _fields(
     if question.type == "date":
         return {name: DayField(label, validators=needed)}
     if question.type == "number":
-        return {name: CountField(label, highest=HIGHEST_NUMBER, validators=needed)}
+        hint = "" if question.most is None else f"Meer dan {question.most} houdt een ja tegen."
+        number = CountField(label, highest=HIGHEST_NUMBER, validators=needed, description=hint)
+        return {name: number}
     if question.type == "money":
         return {name: EuroField(label, highest=HIGHEST_AMOUNT, validators=needed)}
     hint = (

@@ -24,7 +24,9 @@ from app.programmes.models import (
     Submission,
     TrajectoryPhase,
 )
+from app.programmes.places import room
 from app.programmes.template import STOP, Outcome
+from app.programmes.training import leading
 from app.workflow import Step
 
 
@@ -67,6 +69,7 @@ def took_place(step: Step) -> None:
         _everybody_signed(milestone, step.today)
         return
     _its_turn(milestone)
+    leading.check_is_led(milestone, step.values["present"])
     held_on, present = step.values["held_on"], step.values["present"]
     opened = milestone.phase.opened_on
     if held_on > step.today:
@@ -101,6 +104,7 @@ def is_good(step: Step) -> None:
         _everybody_signed(milestone, step.today)
     if accepted_by(milestone, step.by, step.today) is None:
         raise NotAllowed("Iemand anders dan wie het inleverde zegt of het goed is.")
+    leading.check_is_led(milestone)
     if milestone.moment.decision is None and (missing := deciding.empty_boxes(milestone)):
         raise RuleBroken("Nog niet alles is op orde: %(what)s.", what="; ".join(missing))
 
@@ -185,6 +189,13 @@ def may_be_skipped(step: Step) -> None:
     if not taking_part.is_workable(milestone):
         raise NotAllowed()
     guards.has_a_reason(step)
+
+
+def is_of_nobody(step: Step) -> None:
+    """Whose it was takes part no longer, and gave up their place."""
+    row = step.obj.for_member
+    if row is None or row.until is None or row.until > step.today or not room.is_given_back(row):
+        raise RuleBroken("Dit moment is van iemand die nog meedoet.")
 
 
 def _form(milestone: Milestone) -> Any:

@@ -1,6 +1,6 @@
 """Phases open, get their moments, and close; one after the other until all is done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,7 +12,14 @@ from app.organisations.access import schools_of
 from app.organisations.models import Kind, Organisation
 from app.organisations.years import next_school_day
 from app.programmes import dates, people
-from app.programmes.models import Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
+from app.programmes.models import (
+    Milestone,
+    Submission,
+    Trajectory,
+    TrajectoryPhase,
+    TrajectoryRole,
+)
+from app.programmes.places import room
 from app.programmes.template import Moment, Phase
 
 
@@ -43,7 +50,9 @@ def open_phase(trajectory: Trajectory, row: TrajectoryPhase, *, now: datetime) -
     row.opened_on = today
     people.fill_offices(trajectory, today)
     for moment in row.phase.moments:
-        members = people.of_role(trajectory, moment.each, today) if moment.each else [None]
+        members: Sequence[TrajectoryRole | None] = [None]
+        if moment.each:
+            members = room.who_still_learn(people.of_role(trajectory, moment.each, today))
         for member in members:
             _place_every_time(row, moment, member, now)
     db.session.flush()
@@ -68,8 +77,12 @@ def _place_every_time(
     phase = row.phase
     since = max(row.opened_on or amsterdam(now).date(), member.from_ if member else date.min)
     due = dates.due_dates(phase, moment, starts(trajectory)[row.key], SchoolDays(trajectory), since)
+    last = last_good(trajectory, moment) if moment.renews[1] else None
+    concept = last.answers if last else ""
     for ordinal, on in enumerate(due, start=1):
-        place(row, phase, moment, due_on=on, now=now, ordinal=ordinal, member=member)
+        place(
+            row, phase, moment, due_on=on, now=now, ordinal=ordinal, member=member, concept=concept
+        )
 
 
 def place(
@@ -202,6 +215,30 @@ def copies(trajectory: Trajectory, phase: str, key: str) -> list[Milestone]:
         Milestone.key == key,
     )
     return list(db.session.scalars(found.order_by(Milestone.copy, Milestone.id)))
+
+
+def versions_of_document(trajectory: Trajectory, moment: Moment, root: str) -> list[Submission]:
+    """What was found good of a document, from the first on: where it was made, and each time that
+    it was renewed. `root`: the phase of the moment, where that is the first."""
+    first = moment.renews if moment.renews[1] else (root, moment.key)
+    places = [first, *_renewing(trajectory, first)]
+    found = (each.newest for where, key in places for each in copies(trajectory, where, key))
+    good = [each for each in found if each is not None and each.accepted_at is not None]
+    return sorted(good, key=lambda each: (each.accepted_at, each.id))
+
+
+def _renewing(trajectory: Trajectory, first: tuple[str, str]) -> list[tuple[str, str]]:
+    return [
+        (phase.key, moment.key)
+        for phase, moment in trajectory.template.moments()
+        if moment.renews == first
+    ]
+
+
+def last_good(trajectory: Trajectory, moment: Moment) -> Submission | None:
+    """Of a moment that renews a document: how it stands."""
+    found = versions_of_document(trajectory, moment, "")
+    return found[-1] if found else None
 
 
 def titled(milestones: Iterable[Milestone]) -> str:

@@ -41,6 +41,7 @@ from app.programmes.template import (
     Option,
     Outcome,
     Phase,
+    Places,
     Role,
     Template,
 )
@@ -59,6 +60,7 @@ SUBJECTS = ("school", "school_or_department", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
     *("file", "date", "values"),
+    "sources",
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -190,6 +192,7 @@ class _Reader:
             ),
             eligible=self._eligible(part.part("eligible", "eligible")),
             shown_with=part.key("shown_with"),
+            places=self._places(part.part("places", "places")),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
@@ -242,6 +245,26 @@ class _Reader:
             lends=part.truth("lends"),
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
             spread_sectors=sectors,
+            trained_in=self._elsewhere(part, "trained_in"),
+        )
+
+    def _elsewhere(self, part: Part, name: str) -> tuple[str, str]:
+        """A moment by its phase and key."""
+        phase, _, moment = part.text(name).partition(".")
+        return phase, moment
+
+    def _places(self, part: Part | None) -> Places | None:
+        if part is None:
+            return None
+        months = part.words("follow")
+        if any(not re.fullmatch(r"(?a:[1-9]\d?)", each) for each in months):
+            part.wrong("follow", "“follow” is een lijst van maanden, van 1 tot en met 99.")
+            months = ()
+        return Places(
+            part.key("role"),
+            part.words("by"),
+            part.key("since"),
+            tuple(sorted(int(each) for each in months)),
         )
 
     def _eligible(self, part: Part | None) -> Eligible | None:
@@ -262,6 +285,8 @@ class _Reader:
             part.wrong("rule", "“rule” hoort bij “checks”.")
         if part.has("counted") and kind not in ("choice", "checks"):
             part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
+        if part.has("most") and kind != "number":
+            part.wrong("most", "“most” hoort bij “number”.")
         options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
         return Field(
             key=part.key(),
@@ -271,6 +296,7 @@ class _Reader:
             options=options,
             rule=part.one_of("rule", (ALL, ANY)),
             counted=part.one_of("counted", COUNTED),
+            most=part.number("most", 0, 999_999) if part.has("most") else None,
         )
 
     def _option(self, part: Part, kind: str) -> Option:
@@ -326,6 +352,8 @@ class _Reader:
             decision=self._decision(decision) if decision else None,
             accept_by=part.words("accept_by"),
             after=part.words("after"),
+            led_by=part.key("led_by"),
+            renews=self._elsewhere(part, "renews"),
         )
 
     def _decision(self, part: Part) -> Decision:

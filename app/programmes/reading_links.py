@@ -6,6 +6,7 @@ from yaml.nodes import SequenceNode
 
 from app.programmes.reading_parts import Part, Reads
 from app.programmes.template import (
+    APPOINT,
     EXTEND,
     REVISE,
     Field,
@@ -65,6 +66,7 @@ class Links:
         for phase, moment, part in self._moments():
             self._roles_exist(moment, part, known)
             self._comes_after_something(phase, moment, part)
+            self._renews_something(phase, moment, part)
             if moment.form and moment.form not in {form.key for form, _ in self.forms}:
                 part.wrong("form", f"Het formulier “{moment.form}” bestaat niet.")
             if moment.decision:
@@ -73,6 +75,9 @@ class Links:
             self._is_read(form, of_form, known)
         self._is_for_somebody()
         self._asks_to_be_shown()
+        self._offers_places(known)
+        for role, of_role in self.roles:
+            self._is_trained_somewhere(role, of_role)
         self._nothing_is_idle()
 
     def _moments(self) -> Iterator[tuple[Phase, Moment, Part]]:
@@ -114,6 +119,7 @@ class Links:
             ("each", (moment.each,) if moment.each else ()),
             ("accept_by", moment.accept_by),
             ("decision", deciding),
+            ("led_by", (moment.led_by,) if moment.led_by else ()),
         ):
             for key in keys:
                 if key not in known:
@@ -129,6 +135,25 @@ class Links:
                 part.wrong("after", f"“{key}” is er alleen als het nodig is: daar wacht niets op.")
             elif phase.moments.index(found) >= phase.moments.index(moment):
                 part.wrong("after", f"“{key}” staat niet voor dit moment.")
+
+    def _renews_something(self, phase: Phase, moment: Moment, part: Part) -> None:
+        """The same form, handed in before, by nobody apart; and that does not renew another."""
+        where, key = moment.renews
+        if not part.has("renews"):
+            return
+        found = self.template.phase(where).moment(key) if where in self.order else None
+        if found is None:
+            part.wrong("renews", f"Het moment “{where}.{key}” bestaat niet.")
+            return
+        order, at = self.order.index(where), self.order.index(phase.key)
+        if order > at or (
+            order == at and phase.moments.index(found) >= phase.moments.index(moment)
+        ):
+            part.wrong("renews", f"“{where}.{key}” staat niet voor dit moment.")
+        if not found.form or found.form != moment.form:
+            part.wrong("renews", f"“{where}.{key}” heeft een ander formulier.")
+        if found.each or moment.each or found.renews[1] or found.times != 1:
+            part.wrong("renews", f"“{where}.{key}” is er niet één keer, voor iedereen samen.")
 
     def _is_read(self, form: Form, part: Part, known: set[str]) -> None:
         """Whoever works with a document reads it; money and what is published is no secret."""
@@ -175,6 +200,44 @@ class Links:
         if key and (field is None or field.type != "checks" or field.required):
             says = f"“{key}” is geen vinkje in de aanmelding dat leeg mag blijven."
             self.part.wrong("shown_with", says)
+
+    def _offers_places(self, known: set[str]) -> None:
+        """Somebody decides who comes, and there is something for each who does."""
+        places = self.template.places
+        if places is None:
+            return
+        part = self.reader.quiet().part("places", self.part.nodes["places"])
+        assert part is not None
+        part.reader = self.reader
+        for name, keys in (("role", (places.role,)), ("by", places.by)):
+            for key in keys:
+                if key not in known:
+                    part.wrong(name, f"De rol “{key}” bestaat niet.")
+        if not places.by:
+            part.wrong("by", "Noem wie over de plekken gaat.")
+        if places.role in places.by:
+            part.wrong("by", "Wie een plek krijgt, gaat niet zelf over de plekken.")
+        if places.role in known and self.template.role(places.role).fill != APPOINT:
+            part.wrong("role", "Een plek is er voor een rol met “fill: appoint”.")
+        if not any(moment.each == places.role for _, moment in self.template.moments()):
+            part.wrong("role", f"Geen moment is er voor ieder van “{places.role}” (“each”).")
+        if places.since and places.since not in self.order:
+            part.wrong("since", f"De fase “{places.since}” bestaat niet.")
+
+    def _is_trained_somewhere(self, role: Role, part: Part) -> None:
+        """A course is a moment at which is written down who were there."""
+        where, key = role.trained_in
+        if not where and not key:
+            return
+        found = self.template.phase(where).moment(key) if where in self.order else None
+        if found is None:
+            part.wrong("trained_in", f"Het moment “{where}.{key}” bestaat niet.")
+        elif found.form or found.each or found.is_on_demand or role.key not in found.roles:
+            part.wrong(
+                "trained_in",
+                f"Bij “{where}.{key}” is “{role.key}” aanwezig, zonder formulier en niet voor "
+                "ieder apart.",
+            )
 
     def _applied_with(self, key: str) -> Field | None:
         """The question of the application with this key."""

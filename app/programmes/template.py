@@ -32,7 +32,8 @@ class Option:
 @dataclass(frozen=True)
 class Field:
     """A question. `rule` is for boxes: all must be ticked before it is good, or any. `counted`: as
-    what reports count its answers, over schools together."""
+    what reports count its answers, over schools together. `most`: a higher number is not in order
+    yet; None: any number is."""
 
     key: str
     label: str
@@ -41,6 +42,7 @@ class Field:
     options: tuple[Option, ...] = ()
     rule: str = ""
     counted: str = ""
+    most: int | None = None
 
     @property
     def option_labels(self) -> dict[str, str]:
@@ -67,6 +69,7 @@ class Role:
     nobody fills this role beside one of these, as who judges does not also guide.
 
     `spread_schools`: people of at least so many schools; `spread_sectors`: of each of these.
+    `trained_in`: the course (phase, moment) that comes before leading anything in this role.
     """
 
     key: str
@@ -81,6 +84,7 @@ class Role:
     lends: bool = False
     spread_schools: int = 0
     spread_sectors: tuple[str, ...] = ()
+    trained_in: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,9 @@ class Moment:
 
     `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
     role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
-    this phase that must be over first; of moments that each has, their own.
+    this phase that must be over first; of moments that each has, their own. `led_by`: somebody in
+    this role is named to lead it before it takes place. `renews`: the moment (phase, key) of which
+    this hands in the form anew; it begins with what was found good last.
     """
 
     key: str
@@ -126,6 +132,8 @@ class Moment:
     decision: Decision | None = None
     accept_by: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    led_by: str = ""
+    renews: tuple[str, str] = ("", "")
 
     @property
     def is_on_demand(self) -> bool:
@@ -178,6 +186,18 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Schools apply for a place in a running traject, to learn in this role. `by`: who opens the
+    places and lets schools in, beside the owner; `since`: from this phase on. `follow`: so many
+    months after a school finished it is asked what is left of it."""
+
+    role: str
+    by: tuple[str, ...]
+    since: str = ""
+    follow: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Eligible:
     """Whom it is for, by what is answered when applying; `otherwise` is told to who is not."""
 
@@ -209,6 +229,7 @@ class Template:
     eligible: Eligible | None = None
     # Colleagues see what was awarded; with names where this question of the application is ticked.
     shown_with: str = ""
+    places: Places | None = None  # other schools may come and learn
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

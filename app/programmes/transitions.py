@@ -189,6 +189,9 @@ TRAJECTORY = Table(
         "refuse_share": "Een financier betaalt niet mee.",
         "pay_cost": "Een regel van de begroting is betaald.",
         "adjust": "De planning is aangepast.",
+        "open_places": "Er zijn plekken voor scholen die willen leren.",
+        "change_places": "De plekken voor scholen die willen leren zijn aangepast.",
+        "make_up": "Iemand haalde in wat diegene van de opleiding miste.",
     },
 )
 
@@ -254,6 +257,17 @@ MILESTONE_MOVES = (
     ),
 )  # fmt: skip
 
+# Ours: of a school that gave its place back nothing is waited for. Only its leaving does this.
+LAPSE = tuple(
+    Move(
+        state, "lapse", "skipped", ("system",),
+        requires="een school gaf haar plek terug, en dit was van haar alleen",
+        told="Dit moment vervalt: de school doet niet meer mee.",
+        guard=moment_guards.is_of_nobody,
+    )
+    for state in ("planned", "handed_in")
+)  # fmt: skip
+
 MILESTONE = Table(
     name="milestone",
     model=Milestone,
@@ -261,6 +275,7 @@ MILESTONE = Table(
     ends=frozenset({"done", "skipped"}),
     states=MOMENT_STATES,
     moves=MILESTONE_MOVES,
+    additions=LAPSE,
     actors={"role": _acts_in, "owner": _runs},
     recipients={"moment_roles": _in_moment, "submitter": _submitter},
     endpoint="programmes.moment",
@@ -270,6 +285,7 @@ MILESTONE = Table(
         "sign": "Er is een keuze ondertekend.",
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
+        "lead": "Er is gekozen wie dit leidt.",
     },
 )
 
@@ -301,6 +317,7 @@ REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
     ("milestone", "accept"): _goes_on,
     ("milestone", "hold"): _was_held,
     ("milestone", "skip"): _goes_on,
+    ("milestone", "lapse"): _goes_on,
     ("trajectory", "submit"): lambda step: payers.name_payers(step.obj),
     ("trajectory", "decide_continue"): funding.decided,
     ("trajectory", "decide_extend"): funding.decided,

@@ -28,6 +28,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
+from app.programmes.places.waiting import waiting as places_waiting
 from app.programmes.team.waiting import waiting as team_waiting
 from app.programmes.template import OFFICE
 
@@ -99,6 +100,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_handovers(person, on),
         *_called(person, on),
         *team_waiting(person, now=now),
+        *places_waiting(person, now=now),
     ]
 
 

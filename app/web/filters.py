@@ -80,6 +80,15 @@ TONES = {
     "invited": "wait",
     "member": "good",
     "left": "quiet",
+    "asked": "wait",
+    "waiting": "wait",
+    "accepted": "good",
+    "finished": "good",
+    "refused": "quiet",
+    "seen": "quiet",
+    "spoken": "go",
+    "joins": "good",
+    "no": "quiet",
 }
 
 

@@ -15,6 +15,7 @@ from app.deployments.swaps import Half
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.practices.models import Practice
+from app.programmes.models import Trajectory
 from app.reviews import actions as reviews
 from app.reviews.actions import Draft
 from app.reviews.models import Review
@@ -32,6 +33,14 @@ from tests.support.makers_deployments import (
     the_team_agrees,
 )
 from tests.support.makers_groups import a_group_item, a_group_of
+from tests.support.makers_learning import (
+    a_learning_traject,
+    a_place,
+    come_to_lessons,
+    lesson_of,
+    move_place,
+    trainer_of,
+)
 from tests.support.makers_practices import a_draft_practice, a_practice
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
@@ -64,6 +73,7 @@ class Creating:
     number: int = 1
     moment: Any = MOMENT
     first_choices: bool = False  # the first of each group of choices, whatever their names
+    everywhere: str = ""  # typed into each number that is still empty
     form: Callable[[str, Cast], str] | None = None  # its action, where the page has more of them
 
     def opened(self, browser: Browser, cast: Cast) -> Form:
@@ -75,6 +85,8 @@ class Creating:
         for tag in form.tag.select("input[type=radio]") if self.first_choices else ():
             if not form.value(tag["name"]):
                 form.fill({tag["name"]: tag["value"]})
+        for tag in form.tag.select("input[inputmode=numeric]") if self.everywhere else ():
+            form.fill({tag["name"]: form.value(tag["name"]) or self.everywhere})
         return form
 
 
@@ -131,6 +143,26 @@ def on_its_way(cast: Cast) -> Any:
     traject = a_traject_of(cast)
     come_to_second_phase(traject, cast)
     return traject
+
+
+def a_school_that_came(cast: Cast) -> str:
+    trajectory = a_learning_traject(cast, offered=1)
+    place = a_place(trajectory, cast.lending, cast.leader)
+    move_place(place, "accept", cast.expert)
+    come_to_lessons(trajectory, cast)
+    return f"/trajecten/{trajectory.public_id}/plekken/{place.id}/aanwezig"
+
+
+def a_lesson_to_lead(cast: Cast) -> str:
+    address = a_school_that_came(cast).split("/")
+    found = select(Trajectory).where(Trajectory.public_id == address[2])
+    lesson = lesson_of(db.session.scalars(found).one())
+    return f"/momenten/{lesson.public_id}/leiding"
+
+
+def a_course_to_make_up(cast: Cast) -> str:
+    trajectory = a_learning_traject(cast)
+    return f"/trajecten/{trajectory.public_id}/mensen/{trainer_of(trajectory).id}/opleiding"
 
 
 def a_cost_to_pay(cast: Cast) -> str:

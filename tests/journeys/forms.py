@@ -3,7 +3,7 @@
 A form that posts stands in FORMS or in CHANGING; a new one that stands in neither fails a test.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.accounts.models import Deputy, MailToken, Membership, Person
 from app.calendars.models import CalendarLink
@@ -39,7 +39,10 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
+from app.programmes.places.models import Opening, Place, PlaceAttendance
+from app.programmes.scouting.models import Scouted
 from app.programmes.team.models import AskedSkill, Declaration, TeamMember
+from app.programmes.training.models import Leading, MadeUp
 from app.reviews.models import Report, Review, ThankYou
 from app.search.models import SavedSearch
 from tests.journeys.creating import (
@@ -50,6 +53,7 @@ from tests.journeys.creating import (
     a_bill_to_draw_up,
     a_corrected_inzet,
     a_cost_to_pay,
+    a_course_to_make_up,
     a_drawn_up_bill,
     a_duo_to_choose,
     a_freelancer,
@@ -57,10 +61,12 @@ from tests.journeys.creating import (
     a_guest_to_let_in,
     a_held_meeting,
     a_larger_team,
+    a_lesson_to_lead,
     a_link,
     a_place_in_a_team,
     a_practice_page,
     a_review,
+    a_school_that_came,
     a_second_coordinator,
     a_swap,
     a_swap_that_stands,
@@ -80,8 +86,10 @@ from tests.journeys.creating import (
     somebody_for_a_team,
     with_somebody,
 )
+from tests.support.makers import MOMENT
 from tests.support.makers_accounts import PASSWORD
 from tests.support.makers_deployments import AFTER_SECOND, an_open_request
+from tests.support.makers_learning import a_learning_traject
 from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
 NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
@@ -260,6 +268,33 @@ FORMS = (
         {"template": "expertteam", "title": "Ons expertteam"},
     ),
     Creating(
+        "programmes.scout", Scouted, lambda cast: cast.coordinator,
+        lambda cast: f"/programmas/{a_programme_of(cast).public_id}/scouting/erbij",
+        "Zet op de lijst", {"school": "De Hulp Maasmond", "source": "Een tip"},
+    ),
+    Creating(
+        "programmes.offer_places", Opening, lambda cast: cast.expert,
+        lambda cast: f"/trajecten/{a_learning_traject(cast).public_id}/plekken",
+        "Zet open", {"places": "2", "until": "2027-06-01"},
+    ),
+    Creating(
+        "programmes.ask_place", Place, lambda cast: cast.leader,
+        lambda cast: f"/meeleren/{a_learning_traject(cast, offered=2).public_id}",
+        "Vraag een plek", {"words": "Wij willen dit leren."},
+    ),
+    Creating(
+        "programmes.count_place", PlaceAttendance, lambda cast: cast.expert, a_school_that_came,
+        "Schrijf op", number=2, everywhere="4", moment=MOMENT + timedelta(days=100),
+    ),
+    Creating(
+        "programmes.name_leader", Leading, lambda cast: cast.expert, a_lesson_to_lead, "Bewaar",
+        first_choices=True,
+    ),
+    Creating(
+        "programmes.make_up", MadeUp, lambda cast: cast.expert, a_course_to_make_up,
+        "Schrijf op", {"words": "Met een andere groep."},
+    ),
+    Creating(
         "programmes.call", Call, lambda cast: cast.coordinator,
         lambda cast: f"/programmas/{a_programme_of(cast).public_id}/oproep", "Roep op",
         {"schools": "De Hulp Maasmond"},
@@ -425,6 +460,13 @@ FORMS = (
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
     "programmes.change_phase",
+    *("programmes.accept_place", "programmes.leave_place", "programmes.queue_place"),
+    *(
+        "programmes.finish_place",
+        "programmes.follow_up",
+        "programmes.refuse_place",
+        "programmes.scouted",
+    ),
     *("groups.change", "groups.move"),
     *("programmes.change_member", "programmes.stop_membership"),
     *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),

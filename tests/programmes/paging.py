@@ -49,6 +49,8 @@ def typed(form: Form) -> dict[str, Any]:
             found[f"{name}_others"] = answer["others"]
         elif question.type == "actions":
             found |= {f"{name}-0-{part}": answer[0][part] for part in ("what", "who", "until")}
+        elif question.type == "sources":
+            found |= {f"{name}-0-{part}": answer[0][part] for part in ("title", "link")}
         elif question.type == "values":
             found |= {f"{name}-0-{part}": str(answer[0][part]) for part in answer[0]}
         elif question.type == "budget":
@@ -129,6 +131,7 @@ class PageWalk(Walk):
         elif moment.form:
             self._press_good(path)
         else:
+            self._lead(milestone)
             person = taking_part.ids_in(self._at(path), moment.everybody, clock.today())[0]
             page = self.as_(person).visit(path).follow("Dit is geweest")
             page = page.form().press("Schrijf op")
@@ -142,6 +145,7 @@ class PageWalk(Walk):
         return db.session.scalars(found).one()
 
     def _press_good(self, path: str) -> None:
+        self._lead(self._at(path))
         by = taking_part.acceptors(self._at(path), clock.today())[0]
         page = self.as_(by).visit(path).press("Dit is goed")
         assert page.says("Dit moment is klaar.")

@@ -526,8 +526,10 @@ def test_a_box_that_must_be_ticked_holds_back_going_on_and_not_trying_again(app)
             Person, people.ids_of(walk.again(), ("scout",), clock.today())[0]
         )
         with unit_of_work():
-            actions.hand_in(moment("criteria"), filled(form, good=False), by=me(scout), now=at)
-        with refused("Nog niet alles is op orde", "Werkt evidence-informed"):
+            slow = filled(form, good=False) | {"months": 13}  # to pass it on
+            actions.hand_in(moment("criteria"), slow, by=me(scout), now=at)
+        says = "In hoeveel maanden is de aanpak over te dragen? Hoogstens 12, en nu 13"
+        with refused("Nog niet alles is op orde", "Werkt evidence-informed", says):
             actions.sign(moment("criteria"), "meets", by=manager(), now=at)
         assert sign("criteria", "not_yet", manager(), now=at) == "accept"
         assert (moment("criteria").copy, moment("criteria").state) == (2, "planned")

@@ -20,7 +20,7 @@ from tests.support.makers_programmes import SMALL, Programming, Walk, catalogue_
 KEYS = [*sorted(publishing.catalogue()), "small"]
 # What a traject of each is when everybody takes the extension: moments played, and the last.
 PLAYED = {
-    "expertisescholen": (72, "hub"),
+    "expertisescholen": (74, "hub"),
     "expertteam": (20, "handover"),
     "kwaliteitsaanpak": (39, "results"),
     "ontwikkelbudget": (15, "talk"),

@@ -79,6 +79,7 @@ NOT_MET = {
     "insights.no_pulse",  # October
     "insights.take_pulse",
     "pots.close",  # a pot from which nothing is open
+    "programmes.finish_place",  # a school that did everything
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question

@@ -31,6 +31,7 @@ from app.practices import actions as practices
 from app.practices.models import Practice
 from app.profiles.models import KeptNear
 from app.programmes.models import Programme
+from app.programmes.places.models import FollowUp
 from app.reviews import actions as reviews
 from app.reviews import following, moderating
 from app.reviews.actions import Draft
@@ -62,6 +63,18 @@ from tests.support.makers_deployments import (
 )
 from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
+from tests.support.makers_learning import (
+    a_learner,
+    a_learning_traject,
+    a_place,
+    a_scouted_school,
+    a_trainer,
+    bring_forward,
+    come_to_lessons,
+    lesson_of,
+    move_place,
+    trainer_of,
+)
 from tests.support.makers_pots import a_pot
 from tests.support.makers_practices import a_draft_practice, a_practice, carried_by
 from tests.support.makers_programme_money import a_cost_of
@@ -254,6 +267,22 @@ NEEDS = {
     "programmes.hold": "moment to hold",
     "programmes.reschedule": "moment to hold",
     "programmes.skip": "moment to hold",
+    "programmes.name_leader": "moment to lead",
+    "programmes.make_up": "who is trained",
+    "programmes.offer_places": "traject to learn in",
+    "programmes.ask_place": "traject to learn in",
+    "programmes.region": "region of expert schools",
+    "programmes.place": "place that was asked",
+    "programmes.accept_place": "place that was asked",
+    "programmes.finish_place": "place that was asked",
+    "programmes.queue_place": "place that was asked",
+    "programmes.refuse_place": "place that was asked",
+    "programmes.leave_place": "place that was asked",
+    "programmes.count_place": "place of who came",
+    "programmes.follow_up": "what is left",
+    "programmes.scouting": "programme",
+    "programmes.scout": "programme",
+    "programmes.scouted": "scouted school",
     "groups.space": "plg",
     "groups.people": "plg",
     "groups.add": "plg to write in",
@@ -406,6 +435,14 @@ MADE = {
     "moment to fill in": ("own", "foreign"),
     "moment to decide": ("own", "foreign"),
     "moment to hold": ("own", "foreign"),
+    "moment to lead": ("own", "foreign"),
+    "who is trained": ("own", "foreign", "mixed"),
+    "traject to learn in": ("own", "foreign"),
+    "place that was asked": ("own", "foreign"),
+    "place of who came": ("own", "foreign", "mixed"),
+    "scouted school": ("own", "foreign"),
+    "what is left": ("own", "foreign"),
+    "region of expert schools": ("own", "foreign"),
     "organisation above": ("of_board", "of_swv", "foreign"),
     "plg": ("own", "foreign"),
     "plg to write in": ("own", "foreign"),
@@ -748,7 +785,12 @@ class _Neighbourhood:
         made["public programme"] = {"exists": _everybody_reads(made["programme"]["own"])}
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
-        for what, key in (("payer of a traject", "payer_id"), ("cost of a traject", "cost_id")):
+        for what, key in (
+            ("payer of a traject", "payer_id"),
+            ("cost of a traject", "cost_id"),
+            ("place of who came", "place_id"),
+            ("who is trained", "row_id"),
+        ):
             made[what]["mixed"] = made[what]["own"] | {key: made[what]["foreign"][key]}
         return made
 
@@ -919,6 +961,31 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "moment to fill in": _public(moment_of(returned, "plan")),
         "moment to decide": _public(moment_of(begun, "decide")),
         "moment to hold": _public(moment_of(on_its_way, "talk")),
+        "scouted school": _public(
+            a_scouted_school(begun.programme, cast.lending, cast.coordinator)
+        ),
+    } | _learning(cast)
+
+
+def _learning(cast: Cast) -> dict[str, Values]:
+    """Of two trajecten one has places left, and in the other a school has come to learn."""
+    begun, still_open = (
+        a_learning_traject(cast, offered=2, title=title) for title in ("Leren", "Meeleren")
+    )
+    came = a_place(begun, *a_learner(cast))
+    move_place(came, "accept", cast.expert)
+    come_to_lessons(begun, cast, 2)
+    bring_forward(lesson_of(begun), a_trainer(cast))
+    asked = a_place(begun, cast.lending, cast.leader)
+    saved(FollowUp(place_id=asked.id, months=12, asked_at=MOMENT))
+    return {
+        "traject to learn in": _public(still_open),
+        "region of expert schools": _public(cast.region),
+        "place that was asked": _public(asked),
+        "what is left": _public(asked) | {"months": 12},
+        "place of who came": _public(begun) | {"place_id": came.id},
+        "moment to lead": _public(lesson_of(begun)),
+        "who is trained": _public(begun) | {"row_id": trainer_of(begun).id},
     }
 
 

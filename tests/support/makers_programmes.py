@@ -42,6 +42,7 @@ from app.programmes.template import (
     Template,
 )
 from app.programmes.template import Role as TemplateRole
+from app.programmes.training import leading
 from tests.support.makers import (
     MOMENT,
     TODAY,
@@ -294,6 +295,8 @@ def _answer(of: Any, good: bool) -> Any:
         return [{"what": "Bespreken in het team", "who": "Noor", "until": "2027-03-01"}]
     if of.type == "budget":
         return [{"what": "Scholing", "covers": "plan", "cents": 120_000}]
+    if of.type == "sources":
+        return [{"title": "Lezen doe je samen", "link": "https://www.nro.test/lezen"}]
     if of.type == "values":
         return [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
     plain = {"number": 12, "money": 5_000, "date": "2026-11-02"}
@@ -462,13 +465,24 @@ class Walk:
             self._accept(milestone)
         return outcome.key
 
+    def _lead(self, milestone: Milestone) -> None:
+        """Of a moment that somebody leads: the first who may."""
+        if not milestone.moment.led_by or leading.leader_of(milestone) is not None:
+            return
+        with unit_of_work():
+            found = db.session.get_one(Milestone, milestone.id)
+            chosen = leading.who_may(found, clock.today())[0].person
+            leading.name(found, chosen, by=chosen, now=clock.now())
+
     def _accept(self, milestone: Milestone) -> None:
+        self._lead(milestone)
         with unit_of_work():
             found = db.session.get_one(Milestone, milestone.id)
             by = taking_part.acceptors(found, clock.today())[0]
             actions.accept(found, by=db.session.get_one(Person, by), now=clock.now())
 
     def _hold(self, milestone: Milestone) -> None:
+        self._lead(milestone)
         with unit_of_work():
             found = db.session.get_one(Milestone, milestone.id)
             present = taking_part.ids_in(found, found.moment.everybody, clock.today())

@@ -6,10 +6,13 @@ from app.programmes.views import (
     moments,
     money,
     owning,
+    places,
     planning,
     programmes,
     roles,
+    scouting,
     team,
+    training,
     trajectories,
 )
 from app.programmes.views.blueprint import bp
@@ -21,9 +24,12 @@ __all__ = [
     "moments",
     "money",
     "owning",
+    "places",
     "planning",
     "programmes",
     "roles",
+    "scouting",
     "team",
+    "training",
     "trajectories",
 ]

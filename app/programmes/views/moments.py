@@ -22,7 +22,7 @@ from app.programmes.forms import (
 )
 from app.programmes.models import Milestone
 from app.programmes.transitions import open_moves
-from app.programmes.views import showing, showing_moment, team_panels
+from app.programmes.views import showing, showing_moment, team_panels, training
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, moment_of, told
 from app.programmes.views.trajectories import crumbs
@@ -49,6 +49,9 @@ def _page(found: Milestone, form: SignForm | None = None) -> dict[str, Any]:
         "crumbs": crumbs(found.trajectory),
         "panels": [
             *team_panels.of_moment(found, clock.today()),
+            *training.of_moment(found),
+            *showing_moment.sources(found, current_person, clock.today()),
+            *showing_moment.document(found),
             *panels_for("moment", found),
         ],
     }

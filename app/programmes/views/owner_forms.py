@@ -140,6 +140,7 @@ QUESTION_TYPES = (
     ("actions", "acties"),
     ("values", "gemeten waarden per jaar"),
     ("file", "link of vindplaats"),
+    ("sources", "onderzoek, met titel en link"),
 )
 
 

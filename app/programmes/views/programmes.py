@@ -16,7 +16,7 @@ from app.programmes.forms import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
 from app.programmes.transitions import STATES
-from app.programmes.views import showing
+from app.programmes.views import places_panel, showing
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import programme_of, told, trajectory_of
 from app.programmes.words import NAME_LABELS, SUBJECTS, WHOLE_SCHOOL, duration, preview
@@ -53,6 +53,7 @@ def index() -> Any:
             )
         ),
         states=STATES,
+        may_learn=places_panel.anything_to_learn(current_person, today),
         may_begin=bool(
             db.session.scalars(
                 access.organisations_to_run_for(current_person, today).limit(1)
@@ -88,7 +89,10 @@ def programme(public_id: str) -> Any:
         counts=_counts(found) if runs else {},
         documents=confidential.documents(template) if template else [],
         plans=awarded.plans(found, today) if template and template.shown_with else [],
-        panels=panels_for("programme", found),
+        panels=[
+            *places_panel.of_programme(found, current_person, today),
+            *panels_for("programme", found),
+        ],
         person_to_ask=people.contact_of(found, today),
         today=today,
     )
@@ -152,7 +156,7 @@ def apply(public_id: str) -> Any:
     asks = _application(found, template)
     is_kept = request.form.get("do") == "keep"
     form = form_of(asks, complete=not is_kept, extra=_about(template, schools), rows=None)(
-        data={"school": schools[0].public_id} if len(schools) == 1 else None
+        data=_which(found, template, schools)
     )
     if form.validate_on_submit():
         answer = carry_out(
@@ -179,6 +183,21 @@ def _schools(programme: Programme, template: Template) -> list[Organisation]:
         return []
     mine = access.schools_to_start_for(programme, template, current_person, clock.today())
     return list(db.session.scalars(mine.limit(MOST_LISTED + 1)))
+
+
+def _which(programme: Programme, template: Template, schools: list[Organisation]) -> Any:
+    """The only school, or the one that a link named: it stands in the form already."""
+    if len(schools) == 1:
+        return {"school": schools[0].public_id}
+    if template.is_for_group:
+        return None
+    mine = access.schools_to_start_for(programme, template, current_person, clock.today())
+    asked = Organisation.public_id == request.args.get("school", "")
+    named = db.session.scalar(mine.where(asked))
+    if named is None:
+        return None
+    is_typed = len(schools) > MOST_LISTED
+    return {"school": f"{named.name} {named.city}" if is_typed else named.public_id}
 
 
 def _application(programme: Programme, template: Template) -> Form | None:

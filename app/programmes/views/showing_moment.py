@@ -163,7 +163,50 @@ def _handed_in_before(milestone: Milestone) -> Submission | None:
         for each in phases.copies(milestone.trajectory, milestone.template_phase, milestone.key)
         if each.copy < milestone.copy and each.newest is not None
     ]
-    return earlier[-1].newest if earlier else None
+    if earlier or not milestone.moment.renews[1]:
+        return earlier[-1].newest if earlier else None
+    own = {each.id for each in milestone.submissions}
+    known = phases.versions_of_document(milestone.trajectory, milestone.moment, "")
+    ids = [each.id for each in known]
+    until = next((ids.index(each) for each in ids if each in own), len(ids))
+    return known[until - 1] if until else None
+
+
+def sources(milestone: Milestone, reader: Any, on: date) -> list[dict[str, Any]]:
+    """The research that was named in what was handed in last, to open."""
+    newest, form = milestone.newest, milestone.moment.form
+    if newest is None or not form or not confidential.reads(milestone, reader, on):
+        return []
+    filled = answers.loads(newest.answers)
+    found = answers.sources(milestone.trajectory.template.form(form), filled)
+    return [{"template": "programmes/_sources.html", "sources": found}] if found else []
+
+
+def document(milestone: Milestone) -> list[dict[str, Any]]:
+    """The versions of a document that is renewed, the newest first, on the page of each."""
+    moment, template = milestone.moment, milestone.trajectory.template
+    is_first = any(
+        each.renews == (milestone.template_phase, milestone.key) for _, each in template.moments()
+    )
+    if not is_first and not moment.renews[1]:
+        return []
+    found = phases.versions_of_document(milestone.trajectory, moment, milestone.template_phase)
+    return [
+        {
+            "template": "programmes/_document.html",
+            "versions": [
+                (
+                    number,
+                    named(each.milestone),
+                    each.accepted_at,
+                    ""
+                    if each.milestone_id == milestone.id
+                    else url_for("programmes.moment", public_id=each.milestone.public_id),
+                )
+                for number, each in enumerate(found, start=1)
+            ][::-1],
+        }
+    ]
 
 
 class Names:
