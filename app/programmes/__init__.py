@@ -8,6 +8,7 @@ from app.programmes.commands import load_programmes
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
+from app.programmes.views.asking_lines import began_with
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
 
@@ -18,7 +19,7 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER),
     reactions=REACTIONS,
     waiting=waiting,
-    panels={"pot": paid_from},
+    panels={"pot": paid_from, "help_request": began_with},
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS),
     clocks=(

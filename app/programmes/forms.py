@@ -9,10 +9,11 @@ from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.errors import RuleBroken
-from app.programmes import answers
+from app.programmes import answers, line_forms
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
 from app.programmes.deciding import LONGEST_WORDS
 from app.programmes.guards import LONGEST_REASON
+from app.programmes.lines import BUDGET, FOR, LINES, Known, is_asked
 from app.programmes.template import ANY, Field, Form, Outcome
 from app.web.fields import (
     CheckboxGroup,
@@ -82,7 +83,11 @@ class BudgetRow(PlainForm):
     def answer(self) -> dict[str, Any] | None:
         if not self.what.data:
             return None
-        return {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
+        found = {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
+        if FOR not in self:
+            return found
+        number = self[FOR].data or ""
+        return {**found, FOR: int(number) if number.isdecimal() and number.isascii() else 0}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = bool(super().validate(*args, **kwargs))
@@ -136,11 +141,36 @@ class ValueRow(WholeRow):
 ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values": ValueRow}
 
 
+def _row(question: Field, known: Known) -> type[Any]:
+    if question.type == LINES:
+        return line_forms.line_row(question, known)
+    if question.of:
+        for_what = line_forms.choose("Waarvoor is dit?", line_forms.named(known, question.of))
+        return type("Row", (BudgetRow,), {FOR: for_what})
+    return ROWS[question.type]
+
+
 class FilledForm(VersionedForm):
     """What every form of a template can: give its answers, and say what is missing beside it."""
 
     questions: tuple[Field, ...] = ()
     is_complete = True  # False: kept as a concept, so nothing need be there
+    known = Known()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in self.questions:
+            if question.each:
+                line_forms.one_of_each(self[PREFIX + question.key], self.known, question)
+
+    @property
+    def with_rows(self) -> dict[str, int]:
+        """How many rows each list has here."""
+        return {
+            each.key: len(self[PREFIX + each.key].entries)
+            for each in self.questions
+            if each.type in (*ROWS, LINES)
+        }
 
     def answers(self) -> dict[str, Any]:
         found = {each.key: self._answer(each) for each in self.questions}
@@ -156,7 +186,7 @@ class FilledForm(VersionedForm):
             return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
         if question.type == "date":
             return own.data.isoformat() if own.data else None
-        if question.type in ROWS:
+        if question.type in (*ROWS, LINES):
             return [row for entry in own.entries if (row := entry.form.answer) is not None]
         return own.data
 
@@ -164,11 +194,18 @@ class FilledForm(VersionedForm):
         fine = super().validate(*args, **kwargs)
         for question in self.questions if self.is_complete else ():
             own = self[PREFIX + question.key]
-            if own.errors or question.type not in ("people", *ROWS):
+            if own.errors or question.type not in ("people", *ROWS, LINES):
                 continue  # what was not offered is no answer that can be read
+            if question.type == LINES or question.of:
+                fine = not line_forms.say_beside(question, own, self.known) and fine
+            if not is_asked(question, self.known):
+                continue
             missing = question.required and answers.is_empty(question, self._answer(question))
             if question.type == "people" and missing:
                 own.errors = [NEEDED]
+                fine = False
+            elif missing and question.type == LINES:
+                line_forms.first_cell(question, own).errors = [NEEDED]
                 fine = False
             elif missing:
                 own.entries[0].form.what.errors = [NEEDED]
@@ -187,21 +224,32 @@ def form_of(
     people: Iterable[tuple[int, str]] = (),
     complete: bool = True,
     rows: Mapping[str, int] | None = None,
+    known: Known | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> type[FilledForm]:
     """The class of a form of a template. `people`: who can be ticked; `rows`: how many rows are
-    shown of a list; `complete`: what must be there, must; `extra`: fields that come before."""
+    shown of a list; `complete`: what must be there, must; `known`: what lines may point at;
+    `extra`: fields that come before."""
     made: dict[str, Any] = dict(extra or {})
     questions = form.fields if form else ()
+    known = known or Known()
     for question in questions:
-        made |= _fields(question, list(people), complete, (rows or {}).get(question.key, 0))
-    made |= {"questions": questions, "is_complete": complete}
+        if question.type in (*ROWS, LINES):
+            made |= _rows(question, (rows or {}).get(question.key, 0), known)
+        else:
+            made |= _fields(question, list(people), complete)
+    made |= {"questions": questions, "is_complete": complete, "known": known}
     return type("FilledForm", (FilledForm,), made)
 
 
-def _fields(
-    question: Field, people: list[tuple[int, str]], complete: bool, rows: int
-) -> dict[str, Any]:
+def _rows(question: Field, rows: int, known: Known) -> dict[str, Any]:
+    shown = len(known.of(question.each)) if question.each else rows + EMPTY_ROWS
+    row = FormField(_row(question, known))
+    made = Rows(row, question.label, min_entries=min(MOST_ROWS, shown), max_entries=MOST_ROWS)
+    return {PREFIX + question.key: made}
+
+
+def _fields(question: Field, people: list[tuple[int, str]], complete: bool) -> dict[str, Any]:
     name, label = PREFIX + question.key, question.label
     needed = [required(NEEDED)] if question.required else [optional()]
     needed = needed if complete else [optional()]
@@ -233,10 +281,6 @@ def _fields(
                 validators=[at_least_one(ONE_AT_LEAST)] if one else [],
             )
         }
-    if question.type in ROWS:
-        shown = min(MOST_ROWS, rows + EMPTY_ROWS)
-        row = FormField(ROWS[question.type])
-        return {name: Rows(row, label, min_entries=shown, max_entries=MOST_ROWS)}
     if question.type == "date":
         return {name: DayField(label, validators=needed)}
     if question.type == "number":
@@ -266,6 +310,10 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
             data[name] = _day(answer)
         elif question.type == "actions":
             data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
+        elif question.type == LINES:
+            data[name] = line_forms.typed(question, answer)
+        elif question.type == BUDGET:
+            data[name] = [row | {FOR: str(row.get(FOR) or "")} for row in answer]
         else:
             data[name] = answer
     return data
@@ -280,7 +328,7 @@ def rows_in(form: Form | None, found: Mapping[str, Any]) -> dict[str, int]:
     return {
         question.key: len(found.get(question.key) or ())
         for question in (form.fields if form else ())
-        if question.type in ROWS
+        if question.type in (*ROWS, LINES)
     }
 
 

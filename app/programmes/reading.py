@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from app.programmes.reading_lines import place, read_lines
 from app.programmes.reading_links import Links
 from app.programmes.reading_parts import NAMES, Mistake, Part
 from app.programmes.template import (
@@ -22,6 +23,7 @@ from app.programmes.template import (
     CONTINUE,
     EXTEND,
     FACTORS,
+    GUIDANCE,
     MATCH,
     OFFICE,
     PREVENTION,
@@ -58,7 +60,7 @@ OFFICES = ("director", "board", "support_coordinator")
 SUBJECTS = ("school", "school_or_department", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    *("file", "date", "values"),
+    *("file", "date", "values", "lines"),
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -67,7 +69,7 @@ EFFECTS = (CONTINUE, REVISE, EXTEND, STOP)
 COVERS = ("experts", "replacement", "plan", "exchange", "event")
 SECTORS = ("po", "vo", "so")
 WAYS = (PREVENTION, REPAIR)
-COUNTED = (REASON, RISKS, FACTORS, SCHOOLS)
+COUNTED = (REASON, RISKS, FACTORS, SCHOOLS, GUIDANCE)
 
 
 class NoTemplate(Exception):
@@ -263,6 +265,7 @@ class _Reader:
         if part.has("counted") and kind not in ("choice", "checks"):
             part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
         options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
+        columns = read_lines(part, kind, lambda each: self._option(each, "column"))
         return Field(
             key=part.key(),
             label=part.text("label"),
@@ -271,6 +274,11 @@ class _Reader:
             options=options,
             rule=part.one_of("rule", (ALL, ANY)),
             counted=part.one_of("counted", COUNTED),
+            columns=columns,
+            one=part.text("one"),
+            each=place(part, "each"),
+            of=place(part, "of"),
+            asks=part.truth("asks"),
         )
 
     def _option(self, part: Part, kind: str) -> Option:
@@ -305,6 +313,9 @@ class _Reader:
             part.wrong("key", "“form” en “by” horen bij elkaar.")
         if part.has("accept_by") and not part.has("form"):
             part.wrong("accept_by", "“accept_by” hoort bij een moment met een formulier.")
+        if part.has("present") and (part.has("form") or part.has("decision")):
+            says = "“present” hoort bij een moment zonder formulier en zonder besluit."
+            part.wrong("present", says)
         if not part.words("roles"):
             part.wrong("roles", "Bij een moment hoort minstens één rol.")
         decision = part.part("decision", "decision")
@@ -326,6 +337,7 @@ class _Reader:
             decision=self._decision(decision) if decision else None,
             accept_by=part.words("accept_by"),
             after=part.words("after"),
+            present=part.words("present"),
         )
 
     def _decision(self, part: Part) -> Decision:
@@ -343,7 +355,9 @@ class _Reader:
         to = part.text("to")
         phase, _, moment = to.rpartition(".")
         aim = (to, "") if effect == EXTEND else (phase, moment)
-        return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""))
+        when = part.part("when", "when")
+        asked = (when.key("question"), when.words("options")) if when else ("", ())
+        return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""), asked)
 
     def _fund(self, part: Part) -> Fund:
         node, shares = part.nodes.get("shares"), {}

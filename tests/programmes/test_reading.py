@@ -12,7 +12,7 @@ from tests.support.makers_programmes import SMALL
 SIZES = {
     "ontwikkelbudget": (4, 5, 6, 13, 3, 20, 32),
     "expertteam": (5, 7, 7, 20, 4, 29, 35),
-    "kwaliteitsaanpak": (6, 8, 10, 39, 5, 41, 53),
+    "kwaliteitsaanpak": (6, 8, 11, 41, 5, 41, 53),
     "expertisescholen": (5, 8, 8, 50, 5, 29, 41),
     "plg": (7, 4, 8, 53, 7, 54, 66),
 }
