@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
 from app.programmes import access
-from app.programmes.forms import EMPTY_ROWS, FilledForm
+from app.programmes.forms.questions import EMPTY_ROWS, FilledForm
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.web.forms import Form
 from app.web.guard import current_person, one_or_404

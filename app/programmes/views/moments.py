@@ -18,16 +18,9 @@ from app.programmes import (
     people,
     taking_part,
 )
-from app.programmes.forms import (
-    NO_PUPILS,
-    HoldForm,
-    ReasonForm,
-    RescheduleForm,
-    SignForm,
-    form_of,
-    rows_in,
-    typed_from,
-)
+from app.programmes.forms.questions import form_of, rows_in, typed_from
+from app.programmes.forms.steps import HoldForm, ReasonForm, RescheduleForm, SignForm
+from app.programmes.forms.words import NO_PUPILS
 from app.programmes.models import Milestone
 from app.programmes.transitions import open_moves
 from app.programmes.views import showing, showing_moment, team_panels

@@ -12,7 +12,7 @@ from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.programmes import access, actions, answers, awarded, calling, confidential, intake, people
-from app.programmes.forms import form_of, rows_in, typed_from
+from app.programmes.forms.questions import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
 from app.programmes.transitions import STATES

@@ -1,4 +1,4 @@
-"""The forms of trajecten. The form of a moment is made from its template, question by question."""
+"""The form of a moment, made from its template, question by question."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -9,12 +9,12 @@ from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.errors import RuleBroken
-from app.programmes import answers, line_forms
+from app.programmes import answers
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
-from app.programmes.deciding import LONGEST_WORDS
-from app.programmes.guards import LONGEST_REASON
+from app.programmes.forms import lines
+from app.programmes.forms.words import NO_PUPILS
 from app.programmes.lines import BUDGET, FOR, LINES, Known, is_asked
-from app.programmes.template import ANY, Field, Form, Outcome
+from app.programmes.template import ANY, Field, Form
 from app.web.fields import (
     CheckboxGroup,
     CountField,
@@ -28,7 +28,6 @@ from app.web.fields import (
     optional,
     required,
 )
-from app.web.forms import Form as WebForm
 from app.web.forms import VersionedForm
 
 PREFIX = "q_"  # so that no question of a template is called as something of ours
@@ -38,7 +37,6 @@ HIGHEST_AMOUNT = 100_000_000  # cents
 EMPTY_ROWS = 3  # beside those that are filled in
 
 MARKS = {1: "1 – nog niet", 2: "2 – een begin", 3: "3 – grotendeels", 4: "4 – helemaal"}
-NO_PUPILS = "Noem geen leerlingen of ouders."
 COVER_WORDS = {
     "experts": "experts",
     "replacement": "vervanging",
@@ -143,9 +141,9 @@ ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values
 
 def _row(question: Field, known: Known) -> type[Any]:
     if question.type == LINES:
-        return line_forms.line_row(question, known)
+        return lines.line_row(question, known)
     if question.of:
-        for_what = line_forms.choose("Waarvoor is dit?", line_forms.named(known, question.of))
+        for_what = lines.choose("Waarvoor is dit?", lines.named(known, question.of))
         return type("Row", (BudgetRow,), {FOR: for_what})
     return ROWS[question.type]
 
@@ -161,7 +159,7 @@ class FilledForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for question in self.questions:
             if question.each:
-                line_forms.one_of_each(self[PREFIX + question.key], self.known, question)
+                lines.one_of_each(self[PREFIX + question.key], self.known, question)
 
     @property
     def with_rows(self) -> dict[str, int]:
@@ -197,7 +195,7 @@ class FilledForm(VersionedForm):
             if own.errors or question.type not in ("people", *ROWS, LINES):
                 continue  # what was not offered is no answer that can be read
             if question.type == LINES or question.of:
-                fine = not line_forms.say_beside(question, own, self.known) and fine
+                fine = not lines.say_beside(question, own, self.known) and fine
             if not is_asked(question, self.known):
                 continue
             missing = question.required and answers.is_empty(question, self._answer(question))
@@ -205,7 +203,7 @@ class FilledForm(VersionedForm):
                 own.errors = [NEEDED]
                 fine = False
             elif missing and question.type == LINES:
-                line_forms.first_cell(question, own).errors = [NEEDED]
+                lines.first_cell(question, own).errors = [NEEDED]
                 fine = False
             elif missing:
                 own.entries[0].form.what.errors = [NEEDED]
@@ -311,7 +309,7 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
         elif question.type == "actions":
             data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
         elif question.type == LINES:
-            data[name] = line_forms.typed(question, answer)
+            data[name] = lines.typed(question, answer)
         elif question.type == BUDGET:
             data[name] = [row | {FOR: str(row.get(FOR) or "")} for row in answer]
         else:
@@ -330,84 +328,3 @@ def rows_in(form: Form | None, found: Mapping[str, Any]) -> dict[str, int]:
         for question in (form.fields if form else ())
         if question.type in (*ROWS, LINES)
     }
-
-
-class ReasonForm(VersionedForm):
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[required("Schrijf erbij waarom.")],
-        description=f"Iedereen die meedoet leest dit. {NO_PUPILS}",
-    )
-
-
-class HoldForm(VersionedForm):
-    held_on = DayField("Wanneer was het?", validators=[required()])
-    present = CheckboxGroup("Wie waren erbij?", validators=[at_least_one("Kies wie erbij waren.")])
-
-
-class RescheduleForm(VersionedForm):
-    due_on = DayField("Nieuwe datum", validators=[required()])
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[optional()],
-        description="Alleen nodig als het buiten de fase valt.",
-    )
-
-
-class SignForm(VersionedForm):
-    outcome = RadioGroup("Wat kies je?", validators=[required("Kies een van de mogelijkheden.")])
-    words = NoteField(
-        "Toelichting",
-        length=LONGEST_WORDS,
-        validators=[optional()],
-        description="Bij stoppen en verlengen nodig. Iedereen die meedoet leest dit.",
-    )
-
-    def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool) -> None:
-        self.outcome.offer([(each.key, each.label) for each in outcomes])
-        if is_confidential:
-            self.words.description = (
-                "Bij stoppen en verlengen nodig. Bij stoppen leest iedereen die meedoet dit; "
-                "bij een andere keuze alleen wie ook het stuk leest."
-            )
-
-
-class ChangePhaseForm(VersionedForm):
-    label = TextField("Naam van de fase", length=200, validators=[required()])
-    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[optional()],
-        description="Nodig als de fase langer of korter wordt. Iedereen die meedoet leest dit.",
-    )
-
-
-class AddForm(WebForm):
-    due_on = DayField("Wanneer?", validators=[required()])
-
-
-class AppointForm(VersionedForm):
-    email = TextField(
-        "E-mailadres",
-        length=254,
-        validators=[required()],
-        description="Het adres waarmee diegene bij Expedu inlogt.",
-    )
-
-
-class ReleaseForm(VersionedForm):
-    email = TextField(
-        "Wie komt ervoor in de plaats?",
-        length=254,
-        validators=[optional()],
-        description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
-    )
-
-
-class OfficeForm(VersionedForm):
-    """For a role that goes with an office: one of who holds it."""
-
-    person = RadioGroup("Wie?", validators=[required("Kies iemand.")])
