@@ -111,10 +111,10 @@ def _typed(column: Column, value: Any) -> Any:
 def one_of_each(rows: Any, known: Known, asked: Field) -> None:
     """Let a list that asks the same of every line have a row for each of them, once."""
     wanted = [str(number) for number in known.of(asked.each)]
-    by_number = {str(entry.form.number): entry for entry in reversed(rows.entries)}
-    spare = [entry for entry in rows.entries if by_number.get(str(entry.form.number)) is not entry]
-    spare += [entry for number, entry in by_number.items() if number not in wanted]
-    rows.entries = [by_number.get(number) or spare.pop(0) for number in wanted]
+    found = {str(entry.form.number): entry for entry in reversed(rows.entries)}
+    kept = [found[number] for number in wanted if number in found]
+    spare = [entry for entry in rows.entries if entry not in kept]
+    rows.entries = [found.get(number) or spare.pop(0) for number in wanted]
     for number, entry in zip(wanted, rows.entries, strict=True):
         entry.form.n.data = number
 
