@@ -11,7 +11,7 @@ from app.database import db
 from app.programmes import answers, dates, phases
 from app.programmes.lines import LINES, NUMBER, Days, Known, Line, name_of, with_numbers
 from app.programmes.models import Milestone, Submission, Trajectory
-from app.programmes.template import Column, Form, Place
+from app.programmes.template import Column, Field, Form, Place
 
 
 def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
@@ -20,15 +20,21 @@ def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
     bounded = [column for field in form.fields for column in field.columns if column.months]
     return Known(
         {place: named(trajectory, place) for place in sorted(places)},
+        {place: asked_at(trajectory, place).one for place in places},
         {(each.since, each.months): _days(trajectory, each, on) for each in bounded},
     )
 
 
 def named(trajectory: Trajectory, place: Place) -> dict[int, str]:
     """What the lines of this question are called by now, by their numbers."""
-    asked = trajectory.template.form(place[0]).field(place[1])
-    assert asked is not None
+    asked = asked_at(trajectory, place)
     return {row[NUMBER]: name_of(asked, row) for row in newest(trajectory, place)}
+
+
+def asked_at(trajectory: Trajectory, place: Place) -> Field:
+    found = trajectory.template.form(place[0]).field(place[1])
+    assert found is not None  # reading the template looked
+    return found
 
 
 def newest(trajectory: Trajectory, place: Place) -> list[Line]:
@@ -46,8 +52,7 @@ class Called:
 
     def __call__(self, place: Place, number: int) -> str:
         if place not in self.known:
-            asked = self.trajectory.template.form(place[0]).field(place[1])
-            assert asked is not None
+            asked = asked_at(self.trajectory, place)
             self.known[place] = {
                 row[NUMBER]: name_of(asked, row)
                 for submission in accepted(self.trajectory, place[0])

@@ -33,9 +33,11 @@ class Days:
 
 @dataclass(frozen=True)
 class Known:
-    """What the lines of one form hang on: the lines of earlier forms, and the days of phases."""
+    """What the lines of one form hang on: the lines of earlier forms, what one of them is called,
+    and the days of phases."""
 
     lines: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
+    ones: Mapping[Place, str] = field(default_factory=dict)
     days: Mapping[tuple[str, int], Days] = field(default_factory=dict)
 
     def of(self, place: Place | None) -> Mapping[int, str]:

@@ -114,7 +114,7 @@ PLAN = Form("plan", "Plan", (
 DAYS = Days(MOMENT.date(), MOMENT.date().replace(year=2028), "Te laat.")
 KNOWN = Known(
     {("analysis", "findings"): {7: "Lezen"}, ("plan", "measures"): {1: "Coachen", 2: "Scholen"}},
-    {("do", 24): DAYS},
+    days={("do", 24): DAYS},
 )
 GOOD = {"what": "Coachen", "level": "director", "finding": 7, "until": "2027-03-01"}
 COST = {"what": "Uren", "covers": "plan", "cents": 100}
@@ -338,7 +338,8 @@ def test_each_row_of_a_budget_is_for_a_measure_and_the_financial_expert_says_it_
             ("Coaching", 125_000),
             ("Studiedag", 0),
         ]
-        assert page.says("Begroot")
+        assert page.says("Begroot € 1.250,00")
+        assert page.says("Onafhankelijke experts, voor: Coaching")
 
 
 @both_at_length

@@ -143,7 +143,8 @@ def _row(question: Field, known: Known) -> type[Any]:
     if question.type == LINES:
         return lines.line_row(question, known)
     if question.of:
-        for_what = lines.choose("Waarvoor is dit?", lines.named(known, question.of))
+        label = known.ones.get(question.of) or "Hoort bij"
+        for_what = lines.choose(label, lines.named(known, question.of))
         return type("Row", (BudgetRow,), {FOR: for_what})
     return ROWS[question.type]
 
