@@ -30,6 +30,7 @@ class State:
     on: date
     word: str
     says: str
+    is_breach: bool = False  # of what was agreed: it is not kept
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,10 @@ def _states(reports: Sequence[tuple[Submission, Field]]) -> Mapping[int, list[St
             others = [each for each in asked.columns if each is not chosen]
             says = [answers.cell(each, row.get(each.key)) for each in others]
             state = State(
-                on, answers.cell(chosen, row.get(chosen.key)), "; ".join(filter(None, says))
+                on,
+                answers.cell(chosen, row.get(chosen.key)),
+                "; ".join(filter(None, says)),
+                row.get(chosen.key) in chosen.breaches,
             )
             found.setdefault(row[OF], []).append(state)
     return found

@@ -284,7 +284,10 @@ class _Reader:
     def _option(self, part: Part, kind: str) -> Option:
         if part.has("counts") and kind != "choice":
             part.wrong("counts", "“counts” hoort bij een keuze van “choice”.")
-        return Option(part.key(), part.text("label"), part.one_of("counts", WAYS))
+        if part.has("breach") and kind != "column":
+            part.wrong("breach", "“breach” hoort bij een keuze van een kolom.")
+        counts, breach = part.one_of("counts", WAYS), part.truth("breach")
+        return Option(part.key(), part.text("label"), counts, breach)
 
     def _phase(self, part: Part) -> Phase:
         if part.has("months") == part.has("weeks"):

@@ -33,6 +33,10 @@ def read_lines(part: Part, kind: str, option: Callable[[Part], Option]) -> tuple
             if part.has(name):
                 part.wrong(name, f"“{name}” kan niet samen met “each”: de regels staan elders.")
     columns = tuple(_column(each, option) for each in part.parts("columns", "column"))
+    if not part.has("each") and any(column.breaches for column in columns):
+        part.wrong(
+            "columns", "“breach” hoort bij een vraag met “each”: over wat er is afgesproken."
+        )
     if len(columns) > MOST_COLUMNS:
         part.wrong("columns", f"Hoogstens {MOST_COLUMNS} kolommen.")
     if columns and not part.has("each") and not (columns[0].type == "text" and columns[0].required):

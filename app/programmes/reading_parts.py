@@ -35,7 +35,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
         {"required", "options", "rule", "counted", "columns", "one", "each", "of", "asks"},
     ),
     "column": ({"key", "label", "type"}, {"required", "options", "of", "since", "months"}),
-    "option": ({"key", "label"}, {"counts"}),
+    "option": ({"key", "label"}, {"counts", "breach"}),
     "phase": ({"key", "label", "milestones"}, {"months", "weeks", "optional"}),
     "milestone": (
         {"key", "label", "type", "roles"},

@@ -25,11 +25,13 @@ Place = tuple[str, str]  # a question: the key of its form, and its own
 
 @dataclass(frozen=True)
 class Option:
-    """`counts`: who chooses it comes to prevent something, or to repair it."""
+    """`counts`: who chooses it comes to prevent something, or to repair it. `breach`: of what was
+    agreed, it says that it was not kept."""
 
     key: str
     label: str
     counts: str = ""
+    breach: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class Column:
     @property
     def option_labels(self) -> dict[str, str]:
         return {option.key: option.label for option in self.options}
+
+    @property
+    def breaches(self) -> set[str]:
+        return {option.key for option in self.options if option.breach}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from app.clock import amsterdam
 from app.pots.access import approvers
 from app.programmes import (
     access,
+    breaches,
     examples,
     from_elsewhere,
     funding,
@@ -270,6 +271,7 @@ MILESTONE = Table(
         "sign": "Er is een keuze ondertekend.",
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
+        breaches.BREACH: "Iets wat is afgesproken, is niet nagekomen.",
     },
 )
 
@@ -278,6 +280,11 @@ def _goes_on(step: Step) -> None:
     examples.published(step)
     moment_guards.goes_on(step)
     from_elsewhere.after_moment(step)
+
+
+def _was_good(step: Step) -> None:
+    breaches.told(step)
+    _goes_on(step)
 
 
 def _was_held(step: Step) -> None:
@@ -298,7 +305,7 @@ GIVES_BACK = (
 )  # fmt: skip
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
-    ("milestone", "accept"): _goes_on,
+    ("milestone", "accept"): _was_good,
     ("milestone", "hold"): _was_held,
     ("milestone", "skip"): _goes_on,
     ("trajectory", "submit"): lambda step: payers.name_payers(step.obj),

@@ -10,6 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
+from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest
 from app.programmes import actions, answers, following, lines, people, taking_part
 from app.programmes.lines import Days, Known
@@ -455,3 +456,41 @@ def test_the_extra_year_is_only_for_who_did_not_reach_the_goal_and_says_why(walk
     manager = somebody(walk, "manager", at)
     with clock.at(at), refused("kan alleen als dit is ingevuld"):
         actions.sign(moment("audit2"), "third_year", words="Ja.", by=manager, now=at)
+
+
+@both_at_length
+def test_what_the_school_took_on_is_followed_and_who_runs_it_hears_what_is_not_kept(app, browser):
+    with clock.at(MOMENT):
+        walk = Walk(Programming(catalogue_text("expertteam")))
+        walk.start()
+    at = on_to(walk, "progress")
+    form, owner = walk.template.form("progress_report"), walk.world.owner_person
+
+    def report(ordinal: int, kept: str) -> None:
+        secretary = somebody(walk, "secretary", at)
+        with unit_of_work():
+            said = [{"of": 1, "kept": kept, "says": ""}]
+            there = moment("progress", ordinal=ordinal)
+            actions.hand_in(there, filled(form) | {"duties": said}, by=secretary, now=at)
+        with unit_of_work():
+            there = moment("progress", ordinal=ordinal)
+            by = taking_part.acceptors(there, at.date())[0]
+            actions.accept(there, by=db.session.get_one(Person, by), now=at)
+
+    def told() -> list[int]:
+        found = select(Delivery.person_id).join(Event).where(Event.action == "breach")
+        return list(db.session.scalars(found))
+
+    with clock.at(at):
+        with refused("Van “Dit staat er.” staat er nog niets."):
+            secretary = somebody(walk, "secretary", at)
+            empty = filled(form) | {"duties": []}
+            actions.hand_in(moment("progress", ordinal=1), empty, by=secretary, now=at)
+        report(1, "under_way")
+        assert told() == []
+        report(2, "broken")
+        assert told() == people.owner_people(walk.again().programme, at.date())
+        page = browser.sign_in(owner).visit(f"/trajecten/{walk.again().public_id}")
+        assert page.says("Dit staat er. niet nagekomen")
+        page = browser.visit(f"/momenten/{moment('progress', ordinal=2).public_id}")
+        assert page.says("Iets wat is afgesproken, is niet nagekomen.")

@@ -56,6 +56,8 @@ def test_a_good_template_has_no_mistakes():
     assert mistakes_in(SMALL) == []
 
 
+DATED = "type: date, since: do, months: 6"
+
 # (what stands there, what somebody makes of it, where the sentence points, words of it)
 WRONG = [
     ("key: klein", "key: Klein Plan", "key: Klein Plan", "geen sleutel"),
@@ -119,6 +121,25 @@ WRONG = [
     ("intake: {", "eligible: {question: goal, otherwise: Nee}\nintake: {", "eligible", "ontbreekt"),
     ("intake: {", "shown_with: goal\nintake: {", "shown_with", "geen vinkje"),
     ("intake: {", "before: [{key: oud}]\nintake: {", "before", "ontbreekt “label”"),
+    ("type: lines", "type: text", "Stappen", "“columns” hoort bij “lines”"),
+    ("type: text}, {key: until", "type: note}, {key: until", "columns: [", "De eerste kolom"),
+    ("type: text}, {key: until", "type: text, months: 2}, {key: until", "columns: [", "“since” en"),
+    ("since: do,", "since: doen,", "columns: [", "“doen” bestaat niet"),
+    ("since: do,", "since: more,", "columns: [", "misschien niet"),
+    ("type: date, since", "type: money, since", "columns: [", "hoort bij “date”"),
+    ("type: date, since", "type: choice, since", "columns: [", "“options” hoort bij “choice”"),
+    (DATED, "type: line, of: plan.steps", "columns: [", "wordt niet eerder ingevuld"),
+    (DATED, "type: line, of: plan.goal", "columns: [", "geen vraag met eigen regels"),
+    (DATED, "type: choice, options: [{key: a, label: A, breach: true}]", "columns: [", "“breach”"),
+    ("one: Stap, asks", "each: plan.steps, asks", "Stappen", "kan niet samen met “each”"),
+    ("rule: all, required", "of: plan.steps, rule: all, required", "Klaar om", "“of” hoort bij"),
+    ("rule: all, required", "asks: true, rule: all, required", "Klaar om", "“asks” hoort bij"),
+    ("{key: time, label", "{key: time, breach: true, label", "{key: time", "van een kolom"),
+    ("by: director, form: plan}", "by: director, form: plan, present: [director]}",
+     "form: plan", "zonder formulier"),
+    ("roles: [director, guest]}\n      - {key: visit",
+     "roles: [director, guest], present: [baas]}\n      - {key: visit", "present", "bestaat niet"),
+    ("to: more}", "to: more, when: {question: goal, options: [a]}}", "when:", "geen keuze in het"),
 ]  # fmt: skip
 
 

@@ -86,8 +86,8 @@ forms:
       - {key: ready, label: "Klaar om te beginnen", type: checks, rule: all, required: false,
          options: [{key: time, label: "Er is tijd"}, {key: team, label: "Het team doet mee"}]}
       - {key: steps, label: "Stappen", type: lines, one: Stap, asks: true, required: false,
-         columns: [{key: what, label: "Wat?", type: text},
-                   {key: until, label: "Klaar op", type: date, since: do, months: 6}]}
+         columns: [{key: what, label: "Wat?", type: text}, {key: until, label: "Klaar op",
+           type: date, since: do, months: 6}]}
 phases:
   - key: begin
     label: Begin

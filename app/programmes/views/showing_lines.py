@@ -24,9 +24,9 @@ class LineShown:
     ask_url: str
 
     @property
-    def now(self) -> str:
+    def now(self) -> following.State | None:
         """How far it is, as the newest report says."""
-        return self.line.states[-1].word if self.line.states else ""
+        return self.line.states[-1] if self.line.states else None
 
 
 def lists_of(
