@@ -117,7 +117,8 @@ TRAJECTORY_MOVES = (
     ),
     Move(
         "active", "decide_extend", "active", ("role",),
-        requires="de optionele fase is nog niet gebruikt",
+        requires="de optionele fase is nog niet gebruikt; waar het sjabloon dat vraagt, zegt het "
+        "formulier dat zij nodig is",
         money="reserveren van de begroting van de extra fase",
         hears=("roles", "funders"),
         told="Het besluit is: verlengen.",
@@ -206,7 +207,8 @@ def _runs(milestone: Milestone, person: Any, now: datetime) -> int | None:
 MILESTONE_MOVES = (
     Move(
         "planned", "hand_in", "handed_in", ("role",),
-        requires="het formulier is compleet; wie het volgens het sjabloon invult",
+        requires="het formulier is compleet, en elke regel ervan klopt; wie het volgens het "
+        "sjabloon invult",
         hears=("moment_roles",),
         told="Er is iets ingeleverd.",
         label="Inleveren",
@@ -214,7 +216,8 @@ MILESTONE_MOVES = (
     ),
     Move(
         "planned", "hold", "done", ("role",),
-        requires="een moment zonder formulier: wie er waren en wanneer",
+        requires="een moment zonder formulier: wie er waren en wanneer; iemand van elke rol die "
+        "erbij hoort te zijn",
         money="uren naar de inzetten van wie er van elders was",
         told="Dit moment is geweest.",
         label="Dit is geweest",
