@@ -206,9 +206,11 @@ class Guided:
 
 
 def guided(trajectory: Trajectory, *, reads: Reads = lambda _: True) -> list[Guided]:
-    """For each for whom help can be, also who had none yet; [] where the programme does not ask."""
+    """For each for whom help can be, also who had none yet; [] where the programme does not ask,
+    and for who may read none of it: no help would not be true."""
     labels: dict[str, str] = {}
     found: dict[str, list[Milestone]] = {}
+    is_hidden = False
     for form, field in _fields(trajectory, lambda each: each.counted == GUIDANCE):
         labels |= {key: label for key, label in field.option_labels.items() if key not in labels}
         for submission in known_lines.accepted(trajectory, form.key):
@@ -216,4 +218,8 @@ def guided(trajectory: Trajectory, *, reads: Reads = lambda _: True) -> list[Gui
             for key in [ticked] if isinstance(ticked, str) else ticked:
                 if reads(submission.milestone):
                     found.setdefault(key, []).append(submission.milestone)
+                else:
+                    is_hidden = True
+    if is_hidden and not found:
+        return []
     return [Guided(label, found.get(key, [])) for key, label in labels.items()]

@@ -30,6 +30,7 @@ from app.profiles.models import KeptNear, Training
 from app.programmes.models import (
     Attendance,
     Call,
+    LineRequest,
     Milestone,
     Programme,
     ProgrammeVersion,
@@ -62,6 +63,7 @@ from tests.journeys.creating import (
     a_practice_page,
     a_review,
     a_second_coordinator,
+    a_step_of_a_plan,
     a_swap,
     a_swap_that_stands,
     a_team_to_pay,
@@ -309,6 +311,10 @@ FORMS = (
     Creating(
         "programmes.hand_in", Submission, lambda cast: cast.asker,
         moment_page("/inleveren", "plan"), "Lever in",
+    ),
+    Creating(
+        "programmes.ask_line", LineRequest, lambda cast: cast.asker,
+        a_step_of_a_plan, "Bewaar als concept", {"minutes": "4"},
     ),
     Creating(
         "programmes.sign", Signature, lambda cast: cast.asker, moment_page("", "decide"),
