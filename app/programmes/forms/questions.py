@@ -212,7 +212,10 @@ class FilledForm(VersionedForm):
         return fine
 
     def refuse(self, broken: RuleBroken) -> None:
-        if broken.field and PREFIX + broken.field in self:
+        """Beside the question; of a list above the form, since it does not say which row."""
+        if broken.field in self.with_rows:
+            broken.field = None
+        elif broken.field and PREFIX + broken.field in self:
             broken.field = PREFIX + broken.field
         super().refuse(broken)
 
