@@ -241,6 +241,7 @@ def test_a_measure_answers_a_finding_and_has_somebody_and_a_day_within_two_years
         page = page.form().fill(late).press("Lever in")
         assert page.error_beside(f"{name}finding") == lines.NEEDED
         assert page.error_beside(f"{name}who") == lines.NEEDED
+        assert page.says("Maatregel 1, Wie is verantwoordelijk? Dit hebben we nodig.")
         assert page.error_beside(f"{name}how") == lines.NEEDED
         says = "tot en met 24-04-2029: hoogstens 24 maanden na het begin van “Uitvoering”."
         assert says in page.error_beside(f"{name}until")

@@ -28,6 +28,7 @@ class LineRow(PlainForm):
     """One line; a row that is left empty does not count, unless it is asked of each line."""
 
     asked: Field
+    name = ""  # how people tell it apart
     n = HiddenField()  # its number; of the same asked of each, that of the line
 
     @property
@@ -117,6 +118,15 @@ def one_of_each(rows: Any, known: Known, asked: Field) -> None:
     rows.entries = [found.get(number) or spare.pop(0) for number in wanted]
     for number, entry in zip(wanted, rows.entries, strict=True):
         entry.form.n.data = number
+
+
+def name_rows(asked: Field, rows: Any, known: Known) -> None:
+    """Above the form each problem says of which line it is; beside a cell that can be seen."""
+    for number, entry in enumerate(rows.entries, 1):
+        own = known.of(asked.each).get(entry.form.number, "")
+        entry.form.name = own if asked.each else f"{asked.one or 'Regel'} {number}"
+        for column, cell in entry.form.cells:
+            cell.label.text = f"{entry.form.name}, {column.label}"
 
 
 def say_beside(asked: Field, rows: Any, known: Known) -> bool:

@@ -159,8 +159,11 @@ class FilledForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in self.questions:
+            own = self[PREFIX + question.key]
             if question.each:
-                lines.one_of_each(self[PREFIX + question.key], self.known, question)
+                lines.one_of_each(own, self.known, question)
+            if question.type == LINES:
+                lines.name_rows(question, own, self.known)
 
     @property
     def with_rows(self) -> dict[str, int]:
