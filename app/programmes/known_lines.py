@@ -11,7 +11,7 @@ from app.database import db
 from app.programmes import answers, dates, phases
 from app.programmes.lines import LINES, NUMBER, Days, Known, Line, name_of, with_numbers
 from app.programmes.models import Milestone, Submission, Trajectory
-from app.programmes.template import Column, Field, Form, Place
+from app.programmes.template import Column, Field, Form, Place, Template
 
 
 def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
@@ -22,7 +22,20 @@ def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
         {place: named(trajectory, place) for place in sorted(places)},
         {place: asked_at(trajectory, place).one for place in places},
         {(each.since, each.months): _days(trajectory, each, on) for each in bounded},
+        {field.key: _told_in(trajectory.template, form, field) for field in form.fields},
     )
+
+
+def _told_in(template: Template, form: Form, field: Field) -> list[str]:
+    """The labels of forms that more people read, and that point at these lines."""
+    return [
+        other.label
+        for other in template.forms
+        if form.readers
+        and (form.key, field.key)
+        in [place for each in other.fields for place in each.places.values()]
+        and not (other.readers and set(other.readers) <= set(form.readers))
+    ]
 
 
 def named(trajectory: Trajectory, place: Place) -> dict[int, str]:

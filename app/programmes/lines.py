@@ -34,11 +34,13 @@ class Days:
 @dataclass(frozen=True)
 class Known:
     """What the lines of one form hang on: the lines of earlier forms, what one of them is called,
-    and the days of phases."""
+    and the days of phases. `told_in`: by question, the forms where others than its own readers
+    read how its lines are called."""
 
     lines: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
     ones: Mapping[Place, str] = field(default_factory=dict)
     days: Mapping[tuple[str, int], Days] = field(default_factory=dict)
+    told_in: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, place: Place | None) -> Mapping[int, str]:
         return self.lines.get(place, {}) if place else {}

@@ -225,6 +225,7 @@ def test_a_measure_answers_a_finding_and_has_somebody_and_a_day_within_two_years
         path = f"/momenten/{moment('plan').public_id}"
         page = browser.sign_in(walk.world.director).visit(path).follow("Vul het formulier in")
         name = "q_measures-0-c_"
+        assert page.says("Zo heet dit ook in: Begroting verbeterplan. Dat lezen meer mensen.")
         start = {
             "q_target": "Beter.",
             "q_indicators": "Toetsen.",

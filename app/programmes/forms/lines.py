@@ -56,18 +56,24 @@ def _answer(column: Column, cell: Any) -> Any:
 
 
 def line_row(asked: Field, known: Known) -> type[LineRow]:
-    cells = {CELL + column.key: _cell(column, known) for column in asked.columns}
+    told = ", ".join(known.told_in.get(asked.key, ()))
+    says = f"Zo heet dit ook in: {told}. Dat lezen meer mensen." if told else ""
+    first = asked.columns[0]
+    cells = {
+        CELL + column.key: _cell(column, known, says if column is first else "")
+        for column in asked.columns
+    }
     return type("Line", (LineRow,), {"asked": asked, **cells})
 
 
-def _cell(column: Column, known: Known) -> Any:
+def _cell(column: Column, known: Known, says: str) -> Any:
     validators = [optional()]
     if column.type == "note":
         return NoteField(column.label, length=LONGEST_NOTE, validators=validators)
     if column.type == "date":
         days = known.days.get((column.since, column.months)) if column.months else None
-        says = f"Uiterlijk {days.last:%d-%m-%Y}." if days else ""
-        return DayField(column.label, validators=validators, description=says)
+        last = f"Uiterlijk {days.last:%d-%m-%Y}." if days else ""
+        return DayField(column.label, validators=validators, description=last)
     if column.type == "money":
         return EuroField(column.label, highest=HIGHEST_AMOUNT, validators=validators)
     if column.type == "choice":
@@ -75,7 +81,7 @@ def _cell(column: Column, known: Known) -> Any:
     if column.type == "line":
         return choose(column.label, named(known, column.of))
     length = LONGEST_PERSON if column.type == "person" else LONGEST_NAME
-    return TextField(column.label, length=length, validators=validators)
+    return TextField(column.label, length=length, validators=validators, description=says)
 
 
 def choose(label: str, options: Sequence[tuple[str, str]]) -> SelectField:
