@@ -23,14 +23,16 @@ from app.organisations.years import next_school_day
 from app.pots import actions as pots
 from app.pots.actions import PotDraft
 from app.programmes import actions, appointing, deciding, payers, publishing, taking_part
+from app.programmes.lines import LINES
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.programmes.team import actions as team
 from app.programmes.team import ties
 from app.programmes.team.models import NONE
-from app.programmes.template import CONTINUE
+from app.programmes.template import CONTINUE, Form
 
 KEY = "kwaliteitsaanpak"
 BEGAN = timedelta(days=250)  # long enough for a first visit, also with a summer in between
+A_YEAR = timedelta(days=365)
 POT, GRANT = "Programma’s voor scholen", 7_500_000  # cents
 LEFT_FOR_THE_READER = timedelta(days=14)
 BACKGROUNDS_IN_TURN = ("lead_po", "inspection support", "finance", "academia", "care lead_so")
@@ -54,6 +56,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "own_actions": [{"what": "De gegevens klaarzetten", "who": "Directeur", "until": ""}],
     },
     "visit": {
+        "for_whom": ["team", "support_coordinator", "director"],
         "talks": "Gesprekken met de directeur, de intern begeleider en drie leraren.",
         "classes": 4,
         "observations": "Rust in de klassen. De uitleg is duidelijk, de afsluiting vaak te kort.",
@@ -76,26 +79,50 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "cooperation": {"mark": 3, "words": ""},
         "respect": {"mark": 3, "words": ""},
         "feelings": {"mark": 2, "words": ""},
+        "findings": [
+            {"what": "De les stopt zonder afsluiting", "about": "teaching", "seen": ""},
+            {"what": "Begrijpend lezen blijft achter", "about": "insight", "seen": ""},
+        ],
         "sources": "Toetsen op schoolniveau, vier klassenbezoeken en zes gesprekken.",
         "conclusion": "De basis staat. Winst zit in het einde van de les en in begrijpend lezen.",
     },
     "plan": {
         "target": "Elke les heeft een doel en een afsluiting; lezen is zichtbaar beter.",
-        "measures": ["coaching", "schooling"],
-        "actions": [
-            {"what": "Studiedag begrijpend lezen", "who": "Intern begeleider", "until": ""},
-            {"what": "Bij elkaar in de klas kijken", "who": "Alle leraren", "until": ""},
+        "measures": [
+            {
+                "what": "Studiedagen begrijpend lezen",
+                "level": "teachers",
+                "finding": 2,
+                "who": "De intern begeleider",
+                "how": "Twee studiedagen voor het hele team, met opdrachten voor de eigen klas.",
+            },
+            {
+                "what": "Bij elkaar in de klas kijken",
+                "level": "organisation",
+                "finding": 1,
+                "who": "De directeur",
+                "how": "Iedereen kijkt een keer per maand bij een collega, vooral naar het einde.",
+            },
         ],
         "indicators": "Klassenbezoeken twee keer per jaar, en de toetsen lezen op schoolniveau.",
     },
     "budget": {
         "budget": [
-            {"what": "Scholing begrijpend lezen", "covers": "plan", "cents": 480_000},
-            {"what": "Vervanging bij klassenbezoeken", "covers": "replacement", "cents": 220_000},
+            {"what": "Scholing begrijpend lezen", "covers": "plan", "cents": 480_000, "line": 1},
+            {
+                "what": "Vervanging bij klassenbezoeken",
+                "covers": "replacement",
+                "cents": 220_000,
+                "line": 2,
+            },
         ],
         "split": "Gemeente en schoolbestuur dragen elk de helft.",
     },
     "progress": {
+        "states": [
+            {"of": 1, "state": "under_way", "says": "De eerste studiedag is geweest."},
+            {"of": 2, "state": "under_way", "says": "Nog niet in alle groepen."},
+        ],
         "progress": {"mark": 3, "words": "De studiedag is geweest."},
         "explanation": "Het team kijkt nu om de twee weken bij elkaar in de klas.",
         "stagnation": "",
@@ -233,7 +260,9 @@ def _play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
     moment, now, today = milestone.moment, clock.now(), clock.today()
     if moment.form and milestone.state == "planned":
         writer = _person(taking_part.ids_in(milestone, (moment.by,), today)[0])
-        actions.hand_in(milestone, said[moment.form], by=writer, now=now)
+        asks = milestone.trajectory.template.form(moment.form)
+        filled_in = _within_a_year(asks, said[moment.form], today)
+        actions.hand_in(milestone, filled_in, by=writer, now=now)
     if is_left:
         return
     if moment.decision is not None:
@@ -246,6 +275,19 @@ def _play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
     else:
         present = taking_part.ids_in(milestone, moment.roles, today)
         actions.hold(milestone, held_on=today, present=present, by=_person(present[0]), now=now)
+
+
+def _within_a_year(asks: Form, said: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """What somebody promises is done a year after they say so."""
+    promised = {
+        field.key: {column.key: f"{today + A_YEAR}" for column in field.columns if column.months}
+        for field in asks.fields
+        if field.type == LINES
+    }
+    return {
+        key: [promised[key] | row for row in answer] if key in promised else answer
+        for key, answer in said.items()
+    }
 
 
 def _person(id_: int) -> Person:

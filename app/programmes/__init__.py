@@ -14,6 +14,7 @@ from app.programmes.scouting.transitions import takes_part as scouted_takes_part
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
 from app.programmes.views import bp
+from app.programmes.views.asking_lines import began_with
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
 from app.workflow import Reaction, Step
@@ -45,7 +46,7 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER, PLACE, SCOUTED),
     reactions=_all_reactions(),
     waiting=waiting,
-    panels={"pot": paid_from},
+    panels={"pot": paid_from, "help_request": began_with},
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(

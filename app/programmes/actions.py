@@ -16,6 +16,7 @@ from app.programmes import (
     answers,
     deciding,
     intake,
+    known_lines,
     moment_guards,
     people,
     phases,
@@ -136,7 +137,8 @@ def hand_in(
     now: datetime,
     seen: int | None = None,
 ) -> Step:
-    return _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=dict(filled_in))
+    filled_in = known_lines.numbered(milestone, filled_in)
+    return _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
 
 
 def keep(
@@ -152,6 +154,7 @@ def keep(
         raise NotAllowed()
     if milestone.state != "planned":
         raise StalePage()
+    filled_in = known_lines.numbered(milestone, filled_in)
     outdate(milestone, seen)
     milestone.concept = answers.dumps(filled_in)
     return milestone

@@ -1,7 +1,7 @@
 """What was filled in on a form of a template: whether it is complete, and how it reads.
 
 Answers are kept as JSON by the keys of the form. A rating is a mark with an explanation, people
-are ids with other names; actions, a budget and measured values are rows.
+are ids with other names; actions, a budget, measured values and lines are rows.
 """
 
 import json
@@ -12,10 +12,13 @@ from typing import Any
 
 from app.errors import RuleBroken
 from app.pots.rules import euros
-from app.programmes.template import ALL, ANY, RISKS, Field, Form
+from app.programmes import lines
+from app.programmes.lines import FOR, LINES, NUMBER, OF, Called, Known
+from app.programmes.template import ALL, ANY, RISKS, Column, Field, Form, Place
 
 Answers = dict[str, Any]
 NameOf = Callable[[int], str]
+Row = Mapping[str, Any]
 
 LOWEST_MARK, HIGHEST_MARK = 1, 4
 MOST_ROWS = 30
@@ -52,9 +55,16 @@ def is_empty(field: Field, answer: Any) -> bool:
     return answer is None or answer == "" or answer == []
 
 
-def check(form: Form, answers: Mapping[str, Any]) -> None:
-    """Raises Incomplete when a question that must be answered is not."""
+def check(form: Form, answers: Mapping[str, Any], known: Known | None = None) -> None:
+    """Raises Incomplete when a question that must be answered is not, or a line is not right."""
+    known = known or Known()
     for field in form.fields:
+        if field.type in (LINES, lines.BUDGET):
+            found = lines.problems(field, answers.get(field.key) or (), known)
+            if found:
+                raise Incomplete(f"{field.label}: {found[0].says}", field=field.key)
+        if not lines.is_asked(field, known):
+            continue
         if field.required and is_empty(field, answers.get(field.key)):
             says = ONE_AT_LEAST if field.rule == ANY else NEEDED
             if field.rule == ALL:
@@ -80,26 +90,62 @@ def not_in_order(form: Form, answers: Mapping[str, Any]) -> list[str]:
     return [*boxes, *numbers]
 
 
+def _nameless(place: Place, number: int) -> str:
+    return f"regel {number}"
+
+
 def differences(
-    form: Form, before: Mapping[str, Any], after: Mapping[str, Any], name_of: NameOf
+    form: Form,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    name_of: NameOf,
+    called: Called = _nameless,
 ) -> list[Change]:
-    found = []
+    """Question by question; of lines, each that came, went or is otherwise."""
+    found: list[Change] = []
     for field in form.fields:
-        one, other = (as_text(field, each.get(field.key), name_of) for each in (before, after))
+        then, now = before.get(field.key), after.get(field.key)
+        if field.type == LINES:
+            found += _lines_that_differ(field, then or (), now or (), called)
+            continue
+        one, other = (as_text(field, each, name_of, called) for each in (then, now))
         if one != other:
             found.append(Change(field.label, one, other))
     return found
 
 
-def rows(form: Form, answers: Mapping[str, Any], name_of: NameOf) -> list[tuple[str, str]]:
+def _lines_that_differ(
+    field: Field, before: Iterable[Row], after: Iterable[Row], called: Called
+) -> Iterable[Change]:
+    by = OF if field.each else NUMBER
+    then, now = ({row.get(by): row for row in rows} for rows in (before, after))
+    for number in [*then, *(each for each in now if each not in then)]:
+        texts = [
+            _line(field, rows[number], called) if number in rows else "" for rows in (then, now)
+        ]
+        if texts[0] != texts[1]:
+            name = _called(field, now.get(number) or then[number], called)
+            yield Change(f"{field.label}: {name}", *texts)
+
+
+def rows(
+    form: Form, answers: Mapping[str, Any], name_of: NameOf, called: Called = _nameless
+) -> list[tuple[str, str]]:
     """Each question with its answer, as people read it; what nobody answered is left out."""
-    read = ((field.label, as_text(field, answers.get(field.key), name_of)) for field in form.fields)
+    read = (
+        (field.label, as_text(field, answers.get(field.key), name_of, called))
+        for field in form.fields
+    )
     return [(label, text) for label, text in read if text]
 
 
-def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
+def as_text(field: Field, answer: Any, name_of: NameOf, called: Called = _nameless) -> str:
     if is_empty(field, answer):
         return ""
+    if field.type == LINES:
+        return "\n\n".join(
+            f"{_called(field, row, called)}\n{_line(field, row, called)}".strip() for row in answer
+        )
     if field.type == "rating":
         words = f" – {answer['words']}" if answer.get("words") else ""
         return f"{answer['mark']} van {HIGHEST_MARK}{words}"
@@ -123,8 +169,8 @@ def as_text(field: Field, answer: Any, name_of: NameOf) -> str:
     if field.type == "values":
         return "\n".join(f"{row['what']}, {row['year']}: {row['value']}" for row in answer)
     if field.type == "budget":
-        lines = [f"{row['what']}: {euros(row['cents'])}" for row in answer]
-        return "\n".join([*lines, f"Samen: {euros(total(answer))}"])
+        read = [f"{row['what']}: {euros(row['cents'])}{_for(field, row, called)}" for row in answer]
+        return "\n".join([*read, f"Samen: {euros(total(answer))}"])
     return str(answer)
 
 
@@ -136,6 +182,38 @@ def sources(form: Form, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
         if field.type == "sources"
         for row in answers.get(field.key) or ()
     ]
+
+
+def _for(field: Field, row: Row, called: Called) -> str:
+    return f" (voor: {called(field.of, row[FOR])})" if field.of and row.get(FOR) else ""
+
+
+def _called(field: Field, row: Row, called: Called) -> str:
+    return called(field.each, row[OF]) if field.each else lines.name_of(field, row)
+
+
+def _line(field: Field, row: Row, called: Called) -> str:
+    """What a line says beside how it is called."""
+    told = field.columns if field.each else field.columns[1:]
+    said = ((column.label, cell(column, row.get(column.key), called)) for column in told)
+    return "; ".join(
+        f"{label}{'' if label.endswith('?') else ':'} {text}" for label, text in said if text
+    )
+
+
+def cell(column: Column, value: Any, called: Called = _nameless) -> str:
+    if value in (None, ""):
+        return ""
+    if column.type == "choice":
+        return column.option_labels.get(value, str(value))
+    if column.type == "date":
+        return f"{date.fromisoformat(value):%d-%m-%Y}"
+    if column.type == "money":
+        return euros(value)
+    if column.type == "line":
+        assert column.of is not None
+        return called(column.of, value)
+    return str(value)
 
 
 def total(budget: Iterable[Mapping[str, Any]]) -> int:

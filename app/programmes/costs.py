@@ -20,8 +20,9 @@ from app.organisations.models import Kind
 from app.pots.rules import euros
 from app.profiles.models import Freelancer
 from app.programmes import answers, people, phases
+from app.programmes.lines import BUDGET, FOR
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
-from app.programmes.template import EXTEND, Form, Fund, Outcome, Phase, Template
+from app.programmes.template import EXTEND, Form, Fund, Outcome, Phase, Place, Template
 
 EXPERTS = "experts"
 HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
@@ -30,7 +31,9 @@ DAYS_A_MONTH = 365.25 / 12
 NOT_HELD = ("planned", "handed_in")
 LONGEST_ROW = 300
 
-_Row = tuple[str, str, int]  # what it covers, what it is, and cents
+# What it covers, what it is, cents, and the line that it is for.
+_Row = tuple[str, str, int, str]
+_What = tuple[str, str, str]  # the same without its cents
 
 
 def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
@@ -73,7 +76,7 @@ def line_of(template: Template, covers: str) -> Fund:
 def may_cost(template: Template) -> bool:
     """Whether money can ever be set apart for it: there is a budget to hand in, or people are
     lent."""
-    budgets = any(each.type == "budget" for form in template.forms for each in form.fields)
+    budgets = any(each.type == BUDGET for form in template.forms for each in form.fields)
     return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
 
 
@@ -149,13 +152,31 @@ def _rows_of(submission: Submission, template: Template) -> list[_Row]:
 
 
 def _rows_in(form: Form, filled_in: Mapping[str, Any]) -> list[_Row]:
-    keys = [field.key for field in form.fields if field.type == "budget"]
     return [
-        (str(row["covers"]), str(row["what"])[:LONGEST_ROW], int(row["cents"]))
-        for key in keys
-        for row in filled_in.get(key) or ()
+        (
+            str(row["covers"]),
+            str(row["what"])[:LONGEST_ROW],
+            int(row["cents"]),
+            written((*field.of, row[FOR])) if field.of and row.get(FOR) else "",
+        )
+        for field in form.fields
+        if field.type == BUDGET
+        for row in filled_in.get(field.key) or ()
         if row["cents"]
     ]
+
+
+def written(line: tuple[str, str, int]) -> str:
+    """A line of a question of a form, as a cost says that it is for it."""
+    return ".".join(map(str, line))
+
+
+def line_for(cost: TrajectoryCost) -> tuple[Place, int] | None:
+    """What this cost is for, where its budget says so."""
+    if not cost.of_line:
+        return None
+    form, question, number = cost.of_line.split(".")
+    return (form, question), int(number)
 
 
 def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> None:
@@ -166,7 +187,7 @@ def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> N
         return
     wanted = _without_paid(_rows_of(submission, trajectory.template), standing)
     for cost in standing:
-        same = (cost.covers, cost.what, cost.cents)
+        same = (cost.covers, cost.what, cost.cents, cost.of_line)
         if cost.paid_at is not None:
             cost.submission_id = submission.id
         elif same in wanted:
@@ -175,27 +196,27 @@ def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> N
         else:
             trajectory.costs.remove(cost)
             db.session.delete(cost)
-    for covers, what, cents in wanted:
-        _add(trajectory, source, covers, what, cents, submission.id)
+    for covers, what, cents, of_line in wanted:
+        _add(trajectory, source, covers, what, cents, submission.id, of_line)
 
 
 def _without_paid(rows: Iterable[_Row], standing: Iterable[TrajectoryCost]) -> list[_Row]:
     """These rows without what was paid of them before."""
     paid = paid_of(standing)
     left = []
-    for covers, what, cents in rows:
-        off = min(cents, paid.get((covers, what), 0))
-        paid[covers, what] = paid.get((covers, what), 0) - off
+    for covers, what, cents, of_line in rows:
+        off = min(cents, paid.get((covers, what, of_line), 0))
+        paid[covers, what, of_line] = paid.get((covers, what, of_line), 0) - off
         if cents > off:
-            left.append((covers, what, cents - off))
+            left.append((covers, what, cents - off, of_line))
     return left
 
 
-def paid_of(standing: Iterable[TrajectoryCost]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
+def paid_of(standing: Iterable[TrajectoryCost]) -> dict[_What, int]:
+    found: dict[_What, int] = {}
     for cost in standing:
         if cost.paid_at is not None:
-            key = (cost.covers, cost.what)
+            key = (cost.covers, cost.what, cost.of_line)
             found[key] = found.get(key, 0) + cost.cents
     return found
 
@@ -205,15 +226,15 @@ def keep_what_was_paid(milestone: Milestone, filled_in: Mapping[str, Any]) -> No
     otherwise, or makes it cost less: then the same would be counted twice, or not at all."""
     form = milestone.trajectory.template.form(milestone.moment.form)
     standing = [c for c in milestone.trajectory.costs if c.source == source_of(milestone)]
-    asked: dict[tuple[str, str], int] = {}
-    for covers, what, cents in _rows_in(form, filled_in):
-        asked[covers, what] = asked.get((covers, what), 0) + cents
-    for (covers, what), cents in paid_of(standing).items():
-        if asked.get((covers, what), 0) < cents:
+    asked: dict[_What, int] = {}
+    for covers, what, cents, of_line in _rows_in(form, filled_in):
+        asked[covers, what, of_line] = asked.get((covers, what, of_line), 0) + cents
+    for paid, cents in paid_of(standing).items():
+        if asked.get(paid, 0) < cents:
             raise RuleBroken(
-                "Van “%(what)s” is al %(cents)s betaald. Laat die regel staan, met dezelfde naam "
-                "en soort, en minstens dat bedrag.",
-                what=what,
+                "Van “%(what)s” is al %(cents)s betaald. Laat die regel staan zoals zij was, met "
+                "minstens dat bedrag.",
+                what=paid[1],
                 cents=euros(cents),
             )
 
@@ -225,6 +246,7 @@ def _add(
     what: str,
     cents: int,
     submission_id: int | None = None,
+    of_line: str = "",
 ) -> None:
     if cents > 0:
         trajectory.costs.append(
@@ -235,6 +257,7 @@ def _add(
                 covers=covers,
                 what=what,
                 cents=cents,
+                of_line=of_line,
             )
         )
 

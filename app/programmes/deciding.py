@@ -96,6 +96,7 @@ def check(milestone: Milestone, outcome: Outcome, words: str, on: date) -> None:
     """Raises RuleBroken when this cannot be chosen now, with what has to happen first."""
     if outcome.effect in (STOP, EXTEND) and not words.strip():
         raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.", field="words")
+    check_fits(milestone, outcome)
     if outcome.effect in (STOP, REVISE):
         return
     if first := what_comes_first(milestone):
@@ -112,6 +113,25 @@ def check(milestone: Milestone, outcome: Outcome, words: str, on: date) -> None:
         milestone.trajectory, _roles_needed(milestone, outcome), on
     ):
         raise RuleBroken("%(what)s", field="outcome", what=" ".join(missing))
+
+
+def check_fits(milestone: Milestone, outcome: Outcome) -> None:
+    """Raises RuleBroken where the form of this moment says that it is not so."""
+    question, wanted = outcome.when
+    if not question:
+        return
+    asked = milestone.trajectory.template.form(milestone.moment.form).field(question)
+    newest = milestone.newest
+    assert asked is not None
+    given = answers.loads(newest.answers).get(question) if newest is not None else None
+    if given not in wanted:
+        raise RuleBroken(
+            "“%(outcome)s” kan alleen als dit is ingevuld: %(question)s %(wanted)s.",
+            field="outcome",
+            outcome=outcome.label,
+            question=asked.label,
+            wanted=" of ".join(asked.option_labels[key] for key in wanted),
+        )
 
 
 def what_comes_first(milestone: Milestone) -> list[Milestone]:

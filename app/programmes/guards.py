@@ -94,6 +94,7 @@ def is_decided(step: Step) -> None:
     agreed = deciding.agreed(milestone, step.today)
     if agreed is None or agreed.key != outcome.key or milestone.outcome != outcome.key:
         raise RuleBroken("Nog niet iedereen heeft hetzelfde gekozen.")
+    deciding.check_fits(milestone, outcome)
     if not all(row.closed_on for row in _before(milestone.phase)):
         raise RuleBroken("De vorige fase is nog niet klaar.")
 

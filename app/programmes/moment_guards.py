@@ -1,5 +1,6 @@
 """What the rows of a moment ask for, what they write down, and what follows when it is over."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from app.programmes import (
     deciding,
     guards,
     intake,
+    known_lines,
     people,
     phases,
     taking_part,
@@ -35,7 +37,9 @@ def is_filled_in(step: Step) -> None:
     if taking_part.fills_in(milestone, step.by, step.today) is None:
         raise NotAllowed()
     _its_turn(milestone)
-    answers.check(_form(milestone), step.values["answers"])
+    form = _form(milestone)
+    known = known_lines.known_for(milestone.trajectory, form, step.today)
+    answers.check(form, step.values["answers"], known)
     costs.keep_what_was_paid(milestone, step.values["answers"])
     intake.check_for_whom(milestone, step.values["answers"])
 
@@ -81,6 +85,22 @@ def took_place(step: Step) -> None:
         raise RuleBroken("Kies wie erbij waren.", field="present")
     if not set(present) <= known:
         raise RuleBroken("Kies uit de mensen van dit traject.", field="present")
+    if missing := not_there(milestone, present, step.today):
+        raise RuleBroken(
+            "Hier hoort ook iemand bij die dit is: %(who)s.",
+            field="present",
+            who=", ".join(missing),
+        )
+
+
+def not_there(milestone: Milestone, present: Collection[int], on: date) -> list[str]:
+    """The labels of roles that had to be there, and of which nobody was."""
+    template = milestone.trajectory.template
+    return [
+        template.role(key).label
+        for key in milestone.moment.present
+        if not set(taking_part.ids_in(milestone, (key,), on)) & set(present)
+    ]
 
 
 def held(step: Step) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from app.programmes.reading_lines import place, read_lines
 from app.programmes.reading_links import Links
 from app.programmes.reading_parts import NAMES, Mistake, Part
 from app.programmes.template import (
@@ -22,6 +23,7 @@ from app.programmes.template import (
     CONTINUE,
     EXTEND,
     FACTORS,
+    GUIDANCE,
     MATCH,
     OFFICE,
     PREVENTION,
@@ -59,8 +61,7 @@ OFFICES = ("director", "board", "support_coordinator")
 SUBJECTS = ("school", "school_or_department", "department", "team", "group")
 FIELD_TYPES = (
     *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    *("file", "date", "values"),
-    "sources",
+    *("file", "date", "values", "lines", "sources"),
 )
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
@@ -69,7 +70,7 @@ EFFECTS = (CONTINUE, REVISE, EXTEND, STOP)
 COVERS = ("experts", "replacement", "plan", "exchange", "event")
 SECTORS = ("po", "vo", "so")
 WAYS = (PREVENTION, REPAIR)
-COUNTED = (REASON, RISKS, FACTORS, SCHOOLS)
+COUNTED = (REASON, RISKS, FACTORS, SCHOOLS, GUIDANCE)
 
 
 class NoTemplate(Exception):
@@ -288,6 +289,7 @@ class _Reader:
         if part.has("most") and kind != "number":
             part.wrong("most", "“most” hoort bij “number”.")
         options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
+        columns = read_lines(part, kind, lambda each: self._option(each, "column"))
         return Field(
             key=part.key(),
             label=part.text("label"),
@@ -297,12 +299,20 @@ class _Reader:
             rule=part.one_of("rule", (ALL, ANY)),
             counted=part.one_of("counted", COUNTED),
             most=part.number("most", 0, 999_999) if part.has("most") else None,
+            columns=columns,
+            one=part.text("one"),
+            each=place(part, "each"),
+            of=place(part, "of"),
+            asks=part.truth("asks"),
         )
 
     def _option(self, part: Part, kind: str) -> Option:
         if part.has("counts") and kind != "choice":
             part.wrong("counts", "“counts” hoort bij een keuze van “choice”.")
-        return Option(part.key(), part.text("label"), part.one_of("counts", WAYS))
+        if part.has("breach") and kind != "column":
+            part.wrong("breach", "“breach” hoort bij een keuze van een kolom.")
+        counts, breach = part.one_of("counts", WAYS), part.truth("breach")
+        return Option(part.key(), part.text("label"), counts, breach)
 
     def _phase(self, part: Part) -> Phase:
         if part.has("months") == part.has("weeks"):
@@ -331,6 +341,9 @@ class _Reader:
             part.wrong("key", "“form” en “by” horen bij elkaar.")
         if part.has("accept_by") and not part.has("form"):
             part.wrong("accept_by", "“accept_by” hoort bij een moment met een formulier.")
+        if part.has("present") and (part.has("form") or part.has("decision")):
+            says = "“present” hoort bij een moment zonder formulier en zonder besluit."
+            part.wrong("present", says)
         if not part.words("roles"):
             part.wrong("roles", "Bij een moment hoort minstens één rol.")
         decision = part.part("decision", "decision")
@@ -354,6 +367,7 @@ class _Reader:
             after=part.words("after"),
             led_by=part.key("led_by"),
             renews=self._elsewhere(part, "renews"),
+            present=part.words("present"),
         )
 
     def _decision(self, part: Part) -> Decision:
@@ -371,7 +385,9 @@ class _Reader:
         to = part.text("to")
         phase, _, moment = to.rpartition(".")
         aim = (to, "") if effect == EXTEND else (phase, moment)
-        return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""))
+        when = part.part("when", "when")
+        asked = (when.key("question"), when.words("options")) if when else ("", ())
+        return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""), asked)
 
     def _fund(self, part: Part) -> Fund:
         node, shares = part.nodes.get("shares"), {}

@@ -73,6 +73,7 @@ class Links:
                 self._outcomes_lead_somewhere(phase, moment, part)
         for form, of_form in self.forms:
             self._is_read(form, of_form, known)
+            self._points_back(form, of_form)
         self._is_for_somebody()
         self._asks_to_be_shown()
         self._offers_places(known)
@@ -118,6 +119,7 @@ class Links:
             ("by", (moment.by,) if moment.by else ()),
             ("each", (moment.each,) if moment.each else ()),
             ("accept_by", moment.accept_by),
+            ("present", moment.present),
             ("decision", deciding),
             ("led_by", (moment.led_by,) if moment.led_by else ()),
         ):
@@ -176,6 +178,45 @@ class Links:
         for key in sorted(working - set(form.readers)):
             if self.template.role(key).office not in LEADING:
                 part.wrong("readers", f"De rol “{key}” werkt hiermee en leest het niet.")
+
+    def _points_back(self, form: Form, of_form: Part) -> None:
+        """Lines point at lines that are there by then: of a form that is handed in before."""
+        node = of_form.nodes["fields"]
+        assert isinstance(node, SequenceNode)
+        for field, each in zip(form.fields, node.value, strict=True):
+            part = self.reader.quiet().part("field", each)
+            assert part is not None
+            part.reader = self.reader
+            for name, (source, question) in field.places.items():
+                at = name if part.has(name) else "columns"
+                aim = self._lines_of(source, question)
+                if aim is None:
+                    part.wrong(at, f"“{source}.{question}” is geen vraag met eigen regels.")
+                elif not self._is_before(source, form.key):
+                    part.wrong(at, f"Het formulier “{source}” wordt niet eerder ingevuld.")
+            for column in field.columns:
+                if column.since and column.since not in self.order:
+                    part.wrong("columns", f"De fase “{column.since}” bestaat niet.")
+                elif column.since and self.template.phase(column.since).is_optional:
+                    part.wrong("columns", f"De fase “{column.since}” komt er misschien niet.")
+
+    def _lines_of(self, form: str, question: str) -> Field | None:
+        known = {each.key: each for each, _ in self.forms}
+        field = known[form].field(question) if form in known else None
+        return field if field and field.type == "lines" and field.each is None else None
+
+    def _is_before(self, first: str, then: str) -> bool:
+        """The first time that both are asked; what is there for each or when needed may never be
+        handed in."""
+        order = list(self.template.moments())
+        sure = [
+            number
+            for number, (phase, moment) in enumerate(order)
+            if moment.form == first
+            and not (moment.each or moment.is_on_demand or phase.is_optional)
+        ]
+        later = [number for number, (_, moment) in enumerate(order) if moment.form == then]
+        return bool(sure and later) and sure[0] < later[0]
 
     def _is_for_somebody(self) -> None:
         """Whom it is for is asked in the application."""
@@ -253,10 +294,22 @@ class Links:
         for outcome, of in zip(
             moment.decision.outcomes, decision.parts("outcomes", "outcome"), strict=True
         ):
+            if outcome.when[0]:
+                self._answers(moment, outcome, of)
             if outcome.effect == REVISE:
                 self._revises(phase, outcome, of)
             elif outcome.effect == EXTEND:
                 self._extends(phase, outcome, of)
+
+    def _answers(self, moment: Moment, outcome: Outcome, part: Part) -> None:
+        """What an outcome hangs on is asked in the form of its own moment."""
+        question, options = outcome.when
+        forms = {form.key: form for form, _ in self.forms}
+        field = forms[moment.form].field(question) if moment.form in forms else None
+        if field is None or field.type != "choice":
+            part.wrong("when", f"“{question}” is geen keuze in het formulier van dit moment.")
+        elif unknown := [key for key in options if key not in field.option_labels]:
+            part.wrong("when", f"“{unknown[0]}” is geen keuze bij “{field.label}”.")
 
     def _revises(self, phase: Phase, outcome: Outcome, part: Part) -> None:
         where, key = outcome.to[0] or phase.key, outcome.to[1]

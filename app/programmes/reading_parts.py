@@ -31,17 +31,21 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "before": ({"key", "label"}, set()),
     "eligible": ({"question", "options", "otherwise"}, set()),
     "form": ({"key", "label", "fields"}, {"readers"}),
-    "field": ({"key", "label", "type"}, {"required", "options", "rule", "counted", "most"}),
-    "option": ({"key", "label"}, {"counts"}),
+    "field": (
+        {"key", "label", "type"},
+        {"required", "options", "rule", "counted", "columns", "one", "each", "of", "asks", "most"},
+    ),
+    "column": ({"key", "label", "type"}, {"required", "options", "of", "since", "months"}),
+    "option": ({"key", "label"}, {"counts", "breach"}),
     "phase": ({"key", "label", "milestones"}, {"months", "weeks", "optional"}),
     "milestone": (
         {"key", "label", "type", "roles"},
         {"month", "week", "every", "times", "each", "by", "form", "hours", "publishes",
-         "decision", "accept_by", "after", "led_by",
-         "renews"},
+         "decision", "accept_by", "after", "present", "led_by", "renews"},
     ),
     "decision": ({"by", "outcomes"}, set()),
-    "outcome": ({"key", "label", "effect"}, {"to"}),
+    "outcome": ({"key", "label", "effect"}, {"to", "when"}),
+    "when": ({"question", "options"}, set()),
     "fund": ({"covers", "label", "shares"}, {"adjustable"}),
 }  # fmt: skip
 
@@ -59,11 +63,13 @@ NAMES = {
     "eligible": "voor wie het is",
     "form": "een formulier",
     "field": "een vraag",
+    "column": "een kolom",
     "option": "een keuze",
     "phase": "een fase",
     "milestone": "een moment",
     "decision": "een besluit",
     "outcome": "een uitkomst",
+    "when": "wanneer een uitkomst kan",
     "fund": "een regel van de bekostiging",
 }
 

@@ -16,24 +16,57 @@ ALL, ANY = "all", "any"  # rules of a list of boxes
 PREVENTION, REPAIR = "prevention", "repair"  # why a school takes part, as an option says
 # What is counted over schools: why they came, their risks, what else played a part, what kind.
 REASON, RISKS, FACTORS, SCHOOLS = "reason", "risks", "factors", "schools"
+GUIDANCE = "guidance"  # counted in one traject: for whom help was
 
 GROUP = "group"  # a subject of several schools: such a traject has no school of its own
+
+Place = tuple[str, str]  # a question: the key of its form, and its own
 
 
 @dataclass(frozen=True)
 class Option:
-    """`counts`: who chooses it comes to prevent something, or to repair it."""
+    """`counts`: who chooses it comes to prevent something, or to repair it. `breach`: of what was
+    agreed, it says that it was not kept."""
 
     key: str
     label: str
     counts: str = ""
+    breach: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is asked of every line of a question. `of`: the lines that one may be chosen from.
+    `months` and `since`: a day at most so long after that phase begins."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = True
+    options: tuple[Option, ...] = ()
+    of: Place | None = None
+    since: str = ""
+    months: int = 0
+
+    @property
+    def option_labels(self) -> dict[str, str]:
+        return {option.key: option.label for option in self.options}
+
+    @property
+    def breaches(self) -> set[str]:
+        return {option.key for option in self.options if option.breach}
 
 
 @dataclass(frozen=True)
 class Field:
     """A question. `rule` is for boxes: all must be ticked before it is good, or any. `counted`: as
     what reports count its answers, over schools together. `most`: a higher number is not in order
-    yet; None: any number is."""
+    yet; None: any number is.
+
+    Of lines: `one` is what a line is called; `each` asks the same of every line of an earlier
+    question, instead of lines of its own; `asks`: a line may become a vraag. Of a budget: `of`,
+    the lines that its rows are for.
+    """
 
     key: str
     label: str
@@ -43,6 +76,17 @@ class Field:
     rule: str = ""
     counted: str = ""
     most: int | None = None
+    columns: tuple[Column, ...] = ()
+    one: str = ""
+    each: Place | None = None
+    of: Place | None = None
+    asks: bool = False
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """The lines that it points at, by the name in the text that says so."""
+        found = {name: place for name in ("each", "of") if (place := getattr(self, name))}
+        return found | {each.key: each.of for each in self.columns if each.of}
 
     @property
     def option_labels(self) -> dict[str, str]:
@@ -89,12 +133,14 @@ class Role:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`to`: of revise (phase, moment), of extend (phase, ""); otherwise nothing."""
+    """`to`: of revise (phase, moment), of extend (phase, ""); otherwise nothing. `when`: it can be
+    chosen only where the form of its moment answers this question with one of these."""
 
     key: str
     label: str
     effect: str
     to: tuple[str, str] = ("", "")
+    when: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True)
@@ -114,7 +160,8 @@ class Moment:
     role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
     this phase that must be over first; of moments that each has, their own. `led_by`: somebody in
     this role is named to lead it before it takes place. `renews`: the moment (phase, key) of which
-    this hands in the form anew; it begins with what was found good last.
+    this hands in the form anew; it begins with what was found good last. `present`: it took
+    place only when somebody in each of these roles was there.
     """
 
     key: str
@@ -134,6 +181,7 @@ class Moment:
     after: tuple[str, ...] = ()
     led_by: str = ""
     renews: tuple[str, str] = ("", "")
+    present: tuple[str, ...] = ()
 
     @property
     def is_on_demand(self) -> bool:

@@ -9,6 +9,7 @@ from app.clock import amsterdam
 from app.pots.access import approvers
 from app.programmes import (
     access,
+    breaches,
     examples,
     from_elsewhere,
     funding,
@@ -116,7 +117,8 @@ TRAJECTORY_MOVES = (
     ),
     Move(
         "active", "decide_extend", "active", ("role",),
-        requires="de optionele fase is nog niet gebruikt",
+        requires="de optionele fase is nog niet gebruikt; waar het sjabloon dat vraagt, zegt het "
+        "formulier dat zij nodig is",
         money="reserveren van de begroting van de extra fase",
         hears=("roles", "funders"),
         told="Het besluit is: verlengen.",
@@ -208,7 +210,8 @@ def _runs(milestone: Milestone, person: Any, now: datetime) -> int | None:
 MILESTONE_MOVES = (
     Move(
         "planned", "hand_in", "handed_in", ("role",),
-        requires="het formulier is compleet; wie het volgens het sjabloon invult",
+        requires="het formulier is compleet, en elke regel ervan klopt; wie het volgens het "
+        "sjabloon invult",
         hears=("moment_roles",),
         told="Er is iets ingeleverd.",
         label="Inleveren",
@@ -216,7 +219,8 @@ MILESTONE_MOVES = (
     ),
     Move(
         "planned", "hold", "done", ("role",),
-        requires="een moment zonder formulier: wie er waren en wanneer",
+        requires="een moment zonder formulier: wie er waren en wanneer; iemand van elke rol die "
+        "erbij hoort te zijn",
         money="uren naar de inzetten van wie er van elders was",
         told="Dit moment is geweest.",
         label="Dit is geweest",
@@ -286,6 +290,7 @@ MILESTONE = Table(
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
         "lead": "Er is gekozen wie dit leidt.",
+        breaches.BREACH: "Iets wat is afgesproken, is niet nagekomen.",
     },
 )
 
@@ -294,6 +299,11 @@ def _goes_on(step: Step) -> None:
     examples.published(step)
     moment_guards.goes_on(step)
     from_elsewhere.after_moment(step)
+
+
+def _was_good(step: Step) -> None:
+    breaches.told(step)
+    _goes_on(step)
 
 
 def _was_held(step: Step) -> None:
@@ -314,7 +324,7 @@ GIVES_BACK = (
 )  # fmt: skip
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
-    ("milestone", "accept"): _goes_on,
+    ("milestone", "accept"): _was_good,
     ("milestone", "hold"): _was_held,
     ("milestone", "skip"): _goes_on,
     ("milestone", "lapse"): _goes_on,

@@ -66,6 +66,7 @@ POLICIES = {
     "moment": "Wie het traject mag openen.",
     "moment_role": "Wie een rol heeft in dit moment.",
     "moment_owner": "Wie het programma beheert.",
+    "ask_line": "Wie voor de school van het traject mag vragen en leest wat er is ingeleverd.",
     "group": "Wie een rol heeft in de groep, en wie het programma beheert.",
     "group_member": "Wie een rol heeft in de groep.",
     "group_writer": "Wie dit stuk schreef, ervoor antwoordt of meeschrijft, en wie de groep leidt; "

@@ -118,6 +118,11 @@ def moment_page(ending: str, key: str) -> Callable[[Cast], str]:
     return address
 
 
+def a_step_of_a_plan(cast: Cast) -> str:
+    plan = moment_of(a_traject_of(cast), "plan")
+    return f"/momenten/{plan.public_id}/vraag/steps/1"
+
+
 def a_guest_to_let_in(cast: Cast) -> str:
     guest = a_person("Sam Iemand", role=None, email=SOMEBODY)
     a_declaration(guest, cast.region)

@@ -30,6 +30,7 @@ from app.profiles.models import KeptNear, Training
 from app.programmes.models import (
     Attendance,
     Call,
+    LineRequest,
     Milestone,
     Programme,
     ProgrammeVersion,
@@ -68,6 +69,7 @@ from tests.journeys.creating import (
     a_review,
     a_school_that_came,
     a_second_coordinator,
+    a_step_of_a_plan,
     a_swap,
     a_swap_that_stands,
     a_team_to_pay,
@@ -344,6 +346,10 @@ FORMS = (
     Creating(
         "programmes.hand_in", Submission, lambda cast: cast.asker,
         moment_page("/inleveren", "plan"), "Lever in",
+    ),
+    Creating(
+        "programmes.ask_line", LineRequest, lambda cast: cast.asker,
+        a_step_of_a_plan, "Bewaar als concept", {"minutes": "4"},
     ),
     Creating(
         "programmes.sign", Signature, lambda cast: cast.asker, moment_page("", "decide"),

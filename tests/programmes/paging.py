@@ -55,6 +55,10 @@ def typed(form: Form) -> dict[str, Any]:
             found |= {f"{name}-0-{part}": str(answer[0][part]) for part in answer[0]}
         elif question.type == "budget":
             found |= {f"{name}-0-what": answer[0]["what"], f"{name}-0-cents": "1.200"}
+            found |= {f"{name}-0-line": "1"} if question.of else {}
+        elif question.type == "lines":
+            cells = {column.key: str(answer[0][column.key]) for column in question.columns}
+            found |= {f"{name}-0-c_{key}": cell for key, cell in cells.items()}
         else:
             found[name] = "50" if question.type == "money" else answer
     return found
@@ -124,7 +128,7 @@ class PageWalk(Walk):
             writer = taking_part.ids_in(milestone, (moment.by,), clock.today())[0]
             page = self.as_(writer).visit(path).follow("Vul het formulier in")
             page = page.form().fill(typed(self.template.form(moment.form))).press("Lever in")
-            assert page.says("ingeleverd")
+            assert page.says("ingeleverd"), page.text
             assert page.says("Versie")
         if moment.decision is not None:
             chosen = self._decide_on_page(path)

@@ -12,7 +12,7 @@ from tests.support.makers_programmes import SMALL
 SIZES = {
     "ontwikkelbudget": (4, 5, 6, 13, 3, 20, 32),
     "expertteam": (5, 7, 7, 20, 4, 29, 35),
-    "kwaliteitsaanpak": (6, 8, 10, 39, 5, 41, 53),
+    "kwaliteitsaanpak": (6, 8, 11, 41, 5, 41, 53),
     "expertisescholen": (5, 8, 8, 52, 5, 29, 41),
     "plg": (7, 4, 8, 53, 7, 54, 66),
 }
@@ -55,6 +55,8 @@ def line_of(words: str, text: str = SMALL) -> int:
 def test_a_good_template_has_no_mistakes():
     assert mistakes_in(SMALL) == []
 
+
+DATED = "type: date, since: do, months: 6"
 
 # (what stands there, what somebody makes of it, where the sentence points, words of it)
 WRONG = [
@@ -119,6 +121,25 @@ WRONG = [
     ("intake: {", "eligible: {question: goal, otherwise: Nee}\nintake: {", "eligible", "ontbreekt"),
     ("intake: {", "shown_with: goal\nintake: {", "shown_with", "geen vinkje"),
     ("intake: {", "before: [{key: oud}]\nintake: {", "before", "ontbreekt “label”"),
+    ("type: lines", "type: text", "Stappen", "“columns” hoort bij “lines”"),
+    ("type: text}, {key: until", "type: note}, {key: until", "columns: [", "De eerste kolom"),
+    ("type: text}, {key: until", "type: text, months: 2}, {key: until", "columns: [", "“since” en"),
+    ("since: do,", "since: doen,", "columns: [", "“doen” bestaat niet"),
+    ("since: do,", "since: more,", "columns: [", "misschien niet"),
+    ("type: date, since", "type: money, since", "columns: [", "hoort bij “date”"),
+    ("type: date, since", "type: choice, since", "columns: [", "“options” hoort bij “choice”"),
+    (DATED, "type: line, of: plan.steps", "columns: [", "wordt niet eerder ingevuld"),
+    (DATED, "type: line, of: plan.goal", "columns: [", "geen vraag met eigen regels"),
+    (DATED, "type: choice, options: [{key: a, label: A, breach: true}]", "columns: [", "“breach”"),
+    ("one: Stap, asks", "each: plan.steps, asks", "Stappen", "kan niet samen met “each”"),
+    ("rule: all, required", "of: plan.steps, rule: all, required", "Klaar om", "“of” hoort bij"),
+    ("rule: all, required", "asks: true, rule: all, required", "Klaar om", "“asks” hoort bij"),
+    ("{key: time, label", "{key: time, breach: true, label", "{key: time", "van een kolom"),
+    ("by: director, form: plan}", "by: director, form: plan, present: [director]}",
+     "form: plan", "zonder formulier"),
+    ("roles: [director, guest]}\n      - {key: visit",
+     "roles: [director, guest], present: [baas]}\n      - {key: visit", "present", "bestaat niet"),
+    ("to: more}", "to: more, when: {question: goal, options: [a]}}", "when:", "geen keuze in het"),
 ]  # fmt: skip
 
 

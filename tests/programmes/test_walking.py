@@ -22,7 +22,7 @@ KEYS = [*sorted(publishing.catalogue()), "small"]
 PLAYED = {
     "expertisescholen": (74, "hub"),
     "expertteam": (20, "handover"),
-    "kwaliteitsaanpak": (39, "results"),
+    "kwaliteitsaanpak": (41, "results"),
     "ontwikkelbudget": (15, "talk"),
     "plg": (83, "retro"),
     "small": (6, "last"),

@@ -45,7 +45,8 @@ def names_in(path: str) -> set[str]:
 
 @cache
 def parts_of(system: str) -> set[str]:
-    """What can be played: `role`, `form.question.option` and `phase.moment.outcome`."""
+    """What can be played: `role`, `form.question.option`, of lines `form.question.column.option`,
+    and `phase.moment.outcome`."""
     if system not in TEMPLATES:
         return set()
     file = ROOT / "app" / "programmes" / "catalogue" / f"{TEMPLATES[system]}.yaml"
@@ -53,6 +54,7 @@ def parts_of(system: str) -> set[str]:
     return {
         *_paths(found["roles"]),
         *_paths(found["forms"], "fields", "options"),
+        *_paths(found["forms"], "fields", "columns", "options"),
         *_paths(found["phases"], "milestones", "decision"),
     }
 

@@ -86,6 +86,9 @@ forms:
       - {key: goal, label: "Wat wil je bereiken?", type: text}
       - {key: ready, label: "Klaar om te beginnen", type: checks, rule: all, required: false,
          options: [{key: time, label: "Er is tijd"}, {key: team, label: "Het team doet mee"}]}
+      - {key: steps, label: "Stappen", type: lines, one: Stap, asks: true, required: false,
+         columns: [{key: what, label: "Wat?", type: text}, {key: until, label: "Klaar op",
+           type: date, since: do, months: 6}]}
 phases:
   - key: begin
     label: Begin
@@ -294,13 +297,24 @@ def _answer(of: Any, good: bool) -> Any:
     if of.type == "actions":
         return [{"what": "Bespreken in het team", "who": "Noor", "until": "2027-03-01"}]
     if of.type == "budget":
-        return [{"what": "Scholing", "covers": "plan", "cents": 120_000}]
+        row = {"what": "Scholing", "covers": "plan", "cents": 120_000}
+        return [row | ({"line": 1} if of.of else {})]
     if of.type == "sources":
         return [{"title": "Lezen doe je samen", "link": "https://www.nro.test/lezen"}]
+    if of.type == "lines":
+        return [({"of": 1} if of.each else {"id": 1}) | {c.key: _cell(c) for c in of.columns}]
     if of.type == "values":
         return [{"what": "Eindtoets", "year": 2025, "value": "535,1"}]
     plain = {"number": 12, "money": 5_000, "date": "2026-11-02"}
     return plain.get(of.type, "Dit staat er.")
+
+
+def _cell(column: Any) -> Any:
+    """Of a line: the first of what can be chosen, and a day soon after the traject began."""
+    plain: dict[str, Any] = {"line": 1, "money": 5_000, "date": "2027-03-01", "person": "Noor"}
+    if column.type == "choice":
+        return column.options[0].key
+    return plain.get(column.type, "Dit staat er.")
 
 
 Choose = Callable[[Milestone, list[Outcome]], Outcome]
@@ -522,7 +536,11 @@ def a_traject_of(cast: Cast, title: str = "Klein programma", *, text: str = SMAL
     return traject
 
 
-PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
+PLAN = {
+    "goal": "Beter lezen.",
+    "ready": ["time", "team"],
+    "steps": [{"what": "Samen lessen voorbereiden", "until": "2027-03-01"}],
+}
 
 
 def write_more(traject: Trajectory, cast: Cast) -> None:

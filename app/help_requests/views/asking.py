@@ -32,6 +32,8 @@ def ask() -> Any:
 def ask_page(
     person: str,
     *,
+    school: Organisation | None = None,
+    words: str = "",
     filled: Mapping[str, Any] | None = None,
     slugs: Sequence[str] = (),
     written: Callable[[HelpRequest], object] = lambda asked: None,
@@ -39,9 +41,10 @@ def ask_page(
     """A vraag to this person, or to anybody; it begins with what the address says of it.
 
     Where it begins on a page of a higher feature, that says what it is about with `filled` and
-    `slugs`, and does its own part with `written`, in the same unit of work.
+    `slugs`, or in `words` that may name skills; and does its own part with `written`, in the same
+    unit of work. `school`: one for which the reader may ask; None: the address says which.
     """
-    school = _school()
+    school = school or _school()
     if school is None:
         return render_template(
             "help_requests/choose_school.html",
@@ -52,7 +55,8 @@ def ask_page(
     slugs = slugs or [slug for given in request.args.getlist("skills") for slug in given.split(",")]
     typed = None
     if request.method == "GET":
-        typed = asking.prefilled(request.args.get("q", ""), slugs) | dict(filled or {})
+        query = words or request.args.get("q", "")
+        typed = asking.prefilled(query, slugs) | dict(filled or {})
     form = asking.form(typed)
     if form.validate_on_submit():
         answer = _carry_out(form, asking, lambda wish: _drafted(school.id, wish), written)

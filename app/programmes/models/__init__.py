@@ -26,6 +26,7 @@ from app.programmes.models.programme import (
 )
 from app.programmes.models.trajectory import (
     IN_FORCE,
+    LineRequest,
     Trajectory,
     TrajectoryPhase,
     TrajectoryRole,
@@ -36,6 +37,7 @@ __all__ = [
     "Attendance",
     "Call",
     "Handover",
+    "LineRequest",
     "Milestone",
     "Programme",
     "ProgrammeVersion",

@@ -94,6 +94,7 @@ class TrajectoryCost(Base):
     covers: Mapped[str] = mapped_column(String(20))
     what: Mapped[str] = mapped_column(String(300))
     cents: Mapped[Cents]
+    of_line: Mapped[str] = mapped_column(String(90), default="")  # plan.measures.3; '': of none
     paid_at: Mapped[datetime | None]
     paid_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 

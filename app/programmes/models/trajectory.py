@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.database import Base, PublicId
+from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.programmes.models.programme import Programme, ProgrammeVersion
 from app.programmes.template import Phase, Template
@@ -119,6 +120,22 @@ class TrajectoryPhase(Base):
             label=self.label or found.label,
             length=self.length or found.length,
         )
+
+
+class LineRequest(Base):
+    """A vraag that began with a line of what was handed in, such as a measure of a plan."""
+
+    __tablename__ = "line_request"
+    __table_args__ = (CheckConstraint("line > 0", name="counts_from_one"),)
+
+    help_request_id: Mapped[int] = mapped_column(ForeignKey("help_request.id"), primary_key=True)
+    trajectory_id: Mapped[int] = mapped_column(ForeignKey("trajectory.id"), index=True)
+    form: Mapped[str] = mapped_column(String(40))
+    question: Mapped[str] = mapped_column(String(40))
+    line: Mapped[int]
+
+    help_request: Mapped[HelpRequest] = relationship()
+    trajectory: Mapped[Trajectory] = relationship()
 
 
 class TrajectoryRole(Base):

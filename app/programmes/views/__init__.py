@@ -1,6 +1,7 @@
 """Pages of programmes, trajecten and their moments."""
 
 from app.programmes.views import (
+    asking_lines,
     duos,
     editing,
     moments,
@@ -18,6 +19,7 @@ from app.programmes.views import (
 from app.programmes.views.blueprint import bp
 
 __all__ = [
+    "asking_lines",
     "bp",
     "duos",
     "editing",

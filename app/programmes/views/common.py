@@ -1,9 +1,9 @@
 """What these views share: loading through access, finding a person, carrying out one form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from app import clock
 from app.accounts.access import by_email
@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
 from app.programmes import access
+from app.programmes.forms.questions import EMPTY_ROWS, FilledForm
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.web.forms import Form
 from app.web.guard import current_person, one_or_404
@@ -64,3 +65,22 @@ def do(
 
 def told(step: Any) -> str:
     return str(step.move.told)
+
+
+def wants_rows() -> str:
+    """The question of which somebody asked for more rows; nothing is handed in with that."""
+    return request.form.get("more", "")
+
+
+def filled_form(
+    made: Callable[[Mapping[str, int]], type[FilledForm]], rows: Mapping[str, int], **facts: Any
+) -> FilledForm:
+    """A form of a template, with the rows that are filled in; with what was typed and some more
+    where that was asked."""
+    form = made(rows)(**facts)
+    more = wants_rows()
+    if more not in form.with_rows:
+        return form
+    # Rows that are there stay: each list has some more than were asked.
+    fewer = {key: count - EMPTY_ROWS for key, count in form.with_rows.items()}
+    return made(fewer | {more: form.with_rows[more]})(**facts)

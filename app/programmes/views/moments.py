@@ -9,22 +9,23 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.database import db
-from app.programmes import actions, answers, confidential, deciding, people, taking_part
-from app.programmes.forms import (
-    NO_PUPILS,
-    HoldForm,
-    ReasonForm,
-    RescheduleForm,
-    SignForm,
-    form_of,
-    rows_in,
-    typed_from,
+from app.programmes import (
+    actions,
+    answers,
+    confidential,
+    deciding,
+    known_lines,
+    people,
+    taking_part,
 )
+from app.programmes.forms.questions import form_of, rows_in, typed_from
+from app.programmes.forms.steps import HoldForm, ReasonForm, RescheduleForm, SignForm
+from app.programmes.forms.words import NO_PUPILS
 from app.programmes.models import Milestone
 from app.programmes.transitions import open_moves
 from app.programmes.views import showing, showing_moment, team_panels, training
 from app.programmes.views.blueprint import bp
-from app.programmes.views.common import do, moment_of, told
+from app.programmes.views.common import do, filled_form, moment_of, told, wants_rows
 from app.programmes.views.trajectories import crumbs
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, policy
@@ -127,9 +128,16 @@ def hand_in(public_id: str) -> Any:
     asks = trajectory.template.form(found.moment.form)
     kept = answers.loads(found.concept)
     is_kept = request.form.get("do") == "keep"
-    made = form_of(asks, people=_people(found), complete=not is_kept, rows=rows_in(asks, kept))
-    form = made(version=found.version, data=typed_from(asks, kept))
-    if form.validate_on_submit():
+    known = known_lines.known_for(trajectory, asks, clock.today())
+    form = filled_form(
+        lambda rows: form_of(
+            asks, people=_people(found), complete=not is_kept, rows=rows, known=known
+        ),
+        rows_in(asks, kept),
+        version=found.version,
+        data=typed_from(asks, kept),
+    )
+    if not wants_rows() and form.validate_on_submit():
         work = actions.keep if is_kept else actions.hand_in
         answer = do(
             form,

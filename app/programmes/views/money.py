@@ -11,7 +11,7 @@ from app.errors import RuleBroken
 from app.pots.models import Pot
 from app.pots.rules import euros
 from app.programmes import payers, paying
-from app.programmes.forms import ReasonForm
+from app.programmes.forms.steps import ReasonForm
 from app.programmes.models import TrajectoryCost, TrajectoryPayer
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, trajectory_of

@@ -6,7 +6,7 @@ from flask import abort, request
 
 from app import clock
 from app.programmes import changing, people
-from app.programmes.forms import ChangePhaseForm
+from app.programmes.forms.steps import ChangePhaseForm
 from app.programmes.models import TrajectoryPhase
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, trajectory_of

@@ -12,13 +12,13 @@ from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.programmes import access, actions, answers, awarded, calling, confidential, intake, people
-from app.programmes.forms import form_of, rows_in, typed_from
+from app.programmes.forms.questions import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
 from app.programmes.transitions import STATES
 from app.programmes.views import places_panel, showing
 from app.programmes.views.blueprint import bp
-from app.programmes.views.common import programme_of, told, trajectory_of
+from app.programmes.views.common import filled_form, programme_of, told, trajectory_of, wants_rows
 from app.programmes.words import NAME_LABELS, SUBJECTS, WHOLE_SCHOOL, duration, preview
 from app.web.fields import RadioGroup, TextField, optional, required
 from app.web.guard import current_person, one_or_404, policy, public
@@ -155,10 +155,14 @@ def apply(public_id: str) -> Any:
     schools = _schools(found, template)
     asks = _application(found, template)
     is_kept = request.form.get("do") == "keep"
-    form = form_of(asks, complete=not is_kept, extra=_about(template, schools), rows=None)(
-        data=_which(found, template, schools)
+    form = filled_form(
+        lambda rows: form_of(
+            asks, complete=not is_kept, extra=_about(template, schools), rows=rows
+        ),
+        {},
+        data=_which(found, template, schools),
     )
-    if form.validate_on_submit():
+    if not wants_rows() and form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: _applied(public_id, form, is_kept),
@@ -286,9 +290,13 @@ def submit(public_id: str) -> Any:
     asks = _application(trajectory.programme, trajectory.template)
     kept = answers.loads(trajectory.concept)
     is_kept = request.form.get("do") == "keep"
-    made = form_of(asks, complete=not is_kept, rows=rows_in(asks, kept))
-    form = made(version=trajectory.version, data=typed_from(asks, kept))
-    if form.validate_on_submit():
+    form = filled_form(
+        lambda rows: form_of(asks, complete=not is_kept, rows=rows),
+        rows_in(asks, kept),
+        version=trajectory.version,
+        data=typed_from(asks, kept),
+    )
+    if not wants_rows() and form.validate_on_submit():
         do = actions.rewrite if is_kept else actions.submit
         answer = carry_out(
             form,

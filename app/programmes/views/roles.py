@@ -9,7 +9,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.programmes import appointing, people
-from app.programmes.forms import AppointForm, OfficeForm, ReleaseForm
+from app.programmes.forms.steps import AppointForm, OfficeForm, ReleaseForm
 from app.programmes.models import Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE, Role
 from app.programmes.views.blueprint import bp

@@ -25,7 +25,7 @@ from app.programmes import (
 from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
 from app.programmes.template import OFFICE
 from app.programmes.transitions import MOMENT_STATES, STATES
-from app.programmes.views import showing_money
+from app.programmes.views import showing_lines, showing_money
 from app.programmes.views.telling import story_of
 from app.programmes.words import TYPES
 
@@ -89,10 +89,16 @@ class RoleLine:
 def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[str, Any]:
     on = amsterdam(now).date()
     began = trajectory.started_on is not None
+
+    def reads(milestone: Milestone) -> bool:
+        return confidential.reads(milestone, reader, on)
+
     with people.remembering():
         lines = course(trajectory, reader, on) if began else []
         roles = role_lines(trajectory, reader, on)
-        measured = _measured(trajectory, reader, on) if began else []
+        measured = measuring.measured(trajectory, reads=reads) if began else []
+        lists = showing_lines.lists_of(trajectory, reader, on, reads) if began else []
+        guided = showing_lines.guided_in(trajectory, reads) if began else []
     return {
         "trajectory": trajectory,
         "programme": trajectory.programme,
@@ -106,13 +112,11 @@ def trajectory_page(trajectory: Trajectory, reader: Any, now: datetime) -> dict[
         "may_leave": trajectory.state == "active" and guards.leaves(trajectory, reader, on),
         "ends_on": phases.starts(trajectory)[""] if began else None,
         "measured": measured,
+        "lists": lists,
+        "guided": guided,
         "story": story_of(trajectory) if began else [],
         "panels": [found] if (found := showing_money.panel(trajectory, reader, on)) else [],
     }
-
-
-def _measured(trajectory: Trajectory, reader: Any, on: date) -> Any:
-    return measuring.measured(trajectory, reads=lambda each: confidential.reads(each, reader, on))
 
 
 def course(trajectory: Trajectory, reader: Any, on: date) -> list[PhaseLine]:

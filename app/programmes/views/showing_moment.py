@@ -18,6 +18,7 @@ from app.programmes import (
     answers,
     confidential,
     deciding,
+    known_lines,
     phases,
     taking_part,
     waiting,
@@ -132,12 +133,13 @@ def versions_of(milestone: Milestone) -> list[Version]:
     form = milestone.trajectory.template.form(milestone.moment.form)
     found = list(milestone.submissions)
     before = _handed_in_before(milestone)
+    called = known_lines.Called(milestone.trajectory)
     names = Names([*found, *([before] if before else [])])
     made = []
     for submission, earlier in zip(found, [before, *found], strict=False):
         filled = answers.loads(submission.answers)
         changes = (
-            answers.differences(form, answers.loads(earlier.answers), filled, names)
+            answers.differences(form, answers.loads(earlier.answers), filled, names, called)
             if earlier is not None
             else []
         )
@@ -146,7 +148,7 @@ def versions_of(milestone: Milestone) -> list[Version]:
                 submission.number,
                 submission.by.name,
                 submission.at,
-                answers.rows(form, filled, names),
+                answers.rows(form, filled, names, called),
                 changes,
                 submission.given_back_words,
                 names(submission.given_back_by_id) if submission.given_back_by_id else "",

@@ -13,7 +13,7 @@ from app.deployments.models import Deployment
 from app.deployments.room import NOT_GIVEN
 from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
-from app.programmes import costs, from_elsewhere, funding, payers, paying, people
+from app.programmes import costs, from_elsewhere, funding, known_lines, payers, paying, people
 from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryInzet, TrajectoryPayer
 from app.programmes.transitions import TRAJECTORY, UNFUNDED_AFTER
 
@@ -58,11 +58,12 @@ def panel(trajectory: Trajectory, reader: Any, on: date) -> dict[str, Any] | Non
         return None
     wanted = funding.plan(trajectory) if trajectory.payers else []
     may_pay = paying.may_pay(trajectory, reader, on)
+    called = known_lines.Called(trajectory)
     return {
         "template": "programmes/panel_money.html",
         "payers": [_payer_line(payer, reader, on) for payer in trajectory.payers],
         "lines": _lines(trajectory, wanted),
-        "costs": [_cost_line(cost, trajectory, may_pay) for cost in trajectory.costs],
+        "costs": [_cost_line(cost, called, may_pay) for cost in trajectory.costs],
         "lent": _lent(trajectory, reader, on),
         "decided": bool(trajectory.costs),
         "stops_on": due_on(TRAJECTORY, UNFUNDED_AFTER, trajectory, payers.REVISE_DAYS)
@@ -129,8 +130,11 @@ def _lines(trajectory: Trajectory, wanted: list[funding.Bears]) -> list[dict[str
     ]
 
 
-def _cost_line(cost: TrajectoryCost, trajectory: Trajectory, may_pay: bool) -> CostLine:
+def _cost_line(cost: TrajectoryCost, called: known_lines.Called, may_pay: bool) -> CostLine:
+    trajectory, line = called.trajectory, costs.line_for(cost)
     kind = costs.line_of(trajectory.template, cost.covers).label
+    if line is not None:
+        kind = f"{kind}, voor: {called(*line)}"
     if cost.paid_at is not None:
         return CostLine(cost.what, kind, cost.cents, "betaald", "good")
     if cost.submission_id is None:

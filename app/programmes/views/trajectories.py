@@ -7,7 +7,7 @@ from flask import abort, render_template, url_for
 from app import clock
 from app.database import db
 from app.programmes import access, actions, guards
-from app.programmes.forms import AddForm, ReasonForm
+from app.programmes.forms.steps import AddForm, ReasonForm
 from app.programmes.models import Trajectory
 from app.programmes.transitions import STATES
 from app.programmes.views import places_panel, showing, team_panels

@@ -1,4 +1,4 @@
-"""The forms of trajecten. The form of a moment is made from its template, question by question."""
+"""The form of a moment, made from its template, question by question."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,9 +13,10 @@ from wtforms.validators import ValidationError
 from app.errors import RuleBroken
 from app.programmes import answers
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
-from app.programmes.deciding import LONGEST_WORDS
-from app.programmes.guards import LONGEST_REASON
-from app.programmes.template import ANY, Field, Form, Outcome
+from app.programmes.forms import lines
+from app.programmes.forms.words import NO_PUPILS
+from app.programmes.lines import BUDGET, FOR, LINES, Known, is_asked
+from app.programmes.template import ANY, Field, Form
 from app.web.fields import (
     CheckboxGroup,
     CountField,
@@ -29,7 +30,6 @@ from app.web.fields import (
     optional,
     required,
 )
-from app.web.forms import Form as WebForm
 from app.web.forms import VersionedForm
 
 LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.IGNORECASE)
@@ -40,7 +40,6 @@ HIGHEST_AMOUNT = 100_000_000  # cents
 EMPTY_ROWS = 3  # beside those that are filled in
 
 MARKS = {1: "1 – nog niet", 2: "2 – een begin", 3: "3 – grotendeels", 4: "4 – helemaal"}
-NO_PUPILS = "Noem geen leerlingen of ouders."
 COVER_WORDS = {
     "experts": "experts",
     "replacement": "vervanging",
@@ -85,7 +84,11 @@ class BudgetRow(PlainForm):
     def answer(self) -> dict[str, Any] | None:
         if not self.what.data:
             return None
-        return {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
+        found = {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
+        if FOR not in self:
+            return found
+        number = self[FOR].data or ""
+        return {**found, FOR: int(number) if number.isdecimal() and number.isascii() else 0}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = bool(super().validate(*args, **kwargs))
@@ -162,11 +165,40 @@ ROWS: dict[str, type[Any]] = {"actions": ActionRow, "budget": BudgetRow, "values
 ROWS["sources"] = SourceRow
 
 
+def _row(question: Field, known: Known) -> type[Any]:
+    if question.type == LINES:
+        return lines.line_row(question, known)
+    if question.of:
+        label = known.ones.get(question.of) or "Hoort bij"
+        for_what = lines.choose(label, lines.named(known, question.of))
+        return type("Row", (BudgetRow,), {FOR: for_what})
+    return ROWS[question.type]
+
+
 class FilledForm(VersionedForm):
     """What every form of a template can: give its answers, and say what is missing beside it."""
 
     questions: tuple[Field, ...] = ()
     is_complete = True  # False: kept as a concept, so nothing need be there
+    known = Known()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in self.questions:
+            own = self[PREFIX + question.key]
+            if question.each:
+                lines.one_of_each(own, self.known, question)
+            if question.type == LINES:
+                lines.name_rows(question, own, self.known)
+
+    @property
+    def with_rows(self) -> dict[str, int]:
+        """How many rows each list has here."""
+        return {
+            each.key: len(self[PREFIX + each.key].entries)
+            for each in self.questions
+            if each.type in (*ROWS, LINES)
+        }
 
     def answers(self) -> dict[str, Any]:
         found = {each.key: self._answer(each) for each in self.questions}
@@ -182,7 +214,7 @@ class FilledForm(VersionedForm):
             return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
         if question.type == "date":
             return own.data.isoformat() if own.data else None
-        if question.type in ROWS:
+        if question.type in (*ROWS, LINES):
             return [row for entry in own.entries if (row := entry.form.answer) is not None]
         return own.data
 
@@ -190,11 +222,18 @@ class FilledForm(VersionedForm):
         fine = super().validate(*args, **kwargs)
         for question in self.questions if self.is_complete else ():
             own = self[PREFIX + question.key]
-            if own.errors or question.type not in ("people", *ROWS):
+            if own.errors or question.type not in ("people", *ROWS, LINES):
                 continue  # what was not offered is no answer that can be read
+            if question.type == LINES or question.of:
+                fine = not lines.say_beside(question, own, self.known) and fine
+            if not is_asked(question, self.known):
+                continue
             missing = question.required and answers.is_empty(question, self._answer(question))
             if question.type == "people" and missing:
                 own.errors = [NEEDED]
+                fine = False
+            elif missing and question.type == LINES:
+                lines.first_cell(question, own).errors = [NEEDED]
                 fine = False
             elif missing:
                 own.entries[0].form.what.errors = [NEEDED]
@@ -202,7 +241,10 @@ class FilledForm(VersionedForm):
         return fine
 
     def refuse(self, broken: RuleBroken) -> None:
-        if broken.field and PREFIX + broken.field in self:
+        """Beside the question; of a list above the form, since it does not say which row."""
+        if broken.field in self.with_rows:
+            broken.field = None
+        elif broken.field and PREFIX + broken.field in self:
             broken.field = PREFIX + broken.field
         super().refuse(broken)
 
@@ -213,21 +255,32 @@ def form_of(
     people: Iterable[tuple[int, str]] = (),
     complete: bool = True,
     rows: Mapping[str, int] | None = None,
+    known: Known | None = None,
     extra: Mapping[str, Any] | None = None,
 ) -> type[FilledForm]:
     """The class of a form of a template. `people`: who can be ticked; `rows`: how many rows are
-    shown of a list; `complete`: what must be there, must; `extra`: fields that come before."""
+    shown of a list; `complete`: what must be there, must; `known`: what lines may point at;
+    `extra`: fields that come before."""
     made: dict[str, Any] = dict(extra or {})
     questions = form.fields if form else ()
+    known = known or Known()
     for question in questions:
-        made |= _fields(question, list(people), complete, (rows or {}).get(question.key, 0))
-    made |= {"questions": questions, "is_complete": complete}
+        if question.type in (*ROWS, LINES):
+            made |= _rows(question, (rows or {}).get(question.key, 0), known)
+        else:
+            made |= _fields(question, list(people), complete)
+    made |= {"questions": questions, "is_complete": complete, "known": known}
     return type("FilledForm", (FilledForm,), made)
 
 
-def _fields(
-    question: Field, people: list[tuple[int, str]], complete: bool, rows: int
-) -> dict[str, Any]:
+def _rows(question: Field, rows: int, known: Known) -> dict[str, Any]:
+    shown = len(known.of(question.each)) if question.each else rows + EMPTY_ROWS
+    row = FormField(_row(question, known))
+    made = Rows(row, question.label, min_entries=min(MOST_ROWS, shown), max_entries=MOST_ROWS)
+    return {PREFIX + question.key: made}
+
+
+def _fields(question: Field, people: list[tuple[int, str]], complete: bool) -> dict[str, Any]:
     name, label = PREFIX + question.key, question.label
     needed = [required(NEEDED)] if question.required else [optional()]
     needed = needed if complete else [optional()]
@@ -259,10 +312,6 @@ def _fields(
                 validators=[at_least_one(ONE_AT_LEAST)] if one else [],
             )
         }
-    if question.type in ROWS:
-        shown = min(MOST_ROWS, rows + EMPTY_ROWS)
-        row = FormField(ROWS[question.type])
-        return {name: Rows(row, label, min_entries=shown, max_entries=MOST_ROWS)}
     if question.type == "date":
         return {name: DayField(label, validators=needed)}
     if question.type == "number":
@@ -294,6 +343,10 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
             data[name] = _day(answer)
         elif question.type == "actions":
             data[name] = [row | {"until": _day(row.get("until", ""))} for row in answer]
+        elif question.type == LINES:
+            data[name] = lines.typed(question, answer)
+        elif question.type == BUDGET:
+            data[name] = [row | {FOR: str(row.get(FOR) or "")} for row in answer]
         else:
             data[name] = answer
     return data
@@ -308,86 +361,5 @@ def rows_in(form: Form | None, found: Mapping[str, Any]) -> dict[str, int]:
     return {
         question.key: len(found.get(question.key) or ())
         for question in (form.fields if form else ())
-        if question.type in ROWS
+        if question.type in (*ROWS, LINES)
     }
-
-
-class ReasonForm(VersionedForm):
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[required("Schrijf erbij waarom.")],
-        description=f"Iedereen die meedoet leest dit. {NO_PUPILS}",
-    )
-
-
-class HoldForm(VersionedForm):
-    held_on = DayField("Wanneer was het?", validators=[required()])
-    present = CheckboxGroup("Wie waren erbij?", validators=[at_least_one("Kies wie erbij waren.")])
-
-
-class RescheduleForm(VersionedForm):
-    due_on = DayField("Nieuwe datum", validators=[required()])
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[optional()],
-        description="Alleen nodig als het buiten de fase valt.",
-    )
-
-
-class SignForm(VersionedForm):
-    outcome = RadioGroup("Wat kies je?", validators=[required("Kies een van de mogelijkheden.")])
-    words = NoteField(
-        "Toelichting",
-        length=LONGEST_WORDS,
-        validators=[optional()],
-        description="Bij stoppen en verlengen nodig. Iedereen die meedoet leest dit.",
-    )
-
-    def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool) -> None:
-        self.outcome.offer([(each.key, each.label) for each in outcomes])
-        if is_confidential:
-            self.words.description = (
-                "Bij stoppen en verlengen nodig. Bij stoppen leest iedereen die meedoet dit; "
-                "bij een andere keuze alleen wie ook het stuk leest."
-            )
-
-
-class ChangePhaseForm(VersionedForm):
-    label = TextField("Naam van de fase", length=200, validators=[required()])
-    length = CountField("Hoe lang", lowest=1, highest=120, validators=[required()])
-    reason_words = NoteField(
-        "Waarom?",
-        length=LONGEST_REASON,
-        validators=[optional()],
-        description="Nodig als de fase langer of korter wordt. Iedereen die meedoet leest dit.",
-    )
-
-
-class AddForm(WebForm):
-    due_on = DayField("Wanneer?", validators=[required()])
-
-
-class AppointForm(VersionedForm):
-    email = TextField(
-        "E-mailadres",
-        length=254,
-        validators=[required()],
-        description="Het adres waarmee diegene bij Expedu inlogt.",
-    )
-
-
-class ReleaseForm(VersionedForm):
-    email = TextField(
-        "Wie komt ervoor in de plaats?",
-        length=254,
-        validators=[optional()],
-        description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
-    )
-
-
-class OfficeForm(VersionedForm):
-    """For a role that goes with an office: one of who holds it."""
-
-    person = RadioGroup("Wie?", validators=[required("Kies iemand.")])

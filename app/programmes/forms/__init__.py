@@ -1,0 +1,1 @@
+"""The forms of trajecten: what a moment asks, and what is asked before somebody does something."""

@@ -1,0 +1,77 @@
+"""From a line of a plan to a vraag: filled in, and remembered as begun there."""
+
+from typing import Any
+
+from flask import abort
+
+from app import clock
+from app.database import db
+from app.help_requests.access import schools_to_ask_for
+from app.help_requests.models import HelpRequest
+from app.help_requests.views.asking import ask_page
+from app.organisations.models import Organisation
+from app.programmes import answers, confidential, following, known_lines
+from app.programmes.access import trajectories
+from app.programmes.lines import name_of
+from app.programmes.models import LineRequest, Milestone, Trajectory
+from app.programmes.views.blueprint import bp
+from app.programmes.views.common import moment_of
+from app.web.guard import current_person, policy
+
+
+@bp.route(
+    "/momenten/<public_id:public_id>/vraag/<string(maxlength=40):question>/<int(max=99999):line>",
+    methods=["GET", "POST"],
+)
+@policy("ask_line")
+def ask_line(public_id: str, question: str, line: int) -> Any:
+    found = moment_of(public_id)
+    school = asks_for(found)
+    there = following.line_of(found, question, line)
+    if school is None or there is None:
+        abort(404)
+    field, row = there
+    called = known_lines.Called(found.trajectory)
+    told = [
+        answers.cell(column, row.get(column.key), called)
+        for column in field.columns
+        if column.type == "note"
+    ]
+    return ask_page(
+        "",
+        school=school,
+        words=name_of(field, row),
+        filled={"title": name_of(field, row), "problem": "\n\n".join(filter(None, told))},
+        written=lambda asked: following.began_with(moment_of(public_id), question, line, asked),
+    )
+
+
+def asks_for(milestone: Milestone) -> Organisation | None:
+    """The school of the traject, where this reader may ask for it and reads what was handed in."""
+    trajectory, today = milestone.trajectory, clock.today()
+    if trajectory.state != "active" or not confidential.reads(milestone, current_person, today):
+        return None
+    mine = schools_to_ask_for(current_person, today)
+    found: Organisation | None = db.session.scalar(
+        mine.where(Organisation.id == trajectory.school_id).order_by(None)
+    )
+    return found
+
+
+def began_with(asked: HelpRequest, viewer: Any) -> dict[str, Any] | None:
+    """For `programmes/panel_request.html`: the plan that a vraag began with, for who reads it."""
+    row = db.session.get(LineRequest, asked.id)
+    if row is None:
+        return None
+    versions = known_lines.accepted(row.trajectory, row.form)
+    mine = trajectories(viewer, clock.today()).where(Trajectory.id == row.trajectory_id)
+    if db.session.scalar(mine.with_only_columns(Trajectory.id).order_by(None)) is None:
+        return None
+    if not versions or not confidential.reads(versions[-1].milestone, viewer, clock.today()):
+        return None
+    name = known_lines.Called(row.trajectory)((row.form, row.question), row.line)
+    return {
+        "template": "programmes/panel_request.html",
+        "trajectory": row.trajectory,
+        "name": name,
+    }
