@@ -18,7 +18,7 @@ from app.deployments.models import Payer, Source
 from app.errors import RuleBroken
 from app.pots import actions as pots
 from app.pots.access import mandate_of
-from app.pots.models import Mandate, Pot, Reservation
+from app.pots.models import Mandate, Reservation
 from app.pots.rules import euros
 from app.programmes import costs
 from app.programmes.models import (
@@ -165,9 +165,7 @@ def hold_pots(payers: Iterable[TrajectoryPayer]) -> None:
     """As everybody who moves money of several pots does: in one order. What the shares hold is
     read after that, since an inzet may just have drawn from them."""
     found = list(dict.fromkeys(payers))
-    ids = [payer.pot_id for payer in found if payer.pot_id is not None]
-    held = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
-    db.session.execute(held.with_for_update(key_share=True))
+    pots.hold(payer.pot_id for payer in found if payer.pot_id is not None)
     for payer in found:
         for share in payer.shares:
             if share.reservation is not None:
