@@ -1,6 +1,7 @@
 """Who holds the money says yes: each payer for its share, all of them or none."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -14,7 +15,7 @@ from app.deployments.agreeing import (
     then_granted,
     together_minutes,
 )
-from app.deployments.drawing import parts, reaches
+from app.deployments.drawing import check_reaches, parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
 from app.deployments.models import Deployment, Payer
 from app.deployments.money import hold_pots, reserve
@@ -70,10 +71,8 @@ def may_sign(step: Step) -> None:
     if not inzet.estimate:
         return
     if inzet.sources:
-        raise RuleBroken(
-            "Wat deze inzet kost, komt alleen uit het geld van het traject. Daar is nu te weinig "
-            "voor: spreek iets anders af."
-        )
+        check_reaches(inzet, days_of(inzet))
+        raise RuleBroken("Dit betaalt het traject. Er hoeft niemand over te beslissen.")
     found = signatures(step)
     rules.check_shares([(s.pot.id, s.cents) for s in found], inzet.estimate)
     _still_ahead(step)
@@ -129,8 +128,7 @@ def may_be_granted(step: Step) -> None:
     _still_ahead(step)
     inzet: Deployment = step.obj
     if inzet.consented_at is not None:
-        days = [on for on, _ in dates_of(inzet.terms)] if inzet.terms else []
-        check_consent_in_force(amsterdam(inzet.consented_at).date(), days)
+        check_consent_in_force(amsterdam(inzet.consented_at).date(), days_of(inzet))
     hours_still_wanted(inzet, together_minutes(inzet, step.today))
 
 
@@ -163,10 +161,14 @@ def _pot_fits(inzet: Deployment, pot: Pot, cents: int) -> None:
         raise
 
 
+def days_of(inzet: Deployment) -> list[date]:
+    return [on for on, _ in dates_of(inzet.terms)] if inzet.terms is not None else []
+
+
 def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
     terms = inzet.terms
     assert terms is not None
-    days = [on for on, _ in dates_of(terms)]
+    days = days_of(inzet)
     check_fits(
         pot,
         supports_pupils=help_request_of(inzet).supports_pupils,
@@ -190,7 +192,7 @@ def needs_nobody(step: Step) -> bool:
         return bundling.costs_nothing(inzet)
     if inzet.sources and inzet.estimate:
         hold_pots(inzet)
-        return reaches(inzet)
+        return reaches(inzet, days_of(inzet))
     return not inzet.estimate or _pot_that_pays_by_itself(step) is not None
 
 

@@ -19,7 +19,7 @@ from app.errors import RuleBroken
 from app.pots import actions as pots
 from app.pots.access import mandate_of
 from app.pots.models import Mandate, Reservation
-from app.pots.rules import euros
+from app.pots.rules import euros, runs_on
 from app.programmes import costs
 from app.programmes.models import (
     Milestone,
@@ -95,6 +95,8 @@ def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
         return "zei nog geen ja"
     if payer.pot.closed_at is not None:
         return "de pot is gesloten"
+    if not runs_on(payer.pot, [on]):
+        return f"de pot liep tot en met {payer.pot.until:%d-%m-%Y}; kies een andere pot"
     mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
     if mandate is None:
         return "wie ja zei, heeft geen mandaat meer"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from threading import Event
 from typing import Any
@@ -212,6 +212,45 @@ def test_both_payers_set_their_share_apart_and_the_odd_cent_is_of_the_first(app)
         "municipality": (HOURS + 50_001, 0, 0),
         "board": (50_000, 0, 0),
     }
+    assert breaches() == []
+
+
+def ends(pot: Pot, on: date) -> None:
+    with unit_of_work():
+        db.session.get_one(Pot, pot.id).until = on
+
+
+def test_from_a_pot_that_is_over_nothing_new_is_set_apart_and_what_was_is_still_paid(app):
+    money = Money(cents=100_000)
+    ends(money.pots["board"], MOMENT.date() - timedelta(days=1))
+    with refused("Stichting De Horizon (de pot liep tot en met 23-11-2026; kies een andere pot)"):
+        money.decide("adopt", "go")
+    assert set(money.apart().values()) == {(0, 0, 0)}
+    ends(money.pots["board"], MOMENT.date())
+    money.decide("adopt", "go")
+    with clock.at(MOMENT + timedelta(days=1)):
+        _pay_the_plan(money)
+        assert money.apart()["board"] == (0, 0, 50_000)
+        money.hold()
+        with refused(
+            "Stichting De Horizon (de pot liep tot en met 24-11-2026; kies een andere pot)"
+        ):
+            money.decide("audit", "longer")
+    assert breaches() == []
+
+
+def test_an_inzet_draws_nothing_from_a_pot_that_is_over_by_then(app):
+    """As of any pot: all its dates are within the time for which the pot pays."""
+    money = Money()
+    money.decide("adopt", "go")
+    ends(money.pots["municipality"], MOMENT.date() + timedelta(days=7))
+    _grant(money)
+    inzet = db.session.scalars(select(Deployment)).one()
+    assert (inzet.state, inzet.payers) == ("approval", [])
+    holder = payer_of("municipality", money.id).agreed_by
+    with refused("tot en met 01-12-2026", "kiest daarvoor eerst een andere pot"), unit_of_work():
+        by = db.session.get_one(Person, holder.id)
+        inzetten.approve(db.session.get_one(Deployment, inzet.id), by=by, now=MOMENT)
     assert breaches() == []
 
 
