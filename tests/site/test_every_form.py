@@ -79,6 +79,7 @@ NOT_MET = {
     "insights.no_pulse",  # October
     "insights.take_pulse",
     "pots.close",  # a pot from which nothing is open
+    "programmes.move_share",  # a payer who said yes, and has another pot
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question

@@ -231,6 +231,7 @@ NEEDS = {
     "programmes.leave": "traject",
     "programmes.agree_share": "payer of a traject",
     "programmes.refuse_share": "payer of a traject",
+    "programmes.move_share": "payer of a traject",
     "programmes.pay_cost": "cost of a traject",
     "programmes.change_phase": "phase to come",
     "programmes.repeat_phase": "phase to come",
