@@ -59,6 +59,7 @@ from tests.support.makers_deployments import (
     an_open_request,
     drawn_up,
     the_team_agrees,
+    the_team_was_there,
 )
 from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
@@ -304,6 +305,7 @@ NEEDS = {
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
+    "reviews.write_team": "team that was there",
     "reviews.reply": "review",
     "reviews.report": "review",
     "reviews.thank": "inzet completed",
@@ -374,6 +376,7 @@ MADE = {
     "team in consent": ("own", "foreign"),
     "team in approval": ("own", "foreign"),
     "team that comes": ("own", "foreign"),
+    "team that was there": ("own", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
@@ -829,6 +832,12 @@ class _Neighbourhood:
             {what: _each(of_kind) for what, of_kind in made.items()}
             | teams
             | {
+                "team that was there": _each(
+                    {
+                        of: the_team_was_there(cast, dates=((date(2026, 12, 10), 6, 60),))
+                        for of, cast in self.casts.items()
+                    }
+                ),
                 "session": sessions,
                 "review": _each(reviewed),
                 "hidden review": _each(hidden),
