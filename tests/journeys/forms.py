@@ -81,7 +81,7 @@ from tests.journeys.creating import (
     with_somebody,
 )
 from tests.support.makers_accounts import PASSWORD
-from tests.support.makers_deployments import AFTER_SECOND, an_open_request
+from tests.support.makers_deployments import AFTER_SECOND, an_open_request, the_team_was_there
 from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
 NEW_PERSON = {"name": "Noor", "email": "noor@post.test", "password": PASSWORD}
@@ -227,6 +227,12 @@ FORMS = (
         "reviews.write", Review, lambda cast: cast.expert,
         inzet_page("/ervaring", "completed", **PAID), "Deel je ervaring",
         {"fun": "yes", "again": "yes"}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "reviews.write_team", Review, lambda cast: cast.asker,
+        lambda cast: f"/inzetten/team/{the_team_was_there(cast).public_id}/ervaring",
+        "Deel je ervaring", {"fit": "5", "usefulness": "4", "cooperation": "5"},
+        moment=AFTER_SECOND,
     ),
     Creating(
         "reviews.report", Report, lambda cast: cast.expert,
