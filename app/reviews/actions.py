@@ -117,7 +117,7 @@ def write_about_team(
     db.session.add(review)
     db.session.flush()  # two of the school who write at once queued for the vraag above
     note(last, "review_team", by=by, now=now, role="asker", hears=())
-    for member in members:
+    for member in sorted(members, key=lambda each: each.expert_id):  # in one order: profiles count
         if access.both_sides_in(member):
             open_reviews(member, now=now)
     _open_team_if_all_wrote(bundle.id, now)
