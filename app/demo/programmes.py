@@ -22,7 +22,16 @@ from app.organisations.models import Organisation
 from app.organisations.years import next_school_day
 from app.pots import actions as pots
 from app.pots.actions import PotDraft
-from app.programmes import actions, appointing, deciding, payers, publishing, taking_part
+from app.pots.rules import runs_on
+from app.programmes import (
+    actions,
+    appointing,
+    deciding,
+    other_pot,
+    payers,
+    publishing,
+    taking_part,
+)
 from app.programmes.lines import LINES
 from app.programmes.models import Milestone, Programme, Trajectory
 from app.programmes.team import actions as team
@@ -248,6 +257,15 @@ def go_on(world: World, id_: int, said: Mapping[str, Any] = ANSWERS) -> Iterator
             return
 
 
+def _pay_from_what_runs(trajectory: Trajectory) -> None:
+    """A new year has a pot of its own: who pays goes on from there."""
+    for payer in trajectory.payers:
+        if payer.pot is None or payer.agreed_by is None or runs_on(payer.pot, [clock.today()]):
+            continue
+        if theirs := other_pot.others(payer, payer.agreed_by, clock.now()):
+            other_pot.choose(payer, theirs[0], by=payer.agreed_by, now=clock.now())
+
+
 def _next(id_: int) -> Milestone | None:
     found = select(Milestone).where(
         Milestone.trajectory_id == id_, Milestone.state.not_in(("done", "skipped"))
@@ -258,6 +276,7 @@ def _next(id_: int) -> Milestone | None:
 
 def _play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
     moment, now, today = milestone.moment, clock.now(), clock.today()
+    _pay_from_what_runs(milestone.trajectory)
     if moment.form and milestone.state == "planned":
         writer = _person(taking_part.ids_in(milestone, (moment.by,), today)[0])
         asks = milestone.trajectory.template.form(moment.form)

@@ -1,6 +1,7 @@
 """Who holds the money says yes: each payer for its share, all of them or none."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -14,10 +15,10 @@ from app.deployments.agreeing import (
     then_granted,
     together_minutes,
 )
-from app.deployments.drawing import parts, reaches
+from app.deployments.drawing import check_reaches, parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
 from app.deployments.models import Deployment, Payer
-from app.deployments.money import reserve
+from app.deployments.money import hold_pots, reserve
 from app.deployments.payers import (
     Signature,
     choose,
@@ -30,6 +31,7 @@ from app.deployments.payers import (
 from app.deployments.people import help_request_of
 from app.deployments.rules import share_field
 from app.errors import RuleBroken
+from app.pots import actions as pots
 from app.pots.access import counts, owned_by
 from app.pots.models import Mandate, Pot
 from app.pots.rules import check_fits
@@ -69,13 +71,12 @@ def may_sign(step: Step) -> None:
     if not inzet.estimate:
         return
     if inzet.sources:
-        raise RuleBroken(
-            "Wat deze inzet kost, komt alleen uit het geld van het traject. Daar is nu te weinig "
-            "voor: spreek iets anders af."
-        )
+        check_reaches(inzet, days_of(inzet))
+        raise RuleBroken("Dit betaalt het traject. Er hoeft niemand over te beslissen.")
     found = signatures(step)
     rules.check_shares([(s.pot.id, s.cents) for s in found], inzet.estimate)
     _still_ahead(step)
+    pots.hold(s.pot.id for s in found)  # what they may pay for is judged as it stands now
     for signature in found:
         _pot_fits(inzet, signature.pot, signature.cents)
     if not is_signed_for(inzet):
@@ -127,8 +128,7 @@ def may_be_granted(step: Step) -> None:
     _still_ahead(step)
     inzet: Deployment = step.obj
     if inzet.consented_at is not None:
-        days = [on for on, _ in dates_of(inzet.terms)] if inzet.terms else []
-        check_consent_in_force(amsterdam(inzet.consented_at).date(), days)
+        check_consent_in_force(amsterdam(inzet.consented_at).date(), days_of(inzet))
     hours_still_wanted(inzet, together_minutes(inzet, step.today))
 
 
@@ -161,10 +161,14 @@ def _pot_fits(inzet: Deployment, pot: Pot, cents: int) -> None:
         raise
 
 
+def days_of(inzet: Deployment) -> list[date]:
+    return [on for on, _ in dates_of(inzet.terms)] if inzet.terms is not None else []
+
+
 def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
     terms = inzet.terms
     assert terms is not None
-    days = [on for on, _ in dates_of(terms)]
+    days = days_of(inzet)
     check_fits(
         pot,
         supports_pupils=help_request_of(inzet).supports_pupils,
@@ -187,7 +191,8 @@ def needs_nobody(step: Step) -> bool:
     if inzet.bundle_id is not None:
         return bundling.costs_nothing(inzet)
     if inzet.sources and inzet.estimate:
-        return reaches(inzet)
+        hold_pots(inzet)
+        return reaches(inzet, days_of(inzet))
     return not inzet.estimate or _pot_that_pays_by_itself(step) is not None
 
 
@@ -198,18 +203,25 @@ def _pot_that_pays_by_itself(step: Step) -> Pot | None:
     if inzet.payers:
         return None
     school = help_request_of(inzet).school
-    for owner in (school.id, school.board_id, school.swv_id):
-        if owner is None:
-            continue
-        for pot in db.session.scalars(owned_by([owner], step.today)).all():
-            if not inzet.estimate <= min(pot.auto_limit, pot.available):
-                continue
-            try:
-                _pot_fits(inzet, pot, inzet.estimate)
-            except RuleBroken:
-                continue
-            return pot
-    return None
+    near = [
+        pot
+        for owner in (school.id, school.board_id, school.swv_id)
+        if owner is not None
+        for pot in db.session.scalars(owned_by([owner], step.today)).all()
+        if _needs_no_decision(inzet, pot)
+    ]
+    pots.hold(pot.id for pot in near)
+    return next((pot for pot in near if _needs_no_decision(inzet, pot)), None)
+
+
+def _needs_no_decision(inzet: Deployment, pot: Pot) -> bool:
+    if pot.closed_at is not None or inzet.estimate > min(pot.auto_limit, pot.available):
+        return False
+    try:
+        _pot_fits(inzet, pot, inzet.estimate)
+    except RuleBroken:
+        return False
+    return True
 
 
 # Effects

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from app import workflow
+from app.database import db
 from app.deployments.actions import new_inzet
-from app.deployments.models import Deployment, Source
+from app.deployments.models import STILL_TO_AGREE, Deployment, Source
 from app.deployments.rules import TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.help_requests.models import HelpRequest
@@ -32,3 +33,18 @@ def begin(
     ]
     workflow.create(DEPLOYMENT, inzet, "invite", by=by, now=now, draft=draft)
     return inzet
+
+
+def draw_from(inzet: Deployment, before: Reservation, after: Reservation) -> None:
+    """What paid for this inzet is set apart elsewhere from now on. What it drew stays where it drew
+    it; what it gives back is then for both, so their pots are held in one order."""
+    places = {source.reservation_id: source for source in inzet.sources}
+    if before.id not in places:
+        return
+    if after.id not in places:
+        position = places[before.id].position
+        inzet.sources.append(Source(reservation_id=after.id, reservation=after, position=position))
+    if inzet.state in STILL_TO_AGREE:
+        inzet.sources.remove(places[before.id])
+        db.session.delete(places[before.id])
+    db.session.flush()

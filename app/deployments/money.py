@@ -23,7 +23,7 @@ from app.deployments.employment import employment
 from app.deployments.models import Deployment, Session, Terms
 from app.organisations.models import LendingSettings
 from app.pots import actions as pots
-from app.pots.models import Entry, Pot, Reservation
+from app.pots.models import Entry, Reservation
 from app.workflow import Step
 
 REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a board decided nothing
@@ -151,22 +151,18 @@ def _terms(inzet: Deployment) -> Terms:
 # How the payers bear it
 
 
-def _hold_pots(inzet: Deployment) -> None:
-    """Everybody who moves money of several pots takes hold of them in one order, so that two
-    inzetten never wait for each other. (SQLite has one writer anyway.)"""
+def hold_pots(inzet: Deployment) -> None:
+    """Whose money may move; several in one order."""
     ids = {payer.pot_id for payer in inzet.payers}
     ids |= {source.reservation.pot_id for source in inzet.sources}
-    if len(ids) > 1:
-        # Not more than an UPDATE would hold: a row that only points at the pot need not wait.
-        pots_of = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
-        db.session.execute(pots_of.with_for_update(key_share=True))
+    pots.hold(ids)
 
 
 def reserve(step: Step) -> None:
     """Every payer its share, or none of them: the first pot with too little stops it all. What was
     set apart beforehand is drawn from there."""
     inzet: Deployment = step.obj
-    _hold_pots(inzet)
+    hold_pots(inzet)
     apart = _set_apart(inzet)
     for payer in inzet.payers:
         facts: dict[str, Any] = {"by": step.by, "now": step.now, "event": step.event}
@@ -182,14 +178,14 @@ def _set_apart(inzet: Deployment) -> dict[int, Reservation]:
 
 
 def commit(step: Step) -> None:
-    _hold_pots(step.obj)
+    hold_pots(step.obj)
     for reservation in _reservations(step.obj):
         pots.commit(reservation, by=step.by, now=step.now, event=step.event)
 
 
 def spend(step: Step, amount: Amount) -> None:
     """Pay the lines from what is committed, each payer in proportion to what they have there."""
-    _hold_pots(step.obj)
+    hold_pots(step.obj)
     reservations = _reservations(step.obj)
     committed = [reservation.committed for reservation in reservations]
     # Rounding a session at a time may come to a few cents more than rounding the whole did.
@@ -205,7 +201,7 @@ def spend(step: Step, amount: Amount) -> None:
 
 def release(step: Step, cents: int | None = None) -> None:
     """Give back what will not be needed: this many cents (or what there is), or everything."""
-    _hold_pots(step.obj)
+    hold_pots(step.obj)
     reservations = _reservations(step.obj)
     there = [reservation.reserved + reservation.committed for reservation in reservations]
     back = there if cents is None else divide(min(cents, sum(there)), there)
@@ -215,7 +211,7 @@ def release(step: Step, cents: int | None = None) -> None:
 
 def put_right(step: Step, delta: int) -> None:
     """After settling: take back from each in proportion to what they paid, or pay a bit more."""
-    _hold_pots(step.obj)
+    hold_pots(step.obj)
     reservations = _reservations(step.obj)
     line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
     if delta > 0:

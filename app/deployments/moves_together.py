@@ -29,8 +29,8 @@ MOVES = (
     ),
     Move(
         "approved", "propose_moment", "approved", PARTIES,
-        requires="een ruil die nog moet komen, door een van de twee; op een schooldag waarop ze er "
-        "allebei zijn",
+        requires="een ruil die nog moet komen, door een van de twee, minstens 2 schooldagen van "
+        "tevoren; op een schooldag waarop ze er allebei zijn",
         hears=PARTIES,
         told="Er ligt een voorstel om de ruil te verzetten.",
         label="Verzet de ruil",

@@ -51,18 +51,25 @@ def may_plan_again(step: Step) -> None:
     coming = ahead(inzet, step.today)
     # One that becomes shorter or longer is moved as well.
     wanted = {(session.on, session.part): session.minutes for session in sessions}
-    soonest = add_school_days(step.today, rules.MOVE_SCHOOL_DAYS, region_of(inzet))
-    moved = [each for each in coming if wanted.get((each.on, each.part)) != each.minutes]
-    if any(session.on < soonest for session in moved):
-        raise RuleBroken(
-            "Verzetten kan tot %(days)s schooldagen van tevoren; zeg die keer anders af.",
-            field="dates",
-            days=rules.MOVE_SCHOOL_DAYS,
-        )
+    moved = [each.on for each in coming if wanted.get((each.on, each.part)) != each.minutes]
+    check_still_moves(inzet, moved, step.today, field="dates")
     kept = {(session.on, session.part) for session in coming} & set(wanted)
     behind = [session for session in inzet.open_sessions if session not in coming]
     taken = sum(s.minutes if s.logged_minutes is None else s.logged_minutes for s in behind)
     _may_stand(step, sessions, kept=kept, minutes=inzet.agreed_minutes - taken)
+
+
+def check_still_moves(
+    inzet: Deployment, days: Iterable[date], today: date, *, field: str | None = None
+) -> None:
+    """That no day from which something is moved away is so near that others count on it."""
+    soonest = add_school_days(today, rules.MOVE_SCHOOL_DAYS, region_of(inzet))
+    if any(day < soonest for day in days):
+        raise RuleBroken(
+            "Verzetten kan tot %(days)s schooldagen van tevoren; zeg die keer anders af.",
+            field=field,
+            days=rules.MOVE_SCHOOL_DAYS,
+        )
 
 
 def _may_stand(

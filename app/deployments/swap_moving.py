@@ -68,6 +68,7 @@ def _may_stand(step: Step, moment: When) -> None:
     before = When(now_planned.on, now_planned.part, now_planned.starts_at)
     if rules.has_begun(before.on, before.part, before.starts_at, amsterdam(step.now)):
         raise RuleBroken("De ruil is al geweest. Vink hem af.")
+    planning.check_still_moves(inzet, [before.on], step.today)
     if moment == before:
         raise RuleBroken("Op dit moment staat de ruil al.", field="on")
     rules.check_dates([(moment.on, moment.part)], step.today)

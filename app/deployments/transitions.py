@@ -42,6 +42,7 @@ NOTES = {
     "invoice": "De factuur is ingediend.",
     "draw_up": "Er is een factuur opgesteld. Die telt als de zzp’er akkoord gaat.",
     "turn_down": "De zzp’er is niet akkoord met de opgestelde factuur.",
+    "review_team": "De school deelde een ervaring met het team.",
     "hide_review": "De coördinator verborg een ervaring.",
     "keep_review": "Een ervaring is gemeld. De coördinator laat haar staan.",
     "restore_review": "De coördinator zette een verborgen ervaring terug.",

@@ -204,7 +204,7 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     if state == "approval" and inzet.bundle is not None:
         yield from _for_money_of_a_team(inzet, reader)
     elif state == "approval" and inzet.sources:
-        says = f"Voor {inzet.asker_school.name} is in het traject te weinig geld apart gezet."
+        says = f"Voor {inzet.asker_school.name} is in het traject geen geld om dit te betalen."
         yield _line(inzet, says, "Bekijk", "deployments.approve")
     elif state == "approval":
         mine = [payer for payer in inzet.payers if payer.pot_id in reader.pots]

@@ -125,11 +125,12 @@ def _people_for(
 
 
 def fitting_by_ring(help_request: HelpRequest, on: date) -> list[tuple[int, int]]:
-    """(ring, how many fit there), the nearest first; each person once, where they are nearest."""
+    """(ring, how many fit there), the nearest first; each person once, where they are nearest, and
+    nobody whom it does not suit now."""
     skills = [skill.skill_id for skill in help_request.skills]
     near = (
         reaching_claims(place_of(help_request.school), viewer_id=help_request.asked_by_id, on=on)
-        .where(Claim.skill_id.in_(skills))
+        .where(Claim.skill_id.in_(skills), Claim.person_id.not_in(said_not_now(help_request)))
         .subquery("near")
     )
     nearest = (

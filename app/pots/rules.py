@@ -1,6 +1,6 @@
 """What must be true of a pot and of a decision about its money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -81,6 +81,11 @@ def pays_for(pot: Pot, *, supports_pupils: bool) -> bool:
     return pot.purpose != "arrangement" or supports_pupils
 
 
+def runs_on(pot: Pot, days: Iterable[date]) -> bool:
+    """Whether all of these are within the time for which the pot pays."""
+    return all(pot.from_ <= day <= pot.until for day in days)
+
+
 def check_fits(
     pot: Pot, *, supports_pupils: bool, rate: int, days: list[date], amount: int
 ) -> None:
@@ -93,8 +98,7 @@ def check_fits(
             "Arrangementsgeld is voor ondersteuning van kinderen met een hulpvraag; "
             "dat is bij deze vraag niet aangevinkt."
         )
-    outside = [day for day in days if not pot.from_ <= day <= pot.until]
-    if outside:
+    if not runs_on(pot, days):
         raise RuleBroken(
             "De pot ‘%(pot)s’ loopt tot en met %(until)s; er staan data buiten die tijd.",
             pot=pot.name,

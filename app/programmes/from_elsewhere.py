@@ -242,7 +242,7 @@ def write_hours(step: Step) -> None:
         )
         .order_by(TrajectoryInzet.deployment_id)
     )
-    for each in _hold(db.session.scalars(found).all()):
+    for each in hold(db.session.scalars(found).all()):
         _log(each.deployment, step.values["held_on"], minutes, step.now)
 
 
@@ -279,13 +279,13 @@ def end_for(row: TrajectoryRole, *, now: datetime) -> None:
 
 def _held(trajectory: Trajectory) -> Sequence[TrajectoryInzet]:
     """Everything that hangs on it, with its money."""
-    found = _hold(inzetten(trajectory))
+    found = hold(inzetten(trajectory))
     if found:
         funding.hold_pots(trajectory.payers)
     return found
 
 
-def _hold(found: Sequence[TrajectoryInzet]) -> Sequence[TrajectoryInzet]:
+def hold(found: Sequence[TrajectoryInzet]) -> Sequence[TrajectoryInzet]:
     """In the order in which everybody takes hold of them."""
     for model, ids in (
         (HelpRequest, [each.deployment.help_request_id for each in found]),

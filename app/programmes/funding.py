@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.database import db
 from app.deployments.amounts import in_proportion
@@ -19,12 +19,13 @@ from app.errors import RuleBroken
 from app.pots import actions as pots
 from app.pots.access import mandate_of
 from app.pots.models import Mandate, Pot, Reservation
-from app.pots.rules import euros
+from app.pots.rules import euros, runs_on
 from app.programmes import costs
 from app.programmes.models import (
     Milestone,
     Submission,
     Trajectory,
+    TrajectoryLeft,
     TrajectoryPayer,
     TrajectoryShare,
 )
@@ -78,7 +79,7 @@ def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date)
     for payer in trajectory.payers:
         cents = sum(each.cents for each in wanted if each.payer is payer)
         grows = cents > sum(share.cents for share in payer.shares)
-        if grows and (why := _why_not(payer, cents, on)):
+        if grows and (why := why_not(payer, cents, on)):
             waits.append(f"{name_of(payer)} ({why})")
     if waits:
         raise RuleBroken(
@@ -88,13 +89,16 @@ def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date)
         )
 
 
-def _why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
+def why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
+    """Why the yes of a payer is not good for this much; '' when it is."""
     if payer.refused_at is not None:
         return f"betaalt niet mee: {payer.refused_words}"
     if payer.agreed_by is None or payer.pot is None:
         return "zei nog geen ja"
     if payer.pot.closed_at is not None:
         return "de pot is gesloten"
+    if not runs_on(payer.pot, [on]):
+        return f"de pot liep tot en met {payer.pot.until:%d-%m-%Y}; kies een andere pot"
     mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
     if mandate is None:
         return "wie ja zei, heeft geen mandaat meer"
@@ -124,8 +128,8 @@ def set_apart(
     changes = []
     for each in wanted:
         share = _share(each.payer, each.covers)
-        changes.append((share, each.cents - _used(share) - _open(share)))
-        share.cents = max(each.cents, _used(share))
+        changes.append((share, each.cents - used(share) - open_(share)))
+        share.cents = max(each.cents, used(share))
     for share, change in changes:
         if change < 0 and share.reservation is not None:
             back = min(-change, share.reservation.reserved)
@@ -161,32 +165,32 @@ def _share(payer: TrajectoryPayer, covers: str) -> TrajectoryShare:
     return found
 
 
-def hold_pots(payers: Iterable[TrajectoryPayer]) -> None:
+def hold_pots(payers: Iterable[TrajectoryPayer], *besides: Pot) -> None:
     """As everybody who moves money of several pots does: in one order. What the shares hold is
     read after that, since an inzet may just have drawn from them."""
     found = list(dict.fromkeys(payers))
-    ids = [payer.pot_id for payer in found if payer.pot_id is not None]
-    held = select(Pot.id).where(Pot.id.in_(ids)).order_by(Pot.id)
-    db.session.execute(held.with_for_update(key_share=True))
-    for payer in found:
-        for share in payer.shares:
-            if share.reservation is not None:
-                db.session.refresh(share.reservation)
+    held = [each for payer in found for share in payer.shares for each in share.reservations]
+    pot_ids = {payer.pot_id for payer in found if payer.pot_id is not None}
+    pots.hold(pot_ids | {each.pot_id for each in held} | {pot.id for pot in besides})
+    for each in held:
+        db.session.refresh(each)
 
 
 def shares_of(trajectory: Trajectory) -> list[TrajectoryShare]:
     return [share for payer in trajectory.payers for share in payer.shares]
 
 
-def _open(share: TrajectoryShare) -> int:
-    held = share.reservation
-    return held.reserved + held.committed if held is not None else 0
+def open_(share: TrajectoryShare) -> int:
+    return sum(held.reserved + held.committed for held in share.reservations)
 
 
-def _used(share: TrajectoryShare) -> int:
-    """What was paid from it, and what inzetten drew."""
-    held = share.reservation
-    return held.spent + drawn(held) if held is not None else 0
+def used(share: TrajectoryShare) -> int:
+    """What was paid from it, and what inzetten drew, in whatever pot."""
+    return sum(used_of(held) for held in share.reservations)
+
+
+def used_of(held: Reservation) -> int:
+    return held.spent + drawn(held)
 
 
 def drawn(held: Reservation) -> int:
@@ -203,7 +207,11 @@ def drawn(held: Reservation) -> int:
 def as_decided(reservation_ids: Iterable[int], *, now: datetime) -> None:
     """Let these shares be what was decided: what an inzet gave back is set apart again. Nothing
     once the traject is over."""
-    found = select(TrajectoryShare).where(TrajectoryShare.reservation_id.in_(list(reservation_ids)))
+    ids = list(reservation_ids)
+    left = select(TrajectoryLeft.share_id).where(TrajectoryLeft.reservation_id.in_(ids))
+    found = select(TrajectoryShare).where(
+        or_(TrajectoryShare.reservation_id.in_(ids), TrajectoryShare.id.in_(left))
+    )
     hold_pots(share.payer for share in db.session.scalars(found))
     # Until the pots were held, a decision may have changed what a share is.
     fresh = found.order_by(TrajectoryShare.id).execution_options(populate_existing=True)
@@ -215,11 +223,11 @@ def as_decided(reservation_ids: Iterable[int], *, now: datetime) -> None:
 
 
 def _still(share: TrajectoryShare) -> int:
-    """What was decided; from a pot that was closed meanwhile no more than is there."""
-    pot = share.payer.pot
-    if pot is None or pot.closed_at is None:
-        return share.cents
-    return min(share.cents, _used(share) + _open(share))
+    """What was decided; no more than its pot has where that was closed, or where something came
+    back in a pot that was left."""
+    pot, there = share.payer.pot, used(share) + open_(share)
+    free = pot.available if pot is not None and pot.closed_at is None else 0
+    return min(share.cents, there + free)
 
 
 def over(step: Step) -> None:
@@ -229,4 +237,4 @@ def over(step: Step) -> None:
     for share in shares_of(trajectory):
         if share.reservation is not None:
             pots.release(share.reservation, by=step.by, now=step.now, event=step.event)
-        share.cents = _used(share)
+        share.cents = used(share)

@@ -17,33 +17,41 @@ def money_is_as_planned() -> Iterable[str]:
         TrajectoryPayer, TrajectoryPayer.id == TrajectoryShare.payer_id
     ).join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)  # fmt: skip
     for share, trajectory in db.session.execute(rows.order_by(TrajectoryShare.id)):
-        held = share.reservation
-        if held is None:
+        if not share.reservations:
             if share.cents:
                 yield f"share {share.id}: {share.cents} was decided, nothing was ever set apart"
             continue
-        open_ = held.reserved + held.committed
+        open_ = funding.open_(share)
         if trajectory.state != "active":
             if open_:
                 yield f"trajectory {trajectory.id} is {trajectory.state} and still holds {open_}"
             continue
-        whole = open_ + held.spent + funding.drawn(held)
+        for left in share.left:
+            if left.reservation.reserved or left.reservation.committed:
+                yield f"share {share.id} still holds money in pot {left.reservation.pot_id}"
+        whole = open_ + funding.used(share)
         if whole != share.cents:
             yield f"share {share.id}: {share.cents} was decided, {whole} is set apart or used"
 
 
 def costs_have_their_payers() -> Iterable[str]:
-    """What the payers of a running traject bear is what its costs say."""
+    """What the payers of a running traject bear is what its costs say. Less only by what came back
+    in a pot that its payer left, where the next one had no room for it."""
     running = select(Trajectory).where(Trajectory.state == "active").order_by(Trajectory.id)
     for trajectory in db.session.scalars(running):
-        borne = {(e.payer_id, e.covers): e.cents for e in funding.shares_of(trajectory)}
+        borne = {(e.payer_id, e.covers): e for e in funding.shares_of(trajectory)}
         for each in funding.plan(trajectory):
-            cents = borne.get((each.payer.id, each.covers), 0)
-            if cents < each.cents:
+            share = borne.get((each.payer.id, each.covers))
+            cents = share.cents if share is not None else 0
+            if cents + (_came_back(share) if share is not None else 0) < each.cents:
                 yield (
                     f"payer {each.payer.id} bears {cents} of {each.cents} for {each.covers}, that "
                     "was decided"
                 )
+
+
+def _came_back(share: TrajectoryShare) -> int:
+    return sum(max(0, each.cents - funding.used_of(each.reservation)) for each in share.left)
 
 
 def what_was_paid_was_done() -> Iterable[str]:
@@ -51,7 +59,7 @@ def what_was_paid_was_done() -> Iterable[str]:
     for trajectory in db.session.scalars(select(Trajectory).order_by(Trajectory.id)):
         paid = sum(each.cents for each in trajectory.costs if each.paid_at is not None)
         shares = funding.shares_of(trajectory)
-        spent = sum(each.reservation.spent for each in shares if each.reservation is not None)
+        spent = sum(held.spent for share in shares for held in share.reservations)
         if spent > paid:
             yield f"trajectory {trajectory.id}: {spent} was paid, {paid} was done"
 

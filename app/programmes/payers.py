@@ -139,12 +139,15 @@ def agree(
     is lent to the traject; when it is set apart, nor who handed in the budget."""
     on = amsterdam(now).date()
     trajectory = payer.trajectory
-    _decides(payer, by, on)
+    decides(payer, by, on)
     if pot not in pots_to_pay_from(payer, by, on):
         raise NotAllowed()
+    pots.hold([pot.id])  # who closes it in this second is first, or finds that it is counted on
+    if pot.closed_at is not None:
+        raise RuleBroken("De pot ‘%(pot)s’ is gesloten.", field="pot", pot=pot.name)
     if any(share.reservation_id for share in payer.shares) and pot.id != payer.pot_id:
         raise RuleBroken("Er is al geld apart gezet in een andere pot.", field="pot")
-    _say(payer, seen, pot_id=pot.id, agreed_by_id=by.id, agreed_at=now, refused_by_id=None,
+    say(payer, seen, pot_id=pot.id, agreed_by_id=by.id, agreed_at=now, refused_by_id=None,
          refused_at=None, refused_words="")  # fmt: skip
     record(trajectory, "agree_share", by=by, now=now, facts={"payer": payer.id, "pot": pot.id})
     return payer
@@ -155,7 +158,7 @@ def refuse(
 ) -> TrajectoryPayer:
     """Say that this payer does not pay. What was set apart before stays: that was decided."""
     on = amsterdam(now).date()
-    _decides(payer, by, on)
+    decides(payer, by, on)
     if not words.strip():
         raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.",
                          field="reason_words")  # fmt: skip
@@ -163,13 +166,13 @@ def refuse(
         raise RuleBroken(
             "Er is al geld apart gezet. Stoppen doe je met een besluit in het traject."
         )
-    _say(payer, seen, agreed_by_id=None, agreed_at=None, refused_by_id=by.id, refused_at=now,
+    say(payer, seen, agreed_by_id=None, agreed_at=None, refused_by_id=by.id, refused_at=now,
          refused_words=words.strip()[:LONGEST_WORDS])  # fmt: skip
     record(payer.trajectory, "refuse_share", by=by, now=now, facts={"payer": payer.id})
     return payer
 
 
-def _decides(payer: TrajectoryPayer, person: Any, on: date) -> None:
+def decides(payer: TrajectoryPayer, person: Any, on: date) -> None:
     """Judged while nobody is appointed, and no mandate is taken away."""
     phases.keep_still(payer.trajectory)
     pots.hold_mandates(person)
@@ -202,7 +205,8 @@ def keep_apart(row: TrajectoryRole) -> None:
         )
 
 
-def _say(payer: TrajectoryPayer, seen: int | None, **facts: Any) -> None:
+def say(payer: TrajectoryPayer, seen: int | None, **facts: Any) -> None:
+    """Write down what was decided, unless somebody else did so since the page was shown."""
     if seen is not None and seen != payer.version:
         raise StalePage()
     change_one(

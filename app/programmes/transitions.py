@@ -189,6 +189,7 @@ TRAJECTORY = Table(
         "release": "Iemand doet niet meer mee in een rol.",
         "agree_share": "Een financier betaalt mee.",
         "refuse_share": "Een financier betaalt niet mee.",
+        "move_share": "Een financier betaalt uit een andere pot.",
         "pay_cost": "Een regel van de begroting is betaald.",
         "adjust": "De planning is aangepast.",
         "open_places": "Er zijn plekken voor scholen die willen leren.",

@@ -8,7 +8,11 @@ feature = Feature(
     blueprints=(views.bp,),
     waiting=panels.waiting,
     footer=(Link("Zo controleren wij ervaringen", "reviews.how_we_check", position=10),),
-    panels={"person": panels.about_person, "deployment": panels.of_deployment},
+    panels={
+        "person": panels.about_person,
+        "deployment": panels.of_deployment,
+        "team": panels.of_team,
+    },
     handlers=mails.HANDLERS,
     checks=(
         Check("both sides open together", checks.both_sides_open_together),

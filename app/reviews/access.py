@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.access import in_force, organisations_where
 from app.accounts.models import Membership, Person, Role
 from app.clock import amsterdam
 from app.database import db
+from app.deployments import together
 from app.deployments.access import visible as visible_deployments
-from app.deployments.models import Deployment
+from app.deployments.models import DONE, Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.events.access import timeline_of
 from app.events.models import Event, Reason
@@ -27,6 +28,9 @@ from app.profiles.models import Standing
 from app.reviews import rules
 from app.reviews.models import Report, Review, ThankYou
 from app.reviews.scoring import PRIOR, Vote, mean_of
+
+PAIR = ("asker", "expert")  # the two sides of one inzet, that open together
+TEAM = "team"  # what the school wrote about a team as a whole
 
 DECISIONS = ("hide_review", "keep_review", "restore_review")  # events of the inzet
 
@@ -58,7 +62,9 @@ def written(deployment: Deployment, side: str) -> Review | None:
 
 
 def both_sides_in(deployment: Deployment) -> bool:
-    sides = select(func.count(Review.id)).where(Review.deployment_id == deployment.id)
+    sides = select(func.count(Review.id)).where(
+        Review.deployment_id == deployment.id, Review.side.in_(PAIR)
+    )
     return db.session.scalar(sides) == 2
 
 
@@ -84,6 +90,7 @@ def shown_to(person: Any) -> Select[Review]:
             Review.author_id == person.id,
             Review.subject_id == person.id,
             Review.subject_id.in_(sharing()),
+            and_(Review.side == TEAM, or_(was_in_team(person.id), team_shares())),
         )
     )
 
@@ -95,6 +102,90 @@ def about(person_id: int) -> Select[Review]:
         .where(Review.subject_id == person_id, Review.side == "asker", Review.not_held.is_(False))
         .order_by(Review.last_session_on.desc(), Review.id.desc())
     )
+
+
+# A team
+
+
+def _members() -> Select[int]:
+    """In a question about a Review: the inzetten of the team that it is about. Who joins the team
+    after it was written has no part in it."""
+    return select(Deployment.id).where(
+        Deployment.bundle_id == Review.bundle_id,
+        Deployment.state.in_(DONE),
+        Deployment.completed_at <= Review.written_at,
+    )
+
+
+def was_in_team(person_id: int) -> ColumnElement[bool]:
+    return _members().where(Deployment.expert_id == person_id).correlate(Review).exists()
+
+
+def team_shares() -> ColumnElement[bool]:
+    """Nobody of the team stopped or paused: else it is read by nobody but them and the school."""
+    away = _members().where(Deployment.expert_id.not_in(sharing()))
+    return not_(away.correlate(Review).exists())
+
+
+def about_team_with(person_id: int) -> Select[Review]:
+    """What schools wrote about teams in which this expert was, while all of those share."""
+    return (
+        released()
+        .where(Review.side == TEAM, was_in_team(person_id), team_shares())
+        .order_by(Review.last_session_on.desc(), Review.id.desc())
+    )
+
+
+def experts_of(review: Review) -> list[int]:
+    """Whom it is about: one person, or all who were in the team then."""
+    if review.subject_id is not None:
+        return [review.subject_id]
+    found = select(Deployment.expert_id).where(
+        Deployment.bundle_id == review.bundle_id,
+        Deployment.state.in_(DONE),
+        Deployment.completed_at <= review.written_at,
+    )
+    return list(db.session.scalars(found.order_by(Deployment.id)))
+
+
+def of_team(bundle_id: int) -> Review | None:
+    return db.session.scalar(select(Review).where(Review.bundle_id == bundle_id))
+
+
+def came(bundle_id: int) -> list[Deployment]:
+    """Of a team those who come, or came."""
+    return [m for m in together.members(bundle_id, hold=False) if m.state in together.COMING]
+
+
+def team_closes_on(members: Collection[Deployment]) -> date:
+    return max(closes_on(member) for member in members)
+
+
+def experts_wrote(members: Collection[Deployment]) -> bool:
+    ids = [member.id for member in members]
+    wrote = select(func.count()).where(Review.deployment_id.in_(ids), Review.side == "expert")
+    return db.session.scalar(wrote) == len(ids)
+
+
+def school_has_read(bundle_id: int) -> bool:
+    """Words of somebody of the team are open: who writes about the team now would answer them."""
+    opened = (
+        select(Review.id)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .where(
+            Deployment.bundle_id == bundle_id,
+            Review.side == "expert",
+            Review.released_at.is_not(None),
+        )
+    )
+    return db.session.scalar(opened.limit(1)) is not None
+
+
+def team_is_awaited(deployment: Deployment) -> bool:
+    """The school may still write about the team that this is one of, and did not yet."""
+    if deployment.bundle_id is None or of_team(deployment.bundle_id) is not None:
+        return False
+    return len(came(deployment.bundle_id)) > 1 and not school_has_read(deployment.bundle_id)
 
 
 def to_moderate(person: Any, on: date) -> Select[Review]:
@@ -113,7 +204,8 @@ def to_moderate(person: Any, on: date) -> Select[Review]:
             Review.released_at.is_not(None),
             OWN_SWV.in_(swvs),
             Review.author_id != person.id,
-            Review.subject_id != person.id,
+            or_(Review.side == TEAM, Review.subject_id != person.id),
+            not_(was_in_team(person.id)),
         )
     )
 
@@ -138,11 +230,23 @@ def readable(person: Any, on: date, public_id: str) -> Select[Review]:
         .where(Review.public_id == public_id)
     )
     people = visible_people(person, on, public_id=about_whom or "")
-    inzetten = visible_deployments(person, on).with_only_columns(Deployment.id)
+    inzetten = visible_deployments(person, on)
     return shown_to(person).where(
         Review.public_id == public_id,
         or_(
-            Review.deployment_id.in_(inzetten),
+            Review.deployment_id.in_(inzetten.with_only_columns(Deployment.id)),
+            Review.bundle_id.in_(inzetten.with_only_columns(Deployment.bundle_id)),
+            and_(
+                Review.side == TEAM,
+                _members()
+                .where(
+                    Deployment.expert_id.in_(
+                        visible_people(person, on).with_only_columns(Person.id)
+                    )
+                )
+                .correlate(Review)
+                .exists(),
+            ),
             and_(
                 Review.side == "asker",
                 Review.not_held.is_(False),

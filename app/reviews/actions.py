@@ -1,6 +1,6 @@
 """Writing, opening and answering an ervaring, and what it does to a standing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from app import workflow
 from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
-from app.deployments.models import Deployment
-from app.deployments.transitions import DEPLOYMENT
+from app.deployments.models import DONE, Bundle, Deployment
+from app.deployments.moving import note
+from app.deployments.transitions import DEPLOYMENT, hold_request
 from app.errors import RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
@@ -83,16 +84,90 @@ def write(
     except IntegrityError as clash:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.") from clash
     workflow.perform(DEPLOYMENT, deployment, "review", by=by, now=now, seen=seen)
-    if access.both_sides_in(deployment):
+    if access.both_sides_in(deployment) and not access.team_is_awaited(deployment):
         open_reviews(deployment, now=now)
+    if deployment.bundle_id is not None:
+        _open_team_if_all_wrote(deployment.bundle_id, now)
     return review
+
+
+def write_about_team(
+    bundle: Bundle, draft: Draft, *, by: Any, now: datetime, cleared: Collection[str] = ()
+) -> Review:
+    """Seal what the school writes about a team as a whole. It opens when everybody of the team has
+    written, or when their time is over; until it is in, nothing of any of them opens before its
+    time, so the school has read none of their words."""
+    hold_request(bundle)
+    members = access.came(bundle.id)
+    check_team_may_be_reviewed(bundle, members, by, now)
+    rules.check_words(draft.words, cleared)
+    check_names(draft.private_note, cleared, field="private_note")
+    rules.check_aspects([draft.fit, draft.usefulness, draft.cooperation, draft.lasting])
+    last = max(members, key=lambda each: (each.last_session_on or date.min, each.id))
+    review = Review(
+        deployment_id=last.id,
+        side=access.TEAM,
+        bundle_id=bundle.id,
+        author_id=by.id,
+        school_id=last.asker_school_id,
+        last_session_on=last.last_session_on or amsterdam(now).date(),
+        written_at=now,
+        **vars(draft) | {"overall": None, "counts": False},
+    )
+    db.session.add(review)
+    db.session.flush()  # two of the school who write at once queued for the vraag above
+    note(last, "review_team", by=by, now=now, role="asker", hears=())
+    for member in sorted(members, key=lambda each: each.expert_id):  # in one order: profiles count
+        if access.both_sides_in(member):
+            open_reviews(member, now=now)
+    _open_team_if_all_wrote(bundle.id, now)
+    return review
+
+
+def check_team_may_be_reviewed(
+    bundle: Bundle, members: Sequence[Deployment], by: Any, now: datetime
+) -> None:
+    """By the school, about two or more who all finished, once, and unread. Raises RuleBroken."""
+    if not members or access.side_of(members[0], by, now) != "asker":
+        raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
+    if access.of_team(bundle.id) is not None:
+        raise RuleBroken("Jullie school heeft al een ervaring met dit team gedeeld.")
+    if len(members) < 2:
+        raise RuleBroken("Er kwam één collega van dit team. Schrijf over die ene.")
+    if any(member.state not in DONE for member in members):
+        raise RuleBroken("Schrijven over het team kan als iedereen klaar is.")
+    rules.check_window(access.team_closes_on(members), amsterdam(now).date())
+    if access.school_has_read(bundle.id):
+        raise RuleBroken("Jullie lazen al wat iemand van het team schreef. Dan kan dit niet meer.")
+
+
+def _open_team_if_all_wrote(bundle_id: int, now: datetime) -> None:
+    if access.experts_wrote(access.came(bundle_id)):
+        open_team(bundle_id, now=now)
+
+
+def open_team(bundle_id: int, *, now: datetime) -> int:
+    """Show what was sealed about a team. It is in no score, so nothing else changes."""
+    opened = rows_changed(
+        update(Review)
+        .where(Review.bundle_id == bundle_id, Review.released_at.is_(None))
+        .values(released_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if opened:
+        db.session.expire_all()
+    return int(opened)
 
 
 def open_reviews(deployment: Deployment, *, now: datetime) -> int:
     """Show what was sealed, for ever; returns how many. Safe to call again."""
     opened = rows_changed(
         update(Review)
-        .where(Review.deployment_id == deployment.id, Review.released_at.is_(None))
+        .where(
+            Review.deployment_id == deployment.id,
+            Review.side.in_(access.PAIR),
+            Review.released_at.is_(None),
+        )
         .values(released_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -165,8 +240,7 @@ def _refresh(person_id: int, means: access.Means, today: date) -> bool:
 
 
 def people_with_reviews() -> list[int]:
-    return list(
-        db.session.scalars(
-            select(Review.subject_id).where(Review.side == "asker", Review.released_at.is_not(None))
-        ).unique()
+    found = db.session.scalars(
+        select(Review.subject_id).where(Review.side == "asker", Review.released_at.is_not(None))
     )
+    return [person_id for person_id in found.unique() if person_id is not None]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.profiles.models import Profile
+from app.reviews.access import PAIR
 from app.reviews.models import Review
 
 
@@ -13,6 +14,7 @@ def both_sides_open_together() -> Iterable[str]:
     """No inzet has two reviews of which one is open and the other still sealed."""
     half_open = db.session.scalars(
         select(Review.deployment_id)
+        .where(Review.side.in_(PAIR))
         .group_by(Review.deployment_id)
         .having(func.count(Review.id) == 2, func.count(Review.released_at) == 1)
     )

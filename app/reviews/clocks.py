@@ -1,6 +1,6 @@
 """What time does to reviews: sealed ones open, and scores fade by the month."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -17,7 +17,7 @@ def open_what_is_due(*, now: datetime) -> int:
     waiting = db.session.scalars(
         select(Deployment.id)
         .join(Review, Review.deployment_id == Deployment.id)
-        .where(Review.released_at.is_(None))
+        .where(Review.released_at.is_(None), Review.side.in_(access.PAIR))
         .distinct()
     ).all()
     opened = 0
@@ -26,6 +26,19 @@ def open_what_is_due(*, now: datetime) -> int:
             deployment = db.session.get_one(Deployment, deployment_id)
             if today > access.closes_on(deployment):
                 opened += actions.open_reviews(deployment, now=now)
+    return opened + _open_teams_that_are_due(today, now)
+
+
+def _open_teams_that_are_due(today: date, now: datetime) -> int:
+    waiting = select(Review.bundle_id).where(
+        Review.released_at.is_(None), Review.side == access.TEAM
+    )
+    opened = 0
+    for bundle_id in db.session.scalars(waiting).all():
+        assert bundle_id is not None
+        with unit_of_work():
+            if today > access.team_closes_on(access.came(bundle_id)):
+                opened += actions.open_team(bundle_id, now=now)
     return opened
 
 

@@ -84,6 +84,26 @@ class AskerForm(WithoutChildren, VersionedForm):
     )
 
 
+class TeamReviewForm(WithoutChildren):
+    """By the school that received help, about a team as a whole: no number, beside those about
+    each of them."""
+
+    fit = RadioGroup("Als team sloten ze aan bij onze vraag", options=FIVE)
+    usefulness = RadioGroup("We konden in de praktijk iets met wat ze samen deden", options=FIVE)
+    cooperation = RadioGroup("Ze werkten goed samen, ook met ons", options=FIVE)
+    lasting = RadioGroup("Het blijft na afloop merkbaar", options=FIVE)
+    again = RadioGroup("Zou je dit team opnieuw vragen?", options=YES_NO)
+    words = NoteField(
+        "Vertel er iets over", length=LONGEST, validators=[optional()], description=WORDS_HINT
+    )
+    private_note = NoteField(
+        "Alleen voor de coördinator",
+        length=LONGEST,
+        validators=[optional()],
+        description="Dit ziet verder niemand.",
+    )
+
+
 class ExpertForm(WithoutChildren, VersionedForm):
     """By the colleague who helped."""
 

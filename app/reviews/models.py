@@ -7,27 +7,40 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.database import Base, PublicId
-from app.deployments.models import Deployment
+from app.deployments.models import Bundle, Deployment
 
 
 class Review(PublicId, Base):
-    """An ervaring. `released_at` empty: sealed, and nothing anywhere may depend on it."""
+    """An ervaring. `released_at` empty: sealed, and nothing anywhere may depend on it.
+
+    Of side 'team': what the school wrote about a team as a whole. It stands with the inzet of the
+    team that was finished last, is about nobody in particular, and has no number.
+    """
 
     __tablename__ = "review"
     __table_args__ = (
         UniqueConstraint("deployment_id", "side"),
-        CheckConstraint("side IN ('asker', 'expert')", name="two_sides"),
+        UniqueConstraint("bundle_id"),
+        CheckConstraint("side IN ('asker', 'expert', 'team')", name="two_sides"),
         CheckConstraint("overall BETWEEN 1 AND 10", name="overall_from_one_to_ten"),
         CheckConstraint("credible BETWEEN 1 AND 5", name="credible_from_one_to_five"),
         CheckConstraint("author_id <> subject_id", name="nobody_reviews_themselves"),
-        CheckConstraint("side = 'expert' OR overall IS NOT NULL OR not_held", name="asker_scores"),
+        CheckConstraint("side <> 'asker' OR overall IS NOT NULL OR not_held", name="asker_scores"),
+        CheckConstraint(
+            "(side = 'team') = (subject_id IS NULL) AND (side = 'team') = (bundle_id IS NOT NULL)",
+            name="about_somebody_or_a_team",
+        ),
+        CheckConstraint(
+            "side <> 'team' OR (overall IS NULL AND NOT counts)", name="a_team_moves_no_score"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
     side: Mapped[str] = mapped_column(String(6))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    subject_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
     school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))  # that received help
     overall: Mapped[int | None]  # 1–10; the only number in the score
     fit: Mapped[int | None]  # aspects 1–5: aansluiting bij de hulpvraag
@@ -54,7 +67,8 @@ class Review(PublicId, Base):
 
     deployment: Mapped[Deployment] = relationship()
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
-    subject: Mapped[Person] = relationship(foreign_keys=[subject_id])
+    subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id])
+    bundle: Mapped[Bundle | None] = relationship()
 
     @property
     def author_function(self) -> str:

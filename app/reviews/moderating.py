@@ -46,7 +46,7 @@ def report(review: Review, *, code: str, words: str, by: Any, now: datetime) -> 
 def _ask_for_a_decision(made: Report, review: Review, now: datetime) -> None:
     on = amsterdam(now).date()
     for person_id in holders((Role.COORDINATOR,), access.swv_that_decides(review), on):
-        if person_id not in (review.author_id, review.subject_id):
+        if person_id not in _parties(review):
             put(
                 "review_report_mail",
                 {"report": made.id, "person": person_id},
@@ -93,7 +93,7 @@ def restore(review: Review, *, words: str, by: Any, now: datetime) -> None:
 
 
 def _check_who(review: Review, by: Any, now: datetime) -> None:
-    if by.id in (review.author_id, review.subject_id):
+    if by.id in _parties(review):
         raise RuleBroken("Over een ervaring met jezelf beslist iemand anders.")
     mine = access.to_moderate(by, amsterdam(now).date()).where(Review.id == review.id)
     if db.session.scalars(mine).unique().one_or_none() is None:
@@ -122,6 +122,10 @@ def _decided(review: Review, action: str, code: str, words: str, by: Any, now: d
         reason_code=code,
         reason_words=words,
     )
-    events.deliver(event, [review.author_id, review.subject_id], role="reviewed", now=now)
-    on = amsterdam(now).date()
-    refresh_standing([review.subject_id], today=on)
+    events.deliver(event, _parties(review), role="reviewed", now=now)
+    if review.subject_id is not None:
+        refresh_standing([review.subject_id], today=amsterdam(now).date())
+
+
+def _parties(review: Review) -> list[int]:
+    return [review.author_id, *access.experts_of(review)]

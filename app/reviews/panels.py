@@ -12,11 +12,14 @@ from app.accounts.models import Person, Role
 from app.clock import amsterdam
 from app.database import db
 from app.deployments.access import visible as visible_deployments
-from app.deployments.models import DONE, Deployment
+from app.deployments.models import DONE, Bundle, Deployment
+from app.errors import RuleBroken
 from app.feature import Waiting
 from app.organisations.models import Organisation
+from app.profiles.access import visible_people
 from app.profiles.models import Profile
 from app.reviews import access, following, scoring
+from app.reviews.actions import check_team_may_be_reviewed
 from app.reviews.models import Review
 from app.reviews.next_ring import ASKS, next_ring
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
@@ -39,6 +42,7 @@ def about_person(person: Any, viewer: Any) -> dict[str, Any]:
         "further": further,
         "further_words": ASKS.get(further or 0),
         "reviews": reviews,
+        "teams": _with_teams(person, viewer),
         "profile": profile,
         "shown_from": scoring.SHOWN_FROM,
         "may_reply": is_own,
@@ -52,25 +56,29 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         return None
     opened = (
         db.session.scalars(
-            access.shown_to(viewer)
-            .where(Review.deployment_id == deployment.id)
-            .order_by(Review.side)
+            access.shown_to(viewer).where(_belongs_to(deployment)).order_by(Review.side)
         )
         .unique()
         .all()
     )
     hidden = db.session.scalars(
         select(Review).where(
-            Review.deployment_id == deployment.id,
+            _belongs_to(deployment),
             Review.released_at.is_not(None),
             Review.hidden_at.is_not(None),
-            or_(Review.author_id == viewer.id, Review.subject_id == viewer.id),
+            or_(
+                Review.author_id == viewer.id,
+                Review.subject_id == viewer.id,
+                access.was_in_team(viewer.id),
+            ),
         )
     ).all()
     side = access.side_of(deployment, viewer, clock.now())
     own = db.session.scalar(
         select(Review.id).where(
-            Review.deployment_id == deployment.id, Review.author_id == viewer.id
+            Review.deployment_id == deployment.id,
+            Review.author_id == viewer.id,
+            Review.side.in_(access.PAIR),
         )
     )
     return {
@@ -90,13 +98,105 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
     }
 
 
+def _belongs_to(deployment: Deployment) -> ColumnElement[bool]:
+    """Its own two, and the one about the team that it was one of."""
+    if deployment.bundle_id is None:
+        return Review.deployment_id == deployment.id
+    return or_(Review.deployment_id == deployment.id, Review.bundle_id == deployment.bundle_id)
+
+
+def _with_teams(person: Any, viewer: Any) -> list[tuple[Review, list[str]]]:
+    """What was written about teams that this person was in, with the others of it whom the reader
+    may find by themselves."""
+    newest = access.about_team_with(person.id).limit(SHOWN).options(WHO_WROTE)
+    reviews = db.session.scalars(newest).unique().all()
+    if not reviews:
+        return []
+    experts = {review.id: access.experts_of(review) for review in reviews}
+    everybody = {each for found in experts.values() for each in found} - {person.id}
+    seen = visible_people(viewer, clock.today()).where(Person.id.in_(everybody))
+    names = {each.id: each.name for each in db.session.scalars(seen).unique()}
+    return [
+        (review, [names[each] for each in experts[review.id] if each in names])
+        for review in reviews
+    ]
+
+
+def of_team(bundle: Bundle, viewer: Any) -> dict[str, Any] | None:
+    """For `reviews/panel_team.html`, on the page of the team: to write, or that it is in."""
+    members = access.came(bundle.id)
+    if not members or access.side_of(members[0], viewer, clock.now()) != "asker":
+        return None
+    written = access.of_team(bundle.id)
+    may_write = team_may_be_written(bundle, viewer, clock.now())
+    if written is None and not may_write:
+        return None
+    closes_on = access.team_closes_on(members)
+    return {
+        "template": "reviews/panel_team.html",
+        "bundle": bundle,
+        "is_written": written is not None,
+        "review": written if written is not None and _is_open(written) else None,
+        "closes_on": closes_on,
+    }
+
+
+def _is_open(review: Review) -> bool:
+    return review.released_at is not None and review.hidden_at is None
+
+
+def team_may_be_written(bundle: Bundle, person: Any, now: datetime) -> bool:
+    try:
+        check_team_may_be_reviewed(bundle, access.came(bundle.id), person, now)
+    except RuleBroken:
+        return False
+    return True
+
+
 def _why_hidden(review: Review) -> str:
     _, reason = access.decisions_about(review)[-1]
     return reason.words if reason is not None else ""
 
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
-    return [*_reports(person, now), *_not_written(person, now), *_what_lasts(person, now)]
+    return [
+        *_reports(person, now),
+        *_not_written(person, now),
+        *_teams_not_written(person, now),
+        *_what_lasts(person, now),
+    ]
+
+
+def _teams_not_written(person: Any, now: datetime) -> list[Waiting]:
+    """Teams that are done, about which this person's school may still write as a whole."""
+    today = amsterdam(now).date()
+    done = (
+        select(Bundle)
+        .join(Deployment, Deployment.bundle_id == Bundle.id)
+        .where(
+            Deployment.state.in_(DONE),
+            Deployment.completed_at > now - LONGEST_WINDOW,
+            Deployment.expert_id != person.id,
+            ~exists().where(Review.bundle_id == Bundle.id),
+            _might_have_been_there(person, today),
+        )
+        .options(joinedload(Bundle.help_request))
+        .order_by(Bundle.id)
+        .limit(MOST_WAITING)
+    )
+    return [
+        Waiting(
+            title=team.help_request.title,
+            says="Hoe was het team als geheel? Deel je ervaring.",
+            button="Deel je ervaring met het team",
+            endpoint="reviews.write_team",
+            values={"public_id": team.public_id},
+            since=team.at,
+            urgency=2,
+        )
+        for team in db.session.scalars(done).unique()
+        if team_may_be_written(team, person, now)
+    ]
 
 
 def _what_lasts(person: Any, now: datetime) -> list[Waiting]:
@@ -145,7 +245,11 @@ def _not_written(person: Any, now: datetime) -> list[Waiting]:
         .where(
             Deployment.state.in_(DONE),
             Deployment.completed_at > now - LONGEST_WINDOW,
-            ~exists().where(Review.deployment_id == Deployment.id, Review.author_id == person.id),
+            ~exists().where(
+                Review.deployment_id == Deployment.id,
+                Review.author_id == person.id,
+                Review.side.in_(access.PAIR),
+            ),
             _might_have_been_there(person, today),
         )
         .options(joinedload(Deployment.help_request), joinedload(Deployment.asker_school))

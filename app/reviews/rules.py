@@ -91,6 +91,10 @@ def check_asker_side(overall: int | None, aspects: list[int | None], not_held: b
         return
     if overall is None:
         raise RuleBroken("Geef je algemene indruk, van 1 tot en met 10.", field="overall")
+    check_aspects(aspects)
+
+
+def check_aspects(aspects: list[int | None]) -> None:
     if sum(aspect is not None for aspect in aspects) < ASPECTS_NEEDED:
         raise RuleBroken("Vul minstens %(n)s van de vier punten in.", field="fit", n=ASPECTS_NEEDED)
 

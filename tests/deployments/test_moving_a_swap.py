@@ -135,6 +135,21 @@ def test_what_holds_for_the_moment_of_a_swap_holds_for_the_new_one(app):
         actions.perform(inzet, "propose_moment", by=cast.expert, now=MOMENT, moment=LATER)
 
 
+def test_a_swap_moves_until_two_school_days_before_as_every_inzet_does(app):
+    """The classes and the two colleagues count on it from then on."""
+    school, half = a_swap_that_stands()
+    last = datetime(2026, 12, 4, 12, tzinfo=MOMENT.tzinfo)  # the Friday before that Tuesday
+    too_late = datetime(2026, 12, 7, 12, tzinfo=MOMENT.tzinfo)
+    with pytest.raises(RuleBroken, match="tot 2 schooldagen van tevoren"):
+        propose(half, school.anna, now=too_late)
+    propose(half, school.anna, now=last)
+    with pytest.raises(RuleBroken, match="tot 2 schooldagen van tevoren"):
+        move(half, "agree_moment", school.bram, now=too_late)
+    assert (left(), moments(half)) == (2, {(FIRST, MORNING, time(10, 15))})
+    move(half, "agree_moment", school.bram, now=last)
+    assert moments(half) == {(SECOND, MORNING, time(11, 0))}
+
+
 def test_nobody_is_moved_to_where_they_are_needed_elsewhere(app):
     """Between the proposal and the yes Bram got something else to do then."""
     school, half = a_swap_that_stands()

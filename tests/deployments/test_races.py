@@ -18,6 +18,7 @@ from app.errors import RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.pots import actions as pots
 from app.pots.models import Pot
+from app.pots.rules import Limits
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
@@ -360,3 +361,39 @@ def test_a_pot_holds_what_a_whole_country_gives(app):
     cast = a_cast(cents=90_000_000_00)
     inzet = an_inzet(cast, "settled", cover="extra_hours")
     assert cast.pot.available == 90_000_000_00 - inzet.actual
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+@pytest.mark.parametrize("who", ["a person", "nobody"])
+def test_a_limit_that_is_lowered_meanwhile_counts_for_whoever_decides_after_it(app, who):
+    """Whoever of the two is first: nothing is granted by a limit that stood there no more."""
+    cast = a_cast()
+    with unit_of_work():
+        auto = 0 if who == "a person" else 1_000_00
+        pots.change_limits(cast.pot, Limits(auto_limit=auto), seen=1, by=None, now=MOMENT)
+    state = "approval" if who == "a person" else "consent"
+    inzet = an_inzet(cast, state, asked=an_open_request(cast), cover="extra_hours")
+    id_, pot_id, by, leader = inzet.id, cast.pot.id, cast.coordinator.id, cast.leader.id
+
+    def decide(ready):
+        pot, person = db.session.get_one(Pot, pot_id), type(cast.coordinator)
+        inzet = db.session.get_one(Deployment, id_)  # as whoever decides has read them
+        ready()
+        if who == "a person":
+            actions.approve(inzet, pots=pot, by=db.session.get_one(person, by), now=MOMENT)
+        else:
+            actions.consent(inzet, by=db.session.get_one(person, leader), now=MOMENT)
+
+    def lower(ready):
+        limits = Limits(auto_limit=1 if auto else 0, max_rate=1_00)
+        pots.change_limits(db.session.get_one(Pot, pot_id), limits, seen=2, by=None, now=MOMENT)
+        ready()
+
+    decided, lowered = at_once(app, decide, lower)
+    db.session.rollback()
+    assert lowered is None
+    assert decided is None or "per uur" in str(decided)
+    if inzet.state == "approved":
+        assert last_event("deployment", id_, "approve") < last_event("pot", pot_id, "limits")
+    else:
+        assert inzet.state == "approval"

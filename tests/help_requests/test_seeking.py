@@ -7,6 +7,8 @@ import pytest
 
 from app import clock
 from app.accounts.models import Person
+from app.database import unit_of_work
+from app.help_requests import not_now
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
 from app.web.markdown import render_note
@@ -67,6 +69,16 @@ def test_only_within_the_ring_of_the_vraag(app: Any, town: Town) -> None:
     town.colleague("Amina Zaal")
     town.colleague("Bo Kuiper", at=town.other)
     assert rings(look(app, town.director, asked)) == ["eigen bestuur 1"]
+
+
+def test_whom_the_vraag_does_not_suit_now_is_not_counted(app: Any, town: Town) -> None:
+    asked, other = ask(town), ask(town, title="Nog een vraag")
+    amina, _bo = town.colleague("Amina Zaal"), town.colleague("Bo Kuiper", at=town.other)
+    with unit_of_work():
+        not_now.say(asked, by=amina, now=MOMENT)
+    assert rings(look(app, town.director, asked)) == ["eigen samenwerkingsverband 1"]
+    page = look(app, town.director, other)  # of another vraag they said nothing
+    assert rings(page) == ["eigen bestuur 1", "eigen samenwerkingsverband 1"]
 
 
 def test_when_nobody_fits_the_page_says_so_and_still_offers_the_search(

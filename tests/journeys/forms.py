@@ -90,7 +90,7 @@ from tests.journeys.creating import (
 )
 from tests.support.makers import MOMENT
 from tests.support.makers_accounts import PASSWORD
-from tests.support.makers_deployments import AFTER_SECOND, an_open_request
+from tests.support.makers_deployments import AFTER_SECOND, an_open_request, the_team_was_there
 from tests.support.makers_learning import a_learning_traject
 from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
@@ -237,6 +237,12 @@ FORMS = (
         "reviews.write", Review, lambda cast: cast.expert,
         inzet_page("/ervaring", "completed", **PAID), "Deel je ervaring",
         {"fun": "yes", "again": "yes"}, moment=AFTER_SECOND,
+    ),
+    Creating(
+        "reviews.write_team", Review, lambda cast: cast.asker,
+        lambda cast: f"/inzetten/team/{the_team_was_there(cast).public_id}/ervaring",
+        "Deel je ervaring", {"fit": "5", "usefulness": "4", "cooperation": "5"},
+        moment=AFTER_SECOND,
     ),
     Creating(
         "reviews.report", Report, lambda cast: cast.expert,
@@ -475,7 +481,8 @@ CHANGING = {
     ),
     *("groups.change", "groups.move"),
     *("programmes.change_member", "programmes.stop_membership"),
-    *("programmes.accept", "programmes.agree_share", "programmes.refuse_share"),
+    *("programmes.accept", "programmes.agree_share", "programmes.move_share"),
+    "programmes.refuse_share",
     *("programmes.edit_form", "programmes.edit_moment", "programmes.handover"),
     *("programmes.edit_phase", "programmes.edit_roles", "programmes.edit_text", "programmes.facts"),
     *("programmes.give_back", "programmes.leave", "programmes.new_moment", "programmes.release"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from threading import Event
 from typing import Any
@@ -21,11 +21,22 @@ from app.events.models import Event as Event_
 from app.organisations.models import LendingSettings, Organisation
 from app.pots import checks as pot_checks
 from app.pots.models import Entry, Pot
-from app.programmes import actions, appointing, money_checks, payers, paying, people, publishing
+from app.programmes import (
+    actions,
+    appointing,
+    money_checks,
+    other_pot,
+    payers,
+    paying,
+    people,
+    publishing,
+)
 from app.programmes.models import Milestone, Trajectory, TrajectoryCost, TrajectoryPayer
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, a_director, a_school, saved
+from tests.support.makers_pots import a_pot
 from tests.support.makers_programme_money import (
+    PLENTY,
     a_payers_pot,
     everybody_pays,
     payer_of,
@@ -212,6 +223,45 @@ def test_both_payers_set_their_share_apart_and_the_odd_cent_is_of_the_first(app)
         "municipality": (HOURS + 50_001, 0, 0),
         "board": (50_000, 0, 0),
     }
+    assert breaches() == []
+
+
+def ends(pot: Pot, on: date) -> None:
+    with unit_of_work():
+        db.session.get_one(Pot, pot.id).until = on
+
+
+def test_from_a_pot_that_is_over_nothing_new_is_set_apart_and_what_was_is_still_paid(app):
+    money = Money(cents=100_000)
+    ends(money.pots["board"], MOMENT.date() - timedelta(days=1))
+    with refused("Stichting De Horizon (de pot liep tot en met 23-11-2026; kies een andere pot)"):
+        money.decide("adopt", "go")
+    assert set(money.apart().values()) == {(0, 0, 0)}
+    ends(money.pots["board"], MOMENT.date())
+    money.decide("adopt", "go")
+    with clock.at(MOMENT + timedelta(days=1)):
+        _pay_the_plan(money)
+        assert money.apart()["board"] == (0, 0, 50_000)
+        money.hold()
+        with refused(
+            "Stichting De Horizon (de pot liep tot en met 24-11-2026; kies een andere pot)"
+        ):
+            money.decide("audit", "longer")
+    assert breaches() == []
+
+
+def test_an_inzet_draws_nothing_from_a_pot_that_is_over_by_then(app):
+    """As of any pot: all its dates are within the time for which the pot pays."""
+    money = Money()
+    money.decide("adopt", "go")
+    ends(money.pots["municipality"], MOMENT.date() + timedelta(days=7))
+    _grant(money)
+    inzet = db.session.scalars(select(Deployment)).one()
+    assert (inzet.state, inzet.payers) == ("approval", [])
+    holder = payer_of("municipality", money.id).agreed_by
+    with refused("tot en met 01-12-2026", "kiest daarvoor eerst een andere pot"), unit_of_work():
+        by = db.session.get_one(Person, holder.id)
+        inzetten.approve(db.session.get_one(Deployment, inzet.id), by=by, now=MOMENT)
     assert breaches() == []
 
 
@@ -513,13 +563,14 @@ def test_in_whatever_order_people_do_things_what_is_apart_is_what_was_decided(ap
         if money.trajectory.state == "active":
             _leave(money)
         assert breaches() == [], seed
-        assert {held[:2] for held in money.apart().values()} == {(0, 0)}, seed
+        still = select(Pot.reserved + Pot.committed)
+        assert set(db.session.scalars(still)) == {0}, seed
     assert set(did) == set(STEPS), did
 
 
 # Refused, or there is nothing to do it to.
 REFUSALS = (RuleBroken, NotAllowed, IndexError)
-STEPS = ("half", "audit", "hold", "budget", "pay", "change", "grant", "cancel")
+STEPS = ("half", "audit", "hold", "budget", "pay", "change", "grant", "cancel", "move")
 
 
 def _something(does: str, money: Money, chance: Random) -> None:
@@ -539,6 +590,8 @@ def _something(does: str, money: Money, chance: Random) -> None:
         _grant(money)
     elif does == "cancel":
         _cancel(money)
+    elif does == "move":
+        _move(money, chance)
 
 
 def _pay(money: Money, chance: Random) -> None:
@@ -576,6 +629,23 @@ def _cancel(money: Money) -> None:
         found = db.session.get_one(Deployment, id_)
         by = db.session.get_one(Person, money.world.director.id)
         inzetten.move(found, "cancel", by=by, now=clock.now(), reason_words="Toch niet.")
+
+
+def _move(money: Money, chance: Random) -> None:
+    """To another pot of the same payer, or back to one from which it paid before."""
+    payer = payer_of(chance.choice(("board", "municipality")), money.id)
+    payer_id, by = payer.id, payer.agreed_by_id
+    found = select(Pot.id).where(Pot.owner_id == payer.organisation_id, Pot.id != payer.pot_id)
+    known = list(db.session.scalars(found.order_by(Pot.id)))
+    if len(known) < 2:
+        owner = db.session.get_one(Organisation, payer.organisation_id)
+        a_pot(owner, chance.choice((60_000, PLENTY)), approver=payer.agreed_by, limit=PLENTY)
+        known = list(db.session.scalars(found.order_by(Pot.id)))
+    with unit_of_work():
+        pot = db.session.get_one(Pot, chance.choice(known))
+        person = db.session.get_one(Person, by)
+        payer = db.session.get_one(TrajectoryPayer, payer_id)
+        other_pot.choose(payer, pot, by=person, now=clock.now())
 
 
 def _change_expert(money: Money) -> None:

@@ -80,6 +80,7 @@ NOT_MET = {
     "insights.take_pulse",
     "pots.close",  # a pot from which nothing is open
     "programmes.finish_place",  # a school that did everything
+    "programmes.move_share",  # a payer who said yes, and has another pot
     "profiles.reconfirm",  # a profile of last year
     "profiles.resume",  # a pause
     "search.keep",  # a search with a question

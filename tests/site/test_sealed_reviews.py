@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.accounts.models import Person
 from app.database import Base, db, unit_of_work
-from app.deployments.models import Deployment
+from app.deployments.models import Bundle, Deployment
 from app.reviews import access, actions
 from app.reviews.actions import Draft
 from app.reviews.models import Review
@@ -81,6 +81,14 @@ def sealed(site: Site, draft: Draft) -> None:
         review = actions.write(inzet, draft, by=author, now=NOW)
         review.public_id = "aaaaaaaaa1"  # the one token of its own
         assert review.released_at is None
+        about_team = actions.write_about_team(team_of(site), draft, by=author, now=NOW)
+        about_team.public_id = "aaaaaaaaa2"
+        assert about_team.released_at is None
+
+
+def team_of(site: Site) -> Bundle:
+    public_id = site.world.things["team that was there"]["own"]["public_id"]
+    return db.session.scalars(select(Bundle).where(Bundle.public_id == public_id)).one()
 
 
 def addresses(site: Site, actor: str) -> Iterator[str]:
@@ -88,11 +96,16 @@ def addresses(site: Site, actor: str) -> Iterator[str]:
     things = site.world.things
     inzet = things["inzet completed"]["own"]["public_id"]
     yield from (f"/inzetten/{inzet}", f"/inzetten/{inzet}/ervaring")
-    yield from (f"/ervaringen/aaaaaaaaa1/{last}" for last in ("reactie", "melden"))
-    yield "/ervaringen/aaaaaaaaa1/besluit/verbergen"
+    for review in ("aaaaaaaaa1", "aaaaaaaaa2"):
+        yield from (f"/ervaringen/{review}/{last}" for last in ("reactie", "melden"))
+        yield f"/ervaringen/{review}/besluit/verbergen"
     with site.app.app_context():
         expert = db.session.get_one(Person, site.world.people["expert"])
         yield f"/mensen/{expert.public_id}"
+        team = team_of(site)
+        yield from (f"/inzetten/team/{team.public_id}{last}" for last in ("", "/ervaring"))
+        for member in team.members:
+            yield from (f"/mensen/{member.expert.public_id}", f"/inzetten/{member.public_id}")
     for route in site.routes:
         if "GET" not in route.methods or route.endpoint == "static":
             continue
@@ -204,7 +217,11 @@ def test_once_opened_the_worlds_can_be_told_apart(own_site: Callable[..., Site])
                 select(Review).where(Review.public_id == "aaaaaaaaa1")
             ).one()
             actions.open_reviews(review.deployment, now=NOW)
+            actions.open_team(team_of(site).id, now=NOW)
     seen = told_apart(low, high, ["colleague"])
+    with low.app.app_context():
+        of_team = {f"/mensen/{m.expert.public_id} as colleague" for m in team_of(low).members}
+    assert of_team <= set(seen)
     assert {path.partition("?")[0].split(" ")[0] for path in seen} >= {"/zoeken", "/zoeken.json"}
     assert any(path.startswith("/mensen/") for path in seen)
     assert "profile" in differing(rows(low), rows(high))
@@ -217,6 +234,9 @@ def test_a_planted_leak_on_a_page_is_seen(
     low, high = worlds
     monkeypatch.setattr(access, "released", lambda: select(Review))
     assert told_apart(low, high, ["expert"]) != []
+    with low.app.app_context():
+        somebody = f"/mensen/{team_of(low).members[0].expert.public_id}"
+    assert f"{somebody} as colleague" in told_apart(low, high, ["colleague"])
 
 
 @pytest.mark.engines("sqlite")

@@ -60,6 +60,7 @@ from tests.support.makers_deployments import (
     an_open_request,
     drawn_up,
     the_team_agrees,
+    the_team_was_there,
 )
 from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
@@ -244,6 +245,7 @@ NEEDS = {
     "programmes.leave": "traject",
     "programmes.agree_share": "payer of a traject",
     "programmes.refuse_share": "payer of a traject",
+    "programmes.move_share": "payer of a traject",
     "programmes.pay_cost": "cost of a traject",
     "programmes.change_phase": "phase to come",
     "programmes.repeat_phase": "phase to come",
@@ -333,6 +335,7 @@ NEEDS = {
     "insights.show": "organisation",
     "insights.rate": "organisation above",
     "reviews.write": "inzet completed",
+    "reviews.write_team": "team that was there",
     "reviews.reply": "review",
     "reviews.report": "review",
     "reviews.thank": "inzet completed",
@@ -403,6 +406,7 @@ MADE = {
     "team in consent": ("own", "foreign"),
     "team in approval": ("own", "foreign"),
     "team that comes": ("own", "foreign"),
+    "team that was there": ("own", "foreign"),
     "session": ("own", "foreign", "mixed"),
     "review": ("own", "foreign"),
     "hidden review": ("own", "foreign"),
@@ -872,6 +876,12 @@ class _Neighbourhood:
             {what: _each(of_kind) for what, of_kind in made.items()}
             | teams
             | {
+                "team that was there": _each(
+                    {
+                        of: the_team_was_there(cast, dates=((date(2026, 12, 10), 6, 60),))
+                        for of, cast in self.casts.items()
+                    }
+                ),
                 "session": sessions,
                 "review": _each(reviewed),
                 "hidden review": _each(hidden),

@@ -311,6 +311,36 @@ def the_team_agrees(
     return members
 
 
+def the_team_was_there(
+    cast: Cast, *, size: int = 2, dates: Any = DATES, asked: HelpRequest | None = None,
+    all_done: bool = True,
+) -> Bundle:  # fmt: skip
+    """Granted and carried out by all of them; unless `all_done`, the last still has to finish."""
+    team = a_team(cast, size=size, asked=asked)
+    the_team_agrees(cast, team, cover="extra_hours", dates=dates)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    shares = [(cast.pot, sum(member.estimate for member in team.members))]
+    with unit_of_work():
+        bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
+    for member in team.members:
+        with unit_of_work():
+            actions.schedule(member, as_planned(dates), by=cast.asker, now=MOMENT)
+    for member in team.members if all_done else team.members[:-1]:
+        finish(member, cast)
+    return team
+
+
+def finish(inzet: Deployment, cast: Cast) -> None:
+    for number in range(len(inzet.open_sessions)):
+        with unit_of_work():
+            log(inzet.open_sessions[number])
+    with unit_of_work():
+        actions.deliver(inzet, by=inzet.expert, now=AFTER_SECOND)
+    with unit_of_work():
+        actions.confirm(inzet, by=cast.asker, now=AFTER_SECOND)
+
+
 def drawn_up(inzet: Deployment, *, agreed: bool = False, **facts: Any) -> Deployment:
     """With an invoice drawn up for the freelancer, to which they said yes if `agreed`."""
     told = {"street": "Kade 5", "postcode": "1234 AB", "city": "Maasmond"}

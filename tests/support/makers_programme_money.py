@@ -28,7 +28,10 @@ def a_payers_pot(payer_kind: str, trajectory_id: int, cents: int = PLENTY) -> tu
     owner_id = payer_of(payer_kind, trajectory_id).organisation_id
     owner = db.session.get_one(Organisation, owner_id)
     holder = a_person(f"Holder van {payer_kind.title()}")
-    return a_pot(owner, cents, approver=holder, limit=PLENTY, name=f"Pot van {payer_kind}"), holder
+    pot = a_pot(owner, cents, approver=holder, limit=PLENTY, name=f"Pot van {payer_kind}")
+    with unit_of_work():  # a traject may last longer than the two years of a pot
+        pot.until = pot.until.replace(year=pot.until.year + 5)
+    return pot, holder
 
 
 def payer_of(kind: str, trajectory_id: int) -> TrajectoryPayer:

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from app.database import db
+from app.deployments.approving import days_of
+from app.deployments.drawing import check_reaches
 from app.deployments.forms import ApproveForm
 from app.deployments.models import Bundle, Deployment, Payer
 from app.deployments.payers import is_signed_for, pots_of_others
 from app.deployments.rules import share_field
+from app.errors import RuleBroken
 from app.pots.access import mandate_of, spendable_by
 from app.pots.models import Pot
 from app.pots.rules import pays_for
@@ -54,6 +57,15 @@ class Division:
     def is_set_apart(self) -> bool:
         """By something larger: it is paid from that and from nothing else."""
         return bool(self.inzet.sources)
+
+    @property
+    def why_not(self) -> str:
+        """What keeps that from paying it."""
+        try:
+            check_reaches(self.inzet, days_of(self.inzet))
+        except RuleBroken as broken:
+            return str(broken)
+        return ""
 
     @property
     def is_signed(self) -> bool:

@@ -15,6 +15,7 @@ from app.programmes.models.milestone import (
 from app.programmes.models.money import (
     TrajectoryCost,
     TrajectoryInzet,
+    TrajectoryLeft,
     TrajectoryPayer,
     TrajectoryShare,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "Trajectory",
     "TrajectoryCost",
     "TrajectoryInzet",
+    "TrajectoryLeft",
     "TrajectoryPayer",
     "TrajectoryPhase",
     "TrajectoryRole",

@@ -73,6 +73,29 @@ class TrajectoryShare(Base):
 
     payer: Mapped[TrajectoryPayer] = relationship(back_populates="shares")
     reservation: Mapped[Reservation | None] = relationship()
+    left: Mapped[list["TrajectoryLeft"]] = relationship(
+        order_by="TrajectoryLeft.reservation_id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def reservations(self) -> list[Reservation]:
+        """All from which it was ever paid; the one that still pays first."""
+        now = [self.reservation] if self.reservation is not None else []
+        return now + [each.reservation for each in self.left]
+
+
+class TrajectoryLeft(Base):
+    """A reservation in a pot from which a share is paid no more: its payer chose another one. What
+    was paid there stays there, and so does what inzetten drew; `cents` is what that was then."""
+
+    __tablename__ = "trajectory_left"
+    __table_args__ = (CheckConstraint("cents >= 0", name="what_stays_is_not_negative"),)
+
+    reservation_id: Mapped[int] = mapped_column(ForeignKey("reservation.id"), primary_key=True)
+    share_id: Mapped[int] = mapped_column(ForeignKey("trajectory_share.id"), index=True)
+    cents: Mapped[Cents] = mapped_column(default=0)
+
+    reservation: Mapped[Reservation] = relationship()
 
 
 class TrajectoryCost(Base):

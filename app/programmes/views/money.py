@@ -1,4 +1,4 @@
-"""The yes or no of who pays a part of a traject, and paying what is done."""
+"""The yes or no of who pays a part of a traject, from which pot, and paying what is done."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from sqlalchemy import select
 from app import clock
 from app.database import db
 from app.errors import RuleBroken
+from app.pots.access import visible
 from app.pots.models import Pot
 from app.pots.rules import euros
-from app.programmes import payers, paying
+from app.programmes import funding, other_pot, payers, paying
 from app.programmes.forms.steps import ReasonForm
 from app.programmes.models import TrajectoryCost, TrajectoryPayer
 from app.programmes.views.blueprint import bp
@@ -44,9 +45,7 @@ def agree_share(public_id: str, payer_id: int) -> Any:
     payer = _payer(public_id, payer_id)
     pots = payers.pots_to_pay_from(payer, current_person, clock.today())
     form = PayForm(version=payer.version)
-    form.pot.offer(
-        [(pot.public_id, f"{pot.name}, nog {euros(pot.available)} vrij") for pot in pots]
-    )
+    form.pot.offer(_offered(pots))
     if form.validate_on_submit():
         answer = do(
             form,
@@ -73,6 +72,59 @@ def agree_share(public_id: str, payer_id: int) -> Any:
         trajectory=payer.trajectory,
         crumbs=crumbs(payer.trajectory),
     )
+
+
+@bp.route(
+    "/trajecten/<public_id:public_id>/andere-pot/<small_id:payer_id>", methods=["GET", "POST"]
+)
+@policy("trajectory_payer")
+def move_share(public_id: str, payer_id: int) -> Any:
+    payer = _payer(public_id, payer_id)
+    form = PayForm(version=payer.version)
+    # The one that pays now may be what was chosen on a page of before somebody else chose it.
+    form.pot.offer(_offered(payers.pots_to_pay_from(payer, current_person, clock.today())))
+    _is_theirs(form.pot.data)
+    if form.validate_on_submit():
+        answer = do(
+            form,
+            lambda: other_pot.choose(
+                _payer(public_id, payer_id),
+                _chosen(form.pot.data),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            to=".trajectory",
+            public_id=public_id,
+            says=lambda paid: f"Genoteerd: jullie betalen nu uit ‘{paid.pot.name}’.",
+        )
+        if answer is not None:
+            return answer
+    pots = other_pot.others(payer, current_person, clock.now())
+    form.pot.offer(_offered(pots))
+    return render_form(
+        "programmes/move_share.html",
+        form,
+        stands_at=payer.version,
+        payer=payer,
+        payer_name=payers.name_of(payer),
+        stays=sum(funding.used(share) for share in payer.shares),
+        goes=sum(funding.open_(share) for share in payer.shares),
+        pots=pots,
+        trajectory=payer.trajectory,
+        crumbs=crumbs(payer.trajectory),
+    )
+
+
+def _offered(pots: list[Pot]) -> list[tuple[str, str]]:
+    return [(pot.public_id, f"{pot.name}, nog {euros(pot.available)} vrij") for pot in pots]
+
+
+def _is_theirs(pot_id: str | None) -> None:
+    """A pot that this person may not even see is as little there as one that does not exist."""
+    mine = visible(current_person, clock.today()).where(Pot.public_id == pot_id)
+    if pot_id and db.session.scalar(mine) is None:
+        abort(404)
 
 
 def _chosen(pot_id: str) -> Pot:

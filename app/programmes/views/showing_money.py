@@ -13,6 +13,7 @@ from app.deployments.models import Deployment
 from app.deployments.room import NOT_GIVEN
 from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
+from app.pots.rules import runs_on
 from app.programmes import costs, from_elsewhere, funding, known_lines, payers, paying, people
 from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryInzet, TrajectoryPayer
 from app.programmes.transitions import TRAJECTORY, UNFUNDED_AFTER
@@ -28,6 +29,7 @@ class PayerLine:
     cents: int
     url: str = ""
     refuse_url: str = ""
+    move_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def _payer_line(payer: TrajectoryPayer, reader: Any, on: date) -> PayerLine:
         says, tone = f"betaalt niet mee: {payer.refused_words}", "stop"
     elif payer.agreed_by is None:
         says, tone = "zei nog geen ja", "wait"
+    elif payer.pot is not None and not runs_on(payer.pot, [on]):
+        says, tone = f"de pot liep tot en met {payer.pot.until:%d-%m-%Y}", "wait"
     else:
         says, tone = f"betaalt mee, zei {payer.agreed_by.name}", "good"
     may = bool(payers.pots_to_pay_from(payer, reader, on))
@@ -110,6 +114,7 @@ def _payer_line(payer: TrajectoryPayer, reader: Any, on: date) -> PayerLine:
         url_for("programmes.refuse_share", **ids)
         if may and payer.refused_at is None and not cents
         else "",
+        url_for("programmes.move_share", **ids) if may and payer.agreed_at is not None else "",
     )
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from flask import abort, render_template, url_for
 
 from app import clock
-from app.deployments.models import DONE
+from app.deployments.access import visible_teams
+from app.deployments.models import DONE, Bundle
 from app.reviews import access, actions, rules, scoring
 from app.reviews.actions import Draft
-from app.reviews.forms import AskerForm, ExpertForm, ReplyForm
+from app.reviews.forms import AskerForm, ExpertForm, ReplyForm, TeamReviewForm
 from app.reviews.models import Review
 from app.reviews.views.shared import bp, deployment_for
 from app.web.guard import current_person, one_or_404, policy, public
@@ -60,6 +61,52 @@ def write(public_id: str) -> Any:
     )
 
 
+@bp.route("/inzetten/team/<public_id:public_id>/ervaring", methods=["GET", "POST"])
+@policy("review")
+def write_team(public_id: str) -> Any:
+    team, form = _team(public_id), TeamReviewForm()
+    if form.validate_on_submit():
+        draft = _team_draft(form)
+        answer = carry_out(
+            form,
+            lambda: actions.write_about_team(
+                _team(public_id), draft, by=current_person, now=clock.now(), cleared=form.cleared
+            ),
+            then=lambda _: url_for("deployments.team", public_id=public_id),
+            says=_thanks_for_team,
+        )
+        if answer is not None:
+            return answer
+    return render_form(
+        "reviews/write_team.html",
+        form,
+        team=team,
+        names=[member.expert.name for member in access.came(team.id)],
+        closes_on=access.team_closes_on(access.came(team.id)),
+        is_written=access.of_team(team.id) is not None,
+    )
+
+
+def _team(public_id: str) -> Bundle:
+    """Of two or more who all came and finished, for the school that they helped."""
+    mine = visible_teams(current_person, clock.today())
+    team: Bundle = one_or_404(mine.where(Bundle.public_id == public_id))
+    members = access.came(team.id)
+    if (
+        len(members) < 2
+        or any(member.state not in DONE for member in members)
+        or access.side_of(members[0], current_person, clock.now()) != "asker"
+    ):
+        abort(404)
+    return team
+
+
+def _thanks_for_team(review: Review) -> str:
+    if review.released_at is not None:
+        return "Dank je wel. Jullie ervaring met het team staat er nu."
+    return "Dank je wel. Het wordt zichtbaar als ieder van het team schrijft, of als de tijd om is."
+
+
 @bp.route("/ervaringen/<public_id:public_id>/reactie", methods=["GET", "POST"])
 @policy("review")
 def reply(public_id: str) -> Any:
@@ -93,6 +140,23 @@ def _thanks(review: Review) -> str:
     if review.released_at is not None:
         return "Dank je wel. Jullie kunnen nu elkaars ervaring lezen."
     return "Dank je wel. Het wordt zichtbaar als de andere kant ook schrijft, of als de tijd om is."
+
+
+def _team_draft(form: TeamReviewForm) -> Draft:
+    words = form.words.data or ""
+    html = render_note(words) if words else ""
+    given: dict[str, Any] = {
+        name: int(form[name].data) if form[name].data else None
+        for name in ("fit", "usefulness", "cooperation", "lasting")
+    }
+    return Draft(
+        again=_yes(form.again.data),
+        words=words,
+        words_html=html,
+        line=plain(html, 160) if html else "",
+        private_note=form.private_note.data or "",
+        **given,
+    )
 
 
 def _draft(form: AskerForm | ExpertForm) -> Draft:
