@@ -12,7 +12,7 @@ from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest
-from app.programmes import actions, answers, following, lines, people, taking_part
+from app.programmes import actions, answers, followed, lines, people, taking_part
 from app.programmes.lines import Days, Known
 from app.programmes.models import LineRequest, Milestone
 from app.programmes.template import Column, Field, Form, Option
@@ -330,7 +330,7 @@ def test_a_measure_becomes_a_vraag_that_remembers_where_it_began(walk, browser):
         assert not page.says("Maak hier een vraag van")
         assert browser.visit(f"{asking}/1").status == 404
     with refused(of=NotAllowed):
-        following.began_with(moment("plan"), "measures", 9, newest(HelpRequest))
+        followed.began_with(moment("plan"), "measures", 9, newest(HelpRequest))
 
 
 @both_at_length
@@ -362,7 +362,7 @@ def test_each_row_of_a_budget_is_for_a_measure_and_the_financial_expert_says_it_
         page = browser.sign_in(walk.world.director).visit(f"/trajecten/{walk.again().public_id}")
         cost = next(each for each in walk.again().costs if each.of_line)
         assert (cost.what, cost.cents, cost.of_line) == ("Coach", 125_000, "plan.measures.1")
-        (found,) = following.followed(walk.again())
+        (found,) = followed.followed(walk.again())
         assert [(each.name, each.cents) for each in found.lines] == [
             ("Coaching", 125_000),
             ("Studiedag", 0),

@@ -177,7 +177,9 @@ class Form:
             controls = [tag for tag in self.named(name) if tag.get("type") != "hidden"]
             if not controls:
                 names = sorted({str(tag["name"]) for tag in self.controls if tag.get("name")})
-                raise AssertionError(f"No field {name!r} on {self.page.path}; it has {names}.")
+                raise AssertionError(
+                    f"No field {name!r} to fill in on {self.page.path}; it has {names}."
+                )
             self._fill_one(name, controls, value)
         return self
 
@@ -243,7 +245,9 @@ class Form:
             ]
             if not fitting:
                 have = [(str(tag.get("value")), self._label_of(tag)) for tag in options]
-                raise AssertionError(f"{name!r} has no {text!r} on {self.page.path}: {have}.")
+                raise AssertionError(
+                    f"{name!r} has no option {text!r} on {self.page.path}: {have}."
+                )
             fitting[0].attrs[mark] = ""
 
     def _label_of(self, tag: Tag) -> str:

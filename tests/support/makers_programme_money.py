@@ -1,5 +1,6 @@
 """Makers of the money of a traject: a pot for each payer, and the yes of who decides about it."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.organisations.models import Organisation
 from app.pots.models import Pot
-from app.programmes import funding, payers
+from app.pots.rules import runs_on
+from app.programmes import funding, other_pot, payers
 from app.programmes.models import (
     Milestone,
     Submission,
@@ -23,15 +25,15 @@ from tests.support.makers_pots import a_pot
 PLENTY = 100_000_000
 
 
-def a_payers_pot(payer_kind: str, trajectory_id: int, cents: int = PLENTY) -> tuple[Pot, Person]:
+def a_payers_pot(
+    payer_kind: str, trajectory_id: int, cents: int = PLENTY, **draft: Any
+) -> tuple[Pot, Person]:
     """A pot of who pays under this name, and who decides about it and nothing else."""
     owner_id = payer_of(payer_kind, trajectory_id).organisation_id
     owner = db.session.get_one(Organisation, owner_id)
     holder = a_person(f"Holder van {payer_kind.title()}")
-    pot = a_pot(owner, cents, approver=holder, limit=PLENTY, name=f"Pot van {payer_kind}")
-    with unit_of_work():  # a traject may last longer than the two years of a pot
-        pot.until = pot.until.replace(year=pot.until.year + 5)
-    return pot, holder
+    facts = {"name": f"Pot van {payer_kind}"} | draft
+    return a_pot(owner, cents, approver=holder, limit=PLENTY, **facts), holder
 
 
 def payer_of(kind: str, trajectory_id: int) -> TrajectoryPayer:
@@ -59,6 +61,23 @@ def everybody_pays(trajectory_id: int, **cents: int) -> dict[str, Pot]:
         says_yes(kind, trajectory_id, pot, holder)
         found[kind] = pot
     return found
+
+
+def pays_from_the_next_pot(trajectory_id: int) -> None:
+    """Whose pot is over by now, chooses another: a pot lasts a year or two, a traject may not."""
+    today = clock.today()
+    payers_of = db.session.get_one(Trajectory, trajectory_id).payers
+    over = [each for each in payers_of if each.pot and not runs_on(each.pot, [today])]
+    for kind in [each.kind_codes[0] for each in over]:
+        years = {"from_": today, "until": today + timedelta(days=700)}
+        pot, holder = a_payers_pot(kind, trajectory_id, **years)
+        with unit_of_work():
+            other_pot.choose(
+                payer_of(kind, trajectory_id),
+                db.session.get_one(Pot, pot.id),
+                by=db.session.get_one(Person, holder.id),
+                now=clock.now(),
+            )
 
 
 def a_cost_of(traject: Trajectory, pot: Pot, holder: Any) -> TrajectoryCost:

@@ -59,7 +59,7 @@ from tests.support.makers import (
     saved,
 )
 from tests.support.makers_deployments import Cast
-from tests.support.makers_programme_money import everybody_pays
+from tests.support.makers_programme_money import everybody_pays, pays_from_the_next_pot
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
 
@@ -426,7 +426,9 @@ class Walk:
             day = max(milestone.due_on, at.date())
             at = max(at, datetime.combine(day, time(9), tzinfo=UTC)) + timedelta(minutes=1)
             with clock.at(at):
-                self.play(milestone)
+                if self.pays:
+                    pays_from_the_next_pot(self.trajectory.id)
+                self.play(db.session.get_one(Milestone, milestone.id))
         return self.again()
 
     def play(self, milestone: Milestone) -> None:

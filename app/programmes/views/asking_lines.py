@@ -10,7 +10,7 @@ from app.help_requests.access import schools_to_ask_for
 from app.help_requests.models import HelpRequest
 from app.help_requests.views.asking import ask_page
 from app.organisations.models import Organisation
-from app.programmes import answers, confidential, following, known_lines
+from app.programmes import answers, confidential, followed, known_lines
 from app.programmes.access import trajectories
 from app.programmes.lines import name_of
 from app.programmes.models import LineRequest, Milestone, Trajectory
@@ -27,7 +27,7 @@ from app.web.guard import current_person, policy
 def ask_line(public_id: str, question: str, line: int) -> Any:
     found = moment_of(public_id)
     school = asks_for(found)
-    there = following.line_of(found, question, line)
+    there = followed.line_of(found, question, line)
     if school is None or there is None:
         abort(404)
     field, row = there
@@ -42,7 +42,7 @@ def ask_line(public_id: str, question: str, line: int) -> Any:
         school=school,
         words=name_of(field, row),
         filled={"title": name_of(field, row), "problem": "\n\n".join(filter(None, told))},
-        written=lambda asked: following.began_with(moment_of(public_id), question, line, asked),
+        written=lambda asked: followed.began_with(moment_of(public_id), question, line, asked),
     )
 
 

@@ -11,8 +11,8 @@ from app.database import db
 from app.help_requests.access import visible
 from app.help_requests.models import HelpRequest
 from app.help_requests.transitions import STATES
-from app.programmes import following
-from app.programmes.following import Followed, FollowedList, Reads
+from app.programmes import followed
+from app.programmes.followed import Followed, FollowedList, Reads
 from app.programmes.models import Trajectory
 from app.programmes.views.asking_lines import asks_for
 
@@ -24,7 +24,7 @@ class LineShown:
     ask_url: str
 
     @property
-    def now(self) -> following.State | None:
+    def now(self) -> followed.State | None:
         """How far it is, as the newest report says."""
         return self.line.states[-1] if self.line.states else None
 
@@ -39,7 +39,7 @@ def lists_of(
             url_for("programmes.moment", public_id=each.milestone.public_id),
             _shown(each, reader, on),
         )
-        for each in following.followed(trajectory, reads=reads)
+        for each in followed.followed(trajectory, reads=reads)
         if each.lines
     ]
 
@@ -88,5 +88,5 @@ def guided_in(trajectory: Trajectory, reads: Reads) -> list[tuple[str, list[tupl
                 for milestone in each.moments
             ],
         )
-        for each in following.guided(trajectory, reads=reads)
+        for each in followed.guided(trajectory, reads=reads)
     ]
