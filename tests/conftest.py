@@ -21,6 +21,7 @@ from app.config import Settings  # noqa: E402
 from app.database import db  # noqa: E402
 from tests.support import databases, postgres, servers  # noqa: E402
 from tests.support.client import SeparateClient  # noqa: E402
+from tests.support.lengths import one_by_turns  # noqa: E402
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -30,6 +31,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marker = metafunc.definition.get_closest_marker("engines")
         wanted = marker.args if marker else databases.ENGINES
         names = [name for name in databases.wanted_engines() if name in wanted]
+        if "browser" in metafunc.fixturenames:
+            names = one_by_turns(names, metafunc.definition.nodeid)
         metafunc.parametrize("engine_name", names)
 
 
@@ -55,7 +58,7 @@ def pytest_collection_finish() -> None:
     collector at them would find nothing, and together those looks take a tenth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(100_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

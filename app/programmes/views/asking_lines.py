@@ -20,7 +20,7 @@ from app.web.guard import current_person, policy
 
 
 @bp.route(
-    "/momenten/<public_id:public_id>/vraag/<string(maxlength=40):question>/<int(max=99999):line>",
+    "/momenten/<public_id:public_id>/vraag/<string(maxlength=40):question>/<small_id:line>",
     methods=["GET", "POST"],
 )
 @policy("ask_line")
