@@ -22,6 +22,9 @@ from app.database import db  # noqa: E402
 from tests.support import databases, postgres, servers  # noqa: E402
 from tests.support.client import SeparateClient  # noqa: E402
 from tests.support.lengths import one_by_turns  # noqa: E402
+from tests.support.quick_passwords import be_quick  # noqa: E402
+
+be_quick()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

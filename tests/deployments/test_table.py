@@ -20,6 +20,7 @@ from app.outbox.models import Job
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
 from tests.support.agreed import has_the_agreed_rows, where_it_is_there
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_director, a_person, a_school, saved
 from tests.support.makers_deployments import (
     AFTER_FIRST,
@@ -252,6 +253,7 @@ class Undone(Exception):
     """Thrown to undo a try."""
 
 
+@both_at_length
 def test_only_listed_moves_succeed_and_the_others_change_nothing(app, capsys):
     cast = a_cast()
     people = people_of(cast)

@@ -1,9 +1,10 @@
 """What of the longest proofs the tests do each time, and what only `make prove` does.
 
-On one engine each time is what shows what pages say. The walk along all of them, every form with
-everything wrong in it, everybody at every address and the whole job in a browser are on SQLite; of
-the tests with a browser of their own half are on each engine, always the same half. What pages
-call, with its money and its locks, is tested on both engines each time.
+On one engine each time is what shows what pages say. On SQLite are the walk along all of them,
+every form with everything wrong in it, everybody at every address, every move of an inzet by
+everybody, the demo world and the whole job in a browser; of the tests with a browser of their own
+half are on each engine, always the same half. What pages call, with its money and its locks, is
+tested on both engines each time.
 """
 
 import os
