@@ -37,6 +37,10 @@ class StalePage(RuleBroken):
         super().__init__(message, **values)
 
 
+class TooOften(RuleBroken):
+    """Tried more often than anybody needs."""
+
+
 class NotAllowed(RuleBroken):
     """This person may not do this here; on a page it looks the same as something absent."""
 

@@ -1,8 +1,8 @@
 """How often something may be tried.
 
 Each try is counted in a table that all processes share, in a small transaction of its own before
-the work begins: a guess that failed counts as well. What is counted because it sends mail counts
-together with the work. When it cannot be counted, nothing is tried.
+the work begins: a guess that failed counts as well. What sends mail is counted together with its
+work (`take`). When it cannot be counted, nothing is tried.
 """
 
 import ipaddress
@@ -14,13 +14,9 @@ from sqlalchemy import delete, update
 
 from app.accounts.models import Throttle
 from app.database import db, insert
-from app.errors import RuleBroken
+from app.errors import TooOften
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-
-
-class TooOften(RuleBroken):
-    """Tried more often than anybody needs."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +81,14 @@ def count(limit: Limit, key: str, *, now: datetime) -> TooOften | None:
         return None
     minutes = -(-(began + limit.seconds - int(now.timestamp())) // MINUTE)
     return TooOften(limit.says, wait="een minuut" if minutes == 1 else f"{minutes} minuten")
+
+
+def take(limit: Limit, key: str, *, now: datetime, field: str | None = None) -> None:
+    """Count it together with the work that it limits: what is refused, or done already, counts for
+    nothing. Raises TooOften, beside `field`."""
+    if refusal := count(limit, key, now=now):
+        refusal.field = field
+        raise refusal
 
 
 def give_back(limit: Limit, key: str, *, now: datetime) -> None:

@@ -110,8 +110,7 @@ def contact(
 ) -> GroupItem:
     """Somebody from outside the group asks about what it shares. So often a day, and no more."""
     made = _about(item, CONTACT, words, by, now, cleared)
-    if refusal := throttles.count(CONTACTS, str(by.id), now=now):
-        raise refusal
+    throttles.take(CONTACTS, str(by.id), now=now)
     return made
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import clock
 from app.database import db, lost_a_race, rows_changed, unit_of_work
-from app.errors import NotAllowed, RuleBroken, StalePage
+from app.errors import NotAllowed, RuleBroken, StalePage, TooOften
 from app.web.forms import Form, VersionedForm
 from app.web.models import FormKey
 
@@ -36,8 +36,8 @@ def carry_out(
 
     A form that was already carried out (double click, back button) leads to where the first one
     went and does nothing. A RuleBroken becomes an error of the form, beside its field if it names
-    one; a StalePage makes the answer a 409; a NotAllowed is a 404, as for something absent. Whoever
-    lost a race to somebody who waited for them in turn begins anew, out of sight.
+    one; a StalePage makes the answer a 409, a TooOften a 429; a NotAllowed is a 404, as for what is
+    absent. Whoever lost a race to somebody who waited for them in turn begins anew, out of sight.
 
     `keyed=False` keeps no key: for what nobody may know was done, and is once-only by itself.
     """
@@ -79,6 +79,8 @@ def _carry_out(
         form.form_errors.append(str(stale))
         return None
     except RuleBroken as broken:
+        if isinstance(broken, TooOften):
+            g.form_status = 429
         form.refuse(broken)
         return None
     except IntegrityError as clash:

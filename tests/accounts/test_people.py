@@ -8,8 +8,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.access import acts_as
+from app.accounts.actions.invitations import invite
+from app.accounts.emails import parse
 from app.accounts.models import Deputy, MailToken, Membership, Person, Role
-from app.database import db
+from app.database import db, unit_of_work
+from app.errors import TooOften
 from tests.support.browser import Browser, Page
 from tests.support.makers import (
     MOMENT,
@@ -361,6 +364,21 @@ def test_who_works_here_already_is_not_invited(app, browser):
     form = browser.sign_in(a_director(school)).visit(PEOPLE + "/uitnodigen").form()
     page = form.fill({"emails": bram.email, "role": "teacher"}).press("Verstuur")
     assert page.error_beside("emails") == f"{bram.email} doet al mee bij De Regenboog."
+
+
+def test_no_other_way_of_inviting_passes_the_limit_of_a_day(app):
+    school = a_school()
+    dirk = a_director(school)
+
+    def invited():
+        with unit_of_work():
+            invite([parse("a@school.example")], school, "teacher", by=dirk, now=MOMENT)
+
+    for _ in range(5):
+        invited()
+    with pytest.raises(TooOften) as refused:
+        invited()
+    assert refused.value.field == "emails"
 
 
 def test_one_address_is_invited_five_times_a_day_at_most(app, browser):

@@ -1,6 +1,7 @@
 """The demo world on days on which a year of stories could meet a no."""
 
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,11 @@ from tests.support.lengths import some
         pytest.param(moment_on(date(2026, 4, 27)), id="hours that are contested before a summer"),
     ], of=1),
 )  # fmt: skip
-def test_nobody_meets_a_no_that_was_not_in_the_story(sqlite, tmp_path, now: datetime):
-    # On one engine: what the stories ask of the rules does not depend on the database.
-    url, discard = sqlite.fresh()
+@pytest.mark.engines("postgresql")  # on SQLite it is loaded for the tests of what is in it
+def test_nobody_meets_a_no_that_was_not_in_the_story(
+    engine_name: str, request: pytest.FixtureRequest, tmp_path: Path, now: datetime
+):
+    url, discard = request.getfixturevalue(engine_name).fresh()
     with loaded(url, tmp_path, now=now) as world:
         assert "Liep anders" not in world.said, world.said
         checked = world.run("check")

@@ -31,8 +31,7 @@ from app.reviews.models import Review
 from app.reviews.scoring import SHOWN_FROM
 from tests.demo.worlds import digest, loaded
 from tests.support.browser import Browser
-from tests.support.databases import wanted_engines
-from tests.support.lengths import AT_LENGTH
+from tests.support.lengths import some
 from tests.support.makers import MOMENT, TODAY
 
 STAFF = ("teacher", "support_coordinator", "assistant", "specialist", "director")
@@ -264,14 +263,15 @@ def test_it_does_not_fill_a_database_that_is_not_empty(world):
     assert "niet leeg" in result.output
 
 
-@pytest.mark.skipif(
-    not AT_LENGTH or "postgresql" not in wanted_engines(),
-    reason="a second world takes long: at length, where PostgreSQL is wanted",
-)
-def test_the_same_seed_gives_the_same_world_on_the_other_engine(world, request, tmp_path):
+# Loading one more world takes longer than most tests together. That it loads on PostgreSQL too, and
+# keeps its promises there, is seen each time: test_days.py.
+@pytest.mark.engines(*some(["postgresql"], of=0))
+def test_the_same_seed_gives_the_same_world_on_the_other_engine(
+    world, engine_name, request, tmp_path
+):
     here = digest()
     db.session.remove()
-    url, discard = request.getfixturevalue("postgresql").fresh()
+    url, discard = request.getfixturevalue(engine_name).fresh()
 
     with loaded(url, tmp_path) as other:
         there = digest()

@@ -10,9 +10,8 @@ from sqlalchemy import select, update
 
 from app import clock
 from app.accounts.models import Person
-from app.accounts.throttles import TooOften
 from app.database import db, unit_of_work
-from app.errors import NotAllowed
+from app.errors import NotAllowed, TooOften
 from app.events.models import Delivery
 from app.groups import access, actions, checks
 from app.groups.models import GroupItem, GroupVersion

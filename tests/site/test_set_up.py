@@ -20,7 +20,6 @@ from sqlalchemy import text
 from app.config import ROOT
 from app.database import db
 from app.outbox import mail
-from tests.support.databases import wanted_engines
 
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PACKAGE = re.compile(r"^([a-z0-9][\w.-]*)==", re.M)
@@ -188,7 +187,7 @@ def all_of(url):
     return {name: sorted(map(repr, found)) for name, found in rows.items()}, numbers
 
 
-@pytest.mark.skipif("postgresql" not in wanted_engines(), reason="PostgreSQL is not wanted")
+@pytest.mark.engines("postgresql")  # SQLite copies its one file for every test
 @pytest.mark.parametrize(
     "left_behind",
     [
@@ -200,7 +199,8 @@ def all_of(url):
     ],
     ids=["a row", "a row less", "another row", "another table"],
 )
-def test_nothing_that_a_test_leaves_behind_meets_the_next(postgresql, left_behind):
+def test_nothing_that_a_test_leaves_behind_meets_the_next(engine_name, request, left_behind):
+    postgresql = request.getfixturevalue(engine_name)
     url, discard = postgresql.fresh(small=True)
     before = all_of(url)
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:

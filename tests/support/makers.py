@@ -1,7 +1,7 @@
 """Makers say only what a test is about; everything else they make up.
 
-Each writes in a unit of work of its own, so call them outside one. What they give back can be read
-right away, also after a request of the test's browser.
+Each writes in a unit of work of its own, or as a part of the maker that calls it. What they give
+back can be read right away, also after a request of the test's browser.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

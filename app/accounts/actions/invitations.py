@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from app.accounts import emails
+from app.accounts import emails, throttles
 from app.accounts.access import by_email
 from app.accounts.actions import links
 from app.accounts.actions.memberships import begin_confirmed, membership_now
@@ -29,12 +29,14 @@ def invite(
 ) -> list[MailToken]:
     """Mail each an invitation to work here in this role; who was invited before gets a new one.
 
-    Raises NotAllowed outside the organisations for which `by` may invite, and RuleBroken with
-    the address of who already works here.
+    Raises NotAllowed outside the organisations for which `by` may invite, RuleBroken with the
+    address of who already works here, and TooOften: nobody's mailbox is filled through us.
     """
     _judged(by, organisation, role, now)
     made = []
     for address in addresses:
+        throttles.take(throttles.INVITATIONS, str(by.id), now=now, field="emails")
+        throttles.take(throttles.MAIL, address.key, now=now, field="emails")
         person = db.session.scalar(by_email(address.key))
         today = amsterdam(now).date()
         found = membership_now(person, organisation, role, today) if person else None

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from flask import abort, g, redirect, url_for
+from flask import abort, redirect, url_for
 from sqlalchemy import select
 
 from app import clock
-from app.accounts import actions, leading, throttles
+from app.accounts import actions, leading
 from app.accounts.forms import InviteForm
 from app.accounts.models import STAFF, MailToken, Role
 from app.accounts.views.blueprints import people_bp as bp
 from app.database import db
-from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
@@ -55,25 +54,11 @@ def _allowed() -> dict[str, list[Organisation]]:
 
 def _invite(form: InviteForm) -> int:
     assert form.chosen is not None  # the form is valid
-    _count(form)
     organisation = one_or_404(select(Organisation).where(Organisation.id == form.chosen.id))
     made = actions.invite(
         form.addresses, organisation, form.role.data or "", by=current_person, now=clock.now()
     )
     return len(made)
-
-
-def _count(form: InviteForm) -> None:
-    """Each address and each invitation, for nobody's mailbox is filled through us. Together with
-    the work: a second click sends nothing and counts nothing, and neither does what is refused."""
-    now, sender = clock.now(), str(current_person.id)
-    for address in form.addresses:
-        refusal = throttles.count(throttles.INVITATIONS, sender, now=now) or throttles.count(
-            throttles.MAIL, address.key, now=now
-        )
-        if refusal is not None:
-            g.form_status = 429
-            raise RuleBroken(str(refusal), field="emails")
 
 
 @bp.post("/mensen-beheer/uitnodigingen/<small_id:link_id>/intrekken")
