@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from app.errors import RuleBroken
 from app.pots.models import Mandate, Pot
 
+NBSP = "\u00a0"
 LONGEST = timedelta(days=731)  # two budget years
 
 
 def euros(cents: int) -> str:
-    """An amount in a sentence: € 1.234,50."""
+    """An amount in a sentence: € 1.234,50, which no line ends in."""
     whole, rest = divmod(cents, 100)
-    return f"€ {whole:,}".replace(",", ".") + f",{rest:02d}"
+    return f"€{NBSP}{whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,9 @@ def test_the_last_cent_may_be_granted_and_one_more_may_not(app):
             approve(inzet, cast)
             assert cast.pot.available == 0
         else:
-            with pytest.raises(RuleBroken, match="is nog € 199,99 vrij; dit kost € 200,00"):
+            with pytest.raises(
+                RuleBroken, match="is nog €\u00a0199,99 vrij; dit kost €\u00a0200,00"
+            ):
                 approve(inzet, cast)
             assert (inzet.state, cast.pot.reserved) == ("approval", 0)
 
@@ -250,7 +252,7 @@ def test_after_a_signature_the_shares_stand(app):
 @pytest.mark.parametrize(
     ("shares", "sentence"),
     [
-        (((0, 15_000), (1, 4_999)), "samen € 199,99; het bedrag is € 200,00"),
+        (((0, 15_000), (1, 4_999)), "samen €\u00a0199,99; het bedrag is €\u00a0200,00"),
         (((0, 20_001), (1, -1)), "meer dan nul"),
         (((0, 10_000), (0, 10_000)), "één keer"),
     ],

@@ -183,7 +183,7 @@ def test_a_report_of_replacement_says_who_how_long_and_how_much(change, sentence
     [
         ({"minutes": 241}, "Bevestigd is 4 uur"),
         ({"minutes": 0}, "Bevestigd is 4 uur"),
-        ({"amount": 20_001}, "hoogstens € 200,00; de factuur noemt € 200,01"),
+        ({"amount": 20_001}, "hoogstens €\u00a0200,00; de factuur noemt €\u00a0200,01"),
         ({"amount": -1}, "hoogstens"),
         ({"number": " "}, "nummer"),
         ({"number": "9" * 41}, "nummer"),

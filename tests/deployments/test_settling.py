@@ -76,7 +76,7 @@ def test_replacement_is_paid_to_the_school_as_it_confirmed(app):
     assert (inzet.actual, inzet.replacement_confirmed) == (2 * A_PART, None)
     with pytest.raises(RuleBroken, match="eerst bevestigen"):
         settle(inzet, cast)
-    with pytest.raises(RuleBroken, match="hoogstens € 385,00"), unit_of_work():
+    with pytest.raises(RuleBroken, match="hoogstens €\u00a0385,00"), unit_of_work():
         actions.confirm_replacement(inzet, amount=38_501, by=cast.leader, now=AFTER_SECOND)
     with unit_of_work():
         actions.confirm_replacement(inzet, amount=30_000, by=cast.leader, now=AFTER_SECOND)
@@ -211,8 +211,8 @@ def test_the_board_decides_about_hours_where_no_pot_pays_or_after_fifteen_school
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"amount": 38_721}, "hoogstens € 387,20; de factuur noemt € 387,21"),
-        ({"minutes": 120, "amount": 19_361}, "hoogstens € 193,60"),
+        ({"amount": 38_721}, "hoogstens €\u00a0387,20; de factuur noemt €\u00a0387,21"),
+        ({"minutes": 120, "amount": 19_361}, "hoogstens €\u00a0193,60"),
     ],
 )
 def test_an_invoice_stays_within_the_agreed_price(app, change, sentence):
@@ -329,7 +329,7 @@ def test_more_than_was_paid_does_not_come_back(app):
     second = a_second_mandate(cast)
     with unit_of_work():
         actions.propose_correction(inzet, -20_001, "Fout.", by=cast.coordinator, now=AFTER_SECOND)
-    with pytest.raises(RuleBroken, match="Er is € 200,00 betaald"), unit_of_work():
+    with pytest.raises(RuleBroken, match="Er is €\u00a0200,00 betaald"), unit_of_work():
         actions.agree_correction(inzet, by=second, now=AFTER_SECOND)
 
 

@@ -145,7 +145,7 @@ def test_a_team_is_one_line_on_the_home_page(app):
     with unit_of_work():
         bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
     assert lines(cast.coordinator) == [
-        ("€ 600,00 voor een team bij De Vraag. Akkoord?", "deployments.team_approve")
+        ("€\u00a0600,00 voor een team bij De Vraag. Akkoord?", "deployments.team_approve")
     ]
     for member in (bas, cas):
         with unit_of_work():
@@ -231,7 +231,7 @@ def test_a_second_payer_reads_what_was_signed_without_who_came_later(app, browse
         bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
     assert lines(cast.coordinator) == []
     assert lines(treasurer) == [
-        ("€ 600,00 voor een team bij De Vraag. Akkoord?", "deployments.team_approve")
+        ("€\u00a0600,00 voor een team bij De Vraag. Akkoord?", "deployments.team_approve")
     ]
     page = browser.sign_in(treasurer).visit(at(team, "/besluit"))
     assert page.says("Samen € 600,00")

@@ -274,7 +274,9 @@ def test_without_a_yes_or_enough_money_nobody_sets_anything_apart_and_the_decisi
     board, its_holder = a_payers_pot("board", money.id, 49_999)
     says_yes("board", money.id, board, its_holder)
     money.pots = {"municipality": city, "board": board}
-    with refused("wacht op medefinancier Stichting De Horizon", "nog € 499,99 vrij", "€ 500,00"):
+    with refused(
+        "wacht op medefinancier Stichting De Horizon", "nog €\u00a0499,99 vrij", "€\u00a0500,00"
+    ):
         money.decide("adopt", "go")
     assert money.apart() == {"municipality": (0, 0, 0), "board": (0, 0, 0)}
     assert money.moment("adopt").state == "planned"
@@ -332,7 +334,7 @@ def test_an_extension_is_paid_by_both_or_does_not_happen(app):
     money.hold()
     money.hold()
     before = money.apart()
-    with refused("wacht op medefinancier Stichting De Horizon", "€ 250,00"):
+    with refused("wacht op medefinancier Stichting De Horizon", "€\u00a0250,00"):
         money.decide("audit", "longer")
     assert money.apart() == before
     assert not next(row for row in money.trajectory.phases if row.key == "more").is_active
@@ -391,7 +393,7 @@ def test_of_a_row_that_was_paid_and_costs_more_only_what_is_more_is_still_to_pay
     money.decide("adopt", "go")
     _pay_the_plan(money)
     money.decide("half", "adjust")
-    with refused("“Scholing” is al € 1.000,00 betaald"):
+    with refused("“Scholing” is al €\u00a01.000,00 betaald"):
         money.hand_in(99_999)
     money.hand_in(120_000)
     money.hold()

@@ -119,7 +119,7 @@ def test_what_comes_back_where_the_new_pot_has_no_room_is_free_and_stops_nobody(
     assert (held(old), held(new)) == ((0, 0, 0), (50_001, 0, 0))
     assert all_is_right()
     money.hold()
-    with refused("nog € 0,00 vrij"):  # the next decision asks for all of it
+    with refused("nog €\u00a00,00 vrij"):  # the next decision asks for all of it
         money.decide("audit", "longer")
 
 
@@ -128,9 +128,9 @@ def test_with_too_little_in_the_new_pot_or_too_small_a_mandate_nothing_changes(a
     money.decide("adopt", "go")
     old, version = money.pots["board"], payer_of("board", money.id).version
     little = another_pot("board", money, 49_999, name="Te klein")
-    with refused("In de pot ‘Te klein’ is nog € 499,99 vrij; er is € 500,00 nodig."):
+    with refused("In de pot ‘Te klein’ is nog €\u00a0499,99 vrij; er is €\u00a0500,00 nodig."):
         choose("board", money, little)
-    with refused("€ 500,00 is boven het mandaat"):
+    with refused("€\u00a0500,00 is boven het mandaat"):
         choose("board", money, another_pot("board", money, limit=49_999, name="Klein mandaat"))
     foreign = another_pot("municipality", money)
     for pot in (foreign, another_pot("board", money, purpose="arrangement", name="Arrangement")):
