@@ -12,6 +12,7 @@ from app.errors import NotAllowed
 from app.organisations.models import Organisation
 from app.programmes import appointing, changing, clocks, publishing, taking_part
 from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.views import trajectories as views
 from tests.search.town import statements
 from tests.support.browser import Form, Page
 from tests.support.lengths import both_at_length
@@ -107,7 +108,7 @@ def test_who_must_know_of_an_application_gets_a_mail_that_leads_to_it(app, world
         assert mails_to(app, world.teacher.email) == []
 
 
-def test_who_runs_it_finds_who_applied_in_one_list_until_it_begins(app, browser):
+def test_who_runs_it_finds_who_applied_in_one_list_until_it_begins(app, browser, monkeypatch):
     cast = a_cast()
     traject = a_traject_of(cast)
 
@@ -120,8 +121,13 @@ def test_who_runs_it_finds_who_applied_in_one_list_until_it_begins(app, browser)
     headings, page = lists(cast.coordinator, timedelta(days=8))
     assert headings == ["Aanmeldingen"]
     assert page.says("De Vraag op 24 november 2026 8 dagen geleden aangemeld")
+    monkeypatch.setattr(views, "A_PAGE", 1)
+    a_traject_of(cast, "Daarna")
+    headings, page = lists(cast.coordinator, timedelta(days=8))
+    assert (headings, page.says("Daarna")) == (["Aanmeldingen"], False)
+    assert page.follow("Volgende").says("Daarna")
     come_to_second_phase(traject, cast)
-    assert lists(cast.coordinator, timedelta(days=8))[0] == ["Loopt nu"]
+    assert lists(cast.coordinator, timedelta(days=8))[0] == ["Aanmeldingen", "Loopt nu"]
 
 
 def test_what_was_typed_is_kept_as_a_concept_and_sent_later(world, browser):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
+from sqlalchemy import func, select
 
 from app import clock
 from app.database import db
@@ -19,25 +20,39 @@ from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
 MOST = 300
+A_PAGE = 20
 
 
 @bp.get("/trajecten")
 @policy("own_trajectories")
 def trajectories() -> Any:
     today = clock.today()
-    mine = access.trajectories(current_person, today).options(*showing.NAMED)
-    found = list(db.session.scalars(mine.order_by(Trajectory.moved_at.desc()).limit(MOST)))
-    applied = access.applications(current_person, today).options(*showing.NAMED)
+    applied = access.applications(current_person, today)
+    total = db.session.scalar(select(func.count()).select_from(applied.subquery())) or 0
+    last = max(1, -(-total // A_PAGE))
+    page = min(request.args.get("page", 1, type=_page), last)
     # Who waits longest comes first.
-    new = list(db.session.scalars(applied.order_by(Trajectory.started_on, Trajectory.id)))
+    in_order = applied.order_by(Trajectory.started_on, Trajectory.id).options(*showing.NAMED)
+    new = db.session.scalars(in_order.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
+    others = access.trajectories(current_person, today).where(
+        Trajectory.id.not_in(applied.with_only_columns(Trajectory.id))
+    )
+    newest_first = others.order_by(Trajectory.moved_at.desc(), Trajectory.id.desc())
+    found = db.session.scalars(newest_first.options(*showing.NAMED).limit(MOST)).all()
     going_on = [each for each in found if each.state in ("draft", "active")]
     return render_template(
         "programmes/trajectories.html",
         applications=[(each, (today - (each.started_on or today)).days) for each in new],
-        under_way=[each for each in going_on if each not in new],
+        page=page,
+        last=last,
+        under_way=going_on,
         ended=[each for each in found if each not in going_on],
         states=STATES,
     )
+
+
+def _page(text: str) -> int:
+    return min(max(int(text), 1), 10_000)
 
 
 @bp.get("/trajecten/<public_id:public_id>")
