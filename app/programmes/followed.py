@@ -14,8 +14,10 @@ from sqlalchemy.orm import joinedload
 
 from app.database import db
 from app.errors import NotAllowed
+from app.help_requests.access import schools_to_ask_for
 from app.help_requests.models import HelpRequest
-from app.programmes import answers, costs, known_lines
+from app.organisations.models import Organisation
+from app.programmes import answers, confidential, costs, known_lines
 from app.programmes.lines import LINES, NUMBER, OF, Line, name_of
 from app.programmes.models import LineRequest, Milestone, Submission, Trajectory
 from app.programmes.template import GUIDANCE, Field, Form, Place
@@ -178,8 +180,23 @@ def line_of(milestone: Milestone, question: str, number: int) -> tuple[Field, Li
     return (field, row) if row is not None else None
 
 
-def began_with(milestone: Milestone, question: str, number: int, asked: HelpRequest) -> None:
+def asks_for(milestone: Milestone, person: Any, on: date) -> Organisation | None:
+    """The school of the traject, where this person may ask for it and reads what was handed in."""
+    trajectory = milestone.trajectory
+    if trajectory.state != "active" or not confidential.reads(milestone, person, on):
+        return None
+    mine = schools_to_ask_for(person, on).where(Organisation.id == trajectory.school_id)
+    found: Organisation | None = db.session.scalar(mine.order_by(None))
+    return found
+
+
+def began_with(
+    milestone: Milestone, question: str, number: int, asked: HelpRequest, *, by: Any, on: date
+) -> None:
     """Remember that this vraag began with a line; a vraag begins with one at most."""
+    school = asks_for(milestone, by, on)
+    if school is None or asked.school_id != school.id:
+        raise NotAllowed()
     if line_of(milestone, question, number) is None:
         raise NotAllowed()
     if db.session.get(LineRequest, asked.id) is None:

@@ -309,6 +309,9 @@ def test_a_measure_becomes_a_vraag_that_remembers_where_it_began(walk, browser):
         traject = f"/trajecten/{walk.again().public_id}"
         page = browser.sign_in(walk.world.director).visit(traject)
         page = page.follow("Maak hier een vraag van: Begrijpend lezen")
+        # Who changes their mind is back where they were.
+        title = walk.again().title
+        assert [page.link(title), page.link("Annuleren")] == [traject, traject]
         form = page.form()
         assert form.value("title") == "Begrijpend lezen"
         assert form.value("problem") == "Twee studiedagen."
@@ -329,8 +332,14 @@ def test_a_measure_becomes_a_vraag_that_remembers_where_it_began(walk, browser):
         assert page.says("Hier is een vraag van gemaakt.")
         assert not page.says("Maak hier een vraag van")
         assert browser.visit(f"{asking}/1").status == 404
+    asked, on = newest(HelpRequest), at.date()
+    for by, line in ((walk.world.director, 9), (expert, 1)):
+        with refused(of=NotAllowed):
+            followed.began_with(moment("plan"), "measures", line, asked, by=by, on=on)
     with refused(of=NotAllowed):
-        followed.began_with(moment("plan"), "measures", 9, newest(HelpRequest))
+        plan, elsewhere = moment("plan"), expert.memberships[0].organisation_id
+        other = HelpRequest(school_id=elsewhere)
+        followed.began_with(plan, "measures", 1, other, by=walk.world.director, on=on)
 
 
 @both_at_length

@@ -37,19 +37,23 @@ def ask_page(
     filled: Mapping[str, Any] | None = None,
     slugs: Sequence[str] = (),
     written: Callable[[HelpRequest], object] = lambda asked: None,
+    back: tuple[str, str] | None = None,
 ) -> Any:
     """A vraag to this person, or to anybody; it begins with what the address says of it.
 
     Where it begins on a page of a higher feature, that says what it is about with `filled` and
     `slugs`, or in `words` that may name skills; and does its own part with `written`, in the same
     unit of work. `school`: one for which the reader may ask; None: the address says which.
+    `back`: (label, url) of where the reader came from; None: the list of vragen.
     """
+    back = back or ("Vragen", url_for("help_requests.index"))
     school = school or _school()
     if school is None:
         return render_template(
             "help_requests/choose_school.html",
             schools=schools_to_ask_for(),
             hidden=[(name, value) for name, value in request.args.items(multi=True)],
+            crumbs=[back],
         )
     asking = _asking(school, person)
     slugs = slugs or [slug for given in request.args.getlist("skills") for slug in given.split(",")]
@@ -62,7 +66,7 @@ def ask_page(
         answer = _carry_out(form, asking, lambda wish: _drafted(school.id, wish), written)
         if answer is not None:
             return answer
-    return render_form("help_requests/ask.html", form, **asking.page(form))
+    return render_form("help_requests/ask.html", form, back=back, **asking.page(form))
 
 
 @bp.route("/<public_id:public_id>/aanpassen", methods=["GET", "POST"])
@@ -86,7 +90,8 @@ def edit(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-    context = since(form, public_id) | asking.page(form)
+    back = ("Vraag", url_for(".show", public_id=public_id))
+    context = since(form, public_id) | asking.page(form) | {"back": back}
     return render_form("help_requests/edit.html", form, **context)
 
 

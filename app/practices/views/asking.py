@@ -29,6 +29,7 @@ def ask(public_id: str) -> Any:
         filled={"title": practice.title},
         slugs=[each.skill.slug for each in practice.skills],
         written=lambda asked: actions.began_here(visible(public_id), asked),
+        back=(practice.title, url_for(".show", public_id=public_id)),
     )
 
 

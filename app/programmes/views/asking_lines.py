@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, url_for
 
 from app import clock
 from app.database import db
-from app.help_requests.access import schools_to_ask_for
 from app.help_requests.models import HelpRequest
 from app.help_requests.views.asking import ask_page
-from app.organisations.models import Organisation
 from app.programmes import answers, confidential, followed, known_lines
 from app.programmes.access import trajectories
 from app.programmes.lines import name_of
-from app.programmes.models import LineRequest, Milestone, Trajectory
+from app.programmes.models import LineRequest, Trajectory
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import moment_of
 from app.web.guard import current_person, policy
@@ -26,7 +24,7 @@ from app.web.guard import current_person, policy
 @policy("ask_line")
 def ask_line(public_id: str, question: str, line: int) -> Any:
     found = moment_of(public_id)
-    school = asks_for(found)
+    school = followed.asks_for(found, current_person, clock.today())
     there = followed.line_of(found, question, line)
     if school is None or there is None:
         abort(404)
@@ -42,20 +40,11 @@ def ask_line(public_id: str, question: str, line: int) -> Any:
         school=school,
         words=name_of(field, row),
         filled={"title": name_of(field, row), "problem": "\n\n".join(filter(None, told))},
-        written=lambda asked: followed.began_with(moment_of(public_id), question, line, asked),
+        written=lambda asked: followed.began_with(
+            moment_of(public_id), question, line, asked, by=current_person, on=clock.today()
+        ),
+        back=(found.trajectory.title, url_for(".trajectory", public_id=found.trajectory.public_id)),
     )
-
-
-def asks_for(milestone: Milestone) -> Organisation | None:
-    """The school of the traject, where this reader may ask for it and reads what was handed in."""
-    trajectory, today = milestone.trajectory, clock.today()
-    if trajectory.state != "active" or not confidential.reads(milestone, current_person, today):
-        return None
-    mine = schools_to_ask_for(current_person, today)
-    found: Organisation | None = db.session.scalar(
-        mine.where(Organisation.id == trajectory.school_id).order_by(None)
-    )
-    return found
 
 
 def began_with(asked: HelpRequest, viewer: Any) -> dict[str, Any] | None:

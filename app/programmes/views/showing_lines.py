@@ -14,7 +14,6 @@ from app.help_requests.transitions import STATES
 from app.programmes import followed
 from app.programmes.followed import Followed, FollowedList, Reads
 from app.programmes.models import Trajectory
-from app.programmes.views.asking_lines import asks_for
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def lists_of(
 
 
 def _shown(found: FollowedList, reader: Any, on: date) -> list[LineShown]:
-    may_ask = found.asks and asks_for(found.milestone) is not None
+    may_ask = found.asks and followed.asks_for(found.milestone, reader, on) is not None
     ids = [asked.id for line in found.lines for asked in line.requests]
     mine = visible(reader, on).with_only_columns(HelpRequest.id).where(HelpRequest.id.in_(ids))
     readable = set(db.session.scalars(mine.order_by(None))) if ids else set()
