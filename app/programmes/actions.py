@@ -137,6 +137,7 @@ def hand_in(
     now: datetime,
     seen: int | None = None,
 ) -> Step:
+    phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
     return _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
 
@@ -154,6 +155,7 @@ def keep(
         raise NotAllowed()
     if milestone.state != "planned":
         raise StalePage()
+    phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
     outdate(milestone, seen)
     milestone.concept = answers.dumps(filled_in)

@@ -4,7 +4,7 @@ vragen that began with it. And for whom help was, as often as it was given.
 Only what was handed in and is good counts, and only what the reader may read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,6 +45,7 @@ class Followed:
     states: Sequence[State]
     cents: int
     requests: Sequence[HelpRequest]
+    is_gone: bool = False  # from the plan, and there is still money or a vraag for it
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def followed(trajectory: Trajectory, *, reads: Reads = lambda _: True) -> list[F
                 for submission in known_lines.accepted(trajectory, of.key)
                 if reads(submission.milestone)
             ]
-            found.append(_list_of(trajectory, form, field, versions[-1], reports))
+            found.append(_list_of(trajectory, form, field, versions, reports))
     return found
 
 
@@ -89,7 +90,7 @@ def _list_of(
     trajectory: Trajectory,
     form: Form,
     field: Field,
-    version: Submission,
+    versions: Sequence[Submission],
     reports: Sequence[tuple[Submission, Field]],
 ) -> FollowedList:
     place = (form.key, field.key)
@@ -97,7 +98,10 @@ def _list_of(
     states = _states(reports)
     money = _money(trajectory, place)
     requests = _requests(trajectory, place)
-    rows: Iterable[Line] = answers.loads(version.answers).get(field.key) or ()
+    *past, now = [known_lines.lines_in(version, field.key) for version in versions]
+    there = {row[NUMBER] for row in now}
+    gone = {row[NUMBER]: row for rows in past for row in rows if row[NUMBER] not in there}
+    left = [row for number, row in gone.items() if number in money or number in requests]
     lines = [
         Followed(
             row[NUMBER],
@@ -110,10 +114,11 @@ def _list_of(
             states.get(row[NUMBER], ()),
             money.get(row[NUMBER], 0),
             requests.get(row[NUMBER], ()),
+            row[NUMBER] not in there,
         )
-        for row in rows
+        for row in (*now, *left)
     ]
-    return FollowedList(field.label, field.key, version.milestone, field.asks, lines)
+    return FollowedList(field.label, field.key, versions[-1].milestone, field.asks, lines)
 
 
 def _states(reports: Sequence[tuple[Submission, Field]]) -> Mapping[int, list[State]]:
@@ -169,14 +174,14 @@ def _requests(trajectory: Trajectory, place: Place) -> Mapping[int, list[HelpReq
 
 
 def line_of(milestone: Milestone, question: str, number: int) -> tuple[Field, Line] | None:
-    """The line, where it may become a vraag: it stands in what was handed in last, and that did
-    not come back."""
-    newest, key = milestone.newest, milestone.moment.form
+    """The line, where it may become a vraag: it stands in what was found good last."""
+    key = milestone.moment.form
     field = milestone.trajectory.template.form(key).field(question) if key else None
-    if field is None or not field.asks or newest is None or newest.given_back_at is not None:
+    versions = known_lines.accepted(milestone.trajectory, key) if field and field.asks else []
+    if field is None or not versions or versions[-1].milestone_id != milestone.id:
         return None
-    rows = answers.loads(newest.answers).get(question) or ()
-    row = next((each for each in rows if each.get(NUMBER) == number), None)
+    rows = known_lines.lines_in(versions[-1], question)
+    row = next((each for each in rows if each[NUMBER] == number), None)
     return (field, row) if row is not None else None
 
 

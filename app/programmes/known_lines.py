@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app.database import db
-from app.programmes import answers, dates, phases
+from app.programmes import answers, costs, dates, phases
 from app.programmes.lines import LINES, NUMBER, Days, Known, Line, name_of, with_numbers
 from app.programmes.models import Milestone, Submission, Trajectory
 from app.programmes.template import Column, Field, Form, Place, Template
@@ -22,8 +22,15 @@ def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
         {place: named(trajectory, place) for place in sorted(places)},
         {place: asked_at(trajectory, place).one for place in places},
         {(each.since, each.months): _days(trajectory, each, on) for each in bounded},
+        {field.of: _paid(trajectory, field.of) for field in form.fields if field.of},
         {field.key: _told_in(trajectory.template, form, field) for field in form.fields},
     )
+
+
+def _paid(trajectory: Trajectory, place: Place) -> dict[int, str]:
+    called = Called(trajectory)
+    lines = [costs.line_for(each) for each in trajectory.costs if each.paid_at is not None]
+    return {line[1]: called(*line) for line in lines if line is not None and line[0] == place}
 
 
 def _told_in(template: Template, form: Form, field: Field) -> list[str]:
@@ -53,7 +60,7 @@ def asked_at(trajectory: Trajectory, place: Place) -> Field:
 def newest(trajectory: Trajectory, place: Place) -> list[Line]:
     """The lines as the last version says that is good."""
     found = accepted(trajectory, place[0])
-    return _lines(found[-1], place[1]) if found else []
+    return lines_in(found[-1], place[1]) if found else []
 
 
 class Called:
@@ -69,7 +76,7 @@ class Called:
             self.known[place] = {
                 row[NUMBER]: name_of(asked, row)
                 for submission in accepted(self.trajectory, place[0])
-                for row in _lines(submission, place[1])
+                for row in lines_in(submission, place[1])
             }
         return self.known[place].get(number, "")
 
@@ -90,20 +97,29 @@ def accepted(trajectory: Trajectory, form: str) -> list[Submission]:
     return [each for each in db.session.scalars(found) if each.milestone.moment.form == form]
 
 
-def _lines(submission: Submission, question: str) -> list[Line]:
+def lines_in(submission: Submission, question: str) -> list[Line]:
     return [row for row in answers.loads(submission.answers).get(question) or () if NUMBER in row]
 
 
 def numbered(milestone: Milestone, filled_in: Mapping[str, Any]) -> dict[str, Any]:
-    """With the numbers that these lines had before, wherever this form was filled in."""
+    """With the numbers that these lines had before, wherever this form was filled in.
+
+    The caller holds the traject: of two who write at once, the second reads what the first did.
+    """
     key = milestone.moment.form
     form = milestone.trajectory.template.form(key) if key else None
     if form is None or not any(field.type == LINES for field in form.fields):
         return dict(filled_in)
-    all_of_it = select(Milestone).where(Milestone.trajectory_id == milestone.trajectory_id)
-    asked = [each for each in db.session.scalars(all_of_it) if each.moment.form == key]
-    texts = [each.concept for each in asked]
-    texts += [version.answers for each in asked for version in each.submissions]
+    of = Milestone.trajectory_id == milestone.trajectory_id
+    where = (Milestone.template_phase, Milestone.key)
+    concepts = select(*where, Milestone.concept).where(of)
+    versions = select(*where, Submission.answers).join(Submission.milestone).where(of)
+    texts = [
+        text
+        for each in (concepts, versions)
+        for phase, moment, text in db.session.execute(each)
+        if milestone.trajectory.template.moment(phase, moment).form == key
+    ]
     return with_numbers(form, filled_in, map(answers.loads, texts))
 
 

@@ -34,16 +34,22 @@ class Days:
 @dataclass(frozen=True)
 class Known:
     """What the lines of one form hang on: the lines of earlier forms, what one of them is called,
-    and the days of phases. `told_in`: by question, the forms where others than its own readers
-    read how its lines are called."""
+    and the days of phases. `paid`: lines for which something was paid, also where they are gone.
+    `told_in`: by question, the forms where others than its own readers read how its lines are
+    called."""
 
     lines: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
     ones: Mapping[Place, str] = field(default_factory=dict)
     days: Mapping[tuple[str, int], Days] = field(default_factory=dict)
+    paid: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
     told_in: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, place: Place | None) -> Mapping[int, str]:
         return self.lines.get(place, {}) if place else {}
+
+    def paid_for(self, place: Place | None) -> Mapping[int, str]:
+        """What a row of a budget may be for: what was paid stays as it was."""
+        return {**self.of(place), **(self.paid.get(place, {}) if place else {})}
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def _unknown(is_required: bool, value: Any, offered: Mapping[int, str]) -> str:
 
 def _unpaid_for(asked: Field, rows: Sequence[Line], known: Known) -> Iterable[Problem]:
     for number, row in enumerate(rows if asked.of else ()):
-        if says := _unknown(True, row.get(FOR), known.of(asked.of)):
+        if says := _unknown(True, row.get(FOR), known.paid_for(asked.of)):
             yield Problem(number, FOR, says)
 
 

@@ -3,7 +3,7 @@ point at."""
 
 from collections.abc import Callable
 
-from app.programmes.lines import BUDGET, LINES
+from app.programmes.lines import BUDGET, LINES, NUMBER, OF
 from app.programmes.reading_parts import Part
 from app.programmes.template import Column, Option, Place
 
@@ -47,6 +47,8 @@ def read_lines(part: Part, kind: str, option: Callable[[Part], Option]) -> tuple
 
 def _column(part: Part, option: Callable[[Part], Option]) -> Column:
     kind = part.one_of("type", COLUMN_TYPES)
+    if part.key() in (NUMBER, OF):
+        part.wrong("key", f"De sleutel “{part.key()}” is van ons: noem deze kolom anders.")
     for name, belongs_to in (("options", "choice"), ("of", "line")):
         if (kind == belongs_to) != part.has(name):
             part.wrong("type", f"“{name}” hoort bij “{belongs_to}”, en nergens anders.")

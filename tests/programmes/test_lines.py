@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from wtforms import Form as PlainForm
+from wtforms import FormField
 
 from app import clock
 from app.accounts.models import Person
@@ -13,12 +16,25 @@ from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest
 from app.programmes import actions, answers, followed, lines, people, taking_part
+from app.programmes.forms.lines import line_row, one_of_each, typed
+from app.programmes.forms.questions import form_of
 from app.programmes.lines import Days, Known
-from app.programmes.models import LineRequest, Milestone
+from app.programmes.models import LineRequest, Milestone, Trajectory
 from app.programmes.template import Column, Field, Form, Option
+from app.web.fields import Rows
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, a_profile, newest
-from tests.support.makers_programmes import SMALL, Programming, Walk, catalogue_text, filled
+from tests.support.makers import MOMENT, TODAY, a_profile, newest
+from tests.support.makers_deployments import a_cast
+from tests.support.makers_help_requests import a_draft
+from tests.support.makers_programmes import PLAN as PLAN_OF_SMALL
+from tests.support.makers_programmes import (
+    SMALL,
+    Programming,
+    Walk,
+    a_traject_of,
+    catalogue_text,
+    filled,
+)
 
 FINDINGS = [
     {"what": "De les stopt zonder slot", "about": "teaching", "seen": "In vier lessen."},
@@ -151,6 +167,30 @@ def test_a_good_line_has_no_problems_and_nothing_is_asked_where_there_is_nothing
     answers.check(PLAN, {"measures": [GOOD | {"finding": 0}]}, nothing)
 
 
+def test_what_was_said_of_a_line_that_is_gone_is_not_said_of_another():
+    """The plan became another one between the page of a report and its sending."""
+    asked = PLAN.field("states")
+    row = FormField(line_row(asked, KNOWN))
+    form_class = type("F", (PlainForm,), {"rows": Rows(row, min_entries=2, max_entries=30)})
+    sent = {"rows-0-n": "1", "rows-0-c_state": "director"}
+    sent |= {"rows-1-n": "9", "rows-1-c_state": "teachers"}  # 9 is gone, and 2 is new
+    said = [{"of": 1, "state": "director"}, {"of": 9, "state": "teachers"}]
+    for form in (form_class(MultiDict(sent)), form_class(data={"rows": typed(asked, said)})):
+        one_of_each(form.rows, KNOWN, asked)
+        found = [entry.form.answer for entry in form.rows.entries]
+        assert found == [{"of": 1, "state": "director"}, {"of": 2, "state": ""}]
+
+
+def test_what_was_paid_stays_for_a_line_that_is_gone_and_no_number_is_too_long_to_refuse():
+    costs, place = PLAN.field("costs"), ("plan", "measures")
+    gone = Known(KNOWN.lines, paid={place: {3: "Oud"}})
+    assert lines.problems(costs, [COST | {"line": 3}], gone) == []
+    row = form_of(PLAN, known=gone).q_costs.args[0].args[0]
+    assert ("3", "Oud") in [(each.value, each.label) for each in row().line.iter_choices()]
+    sent = {"what": "Uren", "covers": "plan", "cents": "1", "line": "9" * 5000}
+    assert row(MultiDict(sent)).answer["line"] == 0
+
+
 def test_a_line_keeps_its_number_and_no_other_gets_it():
     def numbers(rows: list[dict[str, Any]], *past: list[dict[str, Any]]) -> list[int]:
         made = lines.with_numbers(PLAN, {"measures": rows}, [{"measures": each} for each in past])
@@ -181,6 +221,38 @@ def test_versions_differ_line_by_line_in_words():
 
 
 # In a traject
+
+
+def test_a_line_that_goes_takes_along_what_hangs_on_it_and_no_vraag_begins_there(app):
+    cast = a_cast()
+    traject = a_traject_of(cast)
+
+    def done(*steps: dict[str, Any], copy: int) -> None:
+        plan = moment("plan", copy=copy)
+        if plan.state == "planned":
+            actions.hand_in(plan, PLAN_OF_SMALL | {"steps": list(steps)}, by=cast.asker, now=MOMENT)
+        actions.accept(plan, by=cast.expert, now=MOMENT)
+
+    def asks(copy: int, line: int) -> None:
+        with unit_of_work():
+            asked = a_draft(cast.asking, by=cast.asker)
+            facts = {"by": cast.asker, "on": TODAY}
+            followed.began_with(moment("plan", copy=copy), "steps", line, asked, **facts)
+
+    with unit_of_work():
+        done(copy=1)
+    asks(1, 1)
+    for by in (cast.asker, cast.expert):
+        with unit_of_work():
+            actions.sign(moment("decide", copy=1), "again", by=by, now=MOMENT)
+    with unit_of_work():
+        done({"what": "Iets anders", "until": "2027-03-01"}, copy=2)
+    (found,) = followed.followed(db.session.get_one(Trajectory, traject.id))
+    shown = [(each.name, each.is_gone, len(each.requests)) for each in found.lines]
+    assert shown == [("Iets anders", False, 0), ("Samen lessen voorbereiden", True, 1)]
+    asks(2, 2)
+    with pytest.raises(NotAllowed):
+        asks(1, 1)
 
 
 @both_at_length

@@ -9,13 +9,14 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.organisations.models import Organisation
-from app.programmes import actions, appointing, checks, publishing
+from app.programmes import actions, answers, appointing, checks, publishing
 from app.programmes.models import Milestone, Programme, Signature, Trajectory, TrajectoryPhase
 from tests.deployments.test_races import at_once
 from tests.support.makers import MOMENT, TODAY, a_person
 from tests.support.makers_deployments import a_cast
 from tests.support.makers_programmes import (
     PLAN,
+    SMALL,
     a_declaration,
     a_programme_of,
     a_traject_of,
@@ -209,3 +210,32 @@ def test_of_two_who_save_the_same_programme_the_second_hears_of_the_first(app):
 
     ends = at_once(app, saves("Eerst."), saves("Daarna."))
     assert sorted(type(end).__name__ for end in ends) == ["NoneType", "StalePage"]
+
+
+def test_two_forms_that_come_in_at_once_give_no_two_lines_one_number(app):
+    cast = a_cast()
+    again = SMALL.replace(
+        "times: 0, roles: [director, guest]}",
+        "times: 0, roles: [director, manager], by: director, form: plan}",
+    )
+    trajectory = a_traject_of(cast, text=again)
+    come_to_second_phase(trajectory, cast)
+    with unit_of_work():
+        phase = loaded(Trajectory, trajectory.id).phases[1]
+        ids = [actions.add(phase, "visit", TODAY, by=cast.asker, now=MOMENT).id for _ in range(2)]
+    asker = cast.asker.id
+
+    def hands_in(milestone_id):
+        def work(ready):
+            milestone, person = loaded(Milestone, milestone_id), loaded(Person, asker)
+            ready()
+            line = {"what": f"Stap {milestone_id}", "until": "2027-03-01"}
+            filled_in = PLAN | {"steps": [*PLAN["steps"], line]}
+            actions.hand_in(milestone, filled_in, by=person, now=MOMENT)
+
+        return work
+
+    assert at_once(app, *map(hands_in, ids)) == [None, None]
+    told = [answers.loads(loaded(Milestone, id_).newest.answers)["steps"] for id_ in ids]
+    numbers = [row["id"] for rows in told for row in rows]
+    assert len(set(numbers)) == len(numbers), told

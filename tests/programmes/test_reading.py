@@ -124,6 +124,8 @@ WRONG = [
     ("type: lines", "type: text", "Stappen", "“columns” hoort bij “lines”"),
     ("type: text}, {key: until", "type: note}, {key: until", "columns: [", "De eerste kolom"),
     ("type: text}, {key: until", "type: text, months: 2}, {key: until", "columns: [", "“since” en"),
+    ("{key: until, label", "{key: id, label", "columns: [", "“id” is van ons"),
+    ("{key: until, label", "{key: of, label", "columns: [", "“of” is van ons"),
     ("since: do,", "since: doen,", "columns: [", "“doen” bestaat niet"),
     ("since: do,", "since: more,", "columns: [", "misschien niet"),
     ("type: date, since", "type: money, since", "columns: [", "hoort bij “date”"),

@@ -5,7 +5,7 @@ sentence beside the cell that it is about.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,11 @@ UNCHOSEN = ("", "Kies…")
 NOTHING_YET = [("", "Er is niets om uit te kiezen")]
 
 
+def chosen(number: Any) -> int:
+    """The number of a line, as a form sends it; 0: that is none."""
+    return int(number) if re.fullmatch(r"(?a:\d{1,6})", number or "") else 0
+
+
 class LineRow(PlainForm):
     """One line; a row that is left empty does not count, unless it is asked of each line."""
 
@@ -33,7 +38,7 @@ class LineRow(PlainForm):
 
     @property
     def number(self) -> int:
-        return int(self.n.data) if re.fullmatch(r"(?a:\d{1,6})", self.n.data or "") else 0
+        return chosen(self.n.data)
 
     @property
     def cells(self) -> list[tuple[Column, Any]]:
@@ -51,7 +56,7 @@ def _answer(column: Column, cell: Any) -> Any:
     if column.type == "date":
         return cell.data.isoformat() if cell.data else ""
     if column.type == "line":
-        return int(cell.data) if re.fullmatch(r"(?a:\d{1,6})", cell.data or "") else 0
+        return chosen(cell.data)
     return cell.data if cell.data is not None else ""
 
 
@@ -92,7 +97,16 @@ def choose(label: str, options: Sequence[tuple[str, str]]) -> SelectField:
 
 
 def named(known: Known, place: Any) -> list[tuple[str, str]]:
-    return [(str(number), name) for number, name in known.of(place).items()]
+    return _options(known.of(place))
+
+
+def paid_for(known: Known, place: Any) -> list[tuple[str, str]]:
+    """What a row of a budget may be for."""
+    return _options(known.paid_for(place))
+
+
+def _options(named: Mapping[int, str]) -> list[tuple[str, str]]:
+    return [(str(number), name) for number, name in named.items()]
 
 
 def typed(asked: Field, rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -121,6 +135,9 @@ def one_of_each(rows: Any, known: Known, asked: Field) -> None:
     found = {str(entry.form.number): entry for entry in reversed(rows.entries)}
     kept = [found[number] for number in wanted if number in found]
     spare = [entry for entry in rows.entries if entry not in kept]
+    for entry in spare:
+        if entry.form.number and str(entry.form.number) not in wanted:
+            entry.form.process()  # what was said of a line that is gone, is not of another
     rows.entries = [found.get(number) or spare.pop(0) for number in wanted]
     for number, entry in zip(wanted, rows.entries, strict=True):
         entry.form.n.data = number

@@ -87,8 +87,7 @@ class BudgetRow(PlainForm):
         found = {"what": self.what.data, "covers": self.covers.data, "cents": self.cents.data or 0}
         if FOR not in self:
             return found
-        number = self[FOR].data or ""
-        return {**found, FOR: int(number) if number.isdecimal() and number.isascii() else 0}
+        return {**found, FOR: lines.chosen(self[FOR].data)}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = bool(super().validate(*args, **kwargs))
@@ -170,7 +169,7 @@ def _row(question: Field, known: Known) -> type[Any]:
         return lines.line_row(question, known)
     if question.of:
         label = known.ones.get(question.of) or "Hoort bij"
-        for_what = lines.choose(label, lines.named(known, question.of))
+        for_what = lines.choose(label, lines.paid_for(known, question.of))
         return type("Row", (BudgetRow,), {FOR: for_what})
     return ROWS[question.type]
 

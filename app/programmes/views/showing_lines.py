@@ -67,7 +67,7 @@ def _shown(found: FollowedList, reader: Any, on: date) -> list[LineShown]:
                 question=found.question,
                 line=line.number,
             )
-            if may_ask
+            if may_ask and not line.is_gone
             else "",
         )
         for line in found.lines
