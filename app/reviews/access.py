@@ -181,13 +181,6 @@ def school_has_read(bundle_id: int) -> bool:
     return db.session.scalar(opened.limit(1)) is not None
 
 
-def team_is_awaited(deployment: Deployment) -> bool:
-    """The school may still write about the team that this is one of, and did not yet."""
-    if deployment.bundle_id is None or of_team(deployment.bundle_id) is not None:
-        return False
-    return len(came(deployment.bundle_id)) > 1 and not school_has_read(deployment.bundle_id)
-
-
 def to_moderate(person: Any, on: date) -> Select[Review]:
     """Opened reviews, hidden ones too, that this coordinator decides about: of experts from the
     own samenwerkingsverband, and never what they wrote or what is about them.

@@ -84,7 +84,7 @@ def write(
     except IntegrityError as clash:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.") from clash
     workflow.perform(DEPLOYMENT, deployment, "review", by=by, now=now, seen=seen)
-    if access.both_sides_in(deployment) and not access.team_is_awaited(deployment):
+    if access.both_sides_in(deployment):
         open_reviews(deployment, now=now)
     if deployment.bundle_id is not None:
         _open_team_if_all_wrote(deployment.bundle_id, now)
@@ -94,9 +94,8 @@ def write(
 def write_about_team(
     bundle: Bundle, draft: Draft, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> Review:
-    """Seal what the school writes about a team as a whole. It opens when everybody of the team has
-    written, or when their time is over; until it is in, nothing of any of them opens before its
-    time, so the school has read none of their words."""
+    """Seal what the school writes about a team as a whole, before it has read a word of theirs. It
+    opens when everybody of the team has written, or when their time is over."""
     hold_request(bundle)
     members = access.came(bundle.id)
     check_team_may_be_reviewed(bundle, members, by, now)
@@ -117,9 +116,6 @@ def write_about_team(
     db.session.add(review)
     db.session.flush()  # two of the school who write at once queued for the vraag above
     note(last, "review_team", by=by, now=now, role="asker", hears=())
-    for member in sorted(members, key=lambda each: each.expert_id):  # in one order: profiles count
-        if access.both_sides_in(member):
-            open_reviews(member, now=now)
     _open_team_if_all_wrote(bundle.id, now)
     return review
 

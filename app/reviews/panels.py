@@ -153,6 +153,19 @@ def team_may_be_written(bundle: Bundle, person: Any, now: datetime) -> bool:
     return True
 
 
+def team_comes_first(deployment: Deployment, person: Any, now: datetime) -> str:
+    """For the school that is about to write about one of a team: 'now' when it may write about the
+    team first, 'later' when it may once all have finished, else ''. It says nothing of what others
+    wrote, only of what is open."""
+    if deployment.bundle is None:
+        return ""
+    if team_may_be_written(deployment.bundle, person, now):
+        return "now"
+    members = access.came(deployment.bundle.id)
+    goes_on = len(members) > 1 and any(member.state not in DONE for member in members)
+    return "later" if goes_on and not access.school_has_read(deployment.bundle.id) else ""
+
+
 def _why_hidden(review: Review) -> str:
     _, reason = access.decisions_about(review)[-1]
     return reason.words if reason is not None else ""

@@ -42,6 +42,8 @@ HIGH = Draft(
     words_html="<p>" + "Geweldig. " * 30 + "</p>",
 )  # fmt: skip
 
+FINE = Draft(overall=7, fit=4, usefulness=4, cooperation=4, again=True)
+
 # What is new in every answer, whatever the data: tokens, and the key of each form.
 RANDOM = re.compile(
     rb'(name="(?:csrf_token|form_key)" value=")[^"]*|(csrf-token" content=")[^"]*|("nonce-)[^"]*'
@@ -83,6 +85,12 @@ def sealed(site: Site, draft: Draft) -> None:
         assert review.released_at is None
         about_team = actions.write_about_team(team_of(site), draft, by=author, now=NOW)
         about_team.public_id = "aaaaaaaaa2"
+        # One of the team and the school are ready with each other: theirs is open beside it.
+        member = team_of(site).members[0]
+        for number, by in enumerate((author, member.expert), 3):
+            opened = actions.write(member, FINE, by=by, now=NOW)
+            opened.public_id = f"aaaaaaaaa{number}"
+        assert opened.released_at is not None
         assert about_team.released_at is None
 
 

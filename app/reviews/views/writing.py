@@ -11,6 +11,7 @@ from app.reviews import access, actions, rules, scoring
 from app.reviews.actions import Draft
 from app.reviews.forms import AskerForm, ExpertForm, ReplyForm, TeamReviewForm
 from app.reviews.models import Review
+from app.reviews.panels import team_comes_first
 from app.reviews.views.shared import bp, deployment_for
 from app.web.guard import current_person, one_or_404, policy, public
 from app.web.markdown import plain, render_note
@@ -58,6 +59,7 @@ def write(public_id: str) -> Any:
         deployment=deployment,
         closes_on=access.closes_on(deployment),
         is_written=access.written(deployment, side) is not None,
+        team=team_comes_first(deployment, current_person, clock.now()),
     )
 
 
