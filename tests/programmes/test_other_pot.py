@@ -130,8 +130,9 @@ def test_with_too_little_in_the_new_pot_or_too_small_a_mandate_nothing_changes(a
     little = another_pot("board", money, 49_999, name="Te klein")
     with refused("In de pot ‘Te klein’ is nog € 499,99 vrij; er is € 500,00 nodig."):
         choose("board", money, little)
-    with refused("€ 500,00 is boven het mandaat"):
+    with refused("Dit bedrag gaat boven je mandaat") as no:
         choose("board", money, another_pot("board", money, limit=49_999, name="Klein mandaat"))
+    assert no.value.field == "pot"
     foreign = another_pot("municipality", money)
     for pot in (foreign, another_pot("board", money, purpose="arrangement", name="Arrangement")):
         with refused(of=NotAllowed):
