@@ -15,7 +15,7 @@ from app.deployments.models import Bundle
 from app.errors import RuleBroken
 from app.events.models import Delivery, Event
 from app.profiles.models import Profile
-from app.reviews import access, actions, checks, clocks, moderating, panels
+from app.reviews import access, actions, checks, clocks, counting, moderating, panels
 from app.reviews.actions import Draft
 from app.reviews.models import Report, Review
 from tests.deployments.test_races import at_once
@@ -142,7 +142,7 @@ def test_it_is_in_no_score_whatever_it_says_and_the_database_keeps_it_so(app):
         ids = [member.expert_id for member in team.members]
         actions.refresh_standing(ids, today=AFTER_SECOND.date())
     assert standings(team) == before
-    assert access.theme_means().instance == 7.5
+    assert counting.theme_means().instance == 7.5
     for change in ("overall = 1", "counts = true", "subject_id = author_id", "bundle_id = NULL"):
         with pytest.raises(DBAPIError), unit_of_work() as session:
             session.execute(text(f"UPDATE review SET {change} WHERE side = 'team'"))

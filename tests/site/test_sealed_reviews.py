@@ -17,7 +17,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import Base, db, unit_of_work
 from app.deployments.models import Bundle, Deployment
-from app.reviews import access, actions
+from app.reviews import access, actions, counting
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from tests.site.authorization import policy_named_by, row_for, table
@@ -265,7 +265,7 @@ def test_a_planted_leak_in_a_score_is_seen(
 ):
     """A score that counts what is still sealed moves the profile, and with it search."""
     weighs = (Review.side == "asker", Review.overall.is_not(None), Review.hidden_at.is_(None))
-    monkeypatch.setattr(access, "WEIGHS", and_(*weighs))
+    monkeypatch.setattr(counting, "WEIGHS", and_(*weighs))
     low, high = own_site(), own_site()
     for site, draft in ((low, LOW), (high, HIGH)):
         sealed(site, draft)
