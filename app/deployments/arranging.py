@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from app import workflow
-from app.database import db
+from app.database import db, unit_of_work
+from app.deployments import drawing
 from app.deployments.actions import new_inzet
+from app.deployments.approving import days_of
 from app.deployments.models import STILL_TO_AGREE, Deployment, Source
 from app.deployments.rules import TermsDraft
 from app.deployments.transitions import DEPLOYMENT
@@ -33,6 +37,23 @@ def begin(
     ]
     workflow.create(DEPLOYMENT, inzet, "invite", by=by, now=now, draft=draft)
     return inzet
+
+
+def tick(*, now: datetime) -> int:
+    """Grant what waited until enough was set apart for it, on days on which its pots pay. Time asks
+    this, and not who gave the money (a decision, an inzet that ended, a pot that lasts longer):
+    they hold the pots already, and whoever grants an inzet takes hold of its vraag before those."""
+    waiting = select(Deployment.id).where(
+        Deployment.state == "approval", Deployment.estimate > 0, Deployment.sources.any()
+    )
+    granted = 0
+    for id_ in db.session.scalars(waiting.order_by(Deployment.id)).all():
+        inzet = db.session.get_one(Deployment, id_)
+        if drawing.reaches(inzet, days_of(inzet)):
+            with unit_of_work():
+                inzet = db.session.get_one(Deployment, id_)
+                granted += bool(workflow.try_system(DEPLOYMENT, inzet, now=now))
+    return granted
 
 
 def draw_from(inzet: Deployment, before: Reservation, after: Reservation) -> None:

@@ -69,12 +69,17 @@ def check_pot(from_: date, until: date) -> None:
         raise RuleBroken("Een pot loopt hoogstens twee jaar.", field="until")
 
 
-def check_mandate(mandate: Mandate | None, amount: int, today: date) -> None:
-    """That this amount may be decided by whoever holds the mandate. Raises RuleBroken."""
+def check_mandate(
+    mandate: Mandate | None, amount: int, today: date, *, field: str | None = None
+) -> None:
+    """That this amount may be decided by whoever holds the mandate. Raises RuleBroken, beside
+    `field`."""
     if mandate is None or (mandate.until is not None and mandate.until < today):
-        raise RuleBroken("Je hebt geen mandaat (meer) voor deze pot.")
+        raise RuleBroken("Je hebt geen mandaat (meer) voor deze pot.", field=field)
     if amount > mandate.limit:
-        raise RuleBroken("Dit bedrag gaat boven je mandaat; iemand anders moet mee beslissen.")
+        raise RuleBroken(
+            "Dit bedrag gaat boven je mandaat; iemand anders moet mee beslissen.", field=field
+        )
 
 
 def pays_for(pot: Pot, *, supports_pupils: bool) -> bool:

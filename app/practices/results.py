@@ -13,7 +13,8 @@ from app.database import db
 from app.deployments.models import DONE, Deployment
 from app.practices.models import CARRIER, STOPPED, YES, Part, Practice, PracticeUse
 from app.practices.rules import RESULT_FROM
-from app.reviews.access import WEIGHS, shown_to
+from app.reviews.access import shown_to
+from app.reviews.counting import WEIGHS
 from app.reviews.models import Review
 
 MOST_LINES = 3

@@ -15,8 +15,9 @@ from app.deployments import arranging
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
 from app.pots import actions as pots
+from app.pots.access import mandate_of
 from app.pots.models import Pot, Reservation
-from app.pots.rules import euros
+from app.pots.rules import check_mandate, euros
 from app.programmes import from_elsewhere, funding, payers
 from app.programmes.models import (
     TrajectoryInzet,
@@ -66,8 +67,9 @@ def choose(
 def _is_good_for(
     payer: TrajectoryPayer, pot: Pot, wanted: Sequence[funding.Bears], now: datetime
 ) -> None:
-    cents = sum(each.cents for each in wanted)
-    if why := funding.why_not(payer, cents, amsterdam(now).date()):
+    cents, on = sum(each.cents for each in wanted), amsterdam(now).date()
+    check_mandate(mandate_of(payer.agreed_by, pot, on), cents, on, field="pot")  # they read it
+    if why := funding.why_not(payer, cents, on):
         raise RuleBroken("Dit kan zo niet: %(why)s.", field="pot", why=why)
     used = {share.covers: funding.used(share) for share in payer.shares}
     needed = sum(max(0, each.cents - used.get(each.covers, 0)) for each in wanted)

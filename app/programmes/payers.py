@@ -1,21 +1,27 @@
 """Who pays a traject: found by its template, and asked once whether they do."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, exists, func, or_, select, update
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.clock import amsterdam
 from app.database import change_one, db
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
 from app.pots import actions as pots
-from app.pots.access import spendable_by
+from app.pots.access import mandates_of, spendable_by
 from app.pots.models import Pot
 from app.programmes import costs, phases
-from app.programmes.models import Trajectory, TrajectoryCost, TrajectoryPayer, TrajectoryRole
+from app.programmes.models import (
+    Milestone,
+    Trajectory,
+    TrajectoryCost,
+    TrajectoryPayer,
+    TrajectoryRole,
+)
 from app.workflow import Step
 
 KINDS = {
@@ -31,6 +37,7 @@ LONGEST_WORDS = 500
 REVISE_DAYS = 30  # after a no, to change the plan or find the money elsewhere
 REMIND_DAYS = 16
 MOST = 100
+IN_TIME = timedelta(days=30)  # before a pot ends, to choose the next one
 
 
 def name_of(payer: TrajectoryPayer) -> str:
@@ -118,6 +125,39 @@ def shares_to_answer(person: Any, on: date) -> list[TrajectoryPayer]:
     )
     asked = (each for each in db.session.scalars(found) if costs.may_cost(each.trajectory.template))
     return list(islice(asked, MOST))
+
+
+def pots_that_end(person: Any, on: date) -> list[tuple[TrajectoryPayer, bool]]:
+    """Payers of running trajecten whose pot is over, or ends soon and before the traject does, for
+    who decides about their money; and whether this person may choose another pot now."""
+    mine = mandates_of(person, on)
+    owners = _pots_that_may_pay(person, on).with_only_columns(Pot.owner_id).order_by(None)
+    may_choose = TrajectoryPayer.organisation_id.in_(owners)
+    comes_later = exists().where(
+        Milestone.trajectory_id == TrajectoryPayer.trajectory_id,
+        Milestone.state.in_(costs.NOT_HELD),
+        Milestone.due_on > Pot.until,
+    )
+    found = (
+        select(TrajectoryPayer, may_choose)
+        .join(Trajectory, Trajectory.id == TrajectoryPayer.trajectory_id)
+        .join(Pot, Pot.id == TrajectoryPayer.pot_id)
+        .where(
+            Trajectory.state == "active",
+            TrajectoryPayer.agreed_at.is_not(None),
+            or_(Pot.until < on, and_(Pot.until <= on + IN_TIME, comes_later)),
+            or_(Pot.id.in_(mine), may_choose),
+        )
+        .options(
+            contains_eager(TrajectoryPayer.pot),
+            contains_eager(TrajectoryPayer.trajectory).options(
+                joinedload(Trajectory.programme), joinedload(Trajectory.school)
+            ),
+        )
+        .order_by(Pot.until, TrajectoryPayer.id)
+        .limit(MOST)
+    )
+    return [(payer, bool(may)) for payer, may in db.session.execute(found)]
 
 
 def pots_to_pay_from(payer: TrajectoryPayer, person: Any, on: date) -> list[Pot]:

@@ -97,6 +97,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_drafts(person, on),
         *_empty_roles(person, on),
         *_shares(person, on),
+        *_ending_pots(person, on),
         *_handovers(person, on),
         *_called(person, on),
         *team_waiting(person, now=now),
@@ -177,6 +178,27 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
             values={"public_id": payer.trajectory.public_id, "payer_id": payer.id},
             since=payer.trajectory.entered_at,
             urgency=1,
+        )
+
+
+def _ending_pots(person: Any, on: date) -> Iterable[Waiting]:
+    """Who decides about the money of a payer hears that its pot is over, and in time."""
+    for payer, may_choose in payers.pots_that_end(person, on):
+        assert payer.pot is not None
+        is_over = payer.pot.until < on
+        pays = "liep" if is_over else "loopt"
+        what = "Daaruit komt geen nieuw geld meer." if is_over else "Het traject duurt langer."
+        asks = "" if may_choose else " Vraag om een mandaat op een andere pot."
+        ids = {"public_id": payer.trajectory.public_id}
+        yield Waiting(
+            title=payer.trajectory.title,
+            says=f"De pot ‘{payer.pot.name}’ {pays} tot en met {payer.pot.until:%d-%m-%Y}. "
+            f"{what}{asks}",
+            button="Kies een andere pot" if may_choose else "Bekijk",
+            endpoint="programmes.move_share" if may_choose else "programmes.trajectory",
+            values=ids | {"payer_id": payer.id} if may_choose else ids,
+            since=payer.agreed_at,
+            urgency=0 if is_over else 1,
         )
 
 

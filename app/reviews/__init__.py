@@ -2,11 +2,12 @@
 
 from app.feature import Check, Clock, Feature, Link
 from app.reviews import checks, clocks, following, mails, panels, views
+from app.reviews.waiting import waiting
 
 feature = Feature(
     name="reviews",
     blueprints=(views.bp,),
-    waiting=panels.waiting,
+    waiting=waiting,
     footer=(Link("Zo controleren wij ervaringen", "reviews.how_we_check", position=10),),
     panels={
         "person": panels.about_person,

@@ -1,79 +1,32 @@
-"""Who may write about what, who may read it, and what a sealed review may never influence."""
+"""Who may read a review or decide about it, as selects; what is sealed is in none of them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.accounts.access import in_force, organisations_where
-from app.accounts.models import Membership, Person, Role
-from app.clock import amsterdam
+from app.accounts.access import organisations_where
+from app.accounts.models import Person, Role
 from app.database import db
-from app.deployments import together
 from app.deployments.access import visible as visible_deployments
 from app.deployments.models import DONE, Deployment
-from app.deployments.transitions import DEPLOYMENT
 from app.events.access import timeline_of
 from app.events.models import Event, Reason
-from app.expertise.models import Skill
-from app.help_requests.models import RequestSkill
 from app.organisations.models import Kind, Organisation
 from app.profiles.access import sharing, visible_people
-from app.profiles.actions import DomainStanding
-from app.profiles.models import Standing
-from app.reviews import rules
-from app.reviews.models import Report, Review, ThankYou
-from app.reviews.scoring import PRIOR, Vote, mean_of
-
-PAIR = ("asker", "expert")  # the two sides of one inzet, that open together
-TEAM = "team"  # what the school wrote about a team as a whole
+from app.reviews.models import TEAM, Report, Review, ThankYou
 
 DECISIONS = ("hide_review", "keep_review", "restore_review")  # events of the inzet
 
 HelpedSchool: Any = aliased(Organisation, name="helped_school")
 Lender: Any = aliased(Organisation, name="lending_organisation")
+
 # Of whoever lent the expert; for a freelancer, of the school that received help.
 OWN_SWV: Any = case(
     (Lender.kind == Kind.SWV, Lender.id), else_=func.coalesce(Lender.swv_id, HelpedSchool.swv_id)
 )
-
-
-def side_of(deployment: Deployment, person: Any, now: datetime) -> str | None:
-    """On which side this person was there: 'expert', 'asker' or None."""
-    if person.id == deployment.expert_id:
-        return "expert"
-    right = DEPLOYMENT.right_of(person, deployment, ("asker",), now)
-    return "asker" if right is not None else None
-
-
-def host_of(deployment: Deployment) -> int:
-    """Whom the expert writes about: who was in the room, else who asked."""
-    return deployment.contact_id or deployment.asked_by_id
-
-
-def written(deployment: Deployment, side: str) -> Review | None:
-    return db.session.scalar(
-        select(Review).where(Review.deployment_id == deployment.id, Review.side == side)
-    )
-
-
-def both_sides_in(deployment: Deployment) -> bool:
-    sides = select(func.count(Review.id)).where(
-        Review.deployment_id == deployment.id, Review.side.in_(PAIR)
-    )
-    return db.session.scalar(sides) == 2
-
-
-def closes_on(deployment: Deployment) -> date:
-    """The last day on which somebody may write about it."""
-    assert deployment.completed_at is not None
-    return rules.closes_on(
-        amsterdam(deployment.completed_at).date(), deployment.asker_school.holiday_region
-    )
 
 
 def released() -> Select[Review]:
@@ -146,46 +99,6 @@ def experts_of(review: Review) -> list[int]:
         Deployment.completed_at <= review.written_at,
     )
     return list(db.session.scalars(found.order_by(Deployment.id)))
-
-
-def of_team(bundle_id: int) -> Review | None:
-    return db.session.scalar(select(Review).where(Review.bundle_id == bundle_id))
-
-
-def came(bundle_id: int) -> list[Deployment]:
-    """Of a team those who come, or came."""
-    return [m for m in together.members(bundle_id, hold=False) if m.state in together.COMING]
-
-
-def team_closes_on(members: Collection[Deployment]) -> date:
-    return max(closes_on(member) for member in members)
-
-
-def experts_wrote(members: Collection[Deployment]) -> bool:
-    ids = [member.id for member in members]
-    wrote = select(func.count()).where(Review.deployment_id.in_(ids), Review.side == "expert")
-    return db.session.scalar(wrote) == len(ids)
-
-
-def school_has_read(bundle_id: int) -> bool:
-    """Words of somebody of the team are open: who writes about the team now would answer them."""
-    opened = (
-        select(Review.id)
-        .join(Deployment, Deployment.id == Review.deployment_id)
-        .where(
-            Deployment.bundle_id == bundle_id,
-            Review.side == "expert",
-            Review.released_at.is_not(None),
-        )
-    )
-    return db.session.scalar(opened.limit(1)) is not None
-
-
-def team_is_awaited(deployment: Deployment) -> bool:
-    """The school may still write about the team that this is one of, and did not yet."""
-    if deployment.bundle_id is None or of_team(deployment.bundle_id) is not None:
-        return False
-    return len(came(deployment.bundle_id)) > 1 and not school_has_read(deployment.bundle_id)
 
 
 def to_moderate(person: Any, on: date) -> Select[Review]:
@@ -312,119 +225,3 @@ def thanks_to_read(board: Organisation, since: datetime) -> Select[ThankYou]:
         )
         .order_by(ThankYou.shared_at.desc(), ThankYou.deployment_id.desc())
     )
-
-
-# Opened, not hidden, with a number, and given by a school to somebody of another.
-WEIGHS = and_(
-    Review.side == "asker",
-    Review.overall.is_not(None),
-    Review.released_at.is_not(None),
-    Review.hidden_at.is_(None),
-    Review.not_held.is_(False),
-    Review.counts,
-)
-
-
-def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
-    """All votes about somebody, and the same by domain of the vraag's skills."""
-    rows = db.session.execute(
-        select(Review, Skill.domain_id)
-        .join(Deployment, Deployment.id == Review.deployment_id)
-        .outerjoin(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
-        .outerjoin(Skill, Skill.id == RequestSkill.skill_id)
-        .where(Review.subject_id == person_id, WEIGHS)
-        .order_by(Review.id)
-    ).all()
-    votes: dict[int, Vote] = {}
-    by_domain: dict[str, dict[int, Vote]] = defaultdict(dict)
-    for review, domain_id in rows:
-        vote = Vote(review.overall or 0, review.school_id, review.last_session_on)
-        votes[review.id] = vote
-        if domain_id is not None:
-            by_domain[domain_id][review.id] = vote
-    return list(votes.values()), {key: list(found.values()) for key, found in by_domain.items()}
-
-
-@dataclass(frozen=True)
-class Means:
-    """m: what a score leans on while few reviews stand behind it.
-
-    Of a theme within one samenwerkingsverband, where there are reviews enough; else of the theme
-    anywhere, else of everything.
-    """
-
-    instance: float
-    themes: Mapping[str, float]
-    within: Mapping[tuple[str, int], float]  # (theme, samenwerkingsverband)
-
-    def of(self, domain_id: str, swv_id: int | None) -> float:
-        wider = self.themes.get(domain_id, self.instance)
-        return wider if swv_id is None else self.within.get((domain_id, swv_id), wider)
-
-
-def theme_means() -> Means:
-    """Counted over the opened reviews that weigh, by where the help was received."""
-    once_a_theme = (
-        select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
-        .join(Deployment, Deployment.id == Review.deployment_id)
-        .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
-        .join(Skill, Skill.id == RequestSkill.skill_id)
-        .join(Organisation, Organisation.id == Review.school_id)
-        .where(WEIGHS)
-        .distinct()
-        .subquery()
-    )
-    column = once_a_theme.c
-    rows = db.session.execute(
-        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall)).group_by(
-            column.domain_id, column.swv_id
-        )
-    ).all()
-    themes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for domain_id, _, count, total in rows:
-        themes[domain_id][0] += count
-        themes[domain_id][1] += total
-    count, total = db.session.execute(
-        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(WEIGHS)
-    ).one()
-    instance = mean_of(total or 0, count, PRIOR)
-    of_theme = {
-        domain_id: mean_of(total, count, instance) for domain_id, (count, total) in themes.items()
-    }
-    return Means(
-        instance,
-        of_theme,
-        {
-            (domain_id, swv_id): mean_of(total, count, of_theme[domain_id])
-            for domain_id, swv_id, count, total in rows
-            if swv_id is not None
-        },
-    )
-
-
-def swv_of(person_id: int, on: date) -> int | None:
-    """The samenwerkingsverband in which this person works; None for who works in none."""
-    return db.session.scalar(
-        select(case((Organisation.kind == Kind.SWV, Organisation.id), else_=Organisation.swv_id))
-        .join(Membership, Membership.organisation_id == Organisation.id)
-        .where(
-            Membership.person_id == person_id,
-            Membership.role != Role.ADMIN,
-            in_force(on),
-            or_(Organisation.kind == Kind.SWV, Organisation.swv_id.is_not(None)),
-        )
-        .order_by(Membership.id)
-        .limit(1)
-    )
-
-
-def standing_of(person_id: int) -> dict[str, DomainStanding]:
-    """What the profile says now, by domain."""
-    rows = db.session.scalars(select(Standing).where(Standing.person_id == person_id))
-    return {row.domain_id: DomainStanding(row.score, row.reviews, row.schools) for row in rows}
-
-
-def latest_line_about(person_id: int) -> str:
-    """The newest opened words about somebody, cut to one line; '' when there are none."""
-    newest = db.session.scalar(about(person_id).where(Review.line != "").limit(1))
-    return newest.line if newest is not None else ""

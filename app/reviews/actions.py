@@ -18,8 +18,8 @@ from app.errors import RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
-from app.reviews import access, rules, scoring
-from app.reviews.models import Review
+from app.reviews import counting, rules, scoring, sides
+from app.reviews.models import PAIR, TEAM, Review
 from app.reviews.words import check_names
 
 
@@ -55,22 +55,22 @@ def write(
 
     `cleared` are names that, according to who writes, are not of a child.
     """
-    side = access.side_of(deployment, by, now)
+    side = sides.side_of(deployment, by, now)
     if side is None:
         raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
-    rules.check_window(access.closes_on(deployment), amsterdam(now).date())
+    rules.check_window(sides.closes_on(deployment), amsterdam(now).date())
     rules.check_words(draft.words, cleared)
     check_names(draft.private_note, cleared, field="private_note")
     if side == "asker":
         aspects = [draft.fit, draft.usefulness, draft.cooperation, draft.lasting]
         rules.check_asker_side(draft.overall, aspects, draft.not_held)
-    if access.written(deployment, side) is not None:
+    if sides.written(deployment, side) is not None:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.")
     review = Review(
         deployment_id=deployment.id,
         side=side,
         author_id=by.id,
-        subject_id=deployment.expert_id if side == "asker" else access.host_of(deployment),
+        subject_id=deployment.expert_id if side == "asker" else sides.host_of(deployment),
         school_id=deployment.asker_school_id,
         # Colleagues of one school thank each other; that is no vote for the outside.
         counts=deployment.lender_id != deployment.asker_school_id,
@@ -84,7 +84,7 @@ def write(
     except IntegrityError as clash:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.") from clash
     workflow.perform(DEPLOYMENT, deployment, "review", by=by, now=now, seen=seen)
-    if access.both_sides_in(deployment) and not access.team_is_awaited(deployment):
+    if sides.both_sides_in(deployment):
         open_reviews(deployment, now=now)
     if deployment.bundle_id is not None:
         _open_team_if_all_wrote(deployment.bundle_id, now)
@@ -94,11 +94,10 @@ def write(
 def write_about_team(
     bundle: Bundle, draft: Draft, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> Review:
-    """Seal what the school writes about a team as a whole. It opens when everybody of the team has
-    written, or when their time is over; until it is in, nothing of any of them opens before its
-    time, so the school has read none of their words."""
+    """Seal what the school writes about a team as a whole, before it has read a word of theirs. It
+    opens when everybody of the team has written, or when their time is over."""
     hold_request(bundle)
-    members = access.came(bundle.id)
+    members = sides.came(bundle.id)
     check_team_may_be_reviewed(bundle, members, by, now)
     rules.check_words(draft.words, cleared)
     check_names(draft.private_note, cleared, field="private_note")
@@ -106,7 +105,7 @@ def write_about_team(
     last = max(members, key=lambda each: (each.last_session_on or date.min, each.id))
     review = Review(
         deployment_id=last.id,
-        side=access.TEAM,
+        side=TEAM,
         bundle_id=bundle.id,
         author_id=by.id,
         school_id=last.asker_school_id,
@@ -117,9 +116,6 @@ def write_about_team(
     db.session.add(review)
     db.session.flush()  # two of the school who write at once queued for the vraag above
     note(last, "review_team", by=by, now=now, role="asker", hears=())
-    for member in sorted(members, key=lambda each: each.expert_id):  # in one order: profiles count
-        if access.both_sides_in(member):
-            open_reviews(member, now=now)
     _open_team_if_all_wrote(bundle.id, now)
     return review
 
@@ -128,21 +124,21 @@ def check_team_may_be_reviewed(
     bundle: Bundle, members: Sequence[Deployment], by: Any, now: datetime
 ) -> None:
     """By the school, about two or more who all finished, once, and unread. Raises RuleBroken."""
-    if not members or access.side_of(members[0], by, now) != "asker":
+    if not members or sides.side_of(members[0], by, now) != "asker":
         raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
-    if access.of_team(bundle.id) is not None:
+    if sides.of_team(bundle.id) is not None:
         raise RuleBroken("Jullie school heeft al een ervaring met dit team gedeeld.")
     if len(members) < 2:
         raise RuleBroken("Er kwam één collega van dit team. Schrijf over die ene.")
     if any(member.state not in DONE for member in members):
         raise RuleBroken("Schrijven over het team kan als iedereen klaar is.")
-    rules.check_window(access.team_closes_on(members), amsterdam(now).date())
-    if access.school_has_read(bundle.id):
+    rules.check_window(sides.team_closes_on(members), amsterdam(now).date())
+    if sides.school_has_read(bundle.id):
         raise RuleBroken("Jullie lazen al wat iemand van het team schreef. Dan kan dit niet meer.")
 
 
 def _open_team_if_all_wrote(bundle_id: int, now: datetime) -> None:
-    if access.experts_wrote(access.came(bundle_id)):
+    if sides.experts_wrote(sides.came(bundle_id)):
         open_team(bundle_id, now=now)
 
 
@@ -165,7 +161,7 @@ def open_reviews(deployment: Deployment, *, now: datetime) -> int:
         update(Review)
         .where(
             Review.deployment_id == deployment.id,
-            Review.side.in_(access.PAIR),
+            Review.side.in_(PAIR),
             Review.released_at.is_(None),
         )
         .values(released_at=now)
@@ -203,29 +199,29 @@ def reply(
 
 def refresh_standing(person_ids: Iterable[int], *, today: date) -> int:
     """Count the scores of these people again; writes only what changed, returns how many did."""
-    means = access.theme_means()
+    means = counting.theme_means()
     return sum(_refresh(person_id, means, today) for person_id in person_ids)
 
 
-def _refresh(person_id: int, means: access.Means, today: date) -> bool:
+def _refresh(person_id: int, means: counting.Means, today: date) -> bool:
     # Held while counting: of two reviews that open in one second, the later counts both.
     profile = db.session.get(Profile, person_id, with_for_update=True, populate_existing=True)
     if profile is None:
         return False
-    votes, by_domain = access.votes_about(person_id)
+    votes, by_domain = counting.votes_about(person_id)
     overall = scoring.score(votes, mean=means.instance, today=today)
     domains = {}
-    swv_id = access.swv_of(person_id, today) if votes else None
+    swv_id = counting.swv_of(person_id, today) if votes else None
     for domain_id, of_domain in by_domain.items():
         found = scoring.score(of_domain, mean=means.of(domain_id, swv_id), today=today)
         domains[domain_id] = DomainStanding(found.thousandths, found.reviews, found.schools)
     score = overall.thousandths if votes else None
-    line = access.latest_line_about(person_id)
+    line = counting.latest_line_about(person_id)
     stands = (profile.score, profile.review_count, profile.review_schools)
     if (
         stands == (score, overall.reviews, overall.schools)
         and profile.latest_review_line == line
-        and access.standing_of(person_id) == domains
+        and counting.standing_of(person_id) == domains
     ):
         return False
     profiles.set_standing(

@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 
 from app.database import db
 from app.profiles.models import Profile
-from app.reviews.access import PAIR
-from app.reviews.models import Review
+from app.reviews.models import PAIR, Review
 
 
 def both_sides_open_together() -> Iterable[str]:

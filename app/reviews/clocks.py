@@ -7,8 +7,8 @@ from sqlalchemy import select
 from app.clock import amsterdam
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
-from app.reviews import access, actions
-from app.reviews.models import Review
+from app.reviews import actions, sides
+from app.reviews.models import PAIR, TEAM, Review
 
 
 def open_what_is_due(*, now: datetime) -> int:
@@ -17,27 +17,25 @@ def open_what_is_due(*, now: datetime) -> int:
     waiting = db.session.scalars(
         select(Deployment.id)
         .join(Review, Review.deployment_id == Deployment.id)
-        .where(Review.released_at.is_(None), Review.side.in_(access.PAIR))
+        .where(Review.released_at.is_(None), Review.side.in_(PAIR))
         .distinct()
     ).all()
     opened = 0
     for deployment_id in waiting:
         with unit_of_work():
             deployment = db.session.get_one(Deployment, deployment_id)
-            if today > access.closes_on(deployment):
+            if today > sides.closes_on(deployment):
                 opened += actions.open_reviews(deployment, now=now)
     return opened + _open_teams_that_are_due(today, now)
 
 
 def _open_teams_that_are_due(today: date, now: datetime) -> int:
-    waiting = select(Review.bundle_id).where(
-        Review.released_at.is_(None), Review.side == access.TEAM
-    )
+    waiting = select(Review.bundle_id).where(Review.released_at.is_(None), Review.side == TEAM)
     opened = 0
     for bundle_id in db.session.scalars(waiting).all():
         assert bundle_id is not None
         with unit_of_work():
-            if today > access.team_closes_on(access.came(bundle_id)):
+            if today > sides.team_closes_on(sides.came(bundle_id)):
                 opened += actions.open_team(bundle_id, now=now)
     return opened
 

@@ -14,7 +14,7 @@ from app.deployments.models import DONE, Deployment
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.outbox.actions import put
-from app.reviews import access, rules
+from app.reviews import rules, sides
 from app.reviews.models import EffectCheck, Review, ThankYou
 
 # A worker that was away for a while asks after all; what is longer ago, nobody asks about.
@@ -61,7 +61,7 @@ def _ask(deployment_id: int, months: int, today: date, now: datetime) -> bool:
     check = EffectCheck(
         deployment_id=deployment.id,
         months=months,
-        asked_id=access.host_of(deployment),
+        asked_id=sides.host_of(deployment),
         asked_at=now,
         closes_on=rules.outside_holidays(today, rules.EFFECT_WINDOW_DAYS, region),
     )
@@ -73,7 +73,7 @@ def _ask(deployment_id: int, months: int, today: date, now: datetime) -> bool:
 
 def _need_not_ask(deployment: Deployment, months: int, today: date) -> bool:
     """It did not take place, reviews are still sealed, nothing was left, or nobody is there."""
-    if today <= access.closes_on(deployment):
+    if today <= sides.closes_on(deployment):
         return True
     did_not_happen = exists().where(Review.deployment_id == deployment.id, Review.not_held)
     nothing_left = exists().where(
@@ -82,13 +82,13 @@ def _need_not_ask(deployment: Deployment, months: int, today: date) -> bool:
     later = exists().where(EffectCheck.deployment_id == deployment.id, EffectCheck.months > months)
     if db.session.scalar(select(did_not_happen | nothing_left | later)):
         return True
-    host = db.session.get(Person, access.host_of(deployment))
+    host = db.session.get(Person, sides.host_of(deployment))
     return host is None or host.closed_at is not None
 
 
 def answer(check: EffectCheck, value: int | None, *, by: Any, now: datetime) -> None:
     """What the school says is left of it. Once; the expert hears that there is an answer."""
-    if access.side_of(check.deployment, by, now) != "asker":
+    if sides.side_of(check.deployment, by, now) != "asker":
         raise RuleBroken("Alleen de school die hulp kreeg kan dit zeggen.")
     rules.check_answer(value, check.closes_on, amsterdam(now).date())
     change_one(
@@ -114,7 +114,7 @@ def thank(
     """Words for the expert alone, unless both want others of the expert's board to read them."""
     if deployment.state not in DONE:
         raise RuleBroken("Bedanken kan als de inzet is afgerond.")
-    if access.side_of(deployment, by, now) != "asker":
+    if sides.side_of(deployment, by, now) != "asker":
         raise RuleBroken("Bedanken doet de school die hulp kreeg.")
     rules.check_thanks(words, cleared)
     already = RuleBroken("Jullie hebben al een bedankje gestuurd.")

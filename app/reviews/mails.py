@@ -8,7 +8,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.outbox.worker import Handler, NeverWillBe
-from app.reviews import access
+from app.reviews import access, sides
 from app.reviews.models import EffectCheck, Report, Review
 from app.reviews.wording import EFFECT_MOMENTS, EFFECT_QUESTIONS
 from app.web.mails import send_mail
@@ -38,7 +38,7 @@ def effect_mail(payload: dict[str, Any], key: str) -> None:
     if check is None or check.answer is not None or clock.today() > check.closes_on:
         raise NeverWillBe("There is nothing to ask any more.")
     person, deployment = _open_account(check.asked_id), check.deployment
-    if access.side_of(deployment, person, clock.now()) != "asker":
+    if sides.side_of(deployment, person, clock.now()) != "asker":
         raise NeverWillBe("They no longer speak for the school.")
     send_mail(
         "effect",

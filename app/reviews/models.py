@@ -9,6 +9,9 @@ from app.accounts.models import Person
 from app.database import Base, PublicId
 from app.deployments.models import Bundle, Deployment
 
+PAIR = ("asker", "expert")  # the two sides of one inzet, that open together
+TEAM = "team"  # what the school wrote about a team as a whole
+
 
 class Review(PublicId, Base):
     """An ervaring. `released_at` empty: sealed, and nothing anywhere may depend on it.

@@ -1,33 +1,26 @@
-"""What reviews add to other pages: a person's, an inzet's, and everyone's home."""
+"""What reviews add to other pages: a person's, an inzet's and a team's."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
-from app.accounts.access import organisations_where
-from app.accounts.models import Person, Role
-from app.clock import amsterdam
+from app.accounts.models import Person
 from app.database import db
-from app.deployments.access import visible as visible_deployments
 from app.deployments.models import DONE, Bundle, Deployment
 from app.errors import RuleBroken
-from app.feature import Waiting
-from app.organisations.models import Organisation
 from app.profiles.access import visible_people
 from app.profiles.models import Profile
-from app.reviews import access, following, scoring
+from app.reviews import access, following, scoring, sides
 from app.reviews.actions import check_team_may_be_reviewed
-from app.reviews.models import Review
+from app.reviews.models import PAIR, Review
 from app.reviews.next_ring import ASKS, next_ring
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 
 SHOWN = 20  # reviews on a person's page
 WHO_WROTE = joinedload(Review.author).selectinload(Person.memberships)  # for their function
-MOST_WAITING = 50
-LONGEST_WINDOW = timedelta(days=90)  # the two weeks, around every holiday that may lie in them
 
 
 def about_person(person: Any, viewer: Any) -> dict[str, Any]:
@@ -73,12 +66,12 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
             ),
         )
     ).all()
-    side = access.side_of(deployment, viewer, clock.now())
+    side = sides.side_of(deployment, viewer, clock.now())
     own = db.session.scalar(
         select(Review.id).where(
             Review.deployment_id == deployment.id,
             Review.author_id == viewer.id,
-            Review.side.in_(access.PAIR),
+            Review.side.in_(PAIR),
         )
     )
     return {
@@ -87,14 +80,14 @@ def of_deployment(deployment: Deployment, viewer: Any) -> dict[str, Any] | None:
         "reviews": opened,
         "hidden": [_why_hidden(review) for review in hidden],
         "is_written": own is not None,
-        "may_write": side is not None and clock.today() <= access.closes_on(deployment),
+        "may_write": side is not None and clock.today() <= sides.closes_on(deployment),
         "may_thank": side == "asker" and not following.was_thanked(deployment),
         "noticed": [
             (EFFECT_QUESTIONS[check.months], NOTICED[check.answer])
             for check in (following.effects_of(deployment) if side is not None else ())
             if check.answer is not None
         ],
-        "closes_on": access.closes_on(deployment),
+        "closes_on": sides.closes_on(deployment),
     }
 
 
@@ -124,14 +117,14 @@ def _with_teams(person: Any, viewer: Any) -> list[tuple[Review, list[str]]]:
 
 def of_team(bundle: Bundle, viewer: Any) -> dict[str, Any] | None:
     """For `reviews/panel_team.html`, on the page of the team: to write, or that it is in."""
-    members = access.came(bundle.id)
-    if not members or access.side_of(members[0], viewer, clock.now()) != "asker":
+    members = sides.came(bundle.id)
+    if not members or sides.side_of(members[0], viewer, clock.now()) != "asker":
         return None
-    written = access.of_team(bundle.id)
+    written = sides.of_team(bundle.id)
     may_write = team_may_be_written(bundle, viewer, clock.now())
     if written is None and not may_write:
         return None
-    closes_on = access.team_closes_on(members)
+    closes_on = sides.team_closes_on(members)
     return {
         "template": "reviews/panel_team.html",
         "bundle": bundle,
@@ -147,146 +140,25 @@ def _is_open(review: Review) -> bool:
 
 def team_may_be_written(bundle: Bundle, person: Any, now: datetime) -> bool:
     try:
-        check_team_may_be_reviewed(bundle, access.came(bundle.id), person, now)
+        check_team_may_be_reviewed(bundle, sides.came(bundle.id), person, now)
     except RuleBroken:
         return False
     return True
 
 
+def team_comes_first(deployment: Deployment, person: Any, now: datetime) -> str:
+    """For the school that is about to write about one of a team: 'now' when it may write about the
+    team first, 'later' when it may once all have finished, else ''. It says nothing of what others
+    wrote, only of what is open."""
+    if deployment.bundle is None:
+        return ""
+    if team_may_be_written(deployment.bundle, person, now):
+        return "now"
+    members = sides.came(deployment.bundle.id)
+    goes_on = len(members) > 1 and any(member.state not in DONE for member in members)
+    return "later" if goes_on and not sides.school_has_read(deployment.bundle.id) else ""
+
+
 def _why_hidden(review: Review) -> str:
     _, reason = access.decisions_about(review)[-1]
     return reason.words if reason is not None else ""
-
-
-def waiting(person: Any, *, now: datetime) -> list[Waiting]:
-    return [
-        *_reports(person, now),
-        *_not_written(person, now),
-        *_teams_not_written(person, now),
-        *_what_lasts(person, now),
-    ]
-
-
-def _teams_not_written(person: Any, now: datetime) -> list[Waiting]:
-    """Teams that are done, about which this person's school may still write as a whole."""
-    today = amsterdam(now).date()
-    done = (
-        select(Bundle)
-        .join(Deployment, Deployment.bundle_id == Bundle.id)
-        .where(
-            Deployment.state.in_(DONE),
-            Deployment.completed_at > now - LONGEST_WINDOW,
-            Deployment.expert_id != person.id,
-            ~exists().where(Review.bundle_id == Bundle.id),
-            _might_have_been_there(person, today),
-        )
-        .options(joinedload(Bundle.help_request))
-        .order_by(Bundle.id)
-        .limit(MOST_WAITING)
-    )
-    return [
-        Waiting(
-            title=team.help_request.title,
-            says="Hoe was het team als geheel? Deel je ervaring.",
-            button="Deel je ervaring met het team",
-            endpoint="reviews.write_team",
-            values={"public_id": team.public_id},
-            since=team.at,
-            urgency=2,
-        )
-        for team in db.session.scalars(done).unique()
-        if team_may_be_written(team, person, now)
-    ]
-
-
-def _what_lasts(person: Any, now: datetime) -> list[Waiting]:
-    """Questions about what is left of help, while they can be answered."""
-    found = db.session.scalars(following.open_questions(person, amsterdam(now).date()))
-    return [
-        Waiting(
-            title=check.deployment.help_request.title,
-            says=EFFECT_QUESTIONS[check.months],
-            button="Geef antwoord",
-            endpoint="reviews.effect",
-            values={"public_id": check.deployment.public_id, "months": check.months},
-            since=check.asked_at,
-            urgency=2,
-        )
-        for check in found
-        if access.side_of(check.deployment, person, now) == "asker"
-    ]
-
-
-def _reports(person: Any, now: datetime) -> list[Waiting]:
-    """For a coordinator: what was reported and not decided about, in one line."""
-    on = amsterdam(now).date()
-    if not access.moderates(person, on):
-        return []
-    found = db.session.scalars(access.open_reports(access.to_moderate(person, on))).all()
-    if not found:
-        return []
-    return [
-        Waiting(
-            title="Gemelde ervaringen",
-            says="Iemand meldde een ervaring. Kan zij blijven staan?",
-            button="Bekijk de melding",
-            endpoint="reviews.moderation",
-            since=found[0].at,
-            urgency=0,
-        )
-    ]
-
-
-def _not_written(person: Any, now: datetime) -> list[Waiting]:
-    """Inzetten that are done and about which this person's side has not written yet."""
-    today = amsterdam(now).date()
-    done = (
-        visible_deployments(person, today)
-        .where(
-            Deployment.state.in_(DONE),
-            Deployment.completed_at > now - LONGEST_WINDOW,
-            ~exists().where(
-                Review.deployment_id == Deployment.id,
-                Review.author_id == person.id,
-                Review.side.in_(access.PAIR),
-            ),
-            _might_have_been_there(person, today),
-        )
-        .options(joinedload(Deployment.help_request), joinedload(Deployment.asker_school))
-        .order_by(Deployment.completed_at)
-        .limit(MOST_WAITING)
-    )
-    lines = []
-    for deployment in db.session.scalars(done).unique():
-        side = access.side_of(deployment, person, now)
-        if side is None or today > access.closes_on(deployment):
-            continue
-        if access.written(deployment, side) is not None:
-            continue
-        assert deployment.completed_at is not None
-        lines.append(
-            Waiting(
-                title=deployment.help_request.title,
-                says="Hoe was het? Deel je ervaring.",
-                button="Deel je ervaring",
-                endpoint="reviews.write",
-                values={"public_id": deployment.public_id},
-                since=deployment.completed_at,
-                urgency=2,
-            )
-        )
-    return lines
-
-
-def _might_have_been_there(person: Any, on: date) -> ColumnElement[bool]:
-    """Wider than `access.side_of`, which has the last word, and one condition for all."""
-    schools = organisations_where(person, (Role.DIRECTOR,), on)
-    boards = organisations_where(person, (Role.BOARD, Role.SUPERVISOR), on)
-    of_board = select(Organisation.id).where(Organisation.board_id.in_(boards))
-    return or_(
-        Deployment.expert_id == person.id,
-        Deployment.asked_by_id == person.id,
-        Deployment.contact_id == person.id,
-        Deployment.asker_school_id.in_(schools),
-        Deployment.asker_school_id.in_(of_board),
-    )

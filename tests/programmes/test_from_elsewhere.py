@@ -10,8 +10,8 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions as inzetten
+from app.deployments import arranging, money
 from app.deployments import checks as inzet_checks
-from app.deployments import money
 from app.deployments.amounts import Amount, Line, Payee
 from app.deployments.models import Deployment, Payer
 from app.deployments.rules import PlannedSession, TermsDraft
@@ -25,7 +25,7 @@ from app.pots.models import Pot, Reservation
 from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Step
-from tests.programmes.test_funding import HOURS, Money, breaches, refused
+from tests.programmes.test_funding import HOURS, Money, breaches, ends, refused
 from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile, newest
 from tests.support.makers_pots import a_pot
 
@@ -125,16 +125,7 @@ def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_tra
 def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):
     lent = Lent()
     coordinator_pot = a_pot(lent.world.board, 1_000_000, auto_limit=1_000_00)
-    with unit_of_work():
-        inzet = lent.now_()
-        terms = inzet.terms
-        assert terms is not None
-        dates = tuple((d.on, d.part, d.minutes) for d in terms.dates)
-        draft = TermsDraft(
-            minutes=terms.minutes, form="coaching", cover="extra_hours", travel=1, dates=dates
-        )
-        inzetten.propose(inzet, draft, by=me(lent.expert), now=MOMENT)
-    lent.agree(2)
+    _asks_a_cent_more(lent)
     lent.consent()
     assert lent.inzet.state == "approval"
     holder = lent.trajectory.payers[0].agreed_by
@@ -146,6 +137,39 @@ def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):
         )  # fmt: skip
     assert db.session.get_one(Pot, coordinator_pot.id).reserved == 0
     assert all_breaches() == []
+
+
+@pytest.mark.parametrize("there_is", ["a pot that lasts longer", "a decision about more money"])
+def test_what_waited_for_money_of_the_traject_goes_on_once_there_is_enough(app, there_is):
+    lent = Lent()
+    if there_is == "a pot that lasts longer":
+        ends(lent.pots["municipality"], MOMENT.date() + timedelta(days=7))
+        lent.agree()
+    else:
+        _asks_a_cent_more(lent)
+    lent.consent()
+    assert arranging.tick(now=MOMENT) == 0
+    assert lent.inzet.state == "approval"
+    if there_is == "a pot that lasts longer":
+        ends(lent.pots["municipality"], MOMENT.date() + timedelta(days=365))
+    else:
+        lent.hold()
+        lent.decide("audit", "longer")
+    assert arranging.tick(now=MOMENT) == 1
+    assert lent.inzet.state == "approved"
+    assert all_breaches() == []
+
+
+def _asks_a_cent_more(lent: Lent) -> None:
+    with unit_of_work():
+        inzet = lent.now_()
+        assert inzet.terms is not None
+        dates = tuple((d.on, d.part, d.minutes) for d in inzet.terms.dates)
+        draft = TermsDraft(
+            minutes=inzet.terms.minutes, form="coaching", cover="extra_hours", travel=1, dates=dates
+        )
+        inzetten.propose(inzet, draft, by=me(lent.expert), now=MOMENT)
+    lent.agree(2)
 
 
 def test_nobody_else_sees_or_offers_for_what_a_traject_asks(app):

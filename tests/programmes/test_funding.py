@@ -204,7 +204,7 @@ def breaches() -> list[str]:
 @contextmanager
 def refused(*words: str, of: type[Exception] = RuleBroken) -> Any:
     with pytest.raises(of) as no:
-        yield
+        yield no
     for each in words:
         assert each in str(no.value)
 

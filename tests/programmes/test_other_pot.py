@@ -16,7 +16,8 @@ from app.organisations.models import Organisation
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.programmes import other_pot, payers
-from app.programmes.models import TrajectoryPayer
+from app.programmes.models import Milestone, TrajectoryPayer
+from app.programmes.waiting import waiting
 from tests.deployments.test_races import at_once
 from tests.programmes.test_funding import (
     HOURS,
@@ -130,8 +131,9 @@ def test_with_too_little_in_the_new_pot_or_too_small_a_mandate_nothing_changes(a
     little = another_pot("board", money, 49_999, name="Te klein")
     with refused("In de pot ‘Te klein’ is nog €\u00a0499,99 vrij; er is €\u00a0500,00 nodig."):
         choose("board", money, little)
-    with refused("€\u00a0500,00 is boven het mandaat"):
+    with refused("Dit bedrag gaat boven je mandaat") as no:
         choose("board", money, another_pot("board", money, limit=49_999, name="Klein mandaat"))
+    assert no.value.field == "pot"
     foreign = another_pot("municipality", money)
     for pot in (foreign, another_pot("board", money, purpose="arrangement", name="Arrangement")):
         with refused(of=NotAllowed):
@@ -270,6 +272,37 @@ def test_nobody_names_a_pot_that_is_closed_in_the_same_second(
     assert named == (db.session.get_one(Pot, pot_id).closed_at is None)
 
 
+def test_who_pays_hears_a_month_before_that_their_pot_ends_and_when_it_is_over(app):
+    money = Money(cents=100_000)
+    money.decide("adopt", "go")
+    old, holder = money.pots["board"], payer_of("board", money.id).agreed_by
+    city, today = payer_of("municipality", money.id).agreed_by, MOMENT.date()
+
+    def lines(until: Any, person: Any = holder) -> list[tuple[str, str]]:
+        ends(old, until)
+        asked = waiting(db.session.get_one(Person, person.id), now=MOMENT)
+        return [(each.says, each.button) for each in asked if each.says.startswith("De pot")]
+
+    assert lines(today + timedelta(days=31)) == []
+    (in_time,) = lines(today + timedelta(days=30))
+    assert in_time == (
+        f"De pot ‘{old.name}’ loopt tot en met 24-12-2026. Het traject duurt langer.",
+        "Kies een andere pot",
+    )
+    assert lines(today + timedelta(days=30), city) == []
+    with unit_of_work():
+        db.session.execute(update(Milestone).values(due_on=today + timedelta(days=30)))
+    assert lines(today + timedelta(days=30)) == []  # all of it is before the pot ends
+    yesterday = today - timedelta(days=1)
+    (over,) = lines(yesterday)
+    assert over[0].endswith("Vraag om een mandaat op een andere pot.")
+    assert over[1] == "Bekijk"
+    new = another_pot("board", money)
+    assert [button for _, button in lines(yesterday)] == ["Kies een andere pot"]
+    choose("board", money, new)
+    assert lines(yesterday) == []
+
+
 def test_the_page_moves_a_share_to_another_pot(app, browser):
     money = Money(cents=100_000)
     money.decide("adopt", "go")
@@ -284,7 +317,9 @@ def test_the_page_moves_a_share_to_another_pot(app, browser):
     ends(old, MOMENT.date() - timedelta(days=1))
     page = browser.visit(traject)
     assert page.says("Stichting De Horizon de pot liep tot en met 23-11-2026")
-    page = page.follow(step)
+    start = browser.visit("/start")
+    assert start.says("liep tot en met 23-11-2026. Daaruit komt geen nieuw geld meer.")
+    page = start.follow("Kies een andere pot")
     assert page.says("€ 500,00 staat nog apart.")
     assert not page.says(old.name + ", nog")
     page = page.press("Betaal voortaan hieruit")

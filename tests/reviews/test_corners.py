@@ -10,8 +10,9 @@ from app.database import db, unit_of_work
 from app.deployments import actions as deployments
 from app.deployments.models import Deployment
 from app.errors import RuleBroken
-from app.reviews import access, panels
+from app.reviews import sides
 from app.reviews.models import Review
+from app.reviews.waiting import waiting
 from tests.reviews.test_writing import GOOD, write
 from tests.support.makers_deployments import (
     AFTER_SECOND,
@@ -47,13 +48,13 @@ def test_the_later_of_two_at_one_side_hears_that_it_is_in_already(app, monkeypat
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
     write(inzet, GOOD, by=cast.asker)
-    monkeypatch.setattr(access, "written", lambda *_: None)  # as it was in that same second
+    monkeypatch.setattr(sides, "written", lambda *_: None)  # as it was in that same second
     with pytest.raises(RuleBroken, match="heeft al"):
         write(inzet, GOOD, by=cast.asker)
 
 
 def test_home_asks_for_what_was_just_done_however_much_went_before(app, monkeypatch):
-    monkeypatch.setattr(panels, "MOST_WAITING", 2)
+    monkeypatch.setitem(waiting.__globals__, "MOST_WAITING", 2)
     cast = a_cast()
     first, second, third = ((FIRST, 2, 120),), ((FIRST, 3, 120),), ((SECOND, 2, 120),)
     old = [
@@ -68,6 +69,6 @@ def test_home_asks_for_what_was_just_done_however_much_went_before(app, monkeypa
     inzet = an_inzet(cast, "completed", asked=an_open_request(cast), dates=third)
     with clock.at(AFTER_SECOND):
         for person in (cast.asker, cast.expert):
-            lines = panels.waiting(person, now=AFTER_SECOND)
+            lines = waiting(person, now=AFTER_SECOND)
             assert [line.values["public_id"] for line in lines] == [inzet.public_id]
-        assert panels.waiting(cast.leader, now=AFTER_SECOND) == []
+        assert waiting(cast.leader, now=AFTER_SECOND) == []

@@ -14,9 +14,10 @@ from app.errors import RuleBroken
 from app.events.models import Delivery, Event
 from app.outbox.models import Job
 from app.profiles.models import Profile
-from app.reviews import actions, following, panels, rules
+from app.reviews import actions, following, rules
 from app.reviews.actions import Draft
 from app.reviews.models import EffectCheck, ThankYou
+from app.reviews.waiting import waiting
 from tests.reviews.test_writing import FUN, GOOD, profile_of, write
 from tests.support.makers import a_person
 from tests.support.makers_accounts import link_in, mails_to, text_of
@@ -170,7 +171,7 @@ def test_from_the_mail_to_what_the_expert_reads(app, browser):
         assert mail["Subject"] == "Is het nog te merken?"
         assert "Sanne Kundig" in text_of(mail)
         link = link_in(mail, under="/nog-te-merken/")
-        assert [line.endpoint for line in panels.waiting(cast.asker, now=clock.now())] == [
+        assert [line.endpoint for line in waiting(cast.asker, now=clock.now())] == [
             "reviews.effect"
         ]
         page = browser.sign_in(cast.asker).visit(link)
@@ -184,7 +185,7 @@ def test_from_the_mail_to_what_the_expert_reads(app, browser):
         assert browser.visit("/profiel/gedeeld").says("na 3 maanden: ja, vaak")
         page = browser.sign_in(cast.leader).visit(f"/inzetten/{inzet.public_id}")
         assert not page.says("ja, vaak")
-        assert panels.waiting(cast.asker, now=clock.now()) == []
+        assert waiting(cast.asker, now=clock.now()) == []
 
 
 def test_too_late_is_said_kindly(browser):
@@ -194,7 +195,7 @@ def test_too_late_is_said_kindly(browser):
     with clock.at(moment_on(date(2027, 4, 6))):
         page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/nog-te-merken/3")
         assert page.says("De tijd om te antwoorden is voorbij. Dat geeft niets.")
-        assert panels.waiting(cast.asker, now=clock.now()) == []
+        assert waiting(cast.asker, now=clock.now()) == []
 
 
 def test_the_mail_is_not_sent_to_who_no_longer_speaks_for_the_school(app):

@@ -10,7 +10,7 @@ from app.clock import amsterdam
 from app.database import db, new_public_id
 from app.deployments.models import Deployment
 from app.organisations.models import Organisation
-from app.reviews import access
+from app.reviews import counting
 from app.reviews.models import Review
 from app.reviews.scoring import PRIOR
 from tests.support.makers import a_school, an_swv, saved
@@ -62,19 +62,19 @@ def _completed(cast: Cast) -> Deployment:
 
 
 def theme(cast: Cast) -> str:
-    (domain_id,) = access.theme_means().themes
+    (domain_id,) = counting.theme_means().themes
     return domain_id
 
 
 def test_nothing_is_known_of_a_theme_without_reviews(cast: Cast) -> None:
-    assert access.theme_means().of("elders", 1) == PRIOR
+    assert counting.theme_means().of("elders", 1) == PRIOR
 
 
 def test_twenty_reviews_in_one_samenwerkingsverband_are_its_own_mean(cast: Cast) -> None:
     here, there = an_swv("Hier"), an_swv("Daar")
     opened(cast, a_school("De Ene", swv=here), *[9] * 20)
     opened(cast, a_school("De Andere", swv=there), *[6] * 19)
-    means = access.theme_means()
+    means = counting.theme_means()
     anywhere = (9 * 20 + 6 * 19) / 39
     assert means.of(theme(cast), here.id) == 9
     assert means.of(theme(cast), there.id) == pytest.approx(anywhere)  # one review too few
@@ -95,10 +95,10 @@ def test_what_does_not_weigh_is_in_no_mean(cast: Cast, facts: dict[str, Any]) ->
     swv = an_swv("Hier")
     opened(cast, a_school("De Ene", swv=swv), *[9] * 20)
     opened(cast, a_school("De Tweede", swv=swv), *[1] * 20, **facts)
-    assert access.theme_means().of(theme(cast), swv.id) == 9
+    assert counting.theme_means().of(theme(cast), swv.id) == 9
 
 
 def test_a_score_leans_on_the_samenwerkingsverband_where_somebody_works(cast: Cast) -> None:
-    swv_id = access.swv_of(cast.expert.id, TODAY)
+    swv_id = counting.swv_of(cast.expert.id, TODAY)
     assert swv_id == cast.swv.id
-    assert access.swv_of(cast.expert.id, TODAY - timedelta(days=36_500)) is None
+    assert counting.swv_of(cast.expert.id, TODAY - timedelta(days=36_500)) is None

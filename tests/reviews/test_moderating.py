@@ -12,8 +12,9 @@ from app.errors import RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
 from app.outbox.models import Job
 from app.profiles.models import Profile
-from app.reviews import access, checks, moderating, panels
+from app.reviews import access, checks, moderating
 from app.reviews.models import Report, Review
+from app.reviews.waiting import waiting
 from tests.reviews.test_writing import FUN, GOOD, opened_review, profile_of, write
 from tests.support.makers import (
     a_coordinator,
@@ -289,7 +290,7 @@ def test_from_the_page_of_a_person_to_the_coordinator_and_back(browser):
         assert page.says("De coördinator verborg een ervaring: Er staan contactgegevens in")
         assert not page.says("Algemene indruk")
         assert browser.visit(f"/mensen/{cast.expert.public_id}").says("Nog geen ervaringen")
-        assert panels.waiting(cast.coordinator, now=AFTER_SECOND) == []
+        assert waiting(cast.coordinator, now=AFTER_SECOND) == []
 
 
 def told_of_a_report(app, person) -> list:

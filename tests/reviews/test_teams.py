@@ -15,7 +15,7 @@ from app.deployments.models import Bundle
 from app.errors import RuleBroken
 from app.events.models import Delivery, Event
 from app.profiles.models import Profile
-from app.reviews import access, actions, checks, clocks, moderating
+from app.reviews import access, actions, checks, clocks, counting, moderating, panels
 from app.reviews.actions import Draft
 from app.reviews.models import Report, Review
 from tests.deployments.test_races import at_once
@@ -26,7 +26,6 @@ from tests.support.makers_deployments import (
     Cast,
     a_cast,
     a_team,
-    finish,
     the_team_was_there,
 )
 
@@ -72,12 +71,12 @@ def test_it_opens_when_the_school_and_all_of_the_team_have_written_and_no_word_b
     cast = a_cast()
     team = the_team_was_there(cast)
     anne, bas = team.members
-    write(anne, GOOD, by=cast.asker)
     write(anne, FUN, by=anne.expert)
-    # Both sides of Anne are in, and the school may still write about the team: it reads nothing.
-    assert opened(team) == {"asker 0": False, "expert 0": False}
     review = about_team(team, cast)
-    assert opened(team) == {"asker 0": True, "expert 0": True, "team": False}
+    assert opened(team) == {"expert 0": False, "team": False}
+    write(anne, GOOD, by=cast.asker)
+    # Her own open as always; of the team nobody reads a word while Bas may still write.
+    assert opened(team) == {"expert 0": True, "team": False, "asker 0": True}
     assert not any(read_by(who, review) for who in (cast.asker, anne.expert, cast.leader))
     before = standings(team)
     write(bas, FUN, by=bas.expert)
@@ -89,40 +88,42 @@ def test_it_opens_when_the_school_and_all_of_the_team_have_written_and_no_word_b
     assert list(checks.both_sides_open_together()) == list(checks.standing_equals_reviews()) == []
 
 
-def test_it_opens_by_itself_when_the_time_is_over_and_so_do_the_others(app):
+def test_it_opens_by_itself_when_the_time_is_over(app):
     cast = a_cast()
     team = the_team_was_there(cast)
-    anne, _ = team.members
-    write(anne, GOOD, by=cast.asker)
-    write(anne, FUN, by=anne.expert)
-    assert clocks.open_what_is_due(now=AFTER_SECOND + timedelta(days=10)) == 0
-    assert clocks.open_what_is_due(now=LATER) == 2  # of the team nobody wrote
-    with pytest.raises(RuleBroken, match="is voorbij"):
-        about_team(team, cast, now=LATER)
-    other = a_cast()
-    team = the_team_was_there(other)  # about each of these nobody writes
-    about_team(team, other)
+    about_team(team, cast)
     assert clocks.open_what_is_due(now=AFTER_SECOND + timedelta(days=10)) == 0
     assert clocks.open_what_is_due(now=LATER) == 1
     assert opened(team)["team"]
+    other = the_team_was_there(a_cast())
+    with pytest.raises(RuleBroken, match="is voorbij"):
+        about_team(other, cast, by=other.members[0].asked_by, now=LATER)
+
+
+def test_nobody_waits_for_a_team_review_that_is_never_written(app):
+    cast = a_cast()
+    team = the_team_was_there(cast)
+    anne, bas = team.members
+    write(anne, GOOD, by=cast.asker)
+    assert panels.team_comes_first(anne, cast.asker, AFTER_SECOND) == "now"
+    write(anne, FUN, by=anne.expert)
+    assert opened(team) == {"asker 0": True, "expert 0": True}
+    # The school has read what Anne wrote, so it would answer her; about Bas it writes as ever.
+    assert panels.team_comes_first(bas, cast.asker, AFTER_SECOND) == ""
+    with pytest.raises(RuleBroken, match="lazen al wat iemand van het team schreef"):
+        about_team(team, cast)
+    write(bas, FUN, by=bas.expert)
+    write(bas, GOOD, by=cast.asker)
+    assert all(opened(team).values())
 
 
 def test_who_may_not_write_about_a_team_hears_why(app):
     cast = a_cast()
     team = the_team_was_there(cast, all_done=False)
-    anne, bas = team.members
+    anne, _ = team.members
     with pytest.raises(RuleBroken, match="als iedereen klaar is"):
         about_team(team, cast)
-    write(anne, FUN, by=anne.expert)
-    with unit_of_work():
-        actions.open_reviews(anne, now=AFTER_SECOND)  # as the clock does when her time is over
-    finish(bas, cast)
-    with pytest.raises(RuleBroken, match="lazen al wat iemand van het team schreef"):
-        about_team(team, cast)
-    # So nothing about this team is waited for any more.
-    write(bas, GOOD, by=cast.asker)
-    write(bas, FUN, by=bas.expert)
-    assert opened(team) == {"expert 0": True, "asker 1": True, "expert 1": True}
+    assert panels.team_comes_first(anne, cast.asker, AFTER_SECOND) == "later"
     alone = a_team(cast, minimum=2, size=2)
     for by, why in ((anne.expert, "wie erbij was"), (cast.leader, "wie erbij was")):
         with pytest.raises(RuleBroken, match=why):
@@ -141,7 +142,7 @@ def test_it_is_in_no_score_whatever_it_says_and_the_database_keeps_it_so(app):
         ids = [member.expert_id for member in team.members]
         actions.refresh_standing(ids, today=AFTER_SECOND.date())
     assert standings(team) == before
-    assert access.theme_means().instance == 7.5
+    assert counting.theme_means().instance == 7.5
     for change in ("overall = 1", "counts = true", "subject_id = author_id", "bundle_id = NULL"):
         with pytest.raises(DBAPIError), unit_of_work() as session:
             session.execute(text(f"UPDATE review SET {change} WHERE side = 'team'"))
@@ -236,7 +237,13 @@ def test_the_pages_of_a_team_review(app, browser):
         where = f"/inzetten/team/{team.public_id}"
         assert not browser.sign_in(anne.expert).visit("/start").says("Hoe was het team als geheel?")
         assert browser.sign_in(cast.asker).visit("/start").says("Hoe was het team als geheel?")
-        page = browser.visit(where).follow("Deel je ervaring met het team")
+        about_bas = f"/inzetten/{bas.public_id}/ervaring"
+        page = browser.visit(about_bas)
+        assert page.says("Wil je ook iets over het team als geheel schrijven? Doe dat dan eerst.")
+        before = page.text
+        write(bas, FUN, by=bas.expert)
+        assert browser.visit(about_bas).text == before  # nor does it say whether Bas wrote
+        page = browser.visit(about_bas).follow("Schrijf eerst over het team")
         assert page.says("Dit gaat over Anne Aarts, Bas Blom samen.")
         page = page.form().fill({"words": "Te kort"}).press("Deel je ervaring")
         assert page.error_beside("words").startswith("Schrijf minstens 25 tekens")

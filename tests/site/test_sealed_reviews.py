@@ -17,7 +17,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import Base, db, unit_of_work
 from app.deployments.models import Bundle, Deployment
-from app.reviews import access, actions
+from app.reviews import access, actions, counting
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from tests.site.authorization import policy_named_by, row_for, table
@@ -41,6 +41,8 @@ HIGH = Draft(
     words="Geweldig. " * 30, line="Geweldig. Geweldig.",
     words_html="<p>" + "Geweldig. " * 30 + "</p>",
 )  # fmt: skip
+
+FINE = Draft(overall=7, fit=4, usefulness=4, cooperation=4, again=True)
 
 # What is new in every answer, whatever the data: tokens, and the key of each form.
 RANDOM = re.compile(
@@ -83,6 +85,12 @@ def sealed(site: Site, draft: Draft) -> None:
         assert review.released_at is None
         about_team = actions.write_about_team(team_of(site), draft, by=author, now=NOW)
         about_team.public_id = "aaaaaaaaa2"
+        # One of the team and the school are ready with each other: theirs is open beside it.
+        member = team_of(site).members[0]
+        for number, by in enumerate((author, member.expert), 3):
+            opened = actions.write(member, FINE, by=by, now=NOW)
+            opened.public_id = f"aaaaaaaaa{number}"
+        assert opened.released_at is not None
         assert about_team.released_at is None
 
 
@@ -257,7 +265,7 @@ def test_a_planted_leak_in_a_score_is_seen(
 ):
     """A score that counts what is still sealed moves the profile, and with it search."""
     weighs = (Review.side == "asker", Review.overall.is_not(None), Review.hidden_at.is_(None))
-    monkeypatch.setattr(access, "WEIGHS", and_(*weighs))
+    monkeypatch.setattr(counting, "WEIGHS", and_(*weighs))
     low, high = own_site(), own_site()
     for site, draft in ((low, LOW), (high, HIGH)):
         sealed(site, draft)

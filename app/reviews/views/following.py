@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.deployments.models import DONE, Deployment
 from app.organisations.years import school_year_name
-from app.reviews import access, following, looking_back
+from app.reviews import following, looking_back, sides
 from app.reviews.forms import EffectForm, ThankForm
 from app.reviews.models import EffectCheck, ThankYou
 from app.reviews.views.shared import bp, deployment_for
@@ -26,7 +26,7 @@ from app.web.submitting import carry_out, render_form
 def effect(public_id: str, months: int) -> Any:
     def asked() -> EffectCheck:
         deployment = deployment_for(public_id)
-        if access.side_of(deployment, current_person, clock.now()) != "asker":
+        if sides.side_of(deployment, current_person, clock.now()) != "asker":
             abort(404)
         found = select(EffectCheck).where(EffectCheck.deployment_id == deployment.id)
         check: EffectCheck = one_or_404(found.where(EffectCheck.months == months))
@@ -65,7 +65,7 @@ def _by_themselves(inzet: Deployment) -> str:
 @policy("review")
 def thank(public_id: str) -> Any:
     deployment = deployment_for(public_id)
-    side = access.side_of(deployment, current_person, clock.now())
+    side = sides.side_of(deployment, current_person, clock.now())
     if side != "asker" or deployment.state not in DONE:
         abort(404)
     form = ThankForm()

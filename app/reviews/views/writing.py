@@ -7,10 +7,11 @@ from flask import abort, render_template, url_for
 from app import clock
 from app.deployments.access import visible_teams
 from app.deployments.models import DONE, Bundle
-from app.reviews import access, actions, rules, scoring
+from app.reviews import access, actions, rules, scoring, sides
 from app.reviews.actions import Draft
 from app.reviews.forms import AskerForm, ExpertForm, ReplyForm, TeamReviewForm
 from app.reviews.models import Review
+from app.reviews.panels import team_comes_first
 from app.reviews.views.shared import bp, deployment_for
 from app.web.guard import current_person, one_or_404, policy, public
 from app.web.markdown import plain, render_note
@@ -30,7 +31,7 @@ def how_we_check() -> Any:
 @policy("review")
 def write(public_id: str) -> Any:
     deployment = deployment_for(public_id)
-    side = access.side_of(deployment, current_person, clock.now())
+    side = sides.side_of(deployment, current_person, clock.now())
     if side is None or deployment.state not in DONE:
         abort(404)
     form = FORMS[side](version=deployment.version)
@@ -56,8 +57,9 @@ def write(public_id: str) -> Any:
         form,
         stands_at=deployment.version,  # what moved on is nothing that they write about
         deployment=deployment,
-        closes_on=access.closes_on(deployment),
-        is_written=access.written(deployment, side) is not None,
+        closes_on=sides.closes_on(deployment),
+        is_written=sides.written(deployment, side) is not None,
+        team=team_comes_first(deployment, current_person, clock.now()),
     )
 
 
@@ -81,9 +83,9 @@ def write_team(public_id: str) -> Any:
         "reviews/write_team.html",
         form,
         team=team,
-        names=[member.expert.name for member in access.came(team.id)],
-        closes_on=access.team_closes_on(access.came(team.id)),
-        is_written=access.of_team(team.id) is not None,
+        names=[member.expert.name for member in sides.came(team.id)],
+        closes_on=sides.team_closes_on(sides.came(team.id)),
+        is_written=sides.of_team(team.id) is not None,
     )
 
 
@@ -91,11 +93,11 @@ def _team(public_id: str) -> Bundle:
     """Of two or more who all came and finished, for the school that they helped."""
     mine = visible_teams(current_person, clock.today())
     team: Bundle = one_or_404(mine.where(Bundle.public_id == public_id))
-    members = access.came(team.id)
+    members = sides.came(team.id)
     if (
         len(members) < 2
         or any(member.state not in DONE for member in members)
-        or access.side_of(members[0], current_person, clock.now()) != "asker"
+        or sides.side_of(members[0], current_person, clock.now()) != "asker"
     ):
         abort(404)
     return team

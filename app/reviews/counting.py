@@ -1,0 +1,136 @@
+"""What is counted: the opened reviews that weigh, and the means that a score leans on."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, case, func, or_, select
+
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Role
+from app.database import db
+from app.deployments.models import Deployment
+from app.expertise.models import Skill
+from app.help_requests.models import RequestSkill
+from app.organisations.models import Kind, Organisation
+from app.profiles.actions import DomainStanding
+from app.profiles.models import Standing
+from app.reviews.access import about
+from app.reviews.models import Review
+from app.reviews.scoring import PRIOR, Vote, mean_of
+
+# Opened, not hidden, with a number, and given by a school to somebody of another.
+WEIGHS = and_(
+    Review.side == "asker",
+    Review.overall.is_not(None),
+    Review.released_at.is_not(None),
+    Review.hidden_at.is_(None),
+    Review.not_held.is_(False),
+    Review.counts,
+)
+
+
+def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
+    """All votes about somebody, and the same by domain of the vraag's skills."""
+    rows = db.session.execute(
+        select(Review, Skill.domain_id)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .outerjoin(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
+        .outerjoin(Skill, Skill.id == RequestSkill.skill_id)
+        .where(Review.subject_id == person_id, WEIGHS)
+        .order_by(Review.id)
+    ).all()
+    votes: dict[int, Vote] = {}
+    by_domain: dict[str, dict[int, Vote]] = defaultdict(dict)
+    for review, domain_id in rows:
+        vote = Vote(review.overall or 0, review.school_id, review.last_session_on)
+        votes[review.id] = vote
+        if domain_id is not None:
+            by_domain[domain_id][review.id] = vote
+    return list(votes.values()), {key: list(found.values()) for key, found in by_domain.items()}
+
+
+@dataclass(frozen=True)
+class Means:
+    """m: what a score leans on while few reviews stand behind it.
+
+    Of a theme within one samenwerkingsverband, where there are reviews enough; else of the theme
+    anywhere, else of everything.
+    """
+
+    instance: float
+    themes: Mapping[str, float]
+    within: Mapping[tuple[str, int], float]  # (theme, samenwerkingsverband)
+
+    def of(self, domain_id: str, swv_id: int | None) -> float:
+        wider = self.themes.get(domain_id, self.instance)
+        return wider if swv_id is None else self.within.get((domain_id, swv_id), wider)
+
+
+def theme_means() -> Means:
+    """Counted over the opened reviews that weigh, by where the help was received."""
+    once_a_theme = (
+        select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
+        .join(Skill, Skill.id == RequestSkill.skill_id)
+        .join(Organisation, Organisation.id == Review.school_id)
+        .where(WEIGHS)
+        .distinct()
+        .subquery()
+    )
+    column = once_a_theme.c
+    rows = db.session.execute(
+        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall)).group_by(
+            column.domain_id, column.swv_id
+        )
+    ).all()
+    themes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for domain_id, _, count, total in rows:
+        themes[domain_id][0] += count
+        themes[domain_id][1] += total
+    count, total = db.session.execute(
+        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(WEIGHS)
+    ).one()
+    instance = mean_of(total or 0, count, PRIOR)
+    of_theme = {
+        domain_id: mean_of(total, count, instance) for domain_id, (count, total) in themes.items()
+    }
+    return Means(
+        instance,
+        of_theme,
+        {
+            (domain_id, swv_id): mean_of(total, count, of_theme[domain_id])
+            for domain_id, swv_id, count, total in rows
+            if swv_id is not None
+        },
+    )
+
+
+def swv_of(person_id: int, on: date) -> int | None:
+    """The samenwerkingsverband in which this person works; None for who works in none."""
+    return db.session.scalar(
+        select(case((Organisation.kind == Kind.SWV, Organisation.id), else_=Organisation.swv_id))
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.role != Role.ADMIN,
+            in_force(on),
+            or_(Organisation.kind == Kind.SWV, Organisation.swv_id.is_not(None)),
+        )
+        .order_by(Membership.id)
+        .limit(1)
+    )
+
+
+def standing_of(person_id: int) -> dict[str, DomainStanding]:
+    """What the profile says now, by domain."""
+    rows = db.session.scalars(select(Standing).where(Standing.person_id == person_id))
+    return {row.domain_id: DomainStanding(row.score, row.reviews, row.schools) for row in rows}
+
+
+def latest_line_about(person_id: int) -> str:
+    """The newest opened words about somebody, cut to one line; '' when there are none."""
+    newest = db.session.scalar(about(person_id).where(Review.line != "").limit(1))
+    return newest.line if newest is not None else ""

@@ -1,0 +1,82 @@
+"""Who was there, on which side of an inzet or for the school of a team, and who has written."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.clock import amsterdam
+from app.database import db
+from app.deployments import together
+from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.reviews import rules
+from app.reviews.models import PAIR, Review
+
+
+def side_of(deployment: Deployment, person: Any, now: datetime) -> str | None:
+    """On which side this person was there: 'expert', 'asker' or None."""
+    if person.id == deployment.expert_id:
+        return "expert"
+    right = DEPLOYMENT.right_of(person, deployment, ("asker",), now)
+    return "asker" if right is not None else None
+
+
+def host_of(deployment: Deployment) -> int:
+    """Whom the expert writes about: who was in the room, else who asked."""
+    return deployment.contact_id or deployment.asked_by_id
+
+
+def written(deployment: Deployment, side: str) -> Review | None:
+    return db.session.scalar(
+        select(Review).where(Review.deployment_id == deployment.id, Review.side == side)
+    )
+
+
+def both_sides_in(deployment: Deployment) -> bool:
+    sides = select(func.count(Review.id)).where(
+        Review.deployment_id == deployment.id, Review.side.in_(PAIR)
+    )
+    return db.session.scalar(sides) == 2
+
+
+def closes_on(deployment: Deployment) -> date:
+    """The last day on which somebody may write about it."""
+    assert deployment.completed_at is not None
+    return rules.closes_on(
+        amsterdam(deployment.completed_at).date(), deployment.asker_school.holiday_region
+    )
+
+
+def of_team(bundle_id: int) -> Review | None:
+    return db.session.scalar(select(Review).where(Review.bundle_id == bundle_id))
+
+
+def came(bundle_id: int) -> list[Deployment]:
+    """Of a team those who come, or came."""
+    return [m for m in together.members(bundle_id, hold=False) if m.state in together.COMING]
+
+
+def team_closes_on(members: Collection[Deployment]) -> date:
+    return max(closes_on(member) for member in members)
+
+
+def experts_wrote(members: Collection[Deployment]) -> bool:
+    ids = [member.id for member in members]
+    wrote = select(func.count()).where(Review.deployment_id.in_(ids), Review.side == "expert")
+    return db.session.scalar(wrote) == len(ids)
+
+
+def school_has_read(bundle_id: int) -> bool:
+    """Words of somebody of the team are open: who writes about the team now would answer them."""
+    opened = (
+        select(Review.id)
+        .join(Deployment, Deployment.id == Review.deployment_id)
+        .where(
+            Deployment.bundle_id == bundle_id,
+            Review.side == "expert",
+            Review.released_at.is_not(None),
+        )
+    )
+    return db.session.scalar(opened.limit(1)) is not None
