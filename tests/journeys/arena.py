@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ from tests.support.makers_deployments import Cast
 
 CLIENTS = int(os.environ.get("EXPEDU_RACE_CLIENTS", "8"))  # at the same moment
 ROUNDS = int(os.environ.get("EXPEDU_RACE_ROUNDS", "10"))  # of each race, on each engine
-DOUBLE_CLICKS = int(os.environ.get("EXPEDU_DOUBLE_CLICKS", "20"))
 FEWER_ROUNDS = max(2, ROUNDS // 4)  # of what takes long to set up
 
 PAID = {"cover": "extra_hours"}  # four hours at what an extra hour costs: € 200
@@ -57,8 +57,10 @@ class Arena:
 
 
 @contextmanager
-def an_arena(database_url: str, data_dir: Path, wsgi: str = "wsgi:app") -> Iterator[Arena]:
-    ahead = int((MOMENT - clock.now()).total_seconds())
+def an_arena(
+    database_url: str, data_dir: Path, wsgi: str = "wsgi:app", moment: datetime = MOMENT
+) -> Iterator[Arena]:
+    ahead = int((moment - clock.now()).total_seconds())
     settings = Settings.for_tests(database_url=database_url, data_dir=data_dir, clock_ahead=ahead)
     app = create_app(settings)
     app.test_client_class = SeparateClient

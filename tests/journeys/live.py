@@ -7,15 +7,17 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.models import Person
-from tests.support.browser import Browser, Page
+from tests.support.browser import Browser
 from tests.support.makers_accounts import a_session
+
+T = TypeVar("T")
 
 
 def session_cookie(app: Flask, person: Person) -> tuple[str, str]:
@@ -80,9 +82,13 @@ class HttpClient:
 class LiveBrowser(Browser):
     """Somebody on one server; two servers on one database are two processes for certain."""
 
-    def __init__(self, app: Flask, site: str, person: Person) -> None:
+    def __init__(self, app: Flask, site: str, person: Person | None) -> None:
+        """Without a person it is somebody who did not sign in."""
         self.app = app
-        self.client: Any = HttpClient(site, _jar(site, *session_cookie(app, person)))
+        jar = http.cookiejar.CookieJar()
+        if person is not None:
+            jar.set_cookie(_cookie(site, *session_cookie(app, person)))
+        self.client: Any = HttpClient(site, jar)
 
     def at(self, site: str) -> "LiveBrowser":
         """The same browser, where its clicks end up with another process."""
@@ -91,23 +97,19 @@ class LiveBrowser(Browser):
         return twin
 
 
-def _jar(site: str, name: str, value: str) -> http.cookiejar.CookieJar:
-    jar, host = http.cookiejar.CookieJar(), urlsplit(site).hostname or ""
-    jar.set_cookie(
-        http.cookiejar.Cookie(
-            0, name, value, None, False, host, True, False, "/", True, False, None, False, None,
-            None, {},
-        )
+def _cookie(site: str, name: str, value: str) -> http.cookiejar.Cookie:
+    return http.cookiejar.Cookie(
+        0, name, value, None, False, urlsplit(site).hostname or "", True, False, "/", True, False,
+        None, False, None, None, {},
     )  # fmt: skip
-    return jar
 
 
 def _pairs(data: Any) -> list[tuple[str, str]]:
     return list(MultiDict(data).items(multi=True))
 
 
-def at_once(*presses: Callable[[], Page]) -> list[Page]:
-    """Do these at the same moment; gives the pages in their order."""
+def at_once(*presses: Callable[[], T]) -> list[T]:
+    """Do these at the same moment; gives what came of them in their order."""
     barrier, pages, failures = Barrier(len(presses)), [None] * len(presses), []
 
     def press(number: int) -> None:

@@ -1,17 +1,13 @@
 """A page that was left open, and a button that was pressed twice."""
 
-from collections import Counter
-from typing import Any
-
 import pytest
-from sqlalchemy import func, select
 
 from app import clock
-from app.database import Base, db, unit_of_work
+from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
-from app.outbox.models import Job
 from app.pots.models import Pot
+from tests.journeys.counting import last_mail, rows, twice_mailed
 from tests.journeys.forms import CHANGING, FORMS
 from tests.support.lengths import by_turns
 from tests.support.makers import MOMENT
@@ -88,7 +84,7 @@ def test_a_form_that_is_sent_twice_makes_one_thing_and_one_mail(app, browser, cr
         form = creating.opened(browser, cast)
         endpoint, _ = app.url_map.bind("").match(form.path, method="POST")
         assert endpoint == creating.name
-        before, last_job = rows(), db.session.scalar(select(func.max(Job.id))) or 0
+        before, last = rows(), last_mail()
 
         first = form.press(creating.button)
         assert first.status == 200, first.errors
@@ -99,7 +95,7 @@ def test_a_form_that_is_sent_twice_makes_one_thing_and_one_mail(app, browser, cr
     assert made[table] == before[table] + creating.number
     assert rows() == made
     assert (second.status, second.path) == (200, first.path)
-    assert twice_mailed(since=last_job) == []
+    assert twice_mailed(since=last) == []
 
 
 def test_every_form_that_posts_is_known_as_making_or_changing(app):
@@ -107,22 +103,3 @@ def test_every_form_that_posts_is_known_as_making_or_changing(app):
     making = {form.name for form in FORMS}
 
     assert posting - making == CHANGING
-
-
-def twice_mailed(*, since: int) -> list[str]:
-    """Who would get more than one mail of it."""
-    jobs = db.session.scalars(select(Job).where(Job.id > since))
-    people = Counter(str(job.payload.get("person", job.payload)) for job in jobs)
-    return [who for who, mails in people.items() if mails > 1]
-
-
-def rows() -> dict[str, Any]:
-    """How many rows each table has, and where the money is. Tries are counted each time."""
-    db.session.rollback()
-    tables = [table for table in Base.metadata.sorted_tables if table.name != "throttle"]
-    found: dict[str, Any] = {
-        table.name: db.session.scalar(select(func.count()).select_from(table)) for table in tables
-    }
-    pots = db.session.scalars(select(Pot).order_by(Pot.id))
-    found["money"] = [(pot.available, pot.reserved, pot.committed, pot.spent) for pot in pots]
-    return found

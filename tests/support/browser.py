@@ -190,6 +190,10 @@ class Form:
 
     def press(self, button: str = "") -> Page:
         """Press a button by its text; without one the only button of the form."""
+        return self.page.browser.send(*self.sent_by(button), self.method)
+
+    def sent_by(self, button: str = "") -> tuple[str, MultiDict[str, str]]:
+        """Where that button sends the form, and what goes with it."""
         buttons = [
             tag for tag in self.controls if tag.name == "button" and tag.get("type") != "button"
         ]
@@ -207,7 +211,7 @@ class Form:
         action = urljoin(self.action, str(found[0].get("formaction") or self.action))
         if self.method == "get":
             action = urlsplit(action).path
-        return self.page.browser.send(action, data, self.method)
+        return action, data
 
     def data(self) -> list[tuple[str, str]]:
         """What a browser would send, without a button."""

@@ -8,12 +8,15 @@ The vocabulary of expertise is in it, as it is in every installation.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
 from flask_migrate import upgrade
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.config import Settings
@@ -98,6 +101,21 @@ def build(url: str, *, data_dir: Path) -> None:
         # The last connection of SQLite folds the write-ahead log into the one file we copy, and
         # PostgreSQL copies no database that somebody is connected to.
         db.engine.dispose()
+
+
+@contextmanager
+def kept_as_it_is(url: str) -> Iterator[Callable[[], None]]:
+    """Gives what makes that database again as it is now, also while servers are connected to it:
+    the same rows by the same numbers."""
+    file = make_url(url).database
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(file or "")) as there, closing(sqlite3.connect("")) as copy:
+            there.backup(copy)
+            yield lambda: copy.backup(there)
+        return
+    known = Pristine(url)
+    yield known.restore
+    known.leave()
 
 
 _last: list[Engine] = []

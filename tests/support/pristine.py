@@ -43,13 +43,17 @@ class Pristine:
         if self.uses >= USES or self._in_use() or self._schema() != self.schema:
             return False
         try:
-            with self.connection.transaction():
-                self._empty_again()
-                self._refill()
-                self._count_again()
+            self.restore()
         except psycopg.errors.LockNotAvailable:
             return False
         return self._size() < LARGER * self.size
+
+    def restore(self) -> None:
+        """Put back what was in it; its schema must be what it was, and nobody may write."""
+        with self.connection.transaction():
+            self._empty_again()
+            self._refill()
+            self._count_again()
 
     def leave(self) -> None:
         self.connection.close()
