@@ -2,7 +2,7 @@
 
 from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks, from_elsewhere, money_checks, payers
+from app.programmes import clocks, from_elsewhere, money_checks, payers, promising
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.places import following
@@ -26,7 +26,9 @@ def _all_reactions() -> dict[tuple[str, str], Reaction]:
     """What follows from a move, also where the tables of a traject know nothing of it."""
     found = dict(REACTIONS)
     for action in ENDS:
-        found["trajectory", action] = _both(REACTIONS["trajectory", action], close_places)
+        ends = _both(REACTIONS["trajectory", action], close_places)
+        found["trajectory", action] = _both(ends, promising.ended)
+    found["milestone", "accept"] = _both(REACTIONS["milestone", "accept"], promising.found_good)
     found["trajectory", "submit"] = _both(REACTIONS["trajectory", "submit"], scouted_takes_part)
     return found
 
@@ -46,7 +48,10 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER, PLACE, SCOUTED),
     reactions=_all_reactions(),
     waiting=waiting,
-    panels={"pot": paid_from, "help_request": began_with},
+    panels={
+        "pot": paid_from,
+        "help_request": began_with,
+    },
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(
