@@ -245,14 +245,14 @@ def _join(programme: Programme, who: Colleague, owner: Colleague, backgrounds: s
 def go_on(world: World, id_: int, said: Mapping[str, Any] = ANSWERS) -> Iterator[datetime]:
     """Each moment on its day; of what is recent the last step is left for who reads this."""
     end = world.calendar.now
-    while (found := _next(id_)) is not None:
+    while (found := coming_up(id_)) is not None:
         due = moment_on(max(found.due_on, amsterdam(clock.now()).date()), time(15))
         at = max(due, clock.now() + timedelta(hours=1))
         if at >= end:
             return
         moment_id, is_left = found.id, at >= end - LEFT_FOR_THE_READER
         yield at
-        _play(db.session.get_one(Milestone, moment_id), is_left, said)
+        play(db.session.get_one(Milestone, moment_id), is_left, said)
         if is_left:
             return
 
@@ -266,7 +266,7 @@ def _pay_from_what_runs(trajectory: Trajectory) -> None:
             other_pot.choose(payer, theirs[0], by=payer.agreed_by, now=clock.now())
 
 
-def _next(id_: int) -> Milestone | None:
+def coming_up(id_: int) -> Milestone | None:
     found = select(Milestone).where(
         Milestone.trajectory_id == id_, Milestone.state.not_in(("done", "skipped"))
     )
@@ -274,7 +274,7 @@ def _next(id_: int) -> Milestone | None:
     return db.session.scalars(found.order_by(*order).limit(1)).first()
 
 
-def _play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
+def play(milestone: Milestone, is_left: bool, said: Mapping[str, Any]) -> None:
     moment, now, today = milestone.moment, clock.now(), clock.today()
     _pay_from_what_runs(milestone.trajectory)
     if moment.form and milestone.state == "planned":
