@@ -13,7 +13,7 @@ from app.programmes.scouting.transitions import SCOUTED
 from app.programmes.scouting.transitions import takes_part as scouted_takes_part
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
-from app.programmes.views import bp
+from app.programmes.views import bp, teaching_panels
 from app.programmes.views.asking_lines import began_with
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
@@ -51,6 +51,8 @@ feature = Feature(
     panels={
         "pot": paid_from,
         "help_request": began_with,
+        "search": teaching_panels.in_search,
+        "practice": teaching_panels.of_practice,
     },
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
