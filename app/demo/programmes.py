@@ -27,6 +27,7 @@ from app.programmes import (
     actions,
     appointing,
     deciding,
+    figures,
     other_pot,
     payers,
     publishing,
@@ -53,6 +54,17 @@ GOALS = {
     "expertisescholen": "Wat op één school bewezen werkt, leren andere scholen in een jaar.",
     "ontwikkelbudget": "Goede ideeën van collega’s krijgen tijd, geld en een podium.",
 }
+
+WHY = {
+    "expertisescholen": "Er is veel bekend over goed leesonderwijs, en weinig daarvan blijft op "
+    "scholen bestaan. Tussen scholen in dezelfde wijk zijn de verschillen groot.",
+}
+FIGURES = (
+    ("Kinderen die na groep 8 nog niet goed begrijpen wat ze lezen", "", "1 op de 4"),
+    ("Kinderen die na groep 8 nog niet goed begrijpen wat ze lezen", "here", "1 op de 3"),
+    ("Scholen die een aanpak na twee jaar nog gebruiken", "here", "2 op de 5"),
+)
+INVENTED = "verzonnen voor dit voorbeeld"
 
 # What was filled in, by form and question.
 ANSWERS: dict[str, dict[str, Any]] = {
@@ -168,6 +180,13 @@ def _publish(world: World) -> None:
         organisation = db.session.get_one(Organisation, owner)
         programme = publishing.make(organisation, text, facts, by=by.person, now=now)
         publishing.publish(programme, by=by.person, now=now)
+        if key in WHY:
+            region = db.session.get_one(Organisation, cast.region_id).name
+            rows = [
+                figures.Told(what, where and region, much, now.year - 1, INVENTED)
+                for what, where, much in FIGURES
+            ]
+            figures.tell(programme, WHY[key], rows, by=by.person, now=now)
 
 
 def _traject(world: World) -> Story:

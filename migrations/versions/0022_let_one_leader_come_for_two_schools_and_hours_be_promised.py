@@ -1,4 +1,4 @@
-"""This migration will let one leader come for two schools, and hours be promised.
+"""This migration will let one leader come for two schools, and programmes promise and tell.
 
 Revision: 0022
 Before it: 0021
@@ -18,6 +18,7 @@ IN_FORCE = sa.text("until IS NULL")
 
 def upgrade() -> None:
     _hours_that_are_promised()
+    _why_a_programme_is_there()
     _once_by("trajectory_id", "role", "person_id", sa.text("coalesce(organisation_id, 0)"))
 
 
@@ -47,7 +48,48 @@ def _hours_that_are_promised() -> None:
         op.create_index(op.f(f"ix_promised_hours_{column}"), "promised_hours", [column])
 
 
+def _why_a_programme_is_there() -> None:
+    op.add_column(
+        "programme",
+        sa.Column("problem", sa.String(length=2000), nullable=False, server_default=""),
+    )
+    op.create_table(
+        "programme_figure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=120), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "what <> '' AND value <> '' AND source <> ''",
+            name=op.f("ck_programme_figure_says_what_how_much_and_whence"),
+        ),
+        sa.CheckConstraint(
+            "year BETWEEN 1990 AND 2100", name=op.f("ck_programme_figure_is_of_a_year")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+            name=op.f("fk_programme_figure_programme_id_programme"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"],
+            ["organisation.id"],
+            name=op.f("fk_programme_figure_region_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_figure")),
+        sa.UniqueConstraint(
+            "programme_id", "position", name=op.f("uq_programme_figure_programme_id_position")
+        ),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("programme_figure")
+    op.drop_column("programme", "problem")
     op.drop_table("promised_hours")
     # Who comes for two schools comes for the first of them.
     op.execute(

@@ -286,6 +286,7 @@ NEEDS = {
     "programmes.count_place": "place of who came",
     "programmes.follow_up": "what is left",
     "programmes.scouting": "programme",
+    "programmes.problem": "programme",
     "programmes.scout": "programme",
     "programmes.scouted": "scouted school",
     "groups.space": "plg",
