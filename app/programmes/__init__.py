@@ -2,7 +2,7 @@
 
 from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks, from_elsewhere, money_checks, payers, promising
+from app.programmes import clocks, from_elsewhere, mails, money_checks, payers, promising
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.places import following
@@ -54,6 +54,7 @@ feature = Feature(
         "search": teaching_panels.in_search,
         "practice": teaching_panels.of_practice,
     },
+    handlers=mails.HANDLERS,
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(
