@@ -11,6 +11,7 @@ from app.database import db, unit_of_work
 from app.demo import (
     examples,
     groups,
+    learning,
     organisations,
     people,
     profiles,
@@ -61,6 +62,7 @@ def prepare(world: World) -> None:
         profiles.share_beforehand(world)
         programmes.enter(world)
         groups.enter(world)
+        learning.enter(world)
     profiles.enter(world)
     waiting.enter(world)  # these choose their dates first
     year.enter(world)

@@ -7,6 +7,7 @@ a class is without its own teacher. Green needs one click, amber a reason, red t
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT
@@ -58,6 +59,7 @@ def judge(facts: LendingFacts) -> LendingCheck:
         parts_per_week=facts.parts_per_week,
         balance=_balance(facts),
         unknown=tuple(_unknown(facts)),
+        promised=tuple(_promised(facts)),
     )
 
 
@@ -90,7 +92,8 @@ def _parts_per_week(facts: LendingFacts) -> Iterable[Finding]:
 
 
 def _parts_of_one_person(facts: LendingFacts) -> Iterable[Finding]:
-    """G3: how often one colleague is away in a week, also of what they work."""
+    """G3: how often one colleague is away in a week, also of what they work. Hours that the school
+    promised of them count as well, spread over the year."""
     for who in facts.everybody:
         if who.dates:
             yield from _parts_of(who, facts)
@@ -102,16 +105,37 @@ def _parts_of(who: Companion, facts: LendingFacts) -> Iterable[Finding]:
     away = Counter(monday_of(on) for on, _ in mine)
     week, count = max(sorted(away.items()), key=lambda item: item[1])
     number = week.isocalendar().week
-    if count > MOST_PARTS_A_PERSON:
+    promised = sum(
+        (
+            each.parts_a_week
+            for each in facts.promised.get(who.person_id, ())
+            if each.counts_in(week)
+        ),
+        start=Fraction(0),
+    )
+    beside = f", en er is {words.decimal(promised)} per week toegezegd" if promised else ""
+    if count + promised > MOST_PARTS_A_PERSON:
         usual = f"{MOST_PARTS_A_PERSON} is gewoon"
-        says = f"{who.person} is in week {number} {count} dagdelen weg; {usual}."
+        says = f"{who.person} is in week {number} {count} {_dagdelen(count)} weg{beside}; {usual}."
         yield Finding("G3", AMBER, says)
-    elif who.contract_parts and count * 100 > who.contract_parts * MOST_OF_CONTRACT:
+    elif who.contract_parts and (count + promised) * 100 > who.contract_parts * MOST_OF_CONTRACT:
         says = (
             f"{who.person} is in week {number} {count} van de {who.contract_parts} dagdelen "
-            f"weg; dat is meer dan {MOST_OF_CONTRACT} %."
+            f"weg{beside}; dat is meer dan {MOST_OF_CONTRACT} %."
         )
         yield Finding("G3", AMBER, says)
+
+
+def _promised(facts: LendingFacts) -> Iterable[str]:
+    for who in facts.everybody:
+        weeks = {monday_of(on) for on, _ in who.dates}
+        for each in facts.promised.get(who.person_id, ()):
+            if any(each.counts_in(week) for week in weeks):
+                yield (
+                    f"Van {who.person} is {words.hours(each.minutes)} per schooljaar toegezegd aan "
+                    f"{each.what}. Dat telt mee als {words.decimal(each.parts_a_week)} dagdeel per "
+                    "week."
+                )
 
 
 def _blocked_weeks(facts: LendingFacts) -> Iterable[Finding]:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.database import db
+from app.deployments import promising
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
@@ -21,6 +22,7 @@ from app.deployments.weighed import (
     LendingCheck,
     LendingFacts,
     Lent,
+    Promise,
     monday_of,
 )
 from app.organisations.models import (
@@ -152,8 +154,22 @@ def _facts(
         now=now,
         october=october,
         companions=companions,
+        promised=_promised(school.id, [deployment.expert_id, *_ids(companions)], mondays),
         **limits_of(school),
     )
+
+
+def _ids(companions: Iterable[Companion]) -> list[int]:
+    return [each.person_id for each in companions]
+
+
+def _promised(
+    school_id: int, person_ids: Collection[int], mondays: Sequence[date]
+) -> dict[int, tuple[Promise, ...]]:
+    if not mondays:
+        return {}
+    last = mondays[-1] + timedelta(days=6)
+    return promising.of_people(school_id, person_ids, mondays[0], last)
 
 
 def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, int]:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Membership, Person
 from app.database import db
+from app.deployments import promising
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.lending import judge
 from app.deployments.lending_facts import (
@@ -70,6 +71,10 @@ def school_weeks(school: Organisation, today: date) -> list[SchoolWeek]:
             away[monday_of(lent.on)][lent.person_id].add((lent.on, lent.part))
     everybody = {person_id for of_week in away.values() for person_id in of_week}
     common, who = _common(school, today, blocked), _companions(school.id, everybody)
+    if everybody:
+        last = mondays[-1] + timedelta(days=6)
+        promised = promising.of_people(school.id, everybody, mondays[0], last)
+        common = replace(common, promised=promised)
     weeks = []
     for monday, of_week in away.items():
         gone = [replace(who[id_], dates=tuple(sorted(of_week[id_]))) for id_ in sorted(of_week)]
@@ -95,6 +100,7 @@ def _common(school: Organisation, today: date, blocked: Mapping[date, str]) -> L
         now=now,
         october=october,
         companions=(),
+        promised={},
         **limits_of(school),
     )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS, MINUTES_A_PART
 
 GREEN, AMBER, RED = "green", "amber", "red"
 SEVERITY = {GREEN: 0, AMBER: 1, RED: 2}
 
 PARTS_WITH_CLASS = 9  # of the ten parts of a week; Wednesday afternoon is free
 FTE_A_PART = 10  # hundredths: ten parts of the week are one fte
+WEEKS_A_YEAR = 40  # with school in them; hours that are promised a year are spread over these
 SUPPORT_GROWTH = 2  # points since 1 October
 
 DatedPart = tuple[date, int]
@@ -45,6 +46,23 @@ class Lent:
     person_id: int
     on: date
     part: int
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Hours of somebody that the school promised each school year, on no date yet."""
+
+    what: str  # to what
+    minutes: int
+    from_: date
+    until: date  # the last day
+
+    @property
+    def parts_a_week(self) -> Fraction:
+        return Fraction(self.minutes, MINUTES_A_PART * WEEKS_A_YEAR)
+
+    def counts_in(self, monday: date) -> bool:
+        return self.from_ <= monday + timedelta(days=6) and self.until >= monday
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,7 @@ class LendingFacts:
     october: Fte | None = None  # on the last 1 October
     max_support_growth: int | None = None
     companions: tuple[Companion, ...] = ()  # of a team: the others, judged in the same run
+    promised: Mapping[int, tuple[Promise, ...]] = field(default_factory=dict)  # by person
 
     @property
     def everybody(self) -> tuple[Companion, ...]:
@@ -184,6 +203,7 @@ class LendingCheck:
     parts_per_week: int = 0
     balance: Balance | None = None
     unknown: tuple[Unknown, ...] = ()
+    promised: tuple[str, ...] = ()  # what counts beside the dates, in a sentence each
 
     @property
     def title(self) -> str:

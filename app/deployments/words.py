@@ -7,7 +7,7 @@ from app.pots.rules import euros
 
 __all__ = [
     "COLOURS", "DAYS", "MONTHS", "TONES",
-    "day", "euros", "hours", "listed", "moment", "part", "per_cent",
+    "day", "decimal", "euros", "hours", "listed", "moment", "part", "per_cent",
 ]  # fmt: skip
 
 # Of the lending check, in words and as they look.
@@ -44,6 +44,11 @@ def hours(minutes: int) -> str:
         return f"{whole}{half} uur"
     odd = f"{rest} minuut" if rest == 1 else f"{rest} minuten"
     return f"{whole} uur en {odd}" if whole else odd
+
+
+def decimal(number: Fraction) -> str:
+    """1,4; never 0 of what is there"""
+    return f"{max(0.1, float(round(number, 1))):.1f}".replace(".", ",").removesuffix(",0")
 
 
 def listed(things: list[str]) -> str:

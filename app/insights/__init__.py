@@ -17,7 +17,10 @@ def _leads(person: Any, on: date) -> ColumnElement[bool]:
 feature = Feature(
     name="insights",
     blueprints=(views.bp, programme_reports.bp),
-    panels={"programme": programme_reports.panel},
+    panels={
+        "programme": programme_reports.panel,
+        "scouting": programme_reports.beside_scouting,
+    },
     waiting=views.waiting,
     navigation=(Link("Inzicht", "insights.index", position=60, shown_to=_leads),),
 )

@@ -2,7 +2,7 @@
 
 from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks, from_elsewhere, money_checks, payers
+from app.programmes import clocks, from_elsewhere, mails, money_checks, payers, promising
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.places import following
@@ -13,7 +13,7 @@ from app.programmes.scouting.transitions import SCOUTED
 from app.programmes.scouting.transitions import takes_part as scouted_takes_part
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
-from app.programmes.views import bp
+from app.programmes.views import bp, teaching_panels
 from app.programmes.views.asking_lines import began_with
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
@@ -26,7 +26,9 @@ def _all_reactions() -> dict[tuple[str, str], Reaction]:
     """What follows from a move, also where the tables of a traject know nothing of it."""
     found = dict(REACTIONS)
     for action in ENDS:
-        found["trajectory", action] = _both(REACTIONS["trajectory", action], close_places)
+        ends = _both(REACTIONS["trajectory", action], close_places)
+        found["trajectory", action] = _both(ends, promising.ended)
+    found["milestone", "accept"] = _both(REACTIONS["milestone", "accept"], promising.found_good)
     found["trajectory", "submit"] = _both(REACTIONS["trajectory", "submit"], scouted_takes_part)
     return found
 
@@ -46,7 +48,13 @@ feature = Feature(
     tables=(TRAJECTORY, MILESTONE, MEMBER, PLACE, SCOUTED),
     reactions=_all_reactions(),
     waiting=waiting,
-    panels={"pot": paid_from, "help_request": began_with},
+    panels={
+        "pot": paid_from,
+        "help_request": began_with,
+        "search": teaching_panels.in_search,
+        "practice": teaching_panels.of_practice,
+    },
+    handlers=mails.HANDLERS,
     objections={("pot", "close"): payers.nobody_counts_on},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(

@@ -12,7 +12,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.organisations.models import Organisation
-from app.programmes import from_elsewhere, payers, people, phases
+from app.programmes import from_elsewhere, payers, people, phases, promising
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.places import room
 from app.programmes.team import roster, ties
@@ -84,6 +84,7 @@ def let_in(
     row = _added(trajectory, key, person, by=by, now=now, organisation=organisation)
     phases.place_for_newcomer(row, now=now)
     from_elsewhere.ask(trajectory, now=now)
+    promising.write(trajectory, now=now)
     return row
 
 
@@ -99,8 +100,8 @@ def _added(
     on = amsterdam(now).date()
     phases.keep_still(trajectory)
     role = trajectory.template.role(key)
-    _check(trajectory, role, person, on)
     place = _place(trajectory, role, person, organisation, on)
+    _check(trajectory, role, person, place, on)
     row = people.add(trajectory, key, person.id, place, on, by_id=by.id)
     payers.keep_apart(row)
     _tell(trajectory, "appoint", person, role, by, now)
@@ -117,9 +118,10 @@ def _place(
     return place.id if place else None
 
 
-def _check(trajectory: Trajectory, role: Role, person: Person, on: date) -> None:
+def _check(trajectory: Trajectory, role: Role, person: Person, place: int | None, on: date) -> None:
     present = people.of_role(trajectory, role.key, on)
-    if any(row.person_id == person.id for row in present):
+    # Who leads two schools comes for each of them.
+    if any((row.person_id, row.organisation_id) == (person.id, place) for row in present):
         raise RuleBroken("%(name)s doet al mee als %(role)s.", field="person",
                          name=person.name, role=role.label)  # fmt: skip
     if len(room.who_still_learn(present)) >= role.max:
@@ -181,6 +183,7 @@ def release(
             milestone.for_member_id = heir.id
         db.session.flush()
         from_elsewhere.ask(trajectory, now=now)
+        promising.write(trajectory, now=now)
         return heir
     if people.decides_for(trajectory.programme, by, on) is not None:
         why = f"{row.person.name} doet niet meer mee."
@@ -210,6 +213,7 @@ def _end(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
     row.until = amsterdam(now).date()
     _tell(row.trajectory, "release", row.person, row.trajectory.template.role(row.role), by, now)
     from_elsewhere.end_for(row, now=now)
+    promising.write(row.trajectory, now=now)
 
 
 def _still_theirs(row: TrajectoryRole) -> Select[Milestone]:

@@ -1,5 +1,6 @@
-"""Calling on schools to take part in a programme while they can: on the home page of who leads
-the school and of its board. Who runs the programme says which schools, and nobody keeps why."""
+"""Calling on schools to take part in a programme while they can: by mail and on the home page of
+who leads the school and of its board. Who runs the programme says which schools, and nobody keeps
+why."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -8,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
-from app.accounts.access import organisations_where
+from app.accounts.access import holders, organisations_where
 from app.accounts.models import Role
 from app.clock import amsterdam
 from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
+from app.outbox.actions import put
 from app.programmes import access, intake
 from app.programmes.models import Call, Programme, Trajectory
 from app.programmes.people import decides_for
@@ -38,7 +40,25 @@ def call(programme: Programme, names: Sequence[str], *, by: Any, now: datetime) 
     before = delete(Call).where(Call.programme_id == programme.id, Call.school_id.in_(ids))
     db.session.execute(before)  # of a round that is over
     db.session.add_all(Call(programme_id=programme.id, school_id=id_, at=now) for id_ in ids)
+    _mail(programme, new, now)
     return [each.name for each in new]
+
+
+def _mail(programme: Programme, schools: Sequence[Organisation], now: datetime) -> None:
+    """One to each person, also when it is about several schools of one board."""
+    on = amsterdam(now).date()
+    about: dict[int, list[int]] = {}
+    for school in schools:
+        leads = holders((Role.DIRECTOR,), school.id, on)
+        for person_id in dict.fromkeys((*leads, *holders((Role.BOARD,), school.board_id, on))):
+            about.setdefault(person_id, []).append(school.id)
+    for person_id, school_ids in about.items():
+        put(
+            "call_mail",
+            {"programme": programme.id, "person": person_id, "schools": school_ids},
+            key=f"call-{programme.id}-{person_id}-{min(school_ids)}-{now:%Y%m%d%H%M%S}",
+            now=now,
+        )
 
 
 def is_possible(programme: Programme, on: date) -> bool:

@@ -98,7 +98,7 @@ def make(
 def change(
     programme: Programme, facts: Facts, *, by: Any, now: datetime, seen: int | None = None
 ) -> Programme:
-    _judged(programme, by, now, seen)
+    judged(programme, by, now, seen)
     _write(programme, facts)
     return programme
 
@@ -124,7 +124,7 @@ def hand_over(
     seen: int | None = None,
 ) -> Programme:
     """Write down what is handed over, to whom, and what has been."""
-    _judged(programme, by, now, seen)
+    judged(programme, by, now, seen)
     today = amsterdam(now).date()
     for row in rows:
         if row.done_on is not None and row.done_on > today:
@@ -151,7 +151,7 @@ def rewrite(
     programme: Programme, text: str, *, by: Any, now: datetime, seen: int | None = None
 ) -> Programme:
     """Keep a text that is a template; who takes part notices nothing until it is published."""
-    _judged(programme, by, now, seen)
+    judged(programme, by, now, seen)
     understood(text)
     programme.draft = text
     return programme
@@ -182,7 +182,8 @@ def publish(
     return version
 
 
-def _judged(programme: Programme, by: Any, now: datetime, seen: int | None) -> None:
+def judged(programme: Programme, by: Any, now: datetime, seen: int | None) -> None:
+    """Before anything of a programme is written: it is theirs, and their page is not stale."""
     _check_right(programme, by, now)
     outdate(programme, seen)
 

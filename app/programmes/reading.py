@@ -16,6 +16,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 from app.programmes.reading_lines import place, read_lines
 from app.programmes.reading_links import Links
 from app.programmes.reading_parts import NAMES, Mistake, Part
+from app.programmes.reading_promised import read_promised
 from app.programmes.template import (
     ALL,
     ANY,
@@ -194,6 +195,7 @@ class _Reader:
             eligible=self._eligible(part.part("eligible", "eligible")),
             shown_with=part.key("shown_with"),
             places=self._places(part.part("places", "places")),
+            promised=read_promised(part.part("promised", "promised")),
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.

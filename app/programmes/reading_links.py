@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from yaml.nodes import SequenceNode
 
 from app.programmes.reading_parts import Part, Reads
+from app.programmes.reading_promised import check_promised
 from app.programmes.template import (
     APPOINT,
     EXTEND,
@@ -77,6 +78,9 @@ class Links:
         self._is_for_somebody()
         self._asks_to_be_shown()
         self._offers_places(known)
+        if self.template.promised is not None:
+            forms = {form.key: form for form, _ in self.forms}
+            check_promised(self.template.promised, self._once_more("promised"), forms, known)
         for role, of_role in self.roles:
             self._is_trained_somewhere(role, of_role)
         self._nothing_is_idle()
@@ -223,9 +227,7 @@ class Links:
         eligible = self.template.eligible
         if eligible is None:
             return
-        part = self.reader.quiet().part("eligible", self.part.nodes["eligible"])
-        assert part is not None
-        part.reader = self.reader
+        part = self._once_more("eligible")
         field = self._applied_with(eligible.question)
         if field is None or field.type != "choice":
             part.wrong("question", f"“{eligible.question}” is geen keuze in de aanmelding.")
@@ -247,9 +249,7 @@ class Links:
         places = self.template.places
         if places is None:
             return
-        part = self.reader.quiet().part("places", self.part.nodes["places"])
-        assert part is not None
-        part.reader = self.reader
+        part = self._once_more("places")
         for name, keys in (("role", (places.role,)), ("by", places.by)):
             for key in keys:
                 if key not in known:
@@ -264,6 +264,13 @@ class Links:
             part.wrong("role", f"Geen moment is er voor ieder van “{places.role}” (“each”).")
         if places.since and places.since not in self.order:
             part.wrong("since", f"De fase “{places.since}” bestaat niet.")
+
+    def _once_more(self, name: str) -> Part:
+        """Read for its lines only: what was wrong with it has been said."""
+        found = self.reader.quiet().part(name, self.part.nodes[name])
+        assert found is not None
+        found.reader = self.reader
+        return found
 
     def _is_trained_somewhere(self, role: Role, part: Part) -> None:
         """A course is a moment at which is written down who were there."""

@@ -246,6 +246,18 @@ class Places:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """Hours that the school promised in a form: `hours` a school year, of who fills the role `by`
+    together, from the day of the question `since` until that of `until`."""
+
+    form: str
+    hours: str
+    since: str
+    until: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Eligible:
     """Whom it is for, by what is answered when applying; `otherwise` is told to who is not."""
 
@@ -278,6 +290,7 @@ class Template:
     # Colleagues see what was awarded; with names where this question of the application is ticked.
     shown_with: str = ""
     places: Places | None = None  # other schools may come and learn
+    promised: Promised | None = None  # what the lending check counts of who gives it
 
     @cached_property
     def _roles(self) -> dict[str, Role]:

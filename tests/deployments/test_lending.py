@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 from sqlalchemy import event, select
 
+from app import clock
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, promising
 from app.deployments.consenting import check_of
 from app.deployments.lending import judge
 from app.deployments.lending_facts import lending_check
@@ -198,6 +199,33 @@ def test_a_second_lent_colleague_is_red_and_only_the_board_says_yes(app):
 
     assert (inzet.state, inzet.consent_colour) == ("approval", RED)
     assert inzet.consented_by_id == cast.board.id
+
+
+def test_hours_that_the_school_promised_of_somebody_count_beside_the_dates(app, browser):
+    cast, _ = a_teaching_cast()
+    dates = tuple((FIRST + timedelta(days=each), MORNING, 120) for each in (0, 7))
+    inzet = an_inzet(cast, "consent", cover="replacement", dates=dates)
+    assert "G3" not in check_of(inzet, TODAY).rules
+
+    def promised(hours, until):
+        what = "Expertisescholen: De Hulp"
+        one = (cast.expert.id, cast.lending.id, what, hours * 60, TODAY, until)
+        with unit_of_work():
+            promising.write("trajectory 1", [promising.Draft(*one)])
+        return check_of(inzet, TODAY)
+
+    little = promised(70, FIRST + timedelta(days=300))
+    assert little.colour == GREEN
+    (says,) = little.promised
+    assert "70 uur per schooljaar toegezegd aan Expertisescholen: De Hulp" in says
+    assert "telt mee als 0,5 dagdeel per week" in says
+    much = promised(200, FIRST + timedelta(days=300))
+    assert (much.colour, much.rules) == (AMBER, ["G3"])
+    assert "1 dagdeel weg, en er is 1,4 per week toegezegd; 2 is gewoon." in much.reasons[0]
+    with clock.at(MOMENT):
+        page = browser.sign_in(cast.leader).visit(f"/inzetten/{inzet.public_id}/toestemming")
+        assert page.says("200 uur per schooljaar toegezegd")
+    assert promised(200, FIRST - timedelta(days=8)).promised == ()  # over before the first date
 
 
 def test_a_second_colleague_with_extra_hours_is_green(app):

@@ -143,6 +143,10 @@ def test_half_a_year_reads_the_same_on_the_page_on_paper_and_in_a_workbook(world
             ["Wat veranderde er verder?", "Andere leiding", "niet getoond", "6"]
         ]
         assert "GEHEIM" not in page.html
+        beside = browser.visit(f"/programmas/{world.programme.public_id}/scouting")
+        spread = [cell.get_text(strip=True) for cell in beside.select("main table tr > *")]
+        assert spread[-2:] == ["De school heeft een visie", "3 tot 3"]
+        assert beside.says("Hoe scholen verschillen")
 
         paper = opened(browser.client.get(_href(page, "Download als pdf")))
         words = words_of(paper)

@@ -116,6 +116,17 @@ def test_a_measured_difference_is_of_five_schools_and_never_called_an_effect():
     assert "effect" not in said.lower()
 
 
+def test_how_far_schools_differ_is_of_five_and_tells_no_number_of_them():
+    known = [mark(school, 1, last) for school, last in enumerate((1, 2, 3, 4, 4))]
+    (part, *others) = reports.between(known, HALF)
+    assert rows(part) == [("Vraag vision", "2 tot 4")]
+    assert (part.heading, others) == ("Hoe scholen verschillen", [])
+    # Measured once counts as well, and another department of a school is that school.
+    once = Taking(school=9, began=BEFORE, marks=(Mark(9, "vision", "Vraag vision", 1, BEFORE),))
+    assert rows(rules.spread([*known, once], HALF.last)) == [("Vraag vision", "1,2 tot 3,8")]
+    assert rules.spread([*known[:4], mark(3, 1, 4)], HALF.last) is None
+
+
 def test_what_else_played_a_part_is_of_the_period_and_why_they_came_is_of_the_last_time():
     def answered(school: int, factor_on: date) -> Taking:
         return Taking(

@@ -6,21 +6,32 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
-from app.accounts.models import Person
+from app.accounts.models import Membership, Person, Role
 from app.database import db, unit_of_work
+from app.deployments.models import Promised
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Organisation
-from app.practices.models import Practice
+from app.practices.models import Practice, PracticeSkill
 from app.programmes import actions, appointing, reading
 from app.programmes.models import Milestone, TrajectoryRole
 from app.programmes.places import actions as places
-from app.programmes.places import checks, following, room
+from app.programmes.places import checks, following, offered, room
 from app.programmes.places.models import FollowUp, Opening, Place, PlaceAttendance
 from app.programmes.scouting.models import Scouted
 from app.programmes.training.models import Leading
 from tests.deployments.test_races import at_once
 from tests.programmes.test_team import refused
-from tests.support.makers import MOMENT, TODAY, a_person, a_region, a_school
+from tests.search.town import statements
+from tests.support.makers import (
+    MOMENT,
+    TODAY,
+    a_director,
+    a_membership,
+    a_person,
+    a_region,
+    a_school,
+    a_skill,
+)
 from tests.support.makers_deployments import a_cast
 from tests.support.makers_learning import (
     LEARNING,
@@ -37,7 +48,13 @@ from tests.support.makers_learning import (
     offer,
     trainer_of,
 )
-from tests.support.makers_programmes import a_programme_of
+from tests.support.makers_programmes import PLAN as SENT
+from tests.support.makers_programmes import (
+    a_programme_of,
+    catalogue_text,
+    give_back_plan,
+    moment_of,
+)
 
 PLAN = {"goal": "Beter lezen.", "ready": ["time", "team"]}
 
@@ -54,6 +71,10 @@ def more_schools(cast, *names):
 
 def state_of(place):
     return db.session.get_one(Place, place.id).state
+
+
+def again_place(place):
+    return db.session.get_one(Place, place.id)
 
 
 def broken():
@@ -308,9 +329,11 @@ def test_scouted_schools_stand_in_one_list_until_they_take_part(cast, browser):
         assert page.says("Een tip van het bestuur")
         twice = page.follow("Zet een school erbij").form().fill(seen).press("Zet op de lijst")
         assert twice.error_beside("school") == "De Vraag staat al op de lijst."
+        left_open = page.follow("De Vraag").form().fill({"action": "speak"})
         for action, word in (("speak", "gesproken"), ("invite", "gevraagd")):
             page = page.follow("De Vraag").form().fill({"action": action}).press("Bewaar")
             assert page.says(word)
+        assert left_open.press("Bewaar").status == 409  # a colleague did it meanwhile
         page = page.follow("De Vraag").form().fill({"action": "drop"}).press("Bewaar")
         assert page.error_beside("reason_words") == "Schrijf erbij waarom het niet doorgaat."
         page = owner.visit(f"/programmas/{programme.public_id}/scouting")
@@ -322,8 +345,10 @@ def test_scouted_schools_stand_in_one_list_until_they_take_part(cast, browser):
     assert db.session.scalars(select(Scouted.state)).all() == ["joins"]
 
 
-def test_a_school_that_learned_is_asked_after_a_year_and_after_two_and_once(cast, browser):
-    text = LEARNING.replace("by: [manager]}", "by: [manager], follow: [12, 24]}")
+def test_a_school_that_learned_is_asked_after_6_12_and_24_months_and_once(cast, browser):
+    ours = reading.read(catalogue_text("expertisescholen")).places
+    assert ours.follow == (6, 12, 24)
+    text = LEARNING.replace("by: [manager]}", "by: [manager], follow: [6, 12, 24]}")
     trajectory = a_learning_traject(cast, offered=2, text=text)
     (first, one), (second, two) = more_schools(cast, "De Beuk", "De Es")
     place, other = (a_place(trajectory, school, by) for school, by in ((first, one), (second, two)))
@@ -349,6 +374,16 @@ def test_a_school_that_learned_is_asked_after_a_year_and_after_two_and_once(cast
     assert [row.person_id for row in room.who_still_learn(rows)] == [two.id]
     assert db.session.get_one(Opening, trajectory.id).taken == 1
     assert broken() == []
+    assert following.ask_who_is_due(now=MOMENT + timedelta(days=180)) == 0
+    half = MOMENT + timedelta(days=190)
+    assert [following.ask_who_is_due(now=half) for _ in range(2)] == [1, 0]
+    with unit_of_work():
+        found = db.session.get_one(FollowUp, (place.id, 6))
+        following.answer(found, 4, "", by=me(one), now=half)
+    with clock.at(half):  # who runs the programme reads it of all schools together
+        page = browser.sign_in(cast.coordinator)
+        page = page.visit(f"/programmas/{trajectory.programme.public_id}")
+        assert page.says("Na 6 maanden 1 van de 1 school antwoordde.")
     assert following.ask_who_is_due(now=MOMENT + timedelta(days=360)) == 0
     year = MOMENT + timedelta(days=371)
     assert [following.ask_who_is_due(now=year) for _ in range(2)] == [1, 0]
@@ -365,10 +400,164 @@ def test_a_school_that_learned_is_asked_after_a_year_and_after_two_and_once(cast
         assert page.says("Na 12 maanden: 3 van 4. Elke week.")
     assert following.ask_who_is_due(now=MOMENT + timedelta(days=745)) == 1
     asked = db.session.execute(select(FollowUp.months, FollowUp.mark).order_by(FollowUp.months))
-    assert [tuple(row) for row in asked] == [(12, 3), (24, None)]
+    assert [tuple(row) for row in asked] == [(6, 4), (12, 3), (24, None)]
 
 
-def test_a_region_has_a_page_with_its_expert_schools_and_their_approach(cast, browser):
+def test_hours_that_were_promised_are_of_the_trainers_for_as_long_as_they_are(cast):
+    text = LEARNING.replace(
+        "places:",
+        "promised: {form: plan, hours: hours, since: since, until: until, by: trainer}\nplaces:",
+    ).replace(
+        "      - {key: ready,",
+        """\
+      - {key: hours, label: "Uren", type: number, required: false}
+      - {key: since, label: "Van", type: date, required: false}
+      - {key: until, label: "Tot", type: date, required: false}
+      - {key: ready,""",
+    )
+    trajectory = a_learning_traject(cast, text=text)
+    until = TODAY + timedelta(days=300)
+
+    def promised():
+        found = db.session.scalars(select(Promised).order_by(Promised.person_id))
+        return [(each.person_id, each.minutes, each.until) for each in found]
+
+    assert promised() == []
+    give_back_plan(trajectory, cast)
+    with unit_of_work():
+        deal = SENT | {"hours": 80, "since": f"{TODAY}", "until": f"{until}"}
+        actions.hand_in(moment_of(trajectory, "plan"), deal, by=me(cast.asker), now=MOMENT)
+    assert promised() == []  # nobody said that it is good
+    with unit_of_work():
+        actions.accept(moment_of(trajectory, "plan"), by=me(cast.expert), now=MOMENT)
+    one = a_trainer(cast)
+    assert promised() == [(one.id, 4800, until)]
+    two = a_trainer(cast, "Tom Trainer")
+    with unit_of_work():
+        appointing.appoint(again(trajectory), "trainer", me(two), by=me(cast.expert), now=MOMENT)
+    assert promised() == [(one.id, 2400, until), (two.id, 2400, until)]
+    with unit_of_work():
+        row = next(row for row in again(trajectory).roles if row.person_id == one.id)
+        appointing.release(row, by=me(cast.coordinator), now=MOMENT)
+    assert promised() == [(two.id, 4800, until)]
+    with unit_of_work():
+        actions.leave(again(trajectory), "Het lukt niet.", by=me(cast.asker), now=MOMENT)
+    assert promised() == []
+
+
+def test_a_form_that_was_left_open_asks_for_no_other_school_and_ends_no_place(cast, browser):
+    trajectory = a_learning_traject(cast, offered=2)
+    first, one = a_learner(cast, "De Beuk")
+    second = a_school("De Es", swv=cast.swv, region=cast.region)
+    a_membership(one, Role.DIRECTOR, second)
+    with clock.at(MOMENT):
+        browser.sign_in(one)
+        left_open = browser.visit(f"/meeleren/{trajectory.public_id}").form()
+        left_open.fill({"school": first.public_id, "words": "Wij willen dit."})
+        asked = a_place(trajectory, first, one)
+        page = left_open.press("Vraag een plek")
+        assert page.says("deed dat al")
+        assert db.session.scalars(select(Place.school_id)).all() == [first.id]
+        # Of the other school it is asked in its own name, and one leader comes for both.
+        page = browser.visit(f"/meeleren/{trajectory.public_id}").form()
+        page = page.fill({"words": "Wij ook."}).press("Vraag een plek")
+        other = db.session.scalars(select(Place).where(Place.school_id == second.id)).one()
+        move_place(other, "accept", cast.expert)
+        browser.sign_in(cast.expert)
+        refusal = browser.visit(f"/plekken/{asked.public_id}/afwijzen").form()
+        refusal.fill({"reason_words": "Kies eerst een team."})
+        move_place(asked, "accept", cast.expert)
+        page = refusal.press("Laat deze school niet toe")
+        assert page.status == 409
+        assert page.says("heeft een plek")
+        assert state_of(asked) == "accepted"
+        assert (
+            browser.visit(f"/plekken/{asked.public_id}/afwijzen").path
+            == f"/plekken/{asked.public_id}"
+        )
+    rows = [row for row in again(trajectory).roles if row.role == "learner"]
+    assert {(row.person_id, row.organisation_id) for row in rows} == {
+        (one.id, first.id),
+        (one.id, second.id),
+    }
+    assert broken() == []
+
+
+def test_who_asks_later_comes_behind_who_waits_and_who_left_does_not_come(cast):
+    trajectory = a_learning_traject(cast, offered=1)
+    (first, one), (second, two), (third, three) = more_schools(cast, "De Beuk", "De Es", "De Den")
+    had = a_place(trajectory, first, one)
+    move_place(had, "accept", cast.expert)
+    waits = a_place(trajectory, second, two)
+    move_place(had, "give_back", one, "Geen tijd.")
+    late = a_place(trajectory, third, three)  # there is room, and it is not theirs first
+    assert (state_of(waits), state_of(late)) == ("waiting", "waiting")
+    assert [offered.number_in_line(again_place(each)) for each in (waits, late)] == [1, 2]
+    # Who asked no longer leads the school: who does comes, and without anybody nobody.
+    with unit_of_work():
+        db.session.scalars(select(Membership).where(Membership.person_id == two.id)).one().until = (
+            TODAY - timedelta(days=1)
+        )
+    with refused("heeft nu geen schoolleider"):
+        places.move(again_place(waits), "accept", by=me(cast.expert), now=MOMENT)
+    after = a_director(second, "Nina Nieuw")
+    move_place(waits, "accept", cast.expert)
+    learner = next(
+        row for row in again(trajectory).roles if row.role == "learner" and not row.until
+    )
+    assert learner.person_id == after.id
+    # A school that is gone does not come in; one that gave its place back asks anew, and does.
+    with unit_of_work():
+        db.session.get_one(Organisation, third.id).gone_on = TODAY
+        places.offer(again(trajectory), places.Facts(3, UNTIL), by=me(cast.expert), now=MOMENT)
+    with refused("De Den bestaat niet meer"):
+        places.move(again_place(late), "accept", by=me(cast.expert), now=MOMENT)
+    move_place(late, "refuse", cast.expert, "Gesloten.")
+    back = a_place(trajectory, first, one)
+    move_place(back, "accept", cast.expert)
+    assert [row.until for row in again(trajectory).roles if row.person_id == one.id] == [
+        TODAY,
+        None,
+    ]
+    # Once applying is over the number and the words can still change.
+    after_it = MOMENT + timedelta(days=61)
+    with unit_of_work():
+        facts = places.Facts(2, UNTIL, "Drie lessen.")
+        places.offer(again(trajectory), facts, by=me(cast.expert), now=after_it)
+    assert broken() == []
+
+
+def test_the_pages_of_places_ask_the_database_as_often_for_more_schools(cast, browser):
+    trajectory = a_learning_traject(cast, offered=3)
+    come_to_lessons(trajectory, cast)
+    address = f"/trajecten/{trajectory.public_id}"
+
+    def comes(name):
+        place = a_place(trajectory, *a_learner(cast, name))
+        move_place(place, "accept", cast.expert)
+        return place
+
+    def asked(place):
+        with clock.at(MOMENT + timedelta(days=30)):
+            browser.sign_in(cast.expert)
+            seen = [statements(browser.visit, each) for each in (address, "/start")]
+            browser.sign_in(cast.leader)
+            region = f"/meeleren/regio/{cast.region.public_id}"
+            programme = f"/programmas/{trajectory.programme.public_id}"
+            seen += [statements(browser.visit, each) for each in ("/meeleren", region, programme)]
+            return [
+                *seen,
+                statements(browser.sign_in(cast.expert).visit, f"/plekken/{place.public_id}"),
+            ]
+
+    place = comes("De Beuk")
+    few = asked(place)
+    for name in ("De Es", "De Den"):
+        comes(name)
+    assert asked(place) == few
+
+
+def test_an_expert_school_is_found_by_its_region_and_by_what_it_teaches(cast, browser):
     text = LEARNING.replace(
         "by: director, form: plan}", "by: director, form: plan, publishes: true}"
     )
@@ -383,7 +572,22 @@ def test_a_region_has_a_page_with_its_expert_schools_and_their_approach(cast, br
             practice = db.session.scalars(select(Practice)).one()
             practice.state, practice.title = "published", "Zo lezen wij"
             practice.published_at = MOMENT
+            practice.skills = [PracticeSkill(skill_id=a_skill().id)]
         assert browser.visit(page.path).says("Zo lezen wij")
+        # Who searches for what the school teaches finds the school, and asks for a place.
+        found = browser.visit("/zoeken?q=pesten")
+        (school,) = found.select("#expert-schools li")
+        assert "De Vraag" in school.get_text()
+        approach = found.follow("Zo lezen wij")
+        assert approach.says("Leer dit met je school")
+        assert approach.says("Nog 2 plekken vrij")
+        assert approach.follow("Vraag een plek bij De Vraag").h1 == "Leren bij De Vraag"
+        browser.sign_in(cast.coordinator).visit("/meeleren")
+        read = browser.visit("/meeleren")
+        assert read.says("Hier kunnen scholen leren")
+        assert not read.says("jouw school")
+        assert not read.says("Vraag een plek bij")
+        browser.sign_in(cast.leader)
         # Nobody out of reach sees it, and a school that is still looked at is none yet.
         stranger = a_person("Vera Ver", at=a_school("Ver weg", region=a_region("Elders")))
         assert browser.sign_in(stranger).visit(page.path).status == 404

@@ -26,7 +26,8 @@ from app.programmes.views import programmes as programme_views
 from tests.programmes.test_reading import choosing
 from tests.search.town import statements
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, TODAY, a_coordinator, a_person, a_school
+from tests.support.makers import MOMENT, TODAY, a_coordinator, a_person, a_region, a_school
+from tests.support.makers_accounts import link_in, mails_to, text_of
 from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, catalogue_text
 
 pytestmark = both_at_length
@@ -48,6 +49,45 @@ def _now() -> Any:
         yield
 
 
+def test_a_programme_tells_the_problem_with_public_figures_per_region(app, browser):
+    world = Programming(SMALL)
+    a_region("Rijnmond")
+    address = f"/programmas/{world.programme.public_id}"
+    owner = browser.sign_in(world.owner_person)
+    before = statements(owner.visit, address)
+    page = owner.visit(address).follow("Het probleem, met cijfers")
+    left_open = owner.visit(page.path).form().fill({"problem": "Van gisteren."})
+    what = "Leerlingen die te weinig lezen"
+    first = {
+        "problem": "Een op de vier kinderen begrijpt niet wat het leest.",
+        "rows-0-what": what,
+        "rows-0-region": "Nergens",
+        "rows-0-value": "24 %",
+        "rows-0-year": "2027",
+    }
+    page = page.form().fill(first).press("Bewaar")
+    assert page.error_beside("rows-0-source") == "Schrijf erbij waar dit staat."
+    page = page.form().fill({"rows-0-source": "Monitor lezen, tabel 3"}).press("Bewaar")
+    assert page.says(f"“{what}”: dat jaar is nog niet geweest.")
+    page = page.form().fill({"rows-0-year": "2024"}).press("Bewaar")
+    assert page.says("We kennen geen regio “Nergens”.")
+    again = {"what": what, "value": "22 %", "year": "2024", "source": "Monitor lezen, tabel 1"}
+    other = {f"rows-1-{key}": value for key, value in again.items()}
+    page = page.form().fill({"rows-0-region": "rijnmond", **other}).press("Bewaar")
+    assert page.says("Een op de vier kinderen begrijpt niet wat het leest.")
+    cells = [
+        cell.get_text(strip=True) for cell in page.select("section[aria-labelledby=problem] td")
+    ]
+    assert cells == [
+        *("heel Nederland", "22 %", "2024, Monitor lezen, tabel 1"),
+        *("Rijnmond", "24 %", "2024, Monitor lezen, tabel 3"),
+    ]
+    assert left_open.press("Bewaar").status == 409
+    twice = owner.visit(f"{address}/probleem").form().fill({"rows-0-region": ""}).press("Bewaar")
+    assert twice.says("staat er twee keer over hetzelfde jaar")
+    assert statements(owner.visit, address) == before  # whatever there is to tell
+
+
 def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
     world = Programming(SMALL.replace("intake:", f"{SAYS}\nintake:"))
     page_of = f"/openbaar/programmas/{world.programme.public_id}"
@@ -57,7 +97,8 @@ def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
     owner = browser.sign_in(world.owner_person)
     page = owner.visit(f"/programmas/{world.programme.public_id}").follow("Naam, doel en aanmelden")
     form = page.form().fill({"sunset_on": "2027-07-01", "public": ["yes"]})
-    page = form.press("Bewaar")
+    page = form.press("Bewaar").follow("Het probleem, met cijfers")
+    page = page.form().fill({"problem": "Er is te weinig rust."}).press("Bewaar")
     assert page.says("Dit programma stopt op 1 juli 2027")
     page.follow("De openbare pagina")
 
@@ -66,6 +107,7 @@ def test_everybody_reads_about_a_programme_once_its_owner_says_so(app, browser):
     assert public.h1 == "Klein programma"
     for words in (
         "Goed onderwijs voor ieder kind.",
+        "Er is te weinig rust.",
         "Dit programma stopt op 1 juli 2027",
         "Kosten voor de school € 0",
         f"Een vraag? {world.owner_person.name} {world.owner_person.email}",
@@ -301,10 +343,16 @@ def test_vulnerable_schools_and_their_boards_are_called_on_before_the_end(
     )
     says = "De Regenboog wordt uitgenodigd om mee te doen."
     for person in (world.director, world.board_member):
+        # It went out by mail as well, to each of them once.
+        (mail,) = mails_to(app, person.email)
+        assert mail["Subject"] == "Klein programma: doe mee zolang het kan"
+        assert "De Regenboog uit om mee te doen" in text_of(mail)
+        assert link_in(mail, "/programmas/") == f"/programmas/{found.public_id}"
         home = browser.sign_in(person).visit("/start")
         assert home.says(says)
         assert home.follow("Bekijk: Klein programma").h1 == "Klein programma"
     assert not browser.sign_in(world.teacher).visit("/start").says(says)
+    assert mails_to(app, world.teacher.email) == []
     with clock.at(MOMENT + timedelta(days=120)):  # applying is over
         assert not browser.sign_in(world.director).visit("/start").says(says)
     a_school("De Beuk", swv=world.owner)

@@ -280,10 +280,13 @@ NEEDS = {
     "programmes.finish_place": "place that was asked",
     "programmes.queue_place": "place that was asked",
     "programmes.refuse_place": "place that was asked",
-    "programmes.leave_place": "place that was asked",
+    "programmes.end_place": "place that a school has",
+    "programmes.withdraw_place": "place that was asked",
+    "programmes.leave_place": "place that a school has",
     "programmes.count_place": "place of who came",
     "programmes.follow_up": "what is left",
     "programmes.scouting": "programme",
+    "programmes.problem": "programme",
     "programmes.scout": "programme",
     "programmes.scouted": "scouted school",
     "groups.space": "plg",
@@ -445,6 +448,7 @@ MADE = {
     "who is trained": ("own", "foreign", "mixed"),
     "traject to learn in": ("own", "foreign"),
     "place that was asked": ("own", "foreign"),
+    "place that a school has": ("own", "foreign"),
     "place of who came": ("own", "foreign", "mixed"),
     "scouted school": ("own", "foreign"),
     "what is left": ("own", "foreign"),
@@ -982,10 +986,13 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
 
 
 def _learning(cast: Cast) -> dict[str, Values]:
-    """Of two trajecten one has places left, and in the other a school has come to learn."""
-    begun, still_open = (
-        a_learning_traject(cast, offered=2, title=title) for title in ("Leren", "Meeleren")
+    """Of three trajecten one has places left, and in the others a school has come to learn."""
+    begun, still_open, joined = (
+        a_learning_traject(cast, offered=2, title=title)
+        for title in ("Leren", "Meeleren", "Samen leren")
     )
+    has = a_place(joined, cast.lending, cast.leader)
+    move_place(has, "accept", cast.expert)
     came = a_place(begun, *a_learner(cast))
     move_place(came, "accept", cast.expert)
     come_to_lessons(begun, cast, 2)
@@ -996,6 +1003,7 @@ def _learning(cast: Cast) -> dict[str, Values]:
         "traject to learn in": _public(still_open),
         "region of expert schools": _public(cast.region),
         "place that was asked": _public(asked),
+        "place that a school has": _public(has),
         "what is left": _public(asked) | {"months": 12},
         "place of who came": _public(begun) | {"place_id": came.id},
         "moment to lead": _public(lesson_of(begun)),

@@ -24,6 +24,7 @@ from app.deployments.models.lending import (
     Allowance,
     Cover,
     Onward,
+    Promised,
 )
 from app.deployments.models.money import (
     OWN_SERIES,
@@ -50,6 +51,7 @@ __all__ = [
     "NewMoment",
     "Onward",
     "Payer",
+    "Promised",
     "Session",
     "Source",
     "Terms",

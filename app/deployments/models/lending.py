@@ -46,6 +46,27 @@ class Cover(Base):
     reported_at: Mapped[datetime]
 
 
+class Promised(Base):
+    """Hours that a school promised of somebody, each school year, beside what is agreed on dates.
+
+    `key` names what they were promised to; whoever promised them writes its rows anew together.
+    """
+
+    __tablename__ = "promised_hours"
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="something_is_promised"),
+        CheckConstraint('until >= "from"', name="ends_after_it_begins"),
+    )
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    what: Mapped[str] = mapped_column(String(200))  # in the words of its reader
+    minutes: Mapped[int]  # in a school year
+    from_: Mapped[date] = mapped_column("from")
+    until: Mapped[date]  # the last day
+
+
 class Allowance(Base):
     """Room that a leader gave somebody: consent inside it needs no further click.
 

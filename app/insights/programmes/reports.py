@@ -59,5 +59,13 @@ def state_of(
     return Report(title, period.label, tuple(parts))
 
 
+def between(takings: Sequence[Taking], period: Period) -> list[Part]:
+    """What tells who looks for schools how far they are from each other, and which kinds take part
+    already."""
+    known = begun(takings, period)
+    parts = (rules.spread(known, period.last), rules.counted(known, SCHOOLS, period))
+    return [part for part in parts if part is not None]
+
+
 def begun(takings: Sequence[Taking], period: Period) -> list[Taking]:
     return [taking for taking in takings if taking.began <= period.last]

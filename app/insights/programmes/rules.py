@@ -245,6 +245,31 @@ def measured(takings: Sequence[Taking], day: date) -> Part | None:
     return Part("Gemeten verschil", columns, tuple(rows), DIFFERENCE) if rows else None
 
 
+SPREAD = (
+    "De laatste keer dat het werd gemeten, van 1 (nog niet) tot 4 (helemaal). Een kwart van de "
+    "scholen zit lager dan dit, en een kwart hoger."
+)
+
+
+def spread(takings: Sequence[Taking], day: date) -> Part | None:
+    """How far schools are from each other on each question that at least five were asked: between
+    which marks the middle half of them is. No number or mean of them: with those of who was
+    measured twice, that would tell who was measured once."""
+    latest: dict[str, dict[int, Mark]] = {}
+    for taking in takings:
+        for mark in sorted(taking.marks, key=lambda mark: mark.on):
+            if mark.on <= day:
+                latest.setdefault(mark.key, {})[mark.who] = mark
+    rows: list[tuple[Cell, ...]] = []
+    for found in latest.values():
+        if len(found) >= SHOWN_FROM:
+            low, _, high = quantiles([m.mark for m in found.values()], n=4, method="inclusive")
+            question = next(iter(found.values())).question
+            rows.append((question, f"{_mark(low)} tot {_mark(high)}"))
+    columns = ("Vraag", "#Middelste helft")
+    return Part("Hoe scholen verschillen", columns, tuple(rows), SPREAD) if rows else None
+
+
 def _mark(mark: float) -> str:
     return f"{mark:.1f}".replace(".", ",").removesuffix(",0")
 

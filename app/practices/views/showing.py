@@ -30,6 +30,7 @@ from app.practices.transitions import PRACTICE, STATES
 from app.profiles.access import place_of_person
 from app.web.forms import VersionedForm
 from app.web.news import timeline
+from app.web.panels import panels_for
 from app.workflow import moves_open_to
 
 # Moves of one button, by the last word of their address.
@@ -136,6 +137,7 @@ def page_of(practice: Practice, person: Any, now: datetime) -> dict[str, Any]:
         "ask_url": _url(practice, "colleague") if "ask" in actions else "",
         "compliment_url": _compliment_url(practice, person, on),
         "timeline": timeline("practice", practice.id) if is_own else [],
+        "panels": panels_for("practice", practice),
         "fresh": VersionedForm(formdata=None, version=practice.edition),
         "step": lambda action: _step_url(practice, action),
     }

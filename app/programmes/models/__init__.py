@@ -21,6 +21,7 @@ from app.programmes.models.money import (
 )
 from app.programmes.models.programme import (
     Call,
+    Figure,
     Handover,
     Programme,
     ProgrammeVersion,
@@ -37,6 +38,7 @@ __all__ = [
     "IN_FORCE",
     "Attendance",
     "Call",
+    "Figure",
     "Handover",
     "LineRequest",
     "Milestone",

@@ -30,6 +30,7 @@ class Programme(PublicId, Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     title: Mapped[str] = mapped_column(String(120))
     goal: Mapped[str] = mapped_column(String(300), default="")  # one sentence, on every page
+    problem: Mapped[str] = mapped_column(String(2000), default="")  # why it is there
     summary: Mapped[str] = mapped_column(String(2000), default="")
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     price_cents: Mapped[int] = mapped_column(default=0)  # for the school
@@ -48,6 +49,10 @@ class Programme(PublicId, Base):
     )
     handovers: Mapped[list["Handover"]] = relationship(
         order_by="Handover.position", cascade="all, delete-orphan"
+    )
+
+    figures: Mapped[list["Figure"]] = relationship(
+        order_by="Figure.position", cascade="all, delete-orphan"
     )
 
     @property
@@ -92,6 +97,30 @@ class Call(Base):
 
     programme: Mapped[Programme] = relationship()
     school: Mapped[Organisation] = relationship()
+
+
+class Figure(Base):
+    """A public figure about the problem: of a region, or (None) of the whole country."""
+
+    __tablename__ = "programme_figure"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "position"),
+        CheckConstraint(
+            "what <> '' AND value <> '' AND source <> ''", name="says_what_how_much_and_whence"
+        ),
+        CheckConstraint("year BETWEEN 1990 AND 2100", name="is_of_a_year"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    position: Mapped[int]
+    what: Mapped[str] = mapped_column(String(120))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    value: Mapped[str] = mapped_column(String(40))  # as its source writes it: 24 %, 1 op de 3
+    year: Mapped[int]
+    source: Mapped[str] = mapped_column(String(200))
+
+    region: Mapped[Organisation | None] = relationship()
 
 
 class Handover(Base):

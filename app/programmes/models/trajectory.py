@@ -149,6 +149,7 @@ class TrajectoryRole(Base):
             "trajectory_id",
             "role",
             "person_id",
+            text("coalesce(organisation_id, 0)"),
             unique=True,
             sqlite_where=text(IN_FORCE),
             postgresql_where=text(IN_FORCE),

@@ -10,7 +10,7 @@ from app.clock import amsterdam
 from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
-from app.organisations.models import Organisation
+from app.organisations.models import Kind, Organisation
 from app.programmes import people, phases
 from app.programmes.models import Milestone, Trajectory
 from app.programmes.places import access, attending, room
@@ -49,8 +49,8 @@ def offer(
     phases.keep_still(trajectory)
     if not may_offer(trajectory, by, on):
         raise NotAllowed()
-    _check(trajectory, facts, on)
     found = db.session.get(Opening, trajectory.id, populate_existing=True)
+    _check(trajectory, facts, on, found)
     if found is None:
         if seen:
             raise StalePage()
@@ -75,14 +75,20 @@ def offer(
     return found
 
 
-def _check(trajectory: Trajectory, facts: Facts, on: date) -> None:
-    assert trajectory.template.places is not None
-    most = trajectory.template.role(trajectory.template.places.role).max
+def most_places(trajectory: Trajectory) -> int:
+    """What the template allows; 0 where no other school learns."""
+    places = trajectory.template.places
+    return trajectory.template.role(places.role).max if places else 0
+
+
+def _check(trajectory: Trajectory, facts: Facts, on: date, before: Opening | None) -> None:
+    most = most_places(trajectory)
     if facts.places > most:
         raise RuleBroken(
             "In dit programma zijn er hoogstens %(most)s plekken.", field="places", most=most
         )
-    if facts.until < on:
+    # Applying may stay closed while the number or the words change.
+    if facts.until < on and (before is None or facts.until != before.until):
         raise RuleBroken("Deze dag is al geweest.", field="until")
 
 
@@ -95,7 +101,11 @@ def _who_are_there(trajectory: Trajectory, opening: Opening, by: Any, now: datet
     """Schools that take part already have a place each."""
     assert trajectory.template.places is not None
     rows = people.of_role(trajectory, trajectory.template.places.role, amsterdam(now).date())
-    schools = {row.organisation_id: row for row in rows if row.organisation_id is not None}
+    schools = {
+        row.organisation_id: row
+        for row in rows
+        if row.organisation is not None and row.organisation.kind == Kind.SCHOOL
+    }
     if len(schools) > opening.places:
         raise RuleBroken(
             "Er doen al %(there)s scholen mee. Minder plekken kan niet.",
@@ -143,16 +153,23 @@ def move(
 
 
 def count(
-    place: Place, people_there: Mapping[int, int | None], *, by: Any, now: datetime
+    place: Place,
+    people_there: Mapping[int, int | None],
+    *,
+    by: Any,
+    now: datetime,
+    seen: int | None = None,
 ) -> list[PlaceAttendance]:
     """Write down with how many people a school came to its starts and trainings, by moment.
 
-    What nothing was said of stays as it is. Raises RuleBroken for a day that has not been.
+    What nothing was said of stays as it is. Raises RuleBroken for a day that has not been, and
+    StalePage when somebody else wrote meanwhile.
     """
     on = amsterdam(now).date()
     phases.keep_still(place.trajectory)
     if not attending.may_count(place, by, on):
         raise NotAllowed()
+    outdate(place, seen)
     moments = {each.id: each for each in attending.moments_of(place)}
     made = []
     for id_, number in people_there.items():

@@ -1,16 +1,18 @@
 """The starts and trainings of one learning school, and with how many people it came to each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database import db
 from app.programmes import people
-from app.programmes.models import Milestone, TrajectoryRole
+from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.places import access
-from app.programmes.places.models import Place, PlaceAttendance
+from app.programmes.places.models import LEARNED, Place, PlaceAttendance
 
 TRAINING = "training"
 
@@ -37,33 +39,60 @@ class Attended:
 
 def moments_of(place: Place) -> list[Milestone]:
     """What is a training, and is there for each who has a place: of this school."""
-    trajectory = place.trajectory
+    return _moments_of(place.trajectory).get(place.school_id, [])
+
+
+def _moments_of(trajectory: Trajectory) -> dict[int | None, list[Milestone]]:
+    """The same of every school, by its id."""
     places = trajectory.template.places
     assert places is not None
-    found = db.session.scalars(
-        select(Milestone)
+    rows = db.session.execute(
+        select(Milestone, TrajectoryRole.organisation_id)
         .join(TrajectoryRole, TrajectoryRole.id == Milestone.for_member_id)
         .where(
             Milestone.trajectory_id == trajectory.id,
             Milestone.state != "skipped",
-            TrajectoryRole.organisation_id == place.school_id,
             TrajectoryRole.role == places.role,
+        )
+        .options(
+            joinedload(Milestone.for_member).joinedload(TrajectoryRole.person),
+            selectinload(Milestone.attendance),
         )
         .order_by(Milestone.due_on, Milestone.position, Milestone.id)
     )
-    return [
-        each for each in found if each.moment.type == TRAINING and each.moment.each == places.role
-    ]
+    found: dict[int | None, list[Milestone]] = {}
+    for milestone, school_id in rows:
+        moment = milestone.moment
+        if moment.type == TRAINING and moment.each == places.role:
+            found.setdefault(school_id, []).append(milestone)
+    return found
 
 
 def attended(place: Place) -> list[Attended]:
-    counted = {
-        each.milestone_id: each.people
-        for each in db.session.scalars(
-            select(PlaceAttendance).where(PlaceAttendance.place_id == place.id)
-        )
+    return of_places([place]).get(place.id, [])
+
+
+def of_places(places: Sequence[Place]) -> dict[int, list[Attended]]:
+    """Of places in one traject, by their ids. Asks the database as often for many as for one."""
+    if not places:
+        return {}
+    rows = select(PlaceAttendance).where(
+        PlaceAttendance.place_id.in_([place.id for place in places])
+    )
+    counted = {(each.place_id, each.milestone_id): each.people for each in db.session.scalars(rows)}
+    moments = _moments_of(places[0].trajectory)
+    return {
+        place.id: [
+            Attended(each, counted.get((place.id, each.id)), _was_there(each))
+            for each in moments.get(place.school_id, ())
+        ]
+        for place in places
     }
-    return [Attended(each, counted.get(each.id), _was_there(each)) for each in moments_of(place)]
+
+
+def to_count(place: Place, on: date) -> list[Attended]:
+    """What has been."""
+    return [each for each in attended(place) if has_been(each.milestone, on)]
 
 
 def _was_there(milestone: Milestone) -> bool | None:
@@ -77,14 +106,13 @@ def has_been(milestone: Milestone, on: date) -> bool:
 
 
 def may_count(place: Place, person: Any, on: date) -> bool:
+    return place.state in LEARNED and counts_in(place.trajectory, person, on)
+
+
+def counts_in(trajectory: Trajectory, person: Any, on: date) -> bool:
     """Who is in charge of the places, and who has a part in these trainings; not the school."""
-    trajectory = place.trajectory
     places = trajectory.template.places
-    if (
-        places is None
-        or place.state not in ("accepted", "finished")
-        or trajectory.state != "active"
-    ):
+    if places is None or trajectory.state != "active":
         return False
     if access.in_charge(trajectory, person, on) is not None:
         return True

@@ -1,10 +1,12 @@
 """What is left of it: asked of each school some months after it finished, once each time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.access import holders
 from app.clock import amsterdam
@@ -12,13 +14,14 @@ from app.database import db, insert, rows_changed, unit_of_work
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
 from app.programmes import dates
-from app.programmes.models import Milestone, Trajectory, TrajectoryRole
+from app.programmes.models import Milestone, Programme, Trajectory, TrajectoryRole
 from app.programmes.places import access
-from app.programmes.places.models import FollowUp, Place
+from app.programmes.places.models import LEARNED, FollowUp, Place
 from app.workflow import SYSTEM
 
 LONGEST_WORDS = 2000
-LEARNED = ("accepted", "finished")
+SHOWN_FROM = 5  # answers, before they are told together
+STILL_USED = 3  # a mark from here on: they mostly work with it
 
 
 def finished_on(place: Place) -> date | None:
@@ -108,10 +111,46 @@ def of_trajectory(trajectory: Trajectory) -> dict[int, list[FollowUp]]:
     return found
 
 
+@dataclass(frozen=True)
+class Left:
+    """Of all schools of a programme together, so many months after they were done. `still`: how
+    many work with what they learned; None: too few said so to tell without naming them."""
+
+    months: int
+    asked: int
+    answered: int
+    still: int | None
+
+
+def left_of(programme: Programme) -> list[Left]:
+    """The first time that is asked first."""
+    rows = db.session.execute(
+        select(
+            FollowUp.months,
+            func.count(),
+            func.count(FollowUp.mark),
+            func.count().filter(FollowUp.mark >= STILL_USED),
+        )
+        .join(Place, Place.id == FollowUp.place_id)
+        .join(Trajectory, Trajectory.id == Place.trajectory_id)
+        .where(Trajectory.programme_id == programme.id)
+        .group_by(FollowUp.months)
+        .order_by(FollowUp.months)
+    )
+    return [
+        Left(months, asked, answered, still if answered >= SHOWN_FROM else None)
+        for months, asked, answered, still in rows
+    ]
+
+
 def unanswered(person: Any, on: date) -> Sequence[FollowUp]:
     """Asked of the schools that this person leads."""
     mine = access.of_my_schools(person, on).with_only_columns(Place.id).order_by(None)
-    found = select(FollowUp).where(FollowUp.answered_at.is_(None), FollowUp.place_id.in_(mine))
+    found = (
+        select(FollowUp)
+        .where(FollowUp.answered_at.is_(None), FollowUp.place_id.in_(mine))
+        .options(joinedload(FollowUp.place).options(*access.NAMED))
+    )
     return db.session.scalars(found.order_by(FollowUp.asked_at, FollowUp.place_id)).all()
 
 

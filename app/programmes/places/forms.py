@@ -1,7 +1,6 @@
 """The forms of places: how many there are, asking for one, why not, and who came."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.organisations.models import Organisation
 from app.programmes.guards import LONGEST_REASON
@@ -25,8 +24,7 @@ class OpeningForm(VersionedForm):
 
 
 class AskPlaceForm(Form):
-    """`school` is there when somebody leads more than one; see `ask_form`."""
-
+    school = RadioGroup("Voor welke school?", validators=[required("Kies een school.")])
     words = NoteField(
         "Waarom wil jouw school dit leren?",
         length=LONGEST_WORDS,
@@ -34,15 +32,12 @@ class AskPlaceForm(Form):
         description=NO_PUPILS,
     )
 
-
-def ask_form(schools: Sequence[Organisation]) -> type[AskPlaceForm]:
-    made: dict[str, Any] = {}
-    if len(schools) > 1:
-        options = [(each.public_id, f"{each.name}, {each.city}") for each in schools]
-        made["school"] = RadioGroup(
-            "Voor welke school?", options=options, validators=[required("Kies een school.")]
-        )
-    return type("AskPlace", (AskPlaceForm,), made)
+    @classmethod
+    def about(cls, schools: Sequence[Organisation]) -> "AskPlaceForm":
+        """Who leads one school need not choose."""
+        made = cls(data={"school": schools[0].public_id if len(schools) == 1 else None})
+        made.school.offer((each.public_id, f"{each.name}, {each.city}") for each in schools)
+        return made
 
 
 class WhyForm(VersionedForm):
@@ -75,7 +70,7 @@ class FollowUpForm(Form):
     )
 
 
-class CameForm(Form):
+class CameForm(VersionedForm):
     """With how many a school came, to each start or training; see `came_form`."""
 
     def counted(self) -> dict[int, int | None]:

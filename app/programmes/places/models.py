@@ -11,7 +11,9 @@ from app.organisations.models import Organisation
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Moving
 
-NOT_OVER = "state IN ('asked', 'waiting', 'accepted')"
+NOT_OVER = ("asked", "waiting", "accepted")
+LEARNED = ("accepted", "finished")
+IS_NOT_OVER = "state IN ('asked', 'waiting', 'accepted')"
 
 
 class Opening(Base):
@@ -36,6 +38,9 @@ class Opening(Base):
     def left(self) -> int:
         return self.places - self.taken
 
+    def is_open(self, on: date) -> bool:
+        return self.until >= on
+
 
 class Place(Moving, PublicId, Base):
     """A school that asked for a place in a traject, and what became of that."""
@@ -47,8 +52,8 @@ class Place(Moving, PublicId, Base):
             "trajectory_id",
             "school_id",
             unique=True,
-            sqlite_where=text(NOT_OVER),
-            postgresql_where=text(NOT_OVER),
+            sqlite_where=text(IS_NOT_OVER),
+            postgresql_where=text(IS_NOT_OVER),
         ),
     )
 

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.clock import amsterdam
 from app.database import db
@@ -44,7 +43,7 @@ def _asked(ids: list[int]) -> list[Waiting]:
         select(Place)
         .join(Trajectory, Trajectory.id == Place.trajectory_id)
         .where(Place.trajectory_id.in_(ids), Place.state == "asked", Trajectory.state == "active")
-        .options(joinedload(Place.school), joinedload(Place.trajectory))
+        .options(*access.NAMED)
         .order_by(Place.asked_at, Place.id)
         .limit(MOST)
     )
@@ -73,7 +72,7 @@ def _free(ids: list[int], on: date) -> list[Waiting]:
             Opening.taken < Opening.places,
             Trajectory.state == "active",
         )
-        .options(joinedload(Place.school), joinedload(Place.trajectory))
+        .options(*access.NAMED)
         .order_by(Place.asked_at, Place.id)
     )
     first: dict[int, Place] = {}

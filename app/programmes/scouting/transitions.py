@@ -99,6 +99,8 @@ MOVES = (
         for source in ("seen", "spoken", "asked", "no")
     ),
 )  # fmt: skip
+# What who runs the programme does, with its button.
+STEPS = list({move.action: move.label for move in MOVES if move.label}.items())
 
 SCOUTED = Table(
     name="scouted_school",

@@ -1,11 +1,13 @@
 """Who may lead a moment: who fills the role that leads, and finished the course it asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app import workflow
 from app.accounts.models import Person
@@ -14,7 +16,7 @@ from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.programmes import people, phases, taking_part
-from app.programmes.models import Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
+from app.programmes.models import Attendance, Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
 from app.programmes.template import Role
 from app.programmes.training.models import Leading, MadeUp
 
@@ -45,19 +47,35 @@ class Course:
 
 def course_of(trajectory: Trajectory, role: Role, person_id: int) -> Course | None:
     """None: the role asks for no course."""
+    return courses_of(trajectory, role, [person_id]).get(person_id)
+
+
+def courses_of(
+    trajectory: Trajectory, role: Role, person_ids: Collection[int]
+) -> dict[int, Course]:
+    """By person; nobody's where the role asks for none. Asks the database as often for many people
+    as for one."""
     where, key = role.trained_in
     if not key:
-        return None
+        return {}
     given = [each for each in phases.copies(trajectory, where, key) if each.state != "skipped"]
-    there = [each for each in given if any(a.person_id == person_id for a in each.attendance)]
-    made_up = select(MadeUp).where(
+    there = Counter(
+        db.session.scalars(
+            select(Attendance.person_id).where(
+                Attendance.milestone_id.in_([each.id for each in given]),
+                Attendance.person_id.in_(person_ids),
+            )
+        )
+    )
+    rows = select(MadeUp).where(
         MadeUp.trajectory_id == trajectory.id,
         MadeUp.phase == where,
         MadeUp.key == key,
-        MadeUp.person_id == person_id,
+        MadeUp.person_id.in_(person_ids),
     )
+    made_up = {each.person_id: each for each in db.session.scalars(rows)}
     label = trajectory.template.moment(where, key).label
-    return Course(label, len(given), len(there), db.session.scalar(made_up))
+    return {id_: Course(label, len(given), there[id_], made_up.get(id_)) for id_ in person_ids}
 
 
 def has_finished(trajectory: Trajectory, role: Role, person_id: int) -> bool:
@@ -81,6 +99,10 @@ def without_leader(trajectory: Trajectory, on: date) -> list[Milestone]:
             Milestone.due_on <= on + AHEAD,
             TrajectoryPhase.closed_on.is_(None),
             Leading.milestone_id.is_(None),
+        )
+        .options(
+            joinedload(Milestone.phase),
+            joinedload(Milestone.for_member).joinedload(TrajectoryRole.person),
         )
         .order_by(Milestone.due_on, Milestone.position, Milestone.id)
     )

@@ -26,10 +26,10 @@ def programme_of(public_id: str) -> Programme:
     return found
 
 
-def trajectory_of(public_id: str) -> Trajectory:
-    found: Trajectory = one_or_404(
-        access.trajectories(current_person, clock.today()).where(Trajectory.public_id == public_id)
-    )
+def trajectory_of(public_id: str, *options: Any) -> Trajectory:
+    """`options`: what is loaded with it, for a page that reads much of it."""
+    mine = access.trajectories(current_person, clock.today()).options(*options)
+    found: Trajectory = one_or_404(mine.where(Trajectory.public_id == public_id))
     return found
 
 

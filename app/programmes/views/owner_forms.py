@@ -24,7 +24,7 @@ from app.web.fields import (
 from app.web.forms import Form as WebForm
 from app.web.forms import VersionedForm
 
-MOST_HANDOVERS, EMPTY_ROWS = 30, 3
+MOST_HANDOVERS, MOST_FIGURES, EMPTY_ROWS = 30, 30, 3
 
 
 class NewProgrammeForm(WebForm):
@@ -74,6 +74,42 @@ class HandoverRow(WholeRow):
         "theme": "Schrijf erbij welk thema het is.",
         "to_whom": "Schrijf erbij wie het bewaart.",
     }
+
+
+class FigureRow(WholeRow):
+    """One public figure; a row that is left empty does not count."""
+
+    what = TextField(
+        "Wat?",
+        length=120,
+        validators=[optional()],
+        description="Bijvoorbeeld: leerlingen die onder het basisniveau lezen.",
+    )
+    region = TextField(
+        "Regio", length=120, validators=[optional()], description="Leeg: heel Nederland."
+    )
+    value = TextField(
+        "Hoeveel?", length=40, validators=[optional()], description="Bijvoorbeeld: 24 %."
+    )
+    year = CountField("Jaar", lowest=1990, highest=2100, validators=[optional()])
+    source = TextField("Bron", length=200, validators=[optional()])
+
+    needs: ClassVar = {
+        "what": "Schrijf erbij wat dit is.",
+        "value": "Schrijf erbij hoeveel het is.",
+        "year": "Schrijf erbij van welk jaar dit is.",
+        "source": "Schrijf erbij waar dit staat.",
+    }
+
+
+class ProblemForm(VersionedForm):
+    problem = NoteField(
+        "Welk probleem pakt dit programma aan?",
+        length=2000,
+        validators=[required("Schrijf op waarom dit programma er is.")],
+        description="Noem geen scholen of leerlingen.",
+    )
+    rows = Rows(FormField(FigureRow), "Cijfers", max_entries=MOST_FIGURES)
 
 
 class CallForm(WebForm):

@@ -11,7 +11,17 @@ from app.database import db
 from app.errors import RuleBroken
 from app.organisations.access import match_school
 from app.organisations.models import Organisation
-from app.programmes import access, actions, answers, awarded, calling, confidential, intake, people
+from app.programmes import (
+    access,
+    actions,
+    answers,
+    awarded,
+    calling,
+    confidential,
+    figures,
+    intake,
+    people,
+)
 from app.programmes.forms.questions import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
 from app.programmes.template import Form, Template
@@ -74,6 +84,7 @@ def programme(public_id: str) -> Any:
     return render_template(
         "programmes/programme.html",
         programme=found,
+        figures=figures.told(found),
         template=template,
         course=preview(template) if template else [],
         duration=duration(template) if template else "",
@@ -111,6 +122,7 @@ def public_page(public_id: str) -> Any:
     return render_template(
         "programmes/public.html",
         programme=found,
+        figures=figures.told(found),
         template=template,
         course=preview(template),
         duration=duration(template),

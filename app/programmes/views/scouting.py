@@ -12,11 +12,12 @@ from app.programmes.models import Programme
 from app.programmes.scouting import access, actions
 from app.programmes.scouting.forms import HowFarForm, ScoutForm
 from app.programmes.scouting.models import Scouted
-from app.programmes.scouting.transitions import SCOUTED, STATES
+from app.programmes.scouting.transitions import SCOUTED, STATES, STEPS
 from app.programmes.views.blueprint import bp
 from app.programmes.views.owning import owned
 from app.programmes.views.telling import story
 from app.web.guard import current_person, one_or_404, policy
+from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 from app.workflow import moves_open_to
 
@@ -46,6 +47,7 @@ def scouting(public_id: str) -> Any:
             (each, STATES[each.state], _apply_url(each))
             for each in sorted(rows, key=lambda each: access.ORDER.index(each.state))
         ],
+        panels=panels_for("scouting", programme),
         crumbs=_crumbs(programme),
     )
 
@@ -98,8 +100,7 @@ def scout(public_id: str) -> Any:
 def scouted(public_id: str) -> Any:
     found = scouted_of(public_id)
     form = HowFarForm(version=found.version)
-    moves = moves_open_to(SCOUTED, found, current_person, clock.now())
-    form.action.offer([(move.action, move.label) for move in moves])
+    form.action.offer(STEPS)  # also what a colleague did meanwhile: it hears that the page is stale
     if form.validate_on_submit():
         answer = carry_out(
             form,
@@ -117,6 +118,8 @@ def scouted(public_id: str) -> Any:
         if answer is not None:
             return answer
     found = scouted_of(public_id)
+    moves = moves_open_to(SCOUTED, found, current_person, clock.now())
+    form.action.offer([(move.action, move.label) for move in moves])
     return render_form(
         "programmes/scouting/school.html",
         form,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.clock import amsterdam
 from app.programmes import (
@@ -22,7 +22,7 @@ from app.programmes import (
     taking_part,
     waiting,
 )
-from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
+from app.programmes.models import Milestone, Trajectory, TrajectoryPhase, TrajectoryRole
 from app.programmes.template import OFFICE
 from app.programmes.transitions import MOMENT_STATES, STATES
 from app.programmes.views import showing_lines, showing_money
@@ -31,6 +31,11 @@ from app.programmes.words import TYPES
 
 # What the name of a traject is made of.
 NAMED = (joinedload(Trajectory.programme), joinedload(Trajectory.school))
+WITH_PEOPLE = (
+    selectinload(Trajectory.roles).options(
+        joinedload(TrajectoryRole.person), joinedload(TrajectoryRole.organisation)
+    ),
+)
 
 ASKED = {
     "hand_in": "jij vult dit in",

@@ -68,13 +68,18 @@ def _offered(milestone: Milestone) -> list[tuple[str, str]]:
     """Everybody in the role; of who did not finish the course it says so."""
     trajectory = milestone.trajectory
     role = trajectory.template.role(milestone.moment.led_by)
-    offered = []
-    for row in leading.who_may(milestone, clock.today()):
-        course = leading.course_of(trajectory, role, row.person_id)
-        is_trained = course is None or course.is_finished
-        more = "" if is_trained or course is None else f" (nog niet opgeleid: {course.says})"
-        offered.append((row.person.public_id, row.person.name + more))
-    return offered
+    rows = leading.who_may(milestone, clock.today())
+    courses = leading.courses_of(trajectory, role, [row.person_id for row in rows])
+    return [
+        (row.person.public_id, row.person.name + _how_far(courses.get(row.person_id)))
+        for row in rows
+    ]
+
+
+def _how_far(course: leading.Course | None) -> str:
+    if course is None or course.is_finished:
+        return ""
+    return f" (nog niet opgeleid: {course.says})"
 
 
 def of_moment(milestone: Milestone) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def _page(text: str) -> int:
 @bp.get("/trajecten/<public_id:public_id>")
 @policy("trajectory")
 def trajectory(public_id: str) -> Any:
-    found = trajectory_of(public_id)
+    found = trajectory_of(public_id, *showing.WITH_PEOPLE)
     page = showing.trajectory_page(found, current_person, clock.now())
     page["panels"] += team_panels.of_trajectory(found, current_person, clock.today())
     page["panels"] += places_panel.of_trajectory(found, current_person, clock.today())

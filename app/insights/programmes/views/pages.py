@@ -140,3 +140,18 @@ def panel(programme: Programme, reader: Any) -> dict[str, Any] | None:
     if db.session.scalars(mine.limit(1)).first() is None:
         return None
     return {"template": "insights/programmes/panel.html", "programme": programme}
+
+
+def beside_scouting(programme: Programme, reader: Any) -> dict[str, Any] | None:
+    """Beside the schools that who runs a programme has an eye on."""
+    today = clock.today()
+    mine = access.reported(reader, today).where(Programme.id == programme.id)
+    if db.session.scalars(mine.limit(1)).first() is None:
+        return None
+    known = facts.takings([programme])[programme.id]
+    return {
+        "template": "insights/programmes/panel_scouting.html",
+        "parts": reports.between(known, half_years(today, 1)[0]),
+        "in_words": showing.in_words,
+        "why_hidden": showing.WHY_HIDDEN,
+    }
