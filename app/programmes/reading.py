@@ -13,37 +13,19 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from app.programmes.reading_lines import place, read_lines
+from app.programmes.reading_course import read_phase
+from app.programmes.reading_forms import read_form
 from app.programmes.reading_links import Links
 from app.programmes.reading_parts import NAMES, Mistake, Part
 from app.programmes.reading_promised import read_promised
 from app.programmes.template import (
-    ALL,
-    ANY,
     APPOINT,
-    CONTINUE,
-    EXTEND,
-    FACTORS,
-    GUIDANCE,
     MATCH,
     OFFICE,
-    PREVENTION,
-    REASON,
-    REPAIR,
-    REVISE,
-    RISKS,
-    SCHOOLS,
-    STOP,
-    Decision,
     Eligible,
-    Field,
-    Form,
     Fund,
     Group,
-    Moment,
     Option,
-    Outcome,
-    Phase,
     Places,
     Role,
     Template,
@@ -52,26 +34,14 @@ from app.programmes.template import (
 LONGEST_TEXT = 200_000  # characters; the longest of our own has 14,000
 MOST_NODES = 20_000  # so that a text of references to references stays a text
 LONGEST_SUMMARY = 1000
-MOST_MONTHS = 120
-MOST_TIMES = 60
 
 SCHEMA = 1
 ORGANISATIONS = ("school", "board", "swv", "region", "national", "municipality", "programme")
 RINGS = ("school", "board", "swv", "region", "national")
 OFFICES = ("director", "board", "support_coordinator")
 SUBJECTS = ("school", "school_or_department", "department", "team", "group")
-FIELD_TYPES = (
-    *("text", "number", "money", "rating", "choice", "checks", "people", "actions", "budget"),
-    *("file", "date", "values", "lines", "sources"),
-)
-MOMENT_TYPES = (
-    *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
-)
-EFFECTS = (CONTINUE, REVISE, EXTEND, STOP)
 COVERS = ("experts", "replacement", "plan", "exchange", "event")
 SECTORS = ("po", "vo", "so")
-WAYS = (PREVENTION, REPAIR)
-COUNTED = (REASON, RISKS, FACTORS, SCHOOLS, GUIDANCE)
 
 
 class NoTemplate(Exception):
@@ -167,8 +137,8 @@ class _Reader:
             part.number("schema", SCHEMA, SCHEMA)
         intake = part.part("intake", "intake")
         roles = self._each(part.parts("roles", "role"), self._role)
-        forms = self._each(part.parts("forms", "form", least=0), self._form)
-        phases = self._each(part.parts("phases", "phase"), self._phase)
+        forms = self._each(part.parts("forms", "form", least=0), read_form)
+        phases = self._each(part.parts("phases", "phase"), read_phase)
         funds = self._each(part.parts("funding", "fund", least=0), self._fund)
         template = Template(
             key=part.key(),
@@ -248,13 +218,8 @@ class _Reader:
             lends=part.truth("lends"),
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
             spread_sectors=sectors,
-            trained_in=self._elsewhere(part, "trained_in"),
+            trained_in=part.elsewhere("trained_in"),
         )
-
-    def _elsewhere(self, part: Part, name: str) -> tuple[str, str]:
-        """A moment by its phase and key."""
-        phase, _, moment = part.text(name).partition(".")
-        return phase, moment
 
     def _places(self, part: Part | None) -> Places | None:
         if part is None:
@@ -275,121 +240,6 @@ class _Reader:
             return None
         otherwise = part.text("otherwise", LONGEST_SUMMARY)
         return Eligible(part.key("question"), part.words("options"), otherwise)
-
-    def _form(self, part: Part) -> Form:
-        fields = tuple(self._field(each) for each in part.parts("fields", "field"))
-        return Form(part.key(), part.text("label"), fields, part.words("readers"))
-
-    def _field(self, part: Part) -> Field:
-        kind = part.one_of("type", FIELD_TYPES)
-        if (kind in ("choice", "checks")) != part.has("options"):
-            part.wrong("type", "“options” hoort bij “choice” en “checks”, en nergens anders.")
-        if part.has("rule") and kind != "checks":
-            part.wrong("rule", "“rule” hoort bij “checks”.")
-        if part.has("counted") and kind not in ("choice", "checks"):
-            part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
-        if part.has("most") and kind != "number":
-            part.wrong("most", "“most” hoort bij “number”.")
-        options = tuple(self._option(each, kind) for each in part.parts("options", "option"))
-        columns = read_lines(part, kind, lambda each: self._option(each, "column"))
-        return Field(
-            key=part.key(),
-            label=part.text("label"),
-            type=kind,
-            required=part.truth("required", True),
-            options=options,
-            rule=part.one_of("rule", (ALL, ANY)),
-            counted=part.one_of("counted", COUNTED),
-            most=part.number("most", 0, 999_999) if part.has("most") else None,
-            columns=columns,
-            one=part.text("one"),
-            each=place(part, "each"),
-            of=place(part, "of"),
-            asks=part.truth("asks"),
-        )
-
-    def _option(self, part: Part, kind: str) -> Option:
-        if part.has("counts") and kind != "choice":
-            part.wrong("counts", "“counts” hoort bij een keuze van “choice”.")
-        if part.has("breach") and kind != "column":
-            part.wrong("breach", "“breach” hoort bij een keuze van een kolom.")
-        counts, breach = part.one_of("counts", WAYS), part.truth("breach")
-        return Option(part.key(), part.text("label"), counts, breach)
-
-    def _phase(self, part: Part) -> Phase:
-        if part.has("months") == part.has("weeks"):
-            part.wrong("key", "Een fase duurt een aantal “months” of een aantal “weeks”.")
-        in_weeks = part.has("weeks")
-        length = part.number("weeks" if in_weeks else "months", 1, MOST_MONTHS, 1)
-        moments = tuple(
-            self._moment(each, length, in_weeks) for each in part.parts("milestones", "milestone")
-        )
-        label, optional = part.text("label"), part.truth("optional")
-        return Phase(part.key(), label, length, moments, optional, in_weeks)
-
-    def _moment(self, part: Part, length: int, in_weeks: bool) -> Moment:
-        own, other = ("week", "month") if in_weeks else ("month", "week")
-        if part.has(other):
-            part.wrong(other, f"In deze fase hoort “{own}” in plaats van “{other}”.")
-        elif not part.has(own):
-            part.wrong("key", f"Bij een moment ontbreekt “{own}”.")
-        at, every = part.number(own, 0, MOST_MONTHS), part.number("every", 1, MOST_MONTHS)
-        times = part.number("times", 0, MOST_TIMES, 1)
-        if times > 1 and not every:
-            part.wrong("times", "Bij “times” ontbreekt “every”.")
-        if times and at + (times - 1) * every > length:
-            part.wrong(own, "Dit valt buiten de fase.")
-        if part.has("form") != part.has("by"):
-            part.wrong("key", "“form” en “by” horen bij elkaar.")
-        if part.has("accept_by") and not part.has("form"):
-            part.wrong("accept_by", "“accept_by” hoort bij een moment met een formulier.")
-        if part.has("present") and (part.has("form") or part.has("decision")):
-            says = "“present” hoort bij een moment zonder formulier en zonder besluit."
-            part.wrong("present", says)
-        if not part.words("roles"):
-            part.wrong("roles", "Bij een moment hoort minstens één rol.")
-        decision = part.part("decision", "decision")
-        if decision and (times != 1 or part.has("each")):
-            part.wrong("decision", "Een besluit valt één keer: zonder “times” en “each”.")
-        return Moment(
-            key=part.key(),
-            label=part.text("label"),
-            type=part.one_of("type", MOMENT_TYPES),
-            at=at,
-            roles=part.words("roles"),
-            every=every,
-            times=times,
-            each=part.key("each"),
-            by=part.key("by"),
-            form=part.key("form"),
-            hours=part.amount("hours", 400),
-            publishes=part.truth("publishes"),
-            decision=self._decision(decision) if decision else None,
-            accept_by=part.words("accept_by"),
-            after=part.words("after"),
-            led_by=part.key("led_by"),
-            renews=self._elsewhere(part, "renews"),
-            present=part.words("present"),
-        )
-
-    def _decision(self, part: Part) -> Decision:
-        if not part.words("by"):
-            part.wrong("by", "Bij een besluit hoort minstens één rol.")
-        outcomes = tuple(self._outcome(each) for each in part.parts("outcomes", "outcome"))
-        if not any(outcome.effect == CONTINUE for outcome in outcomes):
-            part.wrong("outcomes", "Geen van de uitkomsten gaat door (“effect: continue”).")
-        return Decision(part.words("by"), outcomes)
-
-    def _outcome(self, part: Part) -> Outcome:
-        effect = part.one_of("effect", EFFECTS)
-        if (effect in (REVISE, EXTEND)) != part.has("to"):
-            part.wrong("effect", "“to” hoort bij “revise” en “extend”, en nergens anders.")
-        to = part.text("to")
-        phase, _, moment = to.rpartition(".")
-        aim = (to, "") if effect == EXTEND else (phase, moment)
-        when = part.part("when", "when")
-        asked = (when.key("question"), when.words("options")) if when else ("", ())
-        return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""), asked)
 
     def _fund(self, part: Part) -> Fund:
         node, shares = part.nodes.get("shares"), {}

@@ -203,6 +203,11 @@ class Part:
             self.wrong(name, f"In “{name}” staat iets dubbel.")
         return found
 
+    def elsewhere(self, name: str) -> tuple[str, str]:
+        """A moment by its phase and key."""
+        phase, _, moment = self.text(name).partition(".")
+        return phase, moment
+
     def part(self, name: str, kind: str) -> "Part | None":
         node = self.nodes.get(name)
         return self.reader.part(kind, node) if node is not None else None
