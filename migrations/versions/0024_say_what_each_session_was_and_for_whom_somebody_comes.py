@@ -1,4 +1,4 @@
-"""This migration will say of each session what form it has, where that is not as agreed.
+"""This migration will say what form each session has, and for whom somebody is in a traject.
 
 Revision: 0024
 Before it: 0021
@@ -17,7 +17,12 @@ def upgrade() -> None:
     op.add_column(
         "session", sa.Column("form", sa.String(length=20), nullable=False, server_default="")
     )
+    op.add_column(
+        "trajectory_role",
+        sa.Column("on_behalf", sa.String(length=120), nullable=False, server_default=""),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("trajectory_role", "on_behalf")
     op.drop_column("session", "form")
