@@ -189,6 +189,7 @@ def planned(step: Step) -> None:
             inzet.sessions.append(session)
         session.on, session.part = plan.on, plan.part
         session.starts_at, session.minutes = plan.starts_at, plan.minutes
+        session.form = plan.form
         session.misses_class = rules.misses_class(terms.cover, plan.part, class_parts)
     for session in loose:
         inzet.sessions.remove(session)

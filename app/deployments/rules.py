@@ -12,6 +12,9 @@ from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles.models import FORMS
 
+# What one date may be when it is not as agreed. Joining in is agreed for a whole inzet: the class
+# of who comes to look is looked after as well.
+SESSION_FORMS = tuple(form for form in FORMS if form != "join_in")
 LONGEST_SESSION = 600  # minutes
 LONGEST_AGREEMENT = 60_000  # minutes
 MOST_DATES = 100
@@ -63,6 +66,7 @@ class PlannedSession:
     part: int
     starts_at: time | None = None
     minutes: int = 120
+    form: str = ""  # '': as agreed for the inzet
 
 
 # Terms
@@ -290,6 +294,8 @@ def check_plan(
             )
         if not 0 < session.minutes <= LONGEST_SESSION:
             raise RuleBroken("Het is hoogstens 10 uur per keer.", field="minutes")
+        if session.form and session.form not in SESSION_FORMS:
+            raise RuleBroken("Kies bij elke datum een vorm uit de lijst.", field="dates")
     planned = sum(session.minutes for session in sessions)
     if planned > agreed_minutes:
         raise RuleBroken(

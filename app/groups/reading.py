@@ -95,7 +95,7 @@ def members_of(trajectory: Trajectory, on: date) -> list[Member]:
             row.person,
             label,
             functions.get((row.person_id, row.organisation_id), ""),
-            row.organisation.name if row.organisation else "",
+            row.place,
             row.organisation.sector or "" if row.organisation else "",
         )
         for label, row in rows

@@ -57,8 +57,10 @@ def appoint(
     by: Any,
     now: datetime,
     organisation: Organisation | None = None,
+    on_behalf: str = "",
 ) -> TrajectoryRole:
-    """Let this person fill a role from today on, for where they work or for `organisation`.
+    """Let this person fill a role from today on, for where they work or for `organisation`;
+    `on_behalf` is the name of an organisation that is not here, of which somebody comes.
 
     Raises RuleBroken when the role is full, the person is in it, lacks its office, or has ties
     where the template asks for none; also when somebody of the team carries as many trajecten as
@@ -68,7 +70,9 @@ def appoint(
     if not may_appoint(trajectory, key, by, amsterdam(now).date()):
         raise NotAllowed()
     room.check_has_a_place(trajectory, key, person, organisation, amsterdam(now).date())
-    return let_in(trajectory, key, person, by=by, now=now, organisation=organisation)
+    return let_in(
+        trajectory, key, person, by=by, now=now, organisation=organisation, on_behalf=on_behalf
+    )
 
 
 def let_in(
@@ -79,9 +83,12 @@ def let_in(
     by: Any,
     now: datetime,
     organisation: Organisation | None = None,
+    on_behalf: str = "",
 ) -> TrajectoryRole:
     """The same, when it was judged elsewhere that `by` may do so."""
-    row = _added(trajectory, key, person, by=by, now=now, organisation=organisation)
+    row = _added(
+        trajectory, key, person, by=by, now=now, organisation=organisation, on_behalf=on_behalf
+    )
     phases.place_for_newcomer(row, now=now)
     from_elsewhere.ask(trajectory, now=now)
     promising.write(trajectory, now=now)
@@ -96,13 +103,16 @@ def _added(
     by: Any,
     now: datetime,
     organisation: Organisation | None = None,
+    on_behalf: str = "",
 ) -> TrajectoryRole:
     on = amsterdam(now).date()
     phases.keep_still(trajectory)
     role = trajectory.template.role(key)
+    if on_behalf and not role.may_be_on_behalf:
+        raise RuleBroken("In deze rol komt iemand van een school.", field="on_behalf")
     place = _place(trajectory, role, person, organisation, on)
     _check(trajectory, role, person, place, on)
-    row = people.add(trajectory, key, person.id, place, on, by_id=by.id)
+    row = people.add(trajectory, key, person.id, place, on, by_id=by.id, on_behalf=on_behalf)
     payers.keep_apart(row)
     _tell(trajectory, "appoint", person, role, by, now)
     return row
@@ -154,7 +164,12 @@ def _check(trajectory: Trajectory, role: Role, person: Person, place: int | None
 
 
 def release(
-    row: TrajectoryRole, *, by: Any, now: datetime, successor: Person | None = None
+    row: TrajectoryRole,
+    *,
+    by: Any,
+    now: datetime,
+    successor: Person | None = None,
+    on_behalf: str = "",
 ) -> TrajectoryRole | None:
     """Take somebody out of a role as of today; a successor comes in their place at once.
 
@@ -178,7 +193,7 @@ def release(
     if successor is not None:
         db.session.flush()
         room.check_comes_for_the_same(row, successor, on)
-        heir = _added(trajectory, row.role, successor, by=by, now=now)
+        heir = _added(trajectory, row.role, successor, by=by, now=now, on_behalf=on_behalf)
         for milestone in db.session.scalars(own):
             milestone.for_member_id = heir.id
         db.session.flush()

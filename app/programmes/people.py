@@ -270,11 +270,13 @@ def add(
     on: date,
     *,
     by_id: int | None = None,
+    on_behalf: str = "",
 ) -> TrajectoryRole:
     row = TrajectoryRole(
         role=key,
         person_id=person_id,
         organisation_id=organisation_id,
+        on_behalf=on_behalf,
         from_=on,
         appointed_by_id=by_id,
     )

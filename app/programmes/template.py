@@ -130,6 +130,11 @@ class Role:
     spread_sectors: tuple[str, ...] = ()
     trained_in: tuple[str, str] = ("", "")
 
+    @property
+    def may_be_on_behalf(self) -> bool:
+        """Somebody from outside the schools may fill it, for an organisation of their own."""
+        return self.fill == APPOINT and not self.lends
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -197,7 +197,6 @@ def _ending_pots(person: Any, on: date) -> Iterable[Waiting]:
             button="Kies een andere pot" if may_choose else "Bekijk",
             endpoint="programmes.move_share" if may_choose else "programmes.trajectory",
             values=ids | {"payer_id": payer.id} if may_choose else ids,
-            since=payer.agreed_at,
             urgency=0 if is_over else 1,
         )
 

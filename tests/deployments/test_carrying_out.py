@@ -1,5 +1,6 @@
 """Planning, covering the class, cancelling, logging and stopping, with the money of each."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -60,6 +61,25 @@ def test_planning_makes_sessions_and_commits_the_money(app):
     assert (inzet.state, inzet.last_session_on) == ("scheduled", SECOND)
     assert [(s.on, s.part, s.minutes) for s in inzet.sessions] == list(DATES)
     assert money(cast) == (0, 20_000, 0)
+
+
+def test_each_session_has_a_form_of_its_own_that_moves_with_it(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approved")
+    first, second = as_planned()
+    with unit_of_work():
+        actions.schedule(
+            inzet, [replace(first, form="workshop"), second], by=cast.asker, now=MOMENT
+        )
+    assert [each.form for each in inzet.sessions] == ["workshop", ""]
+    with unit_of_work():
+        later = [first, replace(second, on=THIRD, form="talk")]
+        actions.reschedule(inzet, later, by=cast.asker, now=MOMENT)
+    db.session.refresh(inzet)
+    assert {(each.on, each.form) for each in inzet.sessions} == {(FIRST, ""), (THIRD, "talk")}
+    joins_in = [first, replace(second, on=THIRD, form="join_in")]
+    with pytest.raises(RuleBroken, match="een vorm uit de lijst"), unit_of_work():
+        actions.reschedule(inzet, joins_in, by=cast.asker, now=MOMENT)
 
 
 def test_planning_stays_within_the_terms(app):

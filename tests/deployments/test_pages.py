@@ -379,6 +379,16 @@ def test_what_was_given_today_is_not_planned_again(browser):
         page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/planning")
         form = page.form()
         assert (form.value("rows-0-on"), form.named("rows-1-on")) == (later.isoformat(), [])
-        page = form.fill({"rows-0-on": date(2027, 1, 19)}).press("Leg de data vast")
-    assert page.says("De data staan vast.")
+        wanted = {"rows-0-on": date(2027, 1, 19), "rows-0-form": "gesprek of advies"}
+        page = form.fill(wanted).press("Leg de data vast")
+        assert page.says("De data staan vast.")
+        assert page.says("Coaching van een collega gepland: 2 uur")
+        assert page.says("Gesprek of advies gepland: 2 uur")
+        planned = there_now(inzet).sessions[1]
+        form = browser.visit(f"/inzetten/{inzet.public_id}/planning").form()
+        assert form.value("rows-0-form") == "talk"
+    with clock.at(clock.moment_on(planned.on, time(13))):
+        page = browser.sign_in(cast.expert).visit(f"/inzetten/{inzet.public_id}")
+        page = page.follow("Uren opschrijven")
+        assert page.says("19 januari 2027, gesprek of advies, gepland: 2 uur")
     assert [each.on for each in there_now(inzet).sessions] == [FIRST, date(2027, 1, 19)]

@@ -258,8 +258,10 @@ def test_somebody_comes_in_the_place_of_another_in_one_step(world, browser):
         page = page.follow(", Programmaleider").form()
         page = page.fill({"email": "niemand@nergens.test"}).press("Haal weg")
         assert page.error_beside("email").startswith("We vinden niemand")
-        page = page.form().fill({"email": heir.email}).press("Haal weg")
+        wanted = {"email": heir.email, "on_behalf": "Bureau Samen Verder"}
+        page = page.form().fill(wanted).press("Haal weg")
         assert page.says("Hanna Opvolger doet mee als Programmaleider.")
+        assert page.says("Hanna Opvolger, namens Bureau Samen Verder")
         assert not page.select('a[href*="/mensen/manager"]')
         # A role of an office passes to who else holds it, and to nobody where there is no such one.
         assert not page.select('a[href*="/weg"]:-soup-contains("Schoolleider")')

@@ -273,6 +273,31 @@ def test_somebody_is_replaced_and_their_own_moments_pass_to_who_comes_after_them
     assert states[heir_id] == "skipped"
 
 
+def test_several_organisations_commission_a_group_and_each_of_them_decides_and_tells(app):
+    walk = Walk(Programming(catalogue_text("plg")))
+    second = a_person("Fenna Vereniging", role=None)
+    with clock.at(MOMENT):
+        walk.start()
+        owner = {"by": me(walk.world.owner_person), "now": MOMENT}
+        with refused("In deze rol komt iemand van een school"):
+            appointing.appoint(
+                walk.again(), "member", me(a_person("Lia Lid")), on_behalf="Bureau", **owner
+            )
+        with unit_of_work():
+            appointing.appoint(
+                walk.again(), "client", me(second), on_behalf="Vereniging van besturen", **owner
+            )
+    at = on_to(walk, "plan")
+    with clock.at(at):
+        clients = people.of_role(walk.again(), "client", clock.today())
+        assert [row.place for row in clients][-1] == "namens Vereniging van besturen"
+        asked = [each.row.person_id for each in deciding.signers(moment("plan"), clock.today())]
+        assert {row.person_id for row in clients} <= set(asked)
+    on_to(walk, "voice")
+    told = select(Milestone.for_member_id).where(Milestone.key == "voice")
+    assert set(db.session.scalars(told)) == {row.id for row in clients}
+
+
 # A form comes in, back, and is good
 
 

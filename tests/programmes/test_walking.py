@@ -24,7 +24,7 @@ PLAYED = {
     "expertteam": (20, "handover"),
     "kwaliteitsaanpak": (41, "results"),
     "ontwikkelbudget": (15, "talk"),
-    "plg": (83, "retro"),
+    "plg": (84, "retro"),
     "small": (6, "last"),
 }
 

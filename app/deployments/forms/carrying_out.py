@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from wtforms import FormField
+from wtforms import FormField, SelectField
+from wtforms.fields.choices import SelectChoice
 
-from app.deployments.forms.dates import MOST_ROWS, PlannedRow, WithRows
+from app.deployments.forms.agreeing import FORM_WORDS
+from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
+from app.deployments.rules import SESSION_FORMS
 from app.web.fields import (
     EuroField,
     HoursField,
@@ -13,21 +16,39 @@ from app.web.fields import (
     RadioGroup,
     Rows,
     TextField,
+    TimeOfDayField,
+    optional,
     required,
 )
 from app.web.forms import VersionedForm
+
+PLANNED_FORMS = [
+    SelectChoice("", "zoals afgesproken"),
+    *(SelectChoice(form, FORM_WORDS[form].lower()) for form in SESSION_FORMS),
+]
+
+
+class PlannedRow(DateRow):
+    starts_at = TimeOfDayField("Hoe laat", validators=[optional()])
+    form = SelectField("Vorm", choices=PLANNED_FORMS, default="")
 
 
 class PlanForm(WithRows, VersionedForm):
     rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
 
-    def offer(self, sessions: Sequence[tuple[date, int, int, time | None]]) -> None:
-        """Begin with these (date, part, minutes, start) when the form is opened."""
+    def offer(self, sessions: Sequence[tuple[date, int, int, time | None, str]]) -> None:
+        """Begin with these (date, part, minutes, start, form) when the form is opened."""
         while len(self.rows):
             self.rows.pop_entry()
-        for on, part, minutes, starts_at in sessions[:MOST_ROWS]:
+        for on, part, minutes, starts_at, form in sessions[:MOST_ROWS]:
             self.rows.append_entry(
-                {"on": on, "half": str(part % 2), "hours": minutes, "starts_at": starts_at}
+                {
+                    "on": on,
+                    "half": str(part % 2),
+                    "hours": minutes,
+                    "starts_at": starts_at,
+                    "form": form,
+                }
             )
 
 

@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice
 from app.web.fields import (
     DayField,
     HoursField,
-    TimeOfDayField,
     optional,
 )
 
@@ -41,10 +40,6 @@ class DateRow(PlainForm):
     def part(self) -> int:
         assert self.on.data is not None
         return self.on.data.weekday() * 2 + int(self.half.data)
-
-
-class PlannedRow(DateRow):
-    starts_at = TimeOfDayField("Hoe laat", validators=[optional()])
 
 
 class WithRows:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.database import Base
@@ -35,6 +35,7 @@ class Session(Base):
     part: Mapped[int]
     starts_at: Mapped[time | None]
     minutes: Mapped[int]
+    form: Mapped[str] = mapped_column(String(20), default="")  # '': as agreed for the inzet
     logged_minutes: Mapped[int | None]
     logged_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

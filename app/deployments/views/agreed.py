@@ -6,7 +6,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.deployments import words
 from app.deployments.forms import COVER_CHOICES, COVER_WORDS, FORM_WORDS
-from app.deployments.models import STILL_TO_AGREE, Deployment, Terms
+from app.deployments.models import STILL_TO_AGREE, Deployment, Session, Terms
 from app.profiles.models import Freelancer
 from app.profiles.words import VAT_GROUNDS
 
@@ -27,6 +27,14 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
         ("Btw", f"{terms.vat_rate} %" if terms.vat_rate else terms.vat_ground),
         ("Wat blijft", terms.left_behind),
     ]
+
+
+def form_in_words(session: Session) -> str:
+    """What kind of help it is on this date; '' where the terms say in words what will be done."""
+    terms = session.deployment.terms
+    if session.form or terms is None:
+        return FORM_WORDS.get(session.form, "")
+    return "" if terms.activity else FORM_WORDS[terms.form]
 
 
 def _own_class(terms: Terms) -> str:

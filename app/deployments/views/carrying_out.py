@@ -18,6 +18,7 @@ from app.deployments.forms import (
 )
 from app.deployments.rules import PlannedSession
 from app.deployments.views import showing
+from app.deployments.views.agreed import form_in_words
 from app.deployments.views.shared import bp, do, found, found_for, may, session_of, show_form
 from app.web.guard import current_person, policy
 
@@ -33,7 +34,7 @@ def plan(public_id: str) -> Any:
         form.offer(showing.sessions_to_start_from(deployment, clock.today()))
     if form.validate_on_submit():
         sessions = [
-            PlannedSession(row.on.data, row.part, row.starts_at.data, row.hours.data)
+            PlannedSession(row.on.data, row.part, row.starts_at.data, row.hours.data, row.form.data)
             for row in form.filled()
         ]
         plan_them = actions.schedule if is_new else actions.reschedule
@@ -78,7 +79,10 @@ def log_hours(public_id: str, session_id: int) -> Any:
         )
         if answer is not None:
             return answer
-    return show_form("deployments/log.html", form, deployment=deployment, planned=session)
+    return show_form(
+        "deployments/log.html", form, deployment=deployment, planned=session,
+        what=form_in_words(session),
+    )  # fmt: skip
 
 
 @bp.route(

@@ -19,6 +19,7 @@ from app.deployments.models import Deployment, Message, Session
 from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures, steps, team_showing
+from app.deployments.views.agreed import form_in_words
 from app.events.access import timeline_of
 from app.events.models import Reason
 from app.help_requests.access import SOME_SCHOOL, inside, knows_school
@@ -51,6 +52,7 @@ class SessionRow:
     """A planned time, with what the reader can do about it."""
 
     when: str
+    what: str  # in what form; '' where the terms say it in words
     minutes: int
     logged: int | None
     cancelled: bool
@@ -122,14 +124,14 @@ def swap_of(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
 
 def sessions_to_start_from(
     inzet: Deployment, today: date
-) -> list[tuple[date, int, int, time | None]]:
+) -> list[tuple[date, int, int, time | None, str]]:
     """Sessions still to come, or the dates of the terms when nothing is planned yet."""
     coming = ahead(inzet, today)
     if coming:
-        return [(each.on, each.part, each.minutes, each.starts_at) for each in coming]
+        return [(each.on, each.part, each.minutes, each.starts_at, each.form) for each in coming]
     if inzet.terms is None:
         return []
-    return [(each.on, each.part, each.minutes, None) for each in inzet.terms.dates]
+    return [(each.on, each.part, each.minutes, None, "") for each in inzet.terms.dates]
 
 
 def _session(
@@ -150,6 +152,7 @@ def _session(
     ]
     return SessionRow(
         when=words.moment(session.on, session.part) + at,
+        what=form_in_words(session),
         minutes=session.minutes,
         logged=session.logged_minutes,
         cancelled=session.cancelled_at is not None,

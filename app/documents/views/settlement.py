@@ -6,6 +6,7 @@ from app.deployments import money, words
 from app.deployments.amounts import Amount, Line, Payee
 from app.deployments.models import Deployment, Session
 from app.deployments.views import figures
+from app.deployments.views.agreed import form_in_words
 from app.documents.access import payments
 from app.documents.paper import Paper, Section, Table
 from app.documents.views.agreement import named, vat_facts
@@ -64,8 +65,9 @@ def _sessions(inzet: Deployment) -> Table | None:
 
 
 def _remark(session: Session) -> str:
+    """That it was called off, else in what form it was where that is not the one agreed."""
     if session.cancelled_at is None:
-        return ""
+        return form_in_words(session).lower() if session.form else ""
     return (
         f"afgezegd; al geregeld voor {euro(session.late_cost)}" if session.late_cost else "afgezegd"
     )

@@ -78,6 +78,16 @@ class AddForm(WebForm):
     due_on = DayField("Wanneer?", validators=[required()])
 
 
+def _on_behalf() -> TextField:
+    return TextField(
+        "Namens welke organisatie?",
+        length=120,
+        validators=[optional()],
+        description="Alleen als dat een andere is dan waar diegene bij Expedu werkt, zoals een "
+        "bureau of een vereniging.",
+    )
+
+
 class AppointForm(VersionedForm):
     email = TextField(
         "E-mailadres",
@@ -85,6 +95,7 @@ class AppointForm(VersionedForm):
         validators=[required()],
         description="Het adres waarmee diegene bij Expedu inlogt.",
     )
+    on_behalf = _on_behalf()
 
 
 class ReleaseForm(VersionedForm):
@@ -94,6 +105,7 @@ class ReleaseForm(VersionedForm):
         validators=[optional()],
         description="Het e-mailadres waarmee diegene bij Expedu inlogt.",
     )
+    on_behalf = _on_behalf()
 
 
 class OfficeForm(VersionedForm):

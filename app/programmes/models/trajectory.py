@@ -161,6 +161,7 @@ class TrajectoryRole(Base):
     role: Mapped[str] = mapped_column(String(40))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    on_behalf: Mapped[str] = mapped_column(String(120), default="")  # of whom, outside all of these
     from_: Mapped[date] = mapped_column("from")
     until: Mapped[date | None]
     appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # None: by office
@@ -168,3 +169,9 @@ class TrajectoryRole(Base):
     trajectory: Mapped[Trajectory] = relationship(back_populates="roles")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def place(self) -> str:
+        """Where they come from, and for whom they are there; '' when neither is known."""
+        works_at = [self.organisation.name] if self.organisation else []
+        return ", ".join([*works_at, *([f"namens {self.on_behalf}"] if self.on_behalf else [])])

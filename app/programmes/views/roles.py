@@ -39,6 +39,7 @@ def appoint(public_id: str, role: str) -> Any:
                 _chosen(form),
                 by=current_person,
                 now=clock.now(),
+                on_behalf=_on_behalf(form),
             ),
             to=".trajectory",
             public_id=public_id,
@@ -64,7 +65,10 @@ def _role(trajectory: Trajectory, key: str) -> Role:
 def _form(trajectory: Trajectory, role: Role, by_address: type[VersionedForm]) -> VersionedForm:
     """Who comes: for an office one of who else holds it, otherwise somebody by their address."""
     if role.fill != OFFICE:
-        return by_address(version=trajectory.version)
+        form = by_address(version=trajectory.version)
+        if not role.may_be_on_behalf:
+            del form.on_behalf
+        return form
     form = OfficeForm(version=trajectory.version)
     ids = appointing.other_holders(trajectory, role.key, clock.today())
     rows = db.session.execute(select(Person.public_id, Person.name).where(Person.id.in_(ids)))
@@ -93,6 +97,7 @@ def release(public_id: str, row_id: int) -> Any:
                 by=current_person,
                 now=clock.now(),
                 successor=_chosen(form) if _names_somebody(form) else None,
+                on_behalf=_on_behalf(form),
             ),
             to=".trajectory",
             public_id=public_id,
@@ -109,6 +114,10 @@ def release(public_id: str, row_id: int) -> Any:
         trajectory=trajectory,
         crumbs=crumbs(trajectory),
     )
+
+
+def _on_behalf(form: Any) -> str:
+    return (form.on_behalf.data or "") if "on_behalf" in form else ""
 
 
 def _names_somebody(form: Any) -> bool:

@@ -243,7 +243,7 @@ def role_lines(trajectory: Trajectory, reader: Any, on: date) -> list[RoleLine]:
                 [
                     (
                         row.person.name,
-                        row.organisation.name if row.organisation else "",
+                        row.place,
                         url_for("programmes.release", public_id=trajectory.public_id, row_id=row.id)
                         if may and appointing.may_release(row, reader, on)
                         else "",
