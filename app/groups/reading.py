@@ -21,8 +21,29 @@ from app.profiles.access import shown_claims_of
 from app.profiles.models import Claim
 from app.profiles.words import SECTOR_LABELS
 from app.programmes import answers, people
-from app.programmes.models import Attendance, Milestone, Submission, Trajectory, TrajectoryRole
+from app.programmes.models import (
+    Attendance,
+    Handover,
+    Milestone,
+    Submission,
+    Trajectory,
+    TrajectoryRole,
+)
 from app.programmes.template import Field, Form
+
+# What was handed over to it
+
+
+def handed_to(trajectory: Trajectory) -> Sequence[Handover]:
+    """What programmes learned and handed over to this group, the newest first."""
+    found = (
+        select(Handover)
+        .where(Handover.group_id == trajectory.id, Handover.done_on.is_not(None))
+        .options(joinedload(Handover.programme))
+        .order_by(Handover.done_on.desc(), Handover.id)
+    )
+    return db.session.scalars(found).all()
+
 
 # The goal
 

@@ -16,7 +16,7 @@ from app.clock import amsterdam
 from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Kind, Organisation, Ring
-from app.programmes.models import Handover, Programme, ProgrammeVersion
+from app.programmes.models import Handover, Programme, ProgrammeVersion, Trajectory
 from app.programmes.people import decides_for
 from app.programmes.reading import NoTemplate, read
 from app.programmes.template import Template
@@ -54,12 +54,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """What was learned about one theme, and who keeps it."""
+    """What was learned about one theme, and who keeps it. `group`: the public id of the group that
+    reads what was learned."""
 
     theme: str
     lessons: str
     to_whom: str
     done_on: date | None = None
+    group: str = ""
 
 
 def catalogue() -> dict[str, str]:
@@ -132,6 +134,9 @@ def hand_over(
                 "Thema “%(theme)s”: wat overgedragen is, heeft een dag die geweest is.",
                 theme=row.theme,
             )
+    groups = {each.public_id: each.id for each in groups_to_hand_to(programme)}
+    if any(row.group and row.group not in groups for row in rows):
+        raise RuleBroken("Kies een groep van jullie zelf.")
     programme.handovers.clear()
     db.session.flush()  # their places are taken until then
     programme.handovers.extend(
@@ -141,10 +146,26 @@ def hand_over(
             lessons=row.lessons,
             to_whom=row.to_whom,
             done_on=row.done_on,
+            group_id=groups.get(row.group),
         )
         for number, row in enumerate(rows, 1)
     )
     return programme
+
+
+def groups_to_hand_to(programme: Programme) -> Sequence[Trajectory]:
+    """Those of whoever runs the programme, also when they are over."""
+    found = (
+        select(Trajectory)
+        .join(Programme, Programme.id == Trajectory.programme_id)
+        .where(
+            Programme.owner_id == programme.owner_id,
+            Trajectory.school_id.is_(None),
+            Trajectory.state.in_(("active", "completed")),
+        )
+        .order_by(Trajectory.name, Trajectory.id)
+    )
+    return db.session.scalars(found).all()
 
 
 def rewrite(

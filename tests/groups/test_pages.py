@@ -33,7 +33,7 @@ from tests.support.makers import (
 )
 from tests.support.makers_deployments import Cast, a_cast
 from tests.support.makers_groups import GOAL, a_group_item, a_group_of
-from tests.support.makers_programmes import a_traject_of, moment_of
+from tests.support.makers_programmes import a_programme_of, a_traject_of, moment_of
 
 LATER = MOMENT + timedelta(days=40)
 
@@ -509,7 +509,8 @@ def test_once_a_group_stopped_its_leader_and_who_runs_the_programme_take_back_wh
 
 @pytest.mark.engines("postgresql")
 def test_a_group_of_board_members_reads_what_was_shared(app, cast):
-    """Of primary and of secondary schools; also after their group is over."""
+    """Of primary and of secondary schools, with what a team wrote down itself and handed over; also
+    after their group is over."""
     a_group_item(a_group_of(cast), "knowledge", cast.expert, title="Zo werkt het", shared=True)
     network = a_group_of(cast, "Netwerk van besturen")
     above = a_board("Stichting Voortgezet")
@@ -525,6 +526,17 @@ def test_a_group_of_board_members_reads_what_was_shared(app, cast):
                 now=MOMENT,
             )
     a_group_item(network, "link", cast.expert, title="Het archief")
+    team = a_programme_of(cast, "Expertteam")
+    address = f"/programmas/{team.public_id}/overdracht"
+    owner = Browser(app).sign_in(cast.coordinator)
+    row = {"theme": "Rust", "lessons": "Begin klein.", "to_whom": "Het netwerk"}
+    form = owner.visit(address).form().fill({f"rows-0-{key}": row[key] for key in row})
+    assert form.fill({"rows-0-group": network.public_id}).press("Bewaar").says("Bewaard.")
+    reader = Browser(app).sign_in(cast.board)
+    assert not reader.visit(f"/groepen/{network.public_id}").says("Begin klein.")  # not yet
+    form = owner.visit(address).form()
+    assert form.value("rows-0-group") == network.public_id
+    form.fill({"rows-0-done_on": str(TODAY)}).press("Bewaar")
     for state in ("active", "completed"):
         with unit_of_work():
             db.session.get_one(Trajectory, network.id).state = state
@@ -532,6 +544,7 @@ def test_a_group_of_board_members_reads_what_was_shared(app, cast):
             browser = Browser(app).sign_in(person)
             page = browser.visit(f"/groepen/{network.public_id}")
             assert page.says("Het archief")
+            assert page.says("Begin klein. Expertteam, overgedragen op")
             assert ("Deel een bestand" in page.text) == (state == "active")
             assert page.follow("Opbrengsten van groepen").says("Zo werkt het")
 

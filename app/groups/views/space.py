@@ -76,6 +76,7 @@ def space(public_id: str) -> Any:
             )
             for anchor, title, empty, kinds in SECTIONS
         ],
+        handed_over=reading.handed_to(found),
         themes=_themes(found, [each for each in items if each.kind in BROUGHT]),
         to_bring=[BY_KEY[key] for key in BROUGHT if leads or not BY_KEY[key].by_leader],
         doing=reading.doing(found, held, clock.now()),

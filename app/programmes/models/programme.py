@@ -1,6 +1,7 @@
 """What an organisation offers, and the texts that it published."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from app.database import Base, PublicId
 from app.organisations.models import Organisation
 from app.programmes.reading import read
 from app.programmes.template import Template
+
+if TYPE_CHECKING:
+    from app.programmes.models.trajectory import Trajectory
 
 
 class Programme(PublicId, Base):
@@ -48,7 +52,7 @@ class Programme(PublicId, Base):
         back_populates="programme", order_by="ProgrammeVersion.number"
     )
     handovers: Mapped[list["Handover"]] = relationship(
-        order_by="Handover.position", cascade="all, delete-orphan"
+        back_populates="programme", order_by="Handover.position", cascade="all, delete-orphan"
     )
 
     figures: Mapped[list["Figure"]] = relationship(
@@ -140,3 +144,8 @@ class Handover(Base):
     lessons: Mapped[str] = mapped_column(String(2000), default="")
     to_whom: Mapped[str] = mapped_column(String(200))
     done_on: Mapped[date | None]
+    # The group that reads what was learned, once it was handed over.
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("trajectory.id"), index=True)
+
+    programme: Mapped[Programme] = relationship(back_populates="handovers")
+    group: Mapped["Trajectory | None"] = relationship()

@@ -69,6 +69,11 @@ class HandoverRow(WholeRow):
         "Aan welke organisatie of welk netwerk?", length=200, validators=[optional()]
     )
     done_on = DayField("Overgedragen op", validators=[optional()])
+    group = RadioGroup(
+        "Welke groep leest wat jullie leerden?",
+        validators=[optional()],
+        description="Zodra het is overgedragen. Niemand gekozen: alleen jullie zelf.",
+    )
 
     needs: ClassVar = {
         "theme": "Schrijf erbij welk thema het is.",

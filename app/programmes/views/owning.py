@@ -142,13 +142,22 @@ def handover(public_id: str) -> Any:
     """What was learned goes to others when the programme ends."""
     programme = owned(public_id)
     rows = [
-        {"theme": e.theme, "lessons": e.lessons, "to_whom": e.to_whom, "done_on": e.done_on}
+        {
+            "theme": e.theme,
+            "lessons": e.lessons,
+            "to_whom": e.to_whom,
+            "done_on": e.done_on,
+            "group": e.group.public_id if e.group else None,
+        }
         for e in programme.handovers
     ]
     form = HandoverForm(
         version=programme.version,
         data={"rows": [*rows, *({} for _ in range(min(EMPTY_ROWS, MOST_HANDOVERS - len(rows))))]},
     )
+    groups = [(each.public_id, each.name) for each in publishing.groups_to_hand_to(programme)]
+    for entry in form.rows.entries:
+        entry.form.group.offer([("", "Niemand"), *groups])
     return step(
         form,
         public_id,
@@ -156,6 +165,7 @@ def handover(public_id: str) -> Any:
         "programmes/handover.html",
         to=".programme",
         says="Bewaard.",
+        has_groups=bool(groups),
     )
 
 
@@ -191,7 +201,11 @@ def _handed_over(form: HandoverForm) -> list[publishing.HandedOver]:
     rows = [entry.form for entry in form.rows.entries]
     return [
         publishing.HandedOver(
-            row.theme.data, row.lessons.data or "", row.to_whom.data, row.done_on.data
+            row.theme.data,
+            row.lessons.data or "",
+            row.to_whom.data,
+            row.done_on.data,
+            row.group.data or "",
         )
         for row in rows
         if not row.is_empty

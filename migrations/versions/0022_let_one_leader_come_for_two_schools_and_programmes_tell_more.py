@@ -1,4 +1,4 @@
-"""This migration will let one leader come for two schools, and programmes promise and tell.
+"""This migration will let one leader come for two schools, and programmes tell more.
 
 Revision: 0022
 Before it: 0021
@@ -19,6 +19,12 @@ IN_FORCE = sa.text("until IS NULL")
 def upgrade() -> None:
     _hours_that_are_promised()
     _why_a_programme_is_there()
+    with op.batch_alter_table("programme_handover") as handover:
+        handover.add_column(sa.Column("group_id", sa.Integer(), nullable=True))
+        handover.create_foreign_key(
+            op.f("fk_programme_handover_group_id_trajectory"), "trajectory", ["group_id"], ["id"]
+        )
+        handover.create_index(op.f("ix_programme_handover_group_id"), ["group_id"])
     _once_by("trajectory_id", "role", "person_id", sa.text("coalesce(organisation_id, 0)"))
 
 
@@ -88,6 +94,12 @@ def _why_a_programme_is_there() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("programme_handover") as handover:
+        handover.drop_index(op.f("ix_programme_handover_group_id"))
+        handover.drop_constraint(
+            op.f("fk_programme_handover_group_id_trajectory"), type_="foreignkey"
+        )
+        handover.drop_column("group_id")
     op.drop_table("programme_figure")
     op.drop_column("programme", "problem")
     op.drop_table("promised_hours")
