@@ -20,6 +20,8 @@ from sqlalchemy import (
 
 from app.accounts.models import (
     OFFICES,
+    PEERS,
+    ROLE_WORDS,
     Deputy,
     MailToken,
     Membership,
@@ -154,6 +156,15 @@ def leaders(lender_id: int | None, expert_id: int, on: date) -> list[int]:
 def board_members(organisation_id: int | None, on: date) -> list[int]:
     board = board_of(organisation_id)
     return holders((Role.BOARD,), board, on) or holders((Role.SUPERVISOR,), board, on)
+
+
+def same_work(memberships: Iterable[Membership], one_id: int, other_id: int) -> str:
+    """What both do, in a word, of all these memberships; '' when that is nothing or told apart."""
+    roles: dict[int, set[str]] = {one_id: set(), other_id: set()}
+    for each in memberships:
+        roles.setdefault(each.person_id, set()).add(each.role)
+    both = roles[one_id] & roles[other_id]
+    return next((ROLE_WORDS[role] for role in PEERS if role in both), "")
 
 
 def by_email(email_key: str) -> Select[Person]:

@@ -28,6 +28,8 @@ class Role(StrEnum):
 
 OFFICES = frozenset({Role.DIRECTOR, Role.BOARD, Role.SUPERVISOR, Role.COORDINATOR})
 STAFF = (Role.TEACHER, Role.SUPPORT_COORDINATOR, Role.ASSISTANT, Role.SPECIALIST)
+# Who of these two do the same work believe each other soonest.
+PEERS = (Role.TEACHER, Role.SUPPORT_COORDINATOR, Role.DIRECTOR)
 
 # What people read.
 ROLE_WORDS = {

@@ -56,7 +56,7 @@ def colleagues(
     ids = [each.person_id for each in first]
     ticks = sync.ticks(ids, place, viewer_id=viewer_id, today=on) if ids else {}
     fitting = {id_: [skill for skill in mine if skill in by_id] for id_, mine in ticks.items()}
-    cards = cards_for(first, place, asked, by_id, fitting, today=on)
+    cards = cards_for(first, place, asked, by_id, fitting, viewer_id=viewer_id, today=on)
     return Inside(cards, found.total)
 
 

@@ -1,13 +1,13 @@
 """What the page says about each person found: only what reaches the one who searches."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from sqlalchemy import Select, func, literal, select
 
-from app.accounts.access import in_force
+from app.accounts.access import in_force, same_work
 from app.accounts.models import Membership, Person, Role
 from app.database import db
 from app.organisations.models import Organisation, Ring
@@ -36,6 +36,7 @@ class Card:
     review_schools: int
     latest_review_line: str
     is_mentioned: bool  # wrote themselves what no skill stands for
+    same_work: str  # what this person and the one who searches both do, or ""
 
     @property
     def first_name(self) -> str:
@@ -94,6 +95,7 @@ def cards_for(
     ticks: Mapping[int, Sequence[int]],
     *,
     mentioned: Collection[int] = (),
+    viewer_id: int,
     today: date,
 ) -> tuple[Card, ...]:
     """Two statements, however many people are on the page. `skills`: all in use, by id;
@@ -102,7 +104,9 @@ def cards_for(
     if not ids:
         return ()
     rows = {row.person_id: row for row in db.session.execute(_people(ids))}
-    work = _work(ids, place, today)
+    memberships = _memberships([*ids, viewer_id], today)
+    work = _work(memberships, place)
+    works = [membership for membership, _ in memberships]
     order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
     for found in shown:
@@ -131,6 +135,7 @@ def cards_for(
                 review_schools=row.review_schools,
                 latest_review_line=row.latest_review_line,
                 is_mentioned=found.person_id in mentioned,
+                same_work=same_work(works, found.person_id, viewer_id),
             )
         )
     return tuple(cards)
@@ -161,15 +166,22 @@ def _people(ids: Sequence[int]) -> Select[Any]:
     )
 
 
-def _work(ids: Sequence[int], place: Place, today: date) -> dict[int, tuple[str, str]]:
-    """(function, organisation) of each person, of where they work nearest."""
-    nearest: dict[int, tuple[int, str, str]] = {}
-    for membership, organisation in db.session.execute(
+def _memberships(ids: Sequence[int], today: date) -> list[tuple[Membership, Organisation]]:
+    found = db.session.execute(
         select(Membership, Organisation)
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(Membership.person_id.in_(ids), Membership.role != Role.ADMIN, in_force(today))
         .order_by(Membership.id)
-    ):
+    )
+    return [(membership, organisation) for membership, organisation in found]
+
+
+def _work(
+    memberships: Iterable[tuple[Membership, Organisation]], place: Place
+) -> dict[int, tuple[str, str]]:
+    """(function, organisation) of each person, of where they work nearest."""
+    nearest: dict[int, tuple[int, str, str]] = {}
+    for membership, organisation in memberships:
         ring = ring_from(place, organisation)
         before = nearest.get(membership.person_id, (Ring.COUNTRY + 1, "", ""))
         if ring < before[0]:

@@ -128,7 +128,10 @@ def search(viewer: Any, wanted: Wanted, *, today: date, nearby: bool = False) ->
     shown = (*people.page, *own)
     ids = [found.person_id for found in shown]
     ticks = sync.ticks(ids, place, viewer_id=viewer.id, today=today, now=now) if ids else {}
-    cards = cards_for(shown, place, asked, skills, ticks, mentioned=mentions.keys(), today=today)
+    cards = cards_for(
+        shown, place, asked, skills, ticks,
+        mentioned=mentions.keys(), viewer_id=viewer.id, today=today,
+    )  # fmt: skip
     listed = {id(found) for found in people.page}
     return Search(
         wanted=wanted,

@@ -106,6 +106,7 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         assert not browser.visit("/start").says("Doe je mee?")
 
         a_profile(me(asked), skills=[READING])
+        a_membership(me(asked), "director", a_school("Ver", region=a_region("Elders")))
         trajectory = a_traject(world)
         address_of = f"/trajecten/{trajectory.public_id}"
         assert browser.sign_in(world.director).visit(f"{address_of}/duo/guest").status == 404
@@ -120,6 +121,8 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
             "samen 2 van 2, achtergrond verschillend, belang in Maasmond: geen, belasting laag"
         )
         assert page.says("1 lid heeft belangen in Maasmond")
+        assert page.says(f"Noor de Wit is schoolleider, net als {world.director.name}")
+        assert not page.says("Bram Bos is")
         stale = page
 
         a_declaration(me(asked), world.region, "area")

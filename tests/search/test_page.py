@@ -1,12 +1,13 @@
 """/zoeken as somebody sees it; the JSON and the command show the same people in the same order."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from app.accounts.models import Person
+from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.profiles.models import Profile
 from app.search import texts_keeping
@@ -39,6 +40,25 @@ def test_a_search_shows_who_can_help_and_where_they_work(town: Town, visit: Any)
     assert page.says("Sociale veiligheid op school")
     assert page.says("Rust in de klas na drie weken.")
     assert page.says("Vraag Amina om hulp")
+
+
+def test_it_says_of_whom_that_they_do_the_same_work(app: Any, town: Town, browser: Browser) -> None:
+    town.colleague("Amina Zaal")
+    leader = a_director(town.other, "Loes Leider")
+    a_profile(leader, skills=["sociale-veiligheid"])
+    teacher = a_person("Tara Leraar", at=town.school)
+    for who, same in ((town.director, "Net als jij schoolleider"), (teacher, "Net als jij leraar")):
+        page = browser.sign_in(who).visit("/zoeken?q=sociale+veiligheid")
+        assert set(names(page)) == {"Amina Zaal", "Loes Leider"}
+        (marked,) = [each for each in page.select(".card--person") if "Net als jij" in each.text]
+        assert same in marked.text
+        assert ("Loes Leider" in marked.text) == (who is town.director)
+    with unit_of_work():  # what somebody was is no work that they share
+        teacher.memberships[0].until = MOMENT.date() - timedelta(days=1)
+    a_membership(teacher, Role.ASSISTANT, town.school)
+    page = browser.sign_in(teacher).visit("/zoeken?q=sociale+veiligheid")
+    assert names(page)
+    assert not page.says("Net als jij")
 
 
 def test_the_page_says_what_was_searched_for_and_each_can_be_switched_off(

@@ -397,6 +397,6 @@ def test_who_came_after_the_page_began_to_read_is_not_on_it(app: Any) -> None:
     found = sync.people(**EVERYBODY)
     facts = found.page[0].facts._replace(person_id=10**6)  # not there for this transaction
     late = found.page[0]._replace(facts=facts)
-    cards = cards_for((late, *found.page), Place(), [], {}, {}, today=TODAY)
+    cards = cards_for((late, *found.page), Place(), [], {}, {}, viewer_id=0, today=TODAY)
     assert [card.found for card in cards] == list(found.page)
     assert all(card.ticks == () for card in cards)  # who stopped sharing meanwhile shows none

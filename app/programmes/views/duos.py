@@ -1,13 +1,16 @@
 """Choosing two of the team who together fit what a school asks; or one beside who is there."""
 
 import re
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from flask import abort, redirect, request, url_for
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Person
+from app.accounts.access import in_force, same_work
+from app.accounts.models import Membership, Person
 from app.database import db
 from app.errors import RuleBroken
 from app.expertise.models import Skill
@@ -181,6 +184,7 @@ def _page(trajectory: Trajectory, role: Role, asked: list[Skill]) -> dict[str, A
         "is_full": is_full,
         "present": [known[each.person_id].name for each in present],
         "choices": [_shown(each, asked, known, facts, present, region) for each in found],
+        "peers": _peers(trajectory, known.values(), today),
         "total": free * (free - 1) // 2 if size == 2 else free,
         "most": MOST_SHOWN,
         "team": len(team),
@@ -188,6 +192,19 @@ def _page(trajectory: Trajectory, role: Role, asked: list[Skill]) -> dict[str, A
         "falls_off": words.falls_off(team, region or "deze regio"),
         "region": region,
         "crumbs": crumbs(trajectory),
+    }
+
+
+def _peers(trajectory: Trajectory, team: Collection[Person], on: date) -> dict[str, str]:
+    """By name what somebody of the team does that who began this traject does too."""
+    asker = trajectory.started_by_id
+    ids = [*(person.id for person in team), asker]
+    found = select(Membership).where(Membership.person_id.in_(ids), in_force(on))
+    works = db.session.scalars(found).all()
+    return {
+        person.name: f"{work}, net als {trajectory.started_by.name}"
+        for person in team
+        if (work := same_work(works, person.id, asker)) and person.id != asker
     }
 
 

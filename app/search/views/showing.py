@@ -290,6 +290,8 @@ def _marks(card: Card) -> list[tuple[str, str]]:
         marks.append(("Genoemd in het profiel", "go"))
     if card.found.is_slot:
         marks.append(("Nieuw hier", "go"))
+    if card.same_work:
+        marks.append((f"Net als jij {card.same_work}", "go"))
     if not card.found.facts.is_available:
         marks.append(("Nu geen tijd", "wait"))
     return marks
