@@ -85,6 +85,15 @@ def _outcome(part: Part) -> Outcome:
     to = part.text("to")
     phase, _, moment = to.rpartition(".")
     aim = (to, "") if effect == EXTEND else (phase, moment)
+    if part.has("part") and effect != CONTINUE:
+        part.wrong("part", "“part” hoort bij “effect: continue”: wie een deel toekent, gaat door.")
     when = part.part("when", "when")
     asked = (when.key("question"), when.words("options")) if when else ("", ())
-    return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""), asked)
+    return Outcome(
+        part.key(),
+        part.text("label"),
+        effect,
+        to=aim if to else ("", ""),
+        when=asked,
+        part=part.truth("part"),
+    )

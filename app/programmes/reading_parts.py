@@ -44,7 +44,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
          "decision", "accept_by", "after", "present", "led_by", "renews"},
     ),
     "decision": ({"by", "outcomes"}, set()),
-    "outcome": ({"key", "label", "effect"}, {"to", "when"}),
+    "outcome": ({"key", "label", "effect"}, {"to", "when", "part"}),
     "when": ({"question", "options"}, set()),
     "fund": ({"covers", "label", "shares"}, {"adjustable"}),
 }  # fmt: skip

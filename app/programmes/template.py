@@ -134,13 +134,15 @@ class Role:
 @dataclass(frozen=True)
 class Outcome:
     """`to`: of revise (phase, moment), of extend (phase, ""); otherwise nothing. `when`: it can be
-    chosen only where the form of its moment answers this question with one of these."""
+    chosen only where the form of its moment answers this question with one of these. `part`: who
+    decides grants a part of the money that was asked for, and says how much and why."""
 
     key: str
     label: str
     effect: str
     to: tuple[str, str] = ("", "")
     when: tuple[str, tuple[str, ...]] = ("", ())
+    part: bool = False
 
 
 @dataclass(frozen=True)

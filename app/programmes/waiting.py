@@ -183,7 +183,7 @@ def _shares(person: Any, on: date) -> Iterable[Waiting]:
 def _called(person: Any, on: date) -> Iterable[Waiting]:
     """Who leads a school that was called on hears until when it can."""
     for call in calling.for_person(person, on):
-        last = intake.last_day(call.programme)
+        last = intake.last_day(call.programme, on)
         until = f" Aanmelden kan tot en met {last:%d-%m-%Y}." if last else ""
         yield Waiting(
             title=call.programme.title,

@@ -81,6 +81,7 @@ from tests.support.makers_practices import a_draft_practice, a_practice, carried
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_draft_of,
+    a_round_of,
     a_team_of,
     a_traject_of,
     come_to_second_phase,
@@ -233,6 +234,10 @@ NEEDS = {
     "programme_reports.state_xlsx": "owner of programmes",
     "programmes.apply": "programme",
     "programmes.facts": "programme",
+    "programmes.all_rounds": "programme",
+    "programmes.new_round": "programme",
+    "programmes.one_round": "round of a programme",
+    "programmes.change_round": "round of a programme",
     "programmes.template": "programme",
     "programmes.publish": "programme",
     "programmes.edit_text": "programme",
@@ -423,6 +428,7 @@ MADE = {
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "programme": ("own", "foreign"),
     "public programme": ("exists",),
+    "round of a programme": ("own", "foreign", "mixed"),
     "owner of programmes": ("own", "foreign"),
     "phase of a programme": ("own", "foreign"),
     "moment of a programme": ("own", "foreign"),
@@ -792,6 +798,7 @@ class _Neighbourhood:
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
         for what, key in (
+            ("round of a programme", "round_id"),
             ("payer of a traject", "payer_id"),
             ("cost of a traject", "cost_id"),
             ("place of who came", "place_id"),
@@ -956,6 +963,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
     programme = _public(begun.programme)
     return {
         "programme": programme,
+        "round of a programme": programme | {"round_id": a_round_of(begun.programme, cast).id},
         "owner of programmes": _public(cast.swv),
         "phase of a programme": programme | {"phase": "do"},
         "moment of a programme": programme | {"phase": "do", "key": "visit"},

@@ -24,9 +24,10 @@ from app.programmes import (
     people,
     phases,
     publishing,
+    rounds,
     taking_part,
 )
-from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.models import Milestone, Programme, ProgrammeRound, Trajectory
 from app.programmes.reading import read
 from app.programmes.team import actions as team
 from app.programmes.team import ties
@@ -536,6 +537,13 @@ def a_traject_of(cast: Cast, title: str = "Klein programma", *, text: str = SMAL
         actions.submit(traject, by=cast.asker, now=MOMENT, filled_in=PLAN)
         appointing.appoint(traject, "manager", cast.expert, by=cast.coordinator, now=MOMENT)
     return traject
+
+
+def a_round_of(programme: Programme, cast: Cast) -> ProgrammeRound:
+    with unit_of_work():
+        wish = rounds.Wish(TODAY, TODAY + timedelta(days=300), 1_000_000)
+        found = db.session.get_one(Programme, programme.id)
+        return rounds.open_round(found, wish, by=cast.coordinator, now=MOMENT)
 
 
 PLAN = {

@@ -23,6 +23,7 @@ from app.programmes.models.programme import (
     Call,
     Handover,
     Programme,
+    ProgrammeRound,
     ProgrammeVersion,
 )
 from app.programmes.models.trajectory import (
@@ -41,6 +42,7 @@ __all__ = [
     "LineRequest",
     "Milestone",
     "Programme",
+    "ProgrammeRound",
     "ProgrammeVersion",
     "Signature",
     "Submission",

@@ -67,11 +67,12 @@ def _sign_form(found: Milestone, *, fresh: bool = False) -> SignForm:
         ),
         None,
     )
-    data = {"outcome": mine.outcome, "words": mine.words} if mine else None
+    data = {"outcome": mine.outcome, "words": mine.words, "cents": mine.cents} if mine else None
     extra: dict[str, Any] = {"formdata": None} if fresh else {}
     form = SignForm(version=found.version, data=data, **extra)
     is_confidential = confidential.document_of(found) is not None
-    form.offer(deciding.outcomes(found), is_confidential=is_confidential)
+    asked = deciding.asked(found)
+    form.offer(deciding.outcomes(found), is_confidential=is_confidential, asked=asked)
     return form
 
 
@@ -92,6 +93,7 @@ def sign(public_id: str) -> Any:
                 moment_of(public_id),
                 form.outcome.data,
                 words=form.words.data or "",
+                cents=form.cents.data if "cents" in form else None,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
