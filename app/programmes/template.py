@@ -157,6 +157,7 @@ class Decision:
 @dataclass(frozen=True)
 class Moment:
     """Something on a date. `at` and `every` count in the unit of its phase: months or weeks.
+    `within`: a promise instead, to have had it so many weeks after its phase began.
 
     `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
     role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
@@ -172,6 +173,7 @@ class Moment:
     at: int
     roles: tuple[str, ...]
     every: int = 0
+    within: int = 0
     times: int = 1
     each: str = ""
     by: str = ""
