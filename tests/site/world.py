@@ -270,6 +270,7 @@ NEEDS = {
     "programmes.ask_line": "line of what was handed in",
     "programmes.accept": "moment handed in",
     "programmes.give_back": "moment handed in",
+    "programmes.remark": "moment handed in",
     "programmes.hand_in": "moment to fill in",
     "programmes.sign": "moment to decide",
     "programmes.hold": "moment to hold",

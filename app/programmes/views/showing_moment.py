@@ -21,6 +21,7 @@ from app.programmes import (
     deciding,
     known_lines,
     phases,
+    remarks,
     taking_part,
     waiting,
 )
@@ -291,11 +292,14 @@ def _names_of(ids: Sequence[int]) -> list[str]:
 def _buttons(milestone: Milestone, reader: Any, now: datetime) -> list[tuple[str, str, str, bool]]:
     """(label, url, style, whether it posts)"""
     moves = open_moves(milestone, reader, now)
+    if remarks.may_remark(milestone, reader, amsterdam(now).date()):
+        moves.add(remarks.REMARK)
     rows = (
         ("hand_in", "Vul het formulier in", "programmes.hand_in", "primary", False),
         ("hold", "Dit is geweest", "programmes.hold", "primary", False),
         ("accept", "Dit is goed", "programmes.accept", "primary", True),
         ("give_back", "Geef het terug", "programmes.give_back", "secondary", False),
+        (remarks.REMARK, "Reageer", "programmes.remark", "secondary", False),
         ("reschedule", "Verzet de datum", "programmes.reschedule", "subtle", False),
         ("skip", "Laat vervallen", "programmes.skip", "subtle", False),
     )
