@@ -87,6 +87,7 @@ from tests.support.makers_programmes import (
     come_to_second_phase,
     give_back_plan,
     moment_of,
+    something_learned,
     write_more,
 )
 from tests.support.makers_search import a_saved_search
@@ -248,6 +249,7 @@ NEEDS = {
     "programmes.edit_form": "form of a programme",
     "programmes.trajectory": "traject",
     "programmes.leave": "traject",
+    "programmes.put_on_profile": "what was learned",
     "programmes.agree_share": "payer of a traject",
     "programmes.refuse_share": "payer of a traject",
     "programmes.move_share": "payer of a traject",
@@ -435,6 +437,7 @@ MADE = {
     "moment of a programme": ("own", "foreign"),
     "form of a programme": ("own", "foreign"),
     "traject": ("own", "foreign"),
+    "what was learned": ("own", "foreign"),
     "payer of a traject": ("own", "foreign", "mixed"),
     "cost of a traject": ("own", "foreign", "mixed"),
     "traject draft": ("own", "foreign"),
@@ -972,6 +975,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "traject": _public(begun),
         "payer of a traject": _public(begun) | {"payer_id": begun.payers[0].id},
         "cost of a traject": _public(on_its_way) | {"cost_id": cost.id},
+        "what was learned": _public(begun) | {"skill_id": something_learned(begun, cast).id},
         "traject draft": _public(draft),
         "role of a traject": _public(begun) | {"role": "guest"},
         "phase to come": _public(begun) | {"phase": "do"},

@@ -12,7 +12,7 @@ from app.programmes import access, actions, guards, promised
 from app.programmes.forms.steps import AddForm, ReasonForm
 from app.programmes.models import Trajectory
 from app.programmes.transitions import STATES
-from app.programmes.views import places_panel, showing, team_panels
+from app.programmes.views import learned, places_panel, showing, team_panels
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, told, trajectory_of
 from app.web.forms import VersionedForm
@@ -67,6 +67,7 @@ def trajectory(public_id: str) -> Any:
     page = showing.trajectory_page(found, current_person, clock.now())
     page["panels"] += team_panels.of_trajectory(found, current_person, clock.today())
     page["panels"] += places_panel.of_trajectory(found, current_person, clock.today())
+    page["panels"] += learned.of_trajectory(found, current_person)
     page["panels"] += panels_for("trajectory", found)
     return render_template(
         "programmes/trajectory.html",
