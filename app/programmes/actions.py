@@ -199,11 +199,15 @@ def sign(
     by: Any,
     now: datetime,
     words: str = "",
+    cents: int | None = None,
     seen: int | None = None,
 ) -> Step | None:
-    """Choose in a decision. Gives the step that follows when this completes it, else None."""
+    """Choose in a decision; `cents`: of an outcome that grants a part of what was asked.
+
+    Gives the step that follows when this completes it, else None.
+    """
     phases.keep_still(milestone.trajectory)
-    agreed = deciding.sign(milestone, outcome, words=words, by=by, now=now, seen=seen)
+    agreed = deciding.sign(milestone, outcome, words=words, cents=cents, by=by, now=now, seen=seen)
     if agreed is None:
         return None
     on = amsterdam(now).date()

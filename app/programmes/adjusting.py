@@ -152,8 +152,12 @@ def new_key(label: str, taken: Iterable[str]) -> str:
 
 def _write(moment: Document, phase: Document, facts: MomentFacts) -> None:
     moment["label"] = facts.label
-    moment["week" if "weeks" in phase else "month"] = facts.at
-    moment["times"] = facts.times
+    if "within" in moment and facts.times == 1 and facts.at:
+        moment["within"] = facts.at
+    else:
+        moment.pop("within", None)
+        moment["week" if "weeks" in phase else "month"] = facts.at
+        moment["times"] = facts.times
     moment.pop("every", None)
     if facts.times > 1:
         moment["every"] = facts.every

@@ -135,8 +135,11 @@ def for_person(person: Any, on: date) -> list[Call]:
                 Organisation.board_id.in_(organisations_where(person, (Role.BOARD,), on)),
             ),
         )
-        .options(contains_eager(Call.programme), contains_eager(Call.school))
+        .options(
+            contains_eager(Call.programme).joinedload(Programme.rounds),
+            contains_eager(Call.school),
+        )
         .order_by(Call.at.desc(), Call.school_id)
         .limit(MOST)
     )
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(found).unique())

@@ -13,6 +13,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.programmes import people, phases
 from app.programmes.models import Trajectory, TrajectoryPhase
+from app.programmes.reading_course import WEEKS_A_MONTH
 from app.programmes.template import Phase
 
 MOST_PHASES = 40
@@ -57,10 +58,15 @@ def change(
 
 def _last_moment(phase: Phase) -> int:
     return max(
-        moment.at + (moment.times - 1) * moment.every
+        _weeks(moment.within, phase) or moment.at + (moment.times - 1) * moment.every
         for moment in phase.moments
         if not moment.is_on_demand
     )
+
+
+def _weeks(within: int, phase: Phase) -> int:
+    """In the unit of the phase, rounded up."""
+    return within if phase.in_weeks else -(-within // WEEKS_A_MONTH)
 
 
 def repeat(

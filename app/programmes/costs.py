@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.amounts import EXTRA_HOURS, in_proportion
 from app.deployments.money import rate_at
 from app.errors import RuleBroken
 from app.help_requests.reach import is_freelancer
@@ -36,12 +36,22 @@ _Row = tuple[str, str, int, str]
 _What = tuple[str, str, str]  # the same without its cents
 
 
-def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
-    """Let the decision adopt what was handed in, and count what nobody hands in."""
-    trajectory = milestone.trajectory
+def adopt(milestone: Milestone, outcome: Outcome, on: date, granted: int | None = None) -> None:
+    """Let the decision adopt what was handed in, and count what nobody hands in. `granted`: cents,
+    where that is a part of what was asked; every row gets its part of it."""
+    trajectory, template = milestone.trajectory, milestone.trajectory.template
     handed_in = _budgets(trajectory, milestone, outcome)
-    for source, submission in handed_in.items():
-        _take_over(trajectory, source, submission)
+    fresh = _not_adopted(trajectory, handed_in)
+    rows = [(source, row) for source, each in fresh.items() for row in _rows_of(each, template)]
+    if granted is not None:
+        parts = in_proportion(granted, [row[2] for _, row in rows])
+        rows = [
+            (source, (covers, what, cents, of_line))
+            for (source, (covers, what, _, of_line)), cents in zip(rows, parts, strict=True)
+        ]
+    for source, submission in fresh.items():
+        of_it = [row for each, row in rows if each == source]
+        _take_over(trajectory, source, submission, of_it)
     base = HOURS_OF.format("")
     if not _has(trajectory, base) and not _budgeted(trajectory, EXPERTS):
         _count_hours(trajectory, base, _coming(milestone), on)
@@ -50,6 +60,23 @@ def adopt(milestone: Milestone, outcome: Outcome, on: date) -> None:
         _count_extra(milestone, phases.row_of(trajectory, outcome.to[0]).phase, own, on)
     db.session.flush()
     db.session.expire(trajectory, ["costs"])
+
+
+def asked(milestone: Milestone, outcome: Outcome) -> int:
+    """Cents of the budgets that this decision would adopt and none did before."""
+    trajectory, newest = milestone.trajectory, milestone.newest
+    found = _budgets(trajectory, milestone, outcome)
+    if newest is not None and newest.given_back_at is None and not _may_extend(milestone):
+        found[source_of(milestone)] = newest
+    fresh = _not_adopted(trajectory, found)
+    return sum(row[2] for each in fresh.values() for row in _rows_of(each, trajectory.template))
+
+
+def _not_adopted(
+    trajectory: Trajectory, handed_in: Mapping[str, Submission]
+) -> dict[str, Submission]:
+    adopted = {each.submission_id for each in trajectory.costs}
+    return {source: each for source, each in handed_in.items() if each.id not in adopted}
 
 
 def source_of(milestone: Milestone) -> str:
@@ -166,6 +193,11 @@ def _rows_in(form: Form, filled_in: Mapping[str, Any]) -> list[_Row]:
     ]
 
 
+def amounts_in(form: Form, filled_in: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """(what it covers, cents) of each row of the budgets of this form."""
+    return [(row[0], row[2]) for row in _rows_in(form, filled_in)]
+
+
 def written(line: tuple[str, str, int]) -> str:
     """A line of a question of a form, as a cost says that it is for it."""
     return ".".join(map(str, line))
@@ -179,13 +211,13 @@ def line_for(cost: TrajectoryCost) -> tuple[Place, int] | None:
     return (form, question), int(number)
 
 
-def _take_over(trajectory: Trajectory, source: str, submission: Submission) -> None:
+def _take_over(
+    trajectory: Trajectory, source: str, submission: Submission, rows: Iterable[_Row]
+) -> None:
     """What was paid stays, and so does what is the same; the rest is as it reads now. Of a row
     that was paid and now costs more, only what is more is still to pay."""
     standing = [each for each in trajectory.costs if each.source == source]
-    if any(each.submission_id == submission.id for each in standing):
-        return
-    wanted = _without_paid(_rows_of(submission, trajectory.template), standing)
+    wanted = _without_paid(rows, standing)
     for cost in standing:
         same = (cost.covers, cost.what, cost.cents, cost.of_line)
         if cost.paid_at is not None:

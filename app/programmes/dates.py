@@ -49,6 +49,9 @@ def due_dates(
     phase: Phase, moment: Moment, start: date, school_day: SchoolDay, opened_on: date | None = None
 ) -> list[date]:
     """One date for each of its times, in order; none for a moment on demand."""
+    if moment.within:
+        by = after(start, moment.within, in_weeks=True)
+        return [school_day(max(by, opened_on or by))]
     counted = (moment.at + number * moment.every for number in range(moment.times))
     raw = (after(start, count, in_weeks=phase.in_weeks) for count in counted)
     return [school_day(max(day, opened_on or day)) for day in raw]

@@ -14,7 +14,8 @@ from app.clock import amsterdam
 from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events import actions as events
-from app.programmes import answers, people, phases, taking_part
+from app.pots.rules import euros
+from app.programmes import answers, costs, people, phases, taking_part
 from app.programmes.models import Milestone, Signature, TrajectoryRole
 from app.programmes.template import CONTINUE, EXTEND, REVISE, STOP, Outcome
 
@@ -69,16 +70,22 @@ def nobody_in(milestone: Milestone, on: date) -> list[str]:
 def agreed(milestone: Milestone, on: date) -> Outcome | None:
     """What everybody chose, once everybody chose the same."""
     decision = milestone.moment.decision
-    asked = signers(milestone, on)
-    chosen = {each.signature.outcome if each.signature else "" for each in asked}
-    if decision is None or not asked or len(chosen) != 1 or nobody_in(milestone, on):
+    chosen = [each.signature for each in signers(milestone, on)]
+    if decision is None or not chosen or None in chosen or nobody_in(milestone, on):
         return None
-    return decision.outcome(chosen.pop())
+    same = {(each.outcome, each.cents) for each in chosen if each}
+    return decision.outcome(same.pop()[0]) if len(same) == 1 else None
+
+
+def granted(milestone: Milestone, on: date) -> int | None:
+    """The cents that everybody granted, where that is a part of what was asked."""
+    signed = [each.signature for each in signers(milestone, on) if each.signature]
+    return signed[0].cents if signed and agreed(milestone, on) else None
 
 
 def differs(milestone: Milestone, on: date) -> bool:
-    chosen = {each.signature.outcome for each in signers(milestone, on) if each.signature}
-    return len(chosen) > 1
+    signed = [each.signature for each in signers(milestone, on) if each.signature]
+    return len({(each.outcome, each.cents) for each in signed}) > 1
 
 
 def outcomes(milestone: Milestone) -> list[Outcome]:
@@ -92,11 +99,15 @@ def outcomes(milestone: Milestone) -> list[Outcome]:
     ]
 
 
-def check(milestone: Milestone, outcome: Outcome, words: str, on: date) -> None:
+def check(
+    milestone: Milestone, outcome: Outcome, words: str, on: date, cents: int | None = None
+) -> None:
     """Raises RuleBroken when this cannot be chosen now, with what has to happen first."""
-    if outcome.effect in (STOP, EXTEND) and not words.strip():
+    if (outcome.effect in (STOP, EXTEND) or outcome.part) and not words.strip():
         raise RuleBroken("Schrijf erbij waarom: iedereen die meedoet leest dit.", field="words")
     check_fits(milestone, outcome)
+    if outcome.part:
+        check_part(milestone, outcome, cents)
     if outcome.effect in (STOP, REVISE):
         return
     if first := what_comes_first(milestone):
@@ -131,6 +142,29 @@ def check_fits(milestone: Milestone, outcome: Outcome) -> None:
             outcome=outcome.label,
             question=asked.label,
             wanted=" of ".join(asked.option_labels[key] for key in wanted),
+        )
+
+
+def asked(milestone: Milestone) -> int:
+    """Cents, of which this decision may grant a part; 0: it cannot."""
+    part = next((each for each in outcomes(milestone) if each.part), None)
+    return costs.asked(milestone, part) if part else 0
+
+
+def check_part(milestone: Milestone, outcome: Outcome, cents: int | None) -> None:
+    """Raises RuleBroken where this is no part of what was asked."""
+    asked = costs.asked(milestone, outcome)
+    if not asked:
+        raise RuleBroken(
+            "Er is nog geen begroting die goed is: er is niets om een deel van toe te kennen.",
+            field="outcome",
+        )
+    if cents is None or not 0 < cents < asked:
+        raise RuleBroken(
+            "Schrijf welk bedrag jullie toekennen: meer dan niets, en minder dan de gevraagde "
+            "%(asked)s.",
+            field="cents",
+            asked=euros(asked),
         )
 
 
@@ -174,11 +208,13 @@ def sign(
     outcome_key: str,
     *,
     words: str = "",
+    cents: int | None = None,
     by: Any,
     now: datetime,
     seen: int | None = None,
 ) -> Outcome | None:
-    """Write down what this person chooses, in each deciding role that they fill.
+    """Write down what this person chooses, in each deciding role that they fill. `cents`: what they
+    grant, where that is a part of what was asked.
 
     Gives the outcome once everybody chose the same; the caller lets it take effect.
     """
@@ -196,10 +232,11 @@ def sign(
     outcome = next((each for each in outcomes(milestone) if each.key == outcome_key), None)
     if outcome is None:
         raise RuleBroken("Kies een van de mogelijkheden.", field="outcome")
-    check(milestone, outcome, words, on)
+    cents = cents if outcome.part else None
+    check(milestone, outcome, words, on, cents)
     outdate(milestone, seen)
     for row, holder in theirs:
-        _write(milestone, row, holder, outcome, words, by, now)
+        _write(milestone, row, holder, outcome, words, by, now).cents = cents
     db.session.flush()
     event = events.record(
         "milestone",
@@ -228,7 +265,7 @@ def _write(
     words: str,
     by: Any,
     now: datetime,
-) -> None:
+) -> Signature:
     found = next(
         (e for e in _signatures(milestone) if (e.role, e.person_id) == (row.role, holder)), None
     )
@@ -237,6 +274,7 @@ def _write(
         db.session.add(found)
     found.signed_by_id, found.outcome, found.at = by.id, outcome.key, now
     found.words = words.strip()[:LONGEST_WORDS]
+    return found
 
 
 def forget_signatures(milestone: Milestone) -> None:

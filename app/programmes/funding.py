@@ -20,7 +20,7 @@ from app.pots import actions as pots
 from app.pots.access import mandate_of
 from app.pots.models import Mandate, Pot, Reservation
 from app.pots.rules import euros, runs_on
-from app.programmes import costs
+from app.programmes import costs, deciding, rounds
 from app.programmes.models import (
     Milestone,
     Submission,
@@ -65,10 +65,32 @@ def decided(step: Step) -> None:
     milestone: Milestone = step.values["milestone"]
     outcome: Outcome = step.values["outcome"]
     name_payers(trajectory)
-    costs.adopt(milestone, outcome, step.today)
+    granted = deciding.granted(milestone, step.today) if outcome.part else None
+    costs.adopt(milestone, outcome, step.today, granted)
     wanted = plan(trajectory)
+    _is_within_its_round(trajectory, wanted)
     _everybody_agreed(trajectory, wanted, step.today)
     set_apart(wanted, by=step.by, now=step.now, event=step.event)
+
+
+def _is_within_its_round(trajectory: Trajectory, wanted: Sequence[Bears]) -> None:
+    """Of two plans that are awarded in the same second, the second sees what the first got."""
+    if trajectory.round is None:
+        return
+    rounds.hold(trajectory.round)
+    owner_id = trajectory.programme.owner_id
+    own = [payer for payer in trajectory.payers if payer.organisation_id == owner_id]
+    cents = sum(each.cents for each in wanted if each.payer in own)
+    now = sum(share.cents for payer in own for share in payer.shares)
+    free = rounds.left(trajectory.round) + now
+    if cents > max(now, free):
+        raise RuleBroken(
+            "In deze ronde is nog %(free)s vrij, en dit plan kost %(cents)s. Ken een deel toe, of "
+            "maak het bedrag van de ronde hoger.",
+            field="outcome",
+            free=euros(max(0, free)),
+            cents=euros(cents),
+        )
 
 
 def _everybody_agreed(trajectory: Trajectory, wanted: Sequence[Bears], on: date) -> None:

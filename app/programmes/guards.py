@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Organisation
-from app.programmes import access, dates, deciding, intake, people, phases
+from app.programmes import access, dates, deciding, intake, people, phases, rounds
 from app.programmes.models import (
     Milestone,
     Programme,
@@ -70,6 +70,7 @@ def begun(step: Step) -> None:
     trajectory: Trajectory = step.obj
     assert step.by is not None
     trajectory.started_on = step.today
+    trajectory.round = rounds.current(trajectory.programme, step.today)
     trajectory.concept = ""
     start_by = trajectory.template.role(trajectory.template.start_by)
     if start_by.fill != OFFICE and not people.of_role(trajectory, start_by.key, step.today):

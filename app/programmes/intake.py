@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from app.database import db
 from app.errors import RuleBroken
+from app.programmes import rounds
 from app.programmes.models import Milestone, Programme, ProgrammeVersion, Trajectory
 
 
@@ -23,15 +24,17 @@ def check_open(programme: Programme, on: date) -> None:
         raise RuleBroken(
             "Aanmelden kon tot en met %(day)s.", day=f"{programme.open_until:%d-%m-%Y}"
         )
+    rounds.check_open(programme, on)
 
 
 def is_over(programme: Programme, on: date) -> bool:
     return programme.sunset_on is not None and on > programme.sunset_on
 
 
-def last_day(programme: Programme) -> date | None:
+def last_day(programme: Programme, on: date) -> date | None:
     """The last one to apply; None where it stays open."""
-    days = (programme.open_until, programme.sunset_on)
+    now = rounds.current(programme, on)
+    days = (programme.open_until, programme.sunset_on, now.closes_on if now else None)
     return min((day for day in days if day is not None), default=None)
 
 
@@ -50,6 +53,7 @@ def takes_applications(on: date) -> ColumnElement[bool]:
         or_(Programme.sunset_on.is_(None), Programme.sunset_on >= on),
         or_(Programme.opens_on.is_(None), Programme.opens_on <= on),
         or_(Programme.open_until.is_(None), Programme.open_until >= on),
+        rounds.takes_applications(on),
     )
 
 

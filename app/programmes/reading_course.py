@@ -5,6 +5,7 @@ from app.programmes.template import CONTINUE, EXTEND, REVISE, STOP, Decision, Mo
 
 MOST_MONTHS = 120
 MOST_TIMES = 60
+WEEKS_A_MONTH = 4  # and some days: whoever promises less than the phase is never wrong
 MOMENT_TYPES = (
     *("meeting", "visit", "audit", "report", "measurement", "training", "product", "event"),
 )
@@ -27,6 +28,8 @@ def _moment(part: Part, length: int, in_weeks: bool) -> Moment:
     own, other = ("week", "month") if in_weeks else ("month", "week")
     if part.has(other):
         part.wrong(other, f"In deze fase hoort “{own}” in plaats van “{other}”.")
+    elif part.has("within"):
+        _promised(part, own, length, in_weeks)
     elif not part.has(own):
         part.wrong("key", f"Bij een moment ontbreekt “{own}”.")
     at, every = part.number(own, 0, MOST_MONTHS), part.number("every", 1, MOST_MONTHS)
@@ -54,6 +57,7 @@ def _moment(part: Part, length: int, in_weeks: bool) -> Moment:
         at=at,
         roles=part.words("roles"),
         every=every,
+        within=part.number("within", 1, 52),
         times=times,
         each=part.key("each"),
         by=part.key("by"),
@@ -67,6 +71,16 @@ def _moment(part: Part, length: int, in_weeks: bool) -> Moment:
         renews=part.elsewhere("renews"),
         present=part.words("present"),
     )
+
+
+def _promised(part: Part, own: str, length: int, in_weeks: bool) -> None:
+    """A number of weeks within which it is had, once, before its phase should be over."""
+    for name in (own, "every", "times"):
+        if part.has(name):
+            part.wrong(name, f"“{name}” kan niet samen met “within”.")
+    weeks = length if in_weeks else length * WEEKS_A_MONTH
+    if part.number("within", 1, 52) > weeks:
+        part.wrong("within", f"Dit valt buiten de fase: die duurt {weeks} weken.")
 
 
 def _decision(part: Part) -> Decision:
@@ -85,6 +99,15 @@ def _outcome(part: Part) -> Outcome:
     to = part.text("to")
     phase, _, moment = to.rpartition(".")
     aim = (to, "") if effect == EXTEND else (phase, moment)
+    if part.has("part") and effect != CONTINUE:
+        part.wrong("part", "“part” hoort bij “effect: continue”: wie een deel toekent, gaat door.")
     when = part.part("when", "when")
     asked = (when.key("question"), when.words("options")) if when else ("", ())
-    return Outcome(part.key(), part.text("label"), effect, aim if to else ("", ""), asked)
+    return Outcome(
+        part.key(),
+        part.text("label"),
+        effect,
+        to=aim if to else ("", ""),
+        when=asked,
+        part=part.truth("part"),
+    )

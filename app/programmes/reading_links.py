@@ -303,6 +303,9 @@ class Links:
         ):
             if outcome.when[0]:
                 self._answers(moment, outcome, of)
+            if outcome.part and not self._asks_for_money():
+                says = "“part” kan alleen waar een begroting is, en “funding” die betaalt."
+                of.wrong("part", says)
             if outcome.effect == REVISE:
                 self._revises(phase, outcome, of)
             elif outcome.effect == EXTEND:
@@ -317,6 +320,10 @@ class Links:
             part.wrong("when", f"“{question}” is geen keuze in het formulier van dit moment.")
         elif unknown := [key for key in options if key not in field.option_labels]:
             part.wrong("when", f"“{unknown[0]}” is geen keuze bij “{field.label}”.")
+
+    def _asks_for_money(self) -> bool:
+        asked = (field.type for form, _ in self.forms for field in form.fields)
+        return bool(self.template.funding) and "budget" in asked
 
     def _revises(self, phase: Phase, outcome: Outcome, part: Part) -> None:
         where, key = outcome.to[0] or phase.key, outcome.to[1]

@@ -41,11 +41,11 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "phase": ({"key", "label", "milestones"}, {"months", "weeks", "optional"}),
     "milestone": (
         {"key", "label", "type", "roles"},
-        {"month", "week", "every", "times", "each", "by", "form", "hours", "publishes",
+        {"month", "week", "within", "every", "times", "each", "by", "form", "hours", "publishes",
          "decision", "accept_by", "after", "present", "led_by", "renews"},
     ),
     "decision": ({"by", "outcomes"}, set()),
-    "outcome": ({"key", "label", "effect"}, {"to", "when"}),
+    "outcome": ({"key", "label", "effect"}, {"to", "when", "part"}),
     "when": ({"question", "options"}, set()),
     "fund": ({"covers", "label", "shares"}, {"adjustable"}),
 }  # fmt: skip

@@ -139,13 +139,15 @@ class Role:
 @dataclass(frozen=True)
 class Outcome:
     """`to`: of revise (phase, moment), of extend (phase, ""); otherwise nothing. `when`: it can be
-    chosen only where the form of its moment answers this question with one of these."""
+    chosen only where the form of its moment answers this question with one of these. `part`: who
+    decides grants a part of the money that was asked for, and says how much and why."""
 
     key: str
     label: str
     effect: str
     to: tuple[str, str] = ("", "")
     when: tuple[str, tuple[str, ...]] = ("", ())
+    part: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class Decision:
 @dataclass(frozen=True)
 class Moment:
     """Something on a date. `at` and `every` count in the unit of its phase: months or weeks.
+    `within`: a promise instead, to have had it so many weeks after its phase began.
 
     `times` 0: whoever takes part adds one when it is needed. `each`: one for every person in that
     role. `accept_by`: only these roles say that what was handed in is good. `after`: moments of
@@ -175,6 +178,7 @@ class Moment:
     at: int
     roles: tuple[str, ...]
     every: int = 0
+    within: int = 0
     times: int = 1
     each: str = ""
     by: str = ""

@@ -18,6 +18,7 @@ from app.programmes import (
     payers,
     people,
     phases,
+    remarks,
     taking_part,
 )
 from app.programmes.models import Milestone, Trajectory
@@ -291,6 +292,7 @@ MILESTONE = Table(
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
         "lead": "Er is gekozen wie dit leidt.",
+        remarks.REMARK: "Er is een reactie op wat is ingeleverd.",
         breaches.BREACH: "Iets wat is afgesproken, is niet nagekomen.",
     },
 )

@@ -15,6 +15,7 @@ from app.programmes import (
     calling,
     deciding,
     intake,
+    learned,
     moment_guards,
     payers,
     people,
@@ -100,6 +101,7 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
         *_ending_pots(person, on),
         *_handovers(person, on),
         *_called(person, on),
+        *_learned(person, now),
         *team_waiting(person, now=now),
         *places_waiting(person, now=now),
     ]
@@ -204,7 +206,7 @@ def _ending_pots(person: Any, on: date) -> Iterable[Waiting]:
 def _called(person: Any, on: date) -> Iterable[Waiting]:
     """Who leads a school that was called on hears until when it can."""
     for call in calling.for_person(person, on):
-        last = intake.last_day(call.programme)
+        last = intake.last_day(call.programme, on)
         until = f" Aanmelden kan tot en met {last:%d-%m-%Y}." if last else ""
         yield Waiting(
             title=call.programme.title,
@@ -213,6 +215,20 @@ def _called(person: Any, on: date) -> Iterable[Waiting]:
             endpoint="programmes.programme",
             values={"public_id": call.programme.public_id},
             since=call.at,
+            urgency=2,
+        )
+
+
+def _learned(person: Any, now: datetime) -> Iterable[Waiting]:
+    """Who took part hears what they can put on their profile of what came of it."""
+    for trajectory in learned.lately(person, now):
+        yield Waiting(
+            title=trajectory.title,
+            says="Kun je hier nu anderen mee helpen? Zet het met één klik op je profiel.",
+            button="Bekijk",
+            endpoint="programmes.trajectory",
+            values={"public_id": trajectory.public_id},
+            since=trajectory.moved_at,
             urgency=2,
         )
 

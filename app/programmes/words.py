@@ -83,6 +83,8 @@ def when(phase: Phase, moment: Moment) -> str:
     """maand 3, 9 en 15 · als het nodig is"""
     if moment.is_on_demand:
         return "als het nodig is"
+    if moment.within:
+        return f"binnen {moment.within} {'week' if moment.within == 1 else 'weken'}"
     unit = "week" if phase.in_weeks else "maand"
     numbers = [str(moment.at + each * moment.every) for each in range(moment.times)]
     if len(numbers) > 4:

@@ -75,6 +75,7 @@ TONES = {
     "shared": "good",
     "removed": "quiet",
     "stopped": "quiet",
+    "late": "stop",
     "published": "good",
     "seeking": "wait",
     "invited": "wait",

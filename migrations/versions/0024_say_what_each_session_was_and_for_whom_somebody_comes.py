@@ -1,14 +1,14 @@
 """This migration will say what form each session has, and for whom somebody is in a traject.
 
 Revision: 0024
-Before it: 0022
+Before it: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0024"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,11 @@ from sqlalchemy import func, select
 
 from app import clock
 from app.database import db, unit_of_work
-from app.practices.models import ASKED, AUTHOR, CARRIER, Practice
-from app.programmes import actions
+from app.errors import NotAllowed
+from app.organisations.models import Ring
+from app.practices.models import ASKED, AUTHOR, CARRIER, Practice, PracticeSkill
+from app.profiles.models import Claim
+from app.programmes import actions, learned
 from app.programmes.models import Milestone, Trajectory
 from tests.support.makers import MOMENT, a_person, a_school, a_skill, saved
 from tests.support.makers_deployments import Cast, a_cast
@@ -142,3 +145,25 @@ def test_a_moment_that_falls_away_tells_nothing(cast):
     with unit_of_work():
         actions.skip(moment_of(traject, "tell"), "Niet nodig.", by=cast.coordinator, now=MOMENT)
     assert db.session.scalar(select(func.count(Practice.id))) == 0
+
+
+def test_who_took_part_puts_what_came_of_it_on_their_profile_with_one_click(cast, browser):
+    moment = told(cast, title="Rust op het plein", story="Elke pauze begint met een spel.")
+    traject = f"/trajecten/{moment.trajectory.public_id}"
+    says = "Kun je hier nu anderen mee helpen?"
+    assert not browser.sign_in(cast.expert).visit(traject).says(says)  # nothing to say of it yet
+    skill = a_skill("begrijpend-lezen")
+    with unit_of_work():
+        practice = db.session.get_one(Practice, moment.practice_id)
+        practice.skills.append(PracticeSkill(skill_id=skill.id))
+    assert browser.visit("/start").says(says)
+    page = browser.visit(traject).press(f"Zet op mijn profiel: {skill.label}")
+    assert page.says("Het staat op je profiel.")
+    assert not page.says(says)
+    claims = select(Claim.ring).where(Claim.person_id == cast.expert.id, Claim.skill_id == skill.id)
+    assert db.session.scalars(claims).all() == [Ring.BOARD]
+    # Who fills a role by office is not asked, and nobody ticks for somebody else.
+    assert not browser.sign_in(cast.asker).visit(traject).says(says)
+    trajectory = db.session.get_one(Trajectory, moment.trajectory_id)
+    with pytest.raises(NotAllowed):
+        learned.put_on_profile(trajectory, skill, by=cast.asker, now=MOMENT)

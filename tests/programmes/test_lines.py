@@ -15,7 +15,7 @@ from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest
-from app.programmes import actions, answers, followed, lines, people, taking_part
+from app.programmes import actions, answers, followed, lines, people, remarks, taking_part
 from app.programmes.forms.lines import line_row, one_of_each, typed
 from app.programmes.forms.questions import form_of
 from app.programmes.lines import Days, Known
@@ -371,6 +371,42 @@ def test_no_plan_without_measures_and_no_measure_for_a_finding_that_is_not_there
             with refused(says):
                 found = filled(form) | {"measures": measures}
                 actions.hand_in(moment("plan"), found, by=walk.world.director, now=at)
+
+
+@both_at_length
+def test_the_school_says_that_its_plan_is_good_and_who_guides_it_only_reacts(walk, browser):
+    at = analysed(walk)
+    with clock.at(at):
+        found = filled(walk.template.form("plan")) | {"measures": [measure(1)]}
+        with unit_of_work():
+            actions.hand_in(moment("plan"), found, by=walk.world.director, now=at)
+        plan, expert = moment("plan"), somebody(walk, "expert", at)
+        path = f"/momenten/{plan.public_id}"
+        page = browser.sign_in(expert).visit(path)
+        assert not page.says("Dit is goed")
+        assert not page.says("Geef het terug")
+        page = page.follow("Reageer").form().fill({"reason_words": " "}).press("Plaats je reactie")
+        assert page.error_beside("reason_words")
+        page = page.form().fill({"reason_words": "Wie vervangt Noor?"}).press("Plaats je reactie")
+        assert page.says("Je reactie staat erbij.")
+        for act in (actions.accept, lambda each, **who: actions.give_back(each, "Nee.", **who)):
+            with refused(of=NotAllowed):
+                act(moment("plan"), by=expert, now=at)
+        event = db.session.scalars(select(Event).where(Event.action == "remark")).one()
+        heard = set(db.session.scalars(select(Delivery.person_id).where(
+            Delivery.event_id == event.id)))  # fmt: skip
+        assert walk.world.director.id in heard
+        assert expert.id not in heard
+        assert (
+            not browser.sign_in(somebody(walk, "finance_expert", at)).visit(path).says("vervangt")
+        )
+        with refused(of=NotAllowed):
+            remarks.remark(moment("plan"), "Ik?", by=walk.world.teacher, now=at)
+        ib = somebody(walk, "support_coordinator", at)
+        page = browser.sign_in(ib).visit(path)
+        assert page.says("Wie vervangt Noor?")
+        assert page.press("Dit is goed").says("Dit moment is klaar.")
+        assert not browser.visit(path).says("Reageer")
 
 
 @both_at_length

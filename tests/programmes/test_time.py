@@ -14,7 +14,7 @@ from app.programmes import access, actions, checks, clocks, people
 from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryPhase
 from tests.support.makers import MOMENT, TODAY, a_director
 from tests.support.makers_deployments import Cast, a_cast
-from tests.support.makers_programmes import a_traject_of, moment_of
+from tests.support.makers_programmes import SMALL, a_traject_of, moment_of
 
 
 @pytest.fixture
@@ -156,3 +156,30 @@ def test_who_begins_in_a_role_tomorrow_reads_its_traject_from_then_on(cast):
         for day in (TODAY, tomorrow)
     ]
     assert read == [0, 1]
+
+
+def test_what_was_promised_within_weeks_is_too_late_after_them_for_who_runs_it(cast, browser):
+    promised = SMALL.replace("type: meeting\n        month: 1", "type: meeting\n        within: 3")
+    trajectory = a_traject_of(cast, text=promised)
+    assert (moment_of(trajectory, "decide").due_on - TODAY).days == 21
+    browser.sign_in(cast.coordinator)
+    with clock.at(MOMENT):
+        page = browser.visit(f"/programmas/{trajectory.programme.public_id}")
+        assert page.says("Besluit binnen 3 weken")
+        page = browser.visit("/trajecten")
+        assert page.says("Besluit: uiterlijk op 15 december 2026.")
+    after = MOMENT + timedelta(days=22)
+    clocks.tell(now=after)
+    owners = {cast.coordinator.name, cast.asker.name, cast.expert.name}
+    assert {who for key, who in told("late") if key == "decide"} == owners
+    with clock.at(after):
+        page = browser.sign_in(cast.coordinator).visit("/trajecten")
+        assert page.says("Besluit: had er moeten zijn op 15 december 2026.")
+        assert page.says("te laat")
+    with unit_of_work():
+        actions.accept(moment_of(trajectory, "plan"), by=cast.expert, now=after)
+    for by in (cast.asker, cast.expert):
+        with unit_of_work():
+            actions.sign(moment_of(trajectory, "decide"), "go", by=by, now=after)
+    with clock.at(after):
+        assert not browser.visit("/trajecten").says("te laat")

@@ -81,11 +81,13 @@ from tests.support.makers_practices import a_draft_practice, a_practice, carried
 from tests.support.makers_programme_money import a_cost_of
 from tests.support.makers_programmes import (
     a_draft_of,
+    a_round_of,
     a_team_of,
     a_traject_of,
     come_to_second_phase,
     give_back_plan,
     moment_of,
+    something_learned,
     write_more,
 )
 from tests.support.makers_search import a_saved_search
@@ -233,6 +235,10 @@ NEEDS = {
     "programme_reports.state_xlsx": "owner of programmes",
     "programmes.apply": "programme",
     "programmes.facts": "programme",
+    "programmes.all_rounds": "programme",
+    "programmes.new_round": "programme",
+    "programmes.one_round": "round of a programme",
+    "programmes.change_round": "round of a programme",
     "programmes.template": "programme",
     "programmes.publish": "programme",
     "programmes.edit_text": "programme",
@@ -243,6 +249,7 @@ NEEDS = {
     "programmes.edit_form": "form of a programme",
     "programmes.trajectory": "traject",
     "programmes.leave": "traject",
+    "programmes.put_on_profile": "what was learned",
     "programmes.agree_share": "payer of a traject",
     "programmes.refuse_share": "payer of a traject",
     "programmes.move_share": "payer of a traject",
@@ -265,6 +272,7 @@ NEEDS = {
     "programmes.ask_line": "line of what was handed in",
     "programmes.accept": "moment handed in",
     "programmes.give_back": "moment handed in",
+    "programmes.remark": "moment handed in",
     "programmes.hand_in": "moment to fill in",
     "programmes.sign": "moment to decide",
     "programmes.hold": "moment to hold",
@@ -426,11 +434,13 @@ MADE = {
     "organisation": ("of_school", "of_board", "of_swv", "foreign"),
     "programme": ("own", "foreign"),
     "public programme": ("exists",),
+    "round of a programme": ("own", "foreign", "mixed"),
     "owner of programmes": ("own", "foreign"),
     "phase of a programme": ("own", "foreign"),
     "moment of a programme": ("own", "foreign"),
     "form of a programme": ("own", "foreign"),
     "traject": ("own", "foreign"),
+    "what was learned": ("own", "foreign"),
     "payer of a traject": ("own", "foreign", "mixed"),
     "cost of a traject": ("own", "foreign", "mixed"),
     "traject draft": ("own", "foreign"),
@@ -796,6 +806,7 @@ class _Neighbourhood:
         own, foreign = (made["who fills a role"][relation] for relation in ("own", "foreign"))
         made["who fills a role"]["mixed"] = own | {"row_id": foreign["row_id"]}
         for what, key in (
+            ("round of a programme", "round_id"),
             ("payer of a traject", "payer_id"),
             ("cost of a traject", "cost_id"),
             ("place of who came", "place_id"),
@@ -960,6 +971,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
     programme = _public(begun.programme)
     return {
         "programme": programme,
+        "round of a programme": programme | {"round_id": a_round_of(begun.programme, cast).id},
         "owner of programmes": _public(cast.swv),
         "phase of a programme": programme | {"phase": "do"},
         "moment of a programme": programme | {"phase": "do", "key": "visit"},
@@ -967,6 +979,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "traject": _public(begun),
         "payer of a traject": _public(begun) | {"payer_id": begun.payers[0].id},
         "cost of a traject": _public(on_its_way) | {"cost_id": cost.id},
+        "what was learned": _public(begun) | {"skill_id": something_learned(begun, cast).id},
         "traject draft": _public(draft),
         "role of a traject": _public(begun) | {"role": "guest"},
         "phase to come": _public(begun) | {"phase": "do"},

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
+from app.expertise.models import Skill
 from app.organisations.models import Organisation
 from app.programmes import (
     actions,
@@ -24,9 +25,10 @@ from app.programmes import (
     people,
     phases,
     publishing,
+    rounds,
     taking_part,
 )
-from app.programmes.models import Milestone, Programme, Trajectory
+from app.programmes.models import Milestone, Programme, ProgrammeRound, Trajectory
 from app.programmes.reading import read
 from app.programmes.team import actions as team
 from app.programmes.team import ties
@@ -59,6 +61,7 @@ from tests.support.makers import (
     saved,
 )
 from tests.support.makers_deployments import Cast
+from tests.support.makers_practices import a_draft_practice
 from tests.support.makers_programme_money import everybody_pays, pays_from_the_next_pot
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
@@ -536,6 +539,22 @@ def a_traject_of(cast: Cast, title: str = "Klein programma", *, text: str = SMAL
         actions.submit(traject, by=cast.asker, now=MOMENT, filled_in=PLAN)
         appointing.appoint(traject, "manager", cast.expert, by=cast.coordinator, now=MOMENT)
     return traject
+
+
+def a_round_of(programme: Programme, cast: Cast) -> ProgrammeRound:
+    with unit_of_work():
+        wish = rounds.Wish(TODAY, TODAY + timedelta(days=300), 1_000_000)
+        found = db.session.get_one(Programme, programme.id)
+        return rounds.open_round(found, wish, by=cast.coordinator, now=MOMENT)
+
+
+def something_learned(traject: Trajectory, cast: Cast) -> Skill:
+    """What its plan left behind is a good example of something that its manager did not tick."""
+    skill = a_skill("begrijpend-lezen")
+    practice = a_draft_practice(cast.asking, by=cast.asker, skills=["begrijpend-lezen"])
+    with unit_of_work():
+        moment_of(traject, "plan").practice_id = practice.id
+    return skill
 
 
 PLAN = {

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from app.pots.rules import euros
 from app.programmes.deciding import LONGEST_WORDS
+from app.programmes.forms.questions import HIGHEST_AMOUNT
 from app.programmes.forms.words import NO_PUPILS
 from app.programmes.guards import LONGEST_REASON
 from app.programmes.template import Outcome
@@ -10,6 +12,7 @@ from app.web.fields import (
     CheckboxGroup,
     CountField,
     DayField,
+    EuroField,
     NoteField,
     RadioGroup,
     TextField,
@@ -47,6 +50,7 @@ class RescheduleForm(VersionedForm):
 
 class SignForm(VersionedForm):
     outcome = RadioGroup("Wat kies je?", validators=[required("Kies een van de mogelijkheden.")])
+    cents = EuroField("Welk bedrag?", highest=HIGHEST_AMOUNT, validators=[optional()])
     words = NoteField(
         "Toelichting",
         length=LONGEST_WORDS,
@@ -54,8 +58,18 @@ class SignForm(VersionedForm):
         description="Bij stoppen en verlengen nodig. Iedereen die meedoet leest dit.",
     )
 
-    def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool) -> None:
+    def offer(self, outcomes: Iterable[Outcome], *, is_confidential: bool, asked: int = 0) -> None:
+        """`asked`: cents, of which an outcome may grant a part."""
+        outcomes = list(outcomes)
         self.outcome.offer([(each.key, each.label) for each in outcomes])
+        parts = " of ".join(f"“{each.label}”" for each in outcomes if each.part)
+        if not parts:
+            del self.cents
+        else:
+            self.cents.description = f"Alleen bij {parts}. Gevraagd is {euros(asked)}."
+            self.words.description = (
+                "Bij stoppen, verlengen en deels toekennen nodig. Iedereen die meedoet leest dit."
+            )
         if is_confidential:
             self.words.description = (
                 "Bij stoppen en verlengen nodig. Bij stoppen leest iedereen die meedoet dit; "

@@ -24,6 +24,7 @@ from app.programmes.models.programme import (
     Figure,
     Handover,
     Programme,
+    ProgrammeRound,
     ProgrammeVersion,
 )
 from app.programmes.models.trajectory import (
@@ -43,6 +44,7 @@ __all__ = [
     "LineRequest",
     "Milestone",
     "Programme",
+    "ProgrammeRound",
     "ProgrammeVersion",
     "Signature",
     "Submission",

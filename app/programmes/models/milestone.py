@@ -121,7 +121,10 @@ class Signature(Base):
     """Somebody's choice in a decision. It may change until everybody chose the same."""
 
     __tablename__ = "signature"
-    __table_args__ = (UniqueConstraint("milestone_id", "role", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("milestone_id", "role", "person_id"),
+        CheckConstraint("cents > 0", name="a_part_is_more_than_nothing"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"))
@@ -130,6 +133,7 @@ class Signature(Base):
     signed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # they, or their deputy
     outcome: Mapped[str] = mapped_column(String(40))
     words: Mapped[str] = mapped_column(String(2000), default="")
+    cents: Mapped[int | None]  # of what was asked, where a part of it is granted
     at: Mapped[datetime]
 
     milestone: Mapped[Milestone] = relationship()

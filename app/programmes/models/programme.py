@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Person
 from app.database import Base, PublicId
 from app.organisations.models import Organisation
+from app.pots.models import Cents
 from app.programmes.reading import read
 from app.programmes.template import Template
 
@@ -51,6 +52,9 @@ class Programme(PublicId, Base):
     versions: Mapped[list["ProgrammeVersion"]] = relationship(
         back_populates="programme", order_by="ProgrammeVersion.number"
     )
+    rounds: Mapped[list["ProgrammeRound"]] = relationship(
+        back_populates="programme", order_by="ProgrammeRound.opens_on"
+    )
     handovers: Mapped[list["Handover"]] = relationship(
         back_populates="programme", order_by="Handover.position", cascade="all, delete-orphan"
     )
@@ -86,6 +90,26 @@ class ProgrammeVersion(Base):
     @property
     def template(self) -> Template:
         return read(self.text)
+
+
+class ProgrammeRound(Base):
+    """Between which days one applies, and how much its owner has for the plans of that round."""
+
+    __tablename__ = "programme_round"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "opens_on"),
+        CheckConstraint("closes_on >= opens_on", name="closes_after_it_opens"),
+        CheckConstraint("cents > 0", name="has_an_amount"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    opens_on: Mapped[date]
+    closes_on: Mapped[date]  # the last day to apply
+    cents: Mapped[Cents]
+    version: Mapped[int] = mapped_column(default=1)
+
+    programme: Mapped[Programme] = relationship(back_populates="rounds")
 
 
 class Call(Base):

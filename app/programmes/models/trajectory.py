@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.database import Base, PublicId
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
-from app.programmes.models.programme import Programme, ProgrammeVersion
+from app.programmes.models.programme import Programme, ProgrammeRound, ProgrammeVersion
 from app.programmes.template import Phase, Template
 from app.workflow import Moving
 
@@ -37,6 +37,7 @@ class Trajectory(Moving, PublicId, Base):
     )
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("programme_round.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")  # of the team, department or group
     started_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     started_on: Mapped[date | None]
@@ -44,6 +45,7 @@ class Trajectory(Moving, PublicId, Base):
 
     programme: Mapped[Programme] = relationship()
     programme_version: Mapped[ProgrammeVersion] = relationship()
+    round: Mapped[ProgrammeRound | None] = relationship()  # None: there were no rounds
     school: Mapped[Organisation | None] = relationship()
     started_by: Mapped[Person] = relationship()
     phases: Mapped[list["TrajectoryPhase"]] = relationship(

@@ -122,7 +122,7 @@ def edit_moment(public_id: str, phase: str, key: str) -> Any:
         version=programme.version,
         data={
             "label": moment.label,
-            "at": moment.at,
+            "at": moment.within or moment.at,
             "times": moment.times,
             "every": moment.every or None,
             "hours": round(moment.hours * 60) or None,

@@ -16,6 +16,7 @@ from app.programmes import (
     deciding,
     known_lines,
     people,
+    remarks,
     taking_part,
 )
 from app.programmes.forms.questions import form_of, rows_in, typed_from
@@ -67,11 +68,12 @@ def _sign_form(found: Milestone, *, fresh: bool = False) -> SignForm:
         ),
         None,
     )
-    data = {"outcome": mine.outcome, "words": mine.words} if mine else None
+    data = {"outcome": mine.outcome, "words": mine.words, "cents": mine.cents} if mine else None
     extra: dict[str, Any] = {"formdata": None} if fresh else {}
     form = SignForm(version=found.version, data=data, **extra)
     is_confidential = confidential.document_of(found) is not None
-    form.offer(deciding.outcomes(found), is_confidential=is_confidential)
+    asked = deciding.asked(found)
+    form.offer(deciding.outcomes(found), is_confidential=is_confidential, asked=asked)
     return form
 
 
@@ -92,6 +94,7 @@ def sign(public_id: str) -> Any:
                 moment_of(public_id),
                 form.outcome.data,
                 words=form.words.data or "",
+                cents=form.cents.data if "cents" in form else None,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
@@ -244,6 +247,30 @@ def give_back(public_id: str) -> Any:
     )
 
 
+@bp.route("/momenten/<public_id:public_id>/reageren", methods=["GET", "POST"])
+@policy("moment_role")
+def remark(public_id: str) -> Any:
+    found = moment_of(public_id)
+    if request.method == "GET" and not remarks.may_remark(found, current_person, clock.today()):
+        abort(404)
+    if taking_part.has_part(found, current_person, clock.today()) is None:
+        abort(404)
+    form = ReasonForm(version=found.version)
+    form.reason_words.label.text = "Wat vind je ervan?"
+    form.reason_words.description = f"Wie dit stuk leest, leest ook dit. {NO_PUPILS}"
+    return _step(
+        form,
+        public_id,
+        lambda milestone, **who: remarks.remark(milestone, form.reason_words.data, **who),
+        "programmes/reason.html",
+        found=found,
+        heading=f"Reageren: {showing.named(found)}",
+        lead="Je reactie staat bij wat er gebeurde. Of het stuk goed is, zeg je hier niet.",
+        button="Plaats je reactie",
+        says="Je reactie staat erbij.",
+    )
+
+
 @bp.route("/momenten/<public_id:public_id>/vervalt", methods=["GET", "POST"])
 @policy("moment_owner")
 def skip(public_id: str) -> Any:
@@ -306,6 +333,7 @@ def _step(
     *,
     found: Milestone,
     heading: str = "",
+    says: Any = told,
     **context: Any,
 ) -> Any:
     """A move that asks something first."""
@@ -316,7 +344,7 @@ def _step(
                 moment_of(public_id), by=current_person, now=clock.now(), seen=form.seen_version
             ),
             then=lambda _: _url(public_id),
-            says=told,
+            says=says,
         )
         if answer is not None:
             return answer

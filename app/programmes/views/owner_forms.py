@@ -60,6 +60,18 @@ class FactsForm(VersionedForm):
     )
 
 
+class RoundForm(VersionedForm):
+    opens_on = DayField("Aanmelden kan vanaf", validators=[required()])
+    closes_on = DayField("Aanmelden kan tot en met", validators=[required()])
+    cents = EuroField(
+        "Hoeveel geld is er?",
+        highest=100_000_000,
+        validators=[required()],
+        description="Alle plannen van deze ronde samen krijgen nooit meer dan dit. Een tweede jaar "
+        "telt mee in de ronde waarin het plan is toegekend.",
+    )
+
+
 class HandoverRow(WholeRow):
     """One theme; a row that is left empty does not count."""
 

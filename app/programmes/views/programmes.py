@@ -21,6 +21,7 @@ from app.programmes import (
     figures,
     intake,
     people,
+    rounds,
 )
 from app.programmes.forms.questions import form_of, rows_in, typed_from
 from app.programmes.models import Programme, ProgrammeVersion, Trajectory
@@ -48,6 +49,7 @@ def index() -> Any:
         .options(
             joinedload(Programme.owner),
             selectinload(Programme.versions).defer(ProgrammeVersion.text),
+            selectinload(Programme.rounds),
         )
         .order_by(Programme.title, Programme.id)
     )
@@ -94,9 +96,10 @@ def programme(public_id: str) -> Any:
         and intake.is_open(found, today)
         and _may_apply(found, template),
         runs=runs,
+        has_rounds=runs and rounds.is_in_rounds(found),
         may_call=runs and calling.is_possible(found, today),
         is_over=intake.is_over(found, today),
-        last_day=intake.last_day(found),
+        last_day=intake.last_day(found, today),
         counts=_counts(found) if runs else {},
         documents=confidential.documents(template) if template else [],
         plans=awarded.plans(found, today) if template and template.shown_with else [],
@@ -129,7 +132,7 @@ def public_page(public_id: str) -> Any:
         subject=SUBJECTS[template.subject],
         is_open=intake.is_open(found, today),
         is_over=intake.is_over(found, today),
-        last_day=intake.last_day(found),
+        last_day=intake.last_day(found, today),
         documents=confidential.documents(template),
         person_to_ask=people.contact_of(found, today),
         today=today,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
+from app.pots.rules import euros
 from app.practices.access import visible as readable_practices
 from app.practices.models import Practice
 from app.practices.transitions import PRACTICE
@@ -20,10 +21,12 @@ from app.programmes import (
     deciding,
     known_lines,
     phases,
+    remarks,
     taking_part,
     waiting,
 )
 from app.programmes.models import Milestone, Submission
+from app.programmes.template import Outcome
 from app.programmes.transitions import MOMENT_STATES, open_moves
 from app.programmes.views.showing import named
 from app.programmes.views.telling import story
@@ -243,11 +246,15 @@ def _choices(milestone: Milestone, on: date, *, with_words: bool) -> list[Choice
             Choice(
                 each.row.person.name,
                 each.label,
-                outcome.label if outcome else "",
+                _chosen(outcome, each.signature.cents) if outcome and each.signature else "",
                 each.signature.words if each.signature and with_words else "",
             )
         )
     return found
+
+
+def _chosen(outcome: Outcome, cents: int | None) -> str:
+    return f"{outcome.label}: {euros(cents)}" if cents else outcome.label
 
 
 def _next_step(milestone: Milestone, asked: str, on: date) -> str:
@@ -285,11 +292,14 @@ def _names_of(ids: Sequence[int]) -> list[str]:
 def _buttons(milestone: Milestone, reader: Any, now: datetime) -> list[tuple[str, str, str, bool]]:
     """(label, url, style, whether it posts)"""
     moves = open_moves(milestone, reader, now)
+    if remarks.may_remark(milestone, reader, amsterdam(now).date()):
+        moves.add(remarks.REMARK)
     rows = (
         ("hand_in", "Vul het formulier in", "programmes.hand_in", "primary", False),
         ("hold", "Dit is geweest", "programmes.hold", "primary", False),
         ("accept", "Dit is goed", "programmes.accept", "primary", True),
         ("give_back", "Geef het terug", "programmes.give_back", "secondary", False),
+        (remarks.REMARK, "Reageer", "programmes.remark", "secondary", False),
         ("reschedule", "Verzet de datum", "programmes.reschedule", "subtle", False),
         ("skip", "Laat vervallen", "programmes.skip", "subtle", False),
     )

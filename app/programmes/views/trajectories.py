@@ -4,14 +4,15 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app import clock
 from app.database import db
-from app.programmes import access, actions, guards
+from app.programmes import access, actions, guards, promised
 from app.programmes.forms.steps import AddForm, ReasonForm
 from app.programmes.models import Trajectory
 from app.programmes.transitions import STATES
-from app.programmes.views import places_panel, showing, team_panels
+from app.programmes.views import learned, places_panel, showing, team_panels
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, told, trajectory_of
 from app.web.forms import VersionedForm
@@ -32,7 +33,9 @@ def trajectories() -> Any:
     last = max(1, -(-total // A_PAGE))
     page = min(request.args.get("page", 1, type=_page), last)
     # Who waits longest comes first.
-    in_order = applied.order_by(Trajectory.started_on, Trajectory.id).options(*showing.NAMED)
+    in_order = applied.order_by(Trajectory.started_on, Trajectory.id).options(
+        *showing.NAMED, joinedload(Trajectory.programme_version)
+    )
     new = db.session.scalars(in_order.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
     others = access.trajectories(current_person, today).where(
         Trajectory.id.not_in(applied.with_only_columns(Trajectory.id))
@@ -43,6 +46,8 @@ def trajectories() -> Any:
     return render_template(
         "programmes/trajectories.html",
         applications=[(each, (today - (each.started_on or today)).days) for each in new],
+        promised=promised.coming(new),
+        today=today,
         page=page,
         last=last,
         under_way=going_on,
@@ -62,6 +67,7 @@ def trajectory(public_id: str) -> Any:
     page = showing.trajectory_page(found, current_person, clock.now())
     page["panels"] += team_panels.of_trajectory(found, current_person, clock.today())
     page["panels"] += places_panel.of_trajectory(found, current_person, clock.today())
+    page["panels"] += learned.of_trajectory(found, current_person)
     page["panels"] += panels_for("trajectory", found)
     return render_template(
         "programmes/trajectory.html",
