@@ -7,6 +7,7 @@ requests do not share that context (see tests/support/client.py).
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import disk_usage, rmtree
 from tempfile import mkdtemp
@@ -16,15 +17,16 @@ import pytest
 
 pytest.register_assert_rewrite("tests.support")
 
-from app import create_app  # noqa: E402 - after the line above, so that its asserts explain too
+from app import clock, create_app  # noqa: E402 - after the line above, so that its asserts explain too
 from app.config import Settings  # noqa: E402
 from app.database import db  # noqa: E402
-from tests.support import databases, postgres, servers  # noqa: E402
+from tests.support import compiled_templates, databases, postgres, servers  # noqa: E402
 from tests.support.client import SeparateClient  # noqa: E402
 from tests.support.lengths import one_by_turns  # noqa: E402
 from tests.support.quick_passwords import be_quick  # noqa: E402
 
 be_quick()
+compiled_templates.share()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -123,8 +125,9 @@ def apps() -> dict[str, Any]:
 
 @pytest.fixture
 def app(settings: Settings, apps: dict[str, Any]) -> Iterator[Any]:
-    known = repr(settings)
+    known = repr(replace(settings, clock_ahead=0))
     app = apps.get(known) or apps.setdefault(known, create_app(settings))
+    clock.run_ahead(settings.clock_ahead)
     app.test_client_class = SeparateClient
     config = dict(app.config)
     with app.app_context():
@@ -151,10 +154,17 @@ def live_server(app: Any, settings: Settings) -> Iterator[servers.WebServer]:
         yield server
 
 
-@pytest.fixture
-def smtp_server() -> Iterator[servers.MailServer]:
+@pytest.fixture(scope="session")
+def one_smtp_server() -> Iterator[servers.MailServer]:
     with servers.mail_server() as server:
         yield server
+
+
+@pytest.fixture
+def smtp_server(one_smtp_server: servers.MailServer) -> servers.MailServer:
+    """With nothing in it yet. Always the same one: an app of other settings is another app."""
+    one_smtp_server.messages.clear()
+    return one_smtp_server
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.database import Base, db
 from app.outbox.models import Job
@@ -14,10 +14,10 @@ from app.pots.models import Pot
 def rows() -> dict[str, Any]:
     """How many rows each table has, and where the money is. Tries are counted each time."""
     db.session.rollback()
-    tables = [table for table in Base.metadata.sorted_tables if table.name != "throttle"]
-    each = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
-    numbers = db.session.execute(select(*each)).one()
-    found: dict[str, Any] = dict(zip((table.name for table in tables), numbers, strict=True))
+    names = [name for name in sorted(Base.metadata.tables) if name != "throttle"]
+    each = ", ".join(f"(SELECT count(*) FROM {name})" for name in names)
+    numbers = db.session.execute(text(f"SELECT {each}")).one()
+    found: dict[str, Any] = dict(zip(names, numbers, strict=True))
     pots = db.session.scalars(select(Pot).order_by(Pot.id))
     found["money"] = [(pot.available, pot.reserved, pot.committed, pot.spent) for pot in pots]
     return found
@@ -36,11 +36,13 @@ def twice_mailed(*, since: int) -> list[str]:
 
 
 def broken_promises() -> list[str]:
-    """What `flask check` would complain about."""
+    """What `flask check` would complain about in the database. What the memory of this process
+    says, which is the promise of search, is not about that."""
     db.session.rollback()
     return [
         f"{promise.name}: {breach}"
         for feature in current_app.extensions["features"]
         for promise in feature.checks
+        if feature.name != "search"
         for breach in promise.broken()
     ]
