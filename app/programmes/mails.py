@@ -32,7 +32,7 @@ def call_mail(payload: dict[str, Any], key: str) -> None:
         key=key,
         programme=programme,
         schools=schools,
-        last_day=intake.last_day(programme),
+        last_day=intake.last_day(programme, clock.today()),
         url=url_for("programmes.programme", public_id=programme.public_id, _external=True),
     )
 
