@@ -186,6 +186,8 @@ def release(
     if not people.in_it(row, on):
         raise RuleBroken("Diegene doet al niet meer mee.")
     is_office = trajectory.template.role(row.role).fill == OFFICE
+    if on_behalf and successor is None:
+        raise RuleBroken("Schrijf ook wie er namens %(whom)s komt.", field="email", whom=on_behalf)
     if is_office and successor is None:
         raise RuleBroken("Deze rol hoort bij de functie. Kies wie ervoor in de plaats komt.")
     _end(row, by=by, now=now)

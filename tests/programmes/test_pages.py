@@ -258,6 +258,8 @@ def test_somebody_comes_in_the_place_of_another_in_one_step(world, browser):
         page = page.follow(", Programmaleider").form()
         page = page.fill({"email": "niemand@nergens.test"}).press("Haal weg")
         assert page.error_beside("email").startswith("We vinden niemand")
+        nobody = page.form().fill({"email": "", "on_behalf": "Bureau"}).press("Haal weg")
+        assert nobody.error_beside("email") == "Schrijf ook wie er namens Bureau komt."
         wanted = {"email": heir.email, "on_behalf": "Bureau Samen Verder"}
         page = page.form().fill(wanted).press("Haal weg")
         assert page.says("Hanna Opvolger doet mee als Programmaleider.")
