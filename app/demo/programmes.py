@@ -18,12 +18,14 @@ from app.demo.calendar import HOLIDAYS
 from app.demo.cast import Cast, Colleague
 from app.demo.stage import Story
 from app.demo.world import World
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Ring
 from app.organisations.years import next_school_day
 from app.pots import actions as pots
 from app.pots.actions import PotDraft
 from app.pots.rules import runs_on
+from app.profiles import actions as profiles
 from app.programmes import (
+    able,
     actions,
     appointing,
     deciding,
@@ -246,6 +248,9 @@ def _appoint(world: World, trajectory: Trajectory, owner: Colleague, director: C
         ("finance_expert", others[1]), ("auditor", others[2]),
     ]  # fmt: skip
     for key, who in roles:
+        if needed := able.asked(trajectory.template.role(key)):
+            ids = [skill.id for skill in needed]
+            profiles.share_as_well(ids, Ring.REGION, by=who.person, now=now)
         appointing.appoint(trajectory, key, who.person, by=owner.person, now=now)
     for teacher in director.school.teachers[:2]:
         appointing.appoint(trajectory, "team", teacher.person, by=director.person, now=now)

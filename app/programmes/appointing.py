@@ -12,7 +12,7 @@ from app.database import db
 from app.errors import NotAllowed, RuleBroken
 from app.events import actions as events
 from app.organisations.models import Organisation
-from app.programmes import from_elsewhere, payers, people, phases, promising
+from app.programmes import able, from_elsewhere, payers, people, phases, promising
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.places import room
 from app.programmes.team import roster, ties
@@ -156,6 +156,7 @@ def _check(trajectory: Trajectory, role: Role, person: Person, place: int | None
                 name=person.name,
                 role=trajectory.template.role(other).label,
             )
+    able.check(person, role)
     if role.fill == MATCH:
         ties.hold(person.id)  # of two trajecten that ask them at once, the second sees the first
         roster.check_room(trajectory.programme, person, on)

@@ -31,6 +31,13 @@ def is_over(programme: Programme, on: date) -> bool:
     return programme.sunset_on is not None and on > programme.sunset_on
 
 
+def first_day(programme: Programme, on: date) -> date | None:
+    """When it opens, or the next round does; None: of no such day is known."""
+    coming = [each.opens_on for each in programme.rounds if each.opens_on > on]
+    days = [programme.opens_on] if programme.opens_on and programme.opens_on > on else coming
+    return min(days, default=None)
+
+
 def last_day(programme: Programme, on: date) -> date | None:
     """The last one to apply; None where it stays open."""
     now = rounds.current(programme, on)

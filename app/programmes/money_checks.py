@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from app.database import db
 from app.feature import Check
-from app.programmes import funding
-from app.programmes.models import Trajectory, TrajectoryPayer, TrajectoryShare
+from app.programmes import funding, rounds
+from app.programmes.models import ProgrammeRound, Trajectory, TrajectoryPayer, TrajectoryShare
 
 
 def money_is_as_planned() -> Iterable[str]:
@@ -64,8 +64,15 @@ def what_was_paid_was_done() -> Iterable[str]:
             yield f"trajectory {trajectory.id}: {spent} was paid, {paid} was done"
 
 
+def rounds_award_no_more_than_they_have() -> Iterable[str]:
+    for each in db.session.scalars(select(ProgrammeRound).order_by(ProgrammeRound.id)):
+        if rounds.left(each) < 0:
+            yield f"round {each.id}: {-rounds.left(each)} more was awarded than there is"
+
+
 CHECKS = (
     Check("money of trajecten is as decided", money_is_as_planned),
     Check("payers bear what was decided", costs_have_their_payers),
     Check("only what was done is paid", what_was_paid_was_done),
+    Check("rounds award no more than they have", rounds_award_no_more_than_they_have),
 )

@@ -16,6 +16,7 @@ from app.clock import amsterdam
 from app.database import db, outdate
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Kind, Organisation, Ring
+from app.programmes import able
 from app.programmes.models import Handover, Programme, ProgrammeVersion, Trajectory
 from app.programmes.people import decides_for
 from app.programmes.reading import NoTemplate, read
@@ -86,6 +87,7 @@ def make(
 ) -> Programme:
     """A programme that nobody but its owner sees yet. `by` None: the command line."""
     template = understood(text)
+    able.check_known(template, text)
     programme = Programme(
         owner_id=owner.id, title=facts.title, ring=RINGS[template.ring], draft=text
     )
@@ -173,7 +175,7 @@ def rewrite(
 ) -> Programme:
     """Keep a text that is a template; who takes part notices nothing until it is published."""
     judged(programme, by, now, seen)
-    understood(text)
+    able.check_known(understood(text), text)
     programme.draft = text
     return programme
 

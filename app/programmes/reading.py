@@ -203,6 +203,8 @@ class _Reader:
         least, most = part.number("min", 0, 100), part.number("max", 1, 100, 1)
         if least > most:
             part.wrong("min", "“min” is hoger dan “max”.")
+        if part.has("skills") and part.one_of("fill", (OFFICE, MATCH, APPOINT)) == OFFICE:
+            part.wrong("skills", "“skills” kan niet bij een functie: die heeft wie hem heeft.")
         spread = part.part("spread", "spread")
         sectors = self._sectors(spread) if spread else ()
         return Role(
@@ -219,6 +221,7 @@ class _Reader:
             spread_schools=spread.number("schools", 1, 100) if spread else 0,
             spread_sectors=sectors,
             trained_in=part.elsewhere("trained_in"),
+            skills=part.words("skills"),
         )
 
     def _places(self, part: Part | None) -> Places | None:

@@ -24,7 +24,8 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "intake": ({"mode"}, {"every"}),
     "role": (
         {"key", "label", "fill", "min", "max"},
-        {"office", "independent", "lends", "spread", "appointed_by", "apart_from", "trained_in"},
+        {"office", "independent", "lends", "spread", "appointed_by", "apart_from", "trained_in",
+         "skills"},
     ),
     "spread": (set(), {"schools", "sectors"}),
     "places": ({"role", "by"}, {"since", "follow"}),

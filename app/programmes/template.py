@@ -114,6 +114,7 @@ class Role:
 
     `spread_schools`: people of at least so many schools; `spread_sectors`: of each of these.
     `trained_in`: the course (phase, moment) that comes before leading anything in this role.
+    `skills`: slugs of what whoever fills it shares on their profile, all of them.
     """
 
     key: str
@@ -129,6 +130,7 @@ class Role:
     spread_schools: int = 0
     spread_sectors: tuple[str, ...] = ()
     trained_in: tuple[str, str] = ("", "")
+    skills: tuple[str, ...] = ()
 
     @property
     def may_be_on_behalf(self) -> bool:

@@ -329,8 +329,8 @@ def test_a_measure_answers_a_finding_and_has_somebody_and_a_day_within_two_years
         assert page.says("Wie is verantwoordelijk? Noor de Wit; Klaar op: 24-04-2029")
 
         with unit_of_work():
-            expert = somebody(walk, "expert", at)
-            actions.give_back(moment("plan"), "Wie helpt Noor?", by=expert, now=at)
+            ib = somebody(walk, "support_coordinator", at)
+            actions.give_back(moment("plan"), "Wie helpt Noor?", by=ib, now=at)
         page = browser.visit(path).follow("Vul het formulier in")
         page = page.form().fill({f"{name}who": "Noor en Ali"}).press("Lever in")
         assert page.says("Veranderd sinds de vorige keer Maatregelen: Kijken bij elkaar Eerst:")

@@ -126,6 +126,8 @@ WRONG = [
     ("type: text}, {key: until", "type: text, months: 2}, {key: until", "columns: [", "“since” en"),
     ("{key: until, label", "{key: id, label", "columns: [", "“id” is van ons"),
     ("{key: until, label", "{key: of, label", "columns: [", "“of” is van ons"),
+    ("office: director, min: 1", "office: director, skills: [lezen], min: 1", "Schoolleider",
+     "niet bij een functie"),
     ("week: 2, every: 4, times: 2", "within: 2, every: 4, times: 2", "Gesprek", "niet samen met"),
     ("week: 10\n", "within: 11\n", "within: 11", "die duurt 10 weken"),
     ("label: \"Doorgaan\", effect: continue}", "label: \"Doorgaan\", effect: continue, part: true}",

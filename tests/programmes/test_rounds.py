@@ -165,7 +165,7 @@ def test_a_round_reads_as_much_of_the_database_however_many_plans_it_has(world):
     assert statements(read, "") == one
 
 
-def test_there_is_no_applying_between_two_rounds(world):
+def test_there_is_no_applying_between_two_rounds(world, browser):
     programme = db.session.get_one(Programme, world.programme.id)
     later = rounds.Wish(date(2027, 9, 1), date(2027, 9, 30), 100)
     with unit_of_work():
@@ -175,3 +175,9 @@ def test_there_is_no_applying_between_two_rounds(world):
     with pytest.raises(RuleBroken, match="Aanmelden kan vanaf 01-09-2027"), clock.at(MOMENT):
         Walk(world).start()
     assert db.session.query(Trajectory).count() == 0
+    with clock.at(MOMENT):
+        page = browser.sign_in(world.teacher).visit(f"/programmas/{world.programme.public_id}")
+        assert page.says("Aanmelden vanaf 1 september 2027")
+    with clock.at(MOMENT + 300 * timedelta(days=1)):
+        page = browser.sign_in(world.teacher).visit("/programmas")
+        assert page.says("Aanmelden kan tot en met 30 september 2027")

@@ -14,13 +14,14 @@ from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
 from app.organisations.models import Organisation
-from app.programmes import actions, appointing, people
+from app.programmes import actions, appointing, people, publishing
 from app.programmes.models import Programme, Trajectory
 from app.programmes.team import actions as team
-from app.programmes.team import choosing, ties
+from app.programmes.team import candidates, choosing, ties
 from app.programmes.team.models import Declaration, TeamMember
 from tests.support.makers import (
     MOMENT,
+    SKILL,
     TODAY,
     a_membership,
     a_person,
@@ -28,7 +29,13 @@ from tests.support.makers import (
     a_region,
     a_school,
 )
-from tests.support.makers_programmes import SMALL, Programming, a_declaration, a_team_member
+from tests.support.makers_programmes import (
+    SMALL,
+    Programming,
+    a_declaration,
+    a_team_member,
+    a_trajectory,
+)
 
 READING, BULLYING = "begrijpend-lezen", "pesten-aanpak"
 PLAN = {"goal": "Beter worden in begrijpend lezen.\nOok pesten houdt ons bezig.", "ready": []}
@@ -310,3 +317,24 @@ def test_of_two_things_in_the_same_second_the_second_sees_the_first(app, world, 
         else "Noor de Wit heeft belangen in de regio Maasmond. In deze rol past alleen iemand "
         "zonder banden met de regio."
     ]
+
+
+def test_who_does_not_share_what_a_role_asks_for_is_not_chosen_and_cannot_be_appointed(app):
+    with clock.at(MOMENT):
+        world = Programming(SMALL.replace("independent: true}", f"skills: [{SKILL}]}}"))
+        able_one = a_team_member(world, "Kan Dit", skills=[SKILL])
+        other = a_team_member(world, "Kan Anders", skills=["begrijpend-lezen"])
+        traject = a_trajectory(world)
+        role = traject.template.role("guest")
+        found = {each.person_id: each.why_not for each in candidates.of(traject, role, TODAY)}
+        assert found == {able_one.person_id: "", other.person_id: candidates.LACKS}
+        with pytest.raises(RuleBroken, match="deelt dit nog niet op het profiel"), unit_of_work():
+            appointing.appoint(traject, "guest", other.person, by=world.owner_person, now=MOMENT)
+        with unit_of_work():
+            person = able_one.person
+            appointing.appoint(traject, "guest", person, by=world.owner_person, now=MOMENT)
+        draft = world.text.replace(SKILL, "toveren")
+        with unit_of_work():
+            programme = db.session.get_one(Programme, world.programme.id)
+            with pytest.raises(RuleBroken, match=r"Regel 13: “toveren” staat niet"):
+                publishing.rewrite(programme, draft, by=world.owner_person, now=MOMENT)

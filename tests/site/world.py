@@ -987,7 +987,7 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "place in a team": _public(member),
         "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
         "moment handed in": _public(moment_of(begun, "plan")),
-        "line of what was handed in": _public(moment_of(begun, "plan"))
+        "line of what was handed in": _public(moment_of(on_its_way, "plan"))
         | {"question": "steps", "line": 1},
         "moment to fill in": _public(moment_of(returned, "plan")),
         "moment to decide": _public(moment_of(begun, "decide")),

@@ -208,6 +208,8 @@ class Programming:
         person = a_person(f"{_person_name(next(self.names))}", at=school)
         if outside:
             a_declaration(person, self.region)
+        if role.skills:
+            a_profile(person, skills=role.skills)
         return person
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from app.programmes import people
+from app.programmes import able, people
 from app.programmes.duos import Candidate
 from app.programmes.models import Trajectory
 from app.programmes.team import roster, ties
@@ -12,7 +12,7 @@ from app.programmes.team.models import TeamMember
 from app.programmes.template import Role
 
 IN_IT, APART, NOT_YET, OVER = "in_it", "apart", "not_yet", "over"
-PAUSED, FULL = "paused", "full"
+PAUSED, FULL, LACKS = "paused", "full", "lacks"
 
 
 def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
@@ -20,6 +20,7 @@ def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
     members = roster.active_members(trajectory.programme)
     ids = [member.person_id for member in members]
     tied = ties.why_not(ids, people.region_of(trajectory), on) if role.independent else {}
+    lacking = able.lacking(ids, role)
     present = set(people.ids_of(trajectory, (role.key,), on))
     apart = set(people.ids_of(trajectory, people.kept_apart(trajectory, role), on))
     ticks, loads, last, away = (
@@ -34,7 +35,7 @@ def of(trajectory: Trajectory, role: Role, on: date) -> list[Candidate]:
             ticks.get(member.person_id, {}),
             loads[member.person_id],
             last.get(member.person_id),
-            _why_not(member, present, apart, tied, away, loads, on),
+            _why_not(member, present, apart, lacking, tied, away, loads, on),
         )
         for member in members
     ]
@@ -44,6 +45,7 @@ def _why_not(
     member: TeamMember,
     present: set[int],
     apart: set[int],
+    lacking: set[int],
     tied: dict[int, str],
     away: set[int],
     loads: Counter[int],
@@ -59,6 +61,8 @@ def _why_not(
         return OVER
     if member.from_ > on:
         return NOT_YET
+    if person_id in lacking:
+        return LACKS
     if person_id in tied:
         return tied[person_id]
     if person_id in away:

@@ -41,6 +41,10 @@ FALLS_OFF = {
         "passen hier niet zolang de regio niet bekend is",
     ),
     candidates.PAUSED: ("deelt nu even niets", "delen nu even niets"),
+    candidates.LACKS: (
+        "deelt niet wat deze rol vraagt",
+        "delen niet wat deze rol vraagt",
+    ),
     candidates.FULL: ("zit vol", "zitten vol"),
 }
 

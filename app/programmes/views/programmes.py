@@ -72,7 +72,8 @@ def index() -> Any:
             ).first()
         ),
         programmes=[
-            (each, intake.is_open(each, today), each in mine) for each in db.session.scalars(found)
+            (each, intake.is_open(each, today), each in mine, intake.last_day(each, today))
+            for each in db.session.scalars(found)
         ],
     )
 
@@ -99,6 +100,7 @@ def programme(public_id: str) -> Any:
         has_rounds=runs and rounds.is_in_rounds(found),
         may_call=runs and calling.is_possible(found, today),
         is_over=intake.is_over(found, today),
+        first_day=intake.first_day(found, today),
         last_day=intake.last_day(found, today),
         counts=_counts(found) if runs else {},
         documents=confidential.documents(template) if template else [],
@@ -108,7 +110,6 @@ def programme(public_id: str) -> Any:
             *panels_for("programme", found),
         ],
         person_to_ask=people.contact_of(found, today),
-        today=today,
     )
 
 
@@ -132,10 +133,10 @@ def public_page(public_id: str) -> Any:
         subject=SUBJECTS[template.subject],
         is_open=intake.is_open(found, today),
         is_over=intake.is_over(found, today),
+        first_day=intake.first_day(found, today),
         last_day=intake.last_day(found, today),
         documents=confidential.documents(template),
         person_to_ask=people.contact_of(found, today),
-        today=today,
     )
 
 

@@ -1,9 +1,10 @@
 """/trajecten: where one takes part, and one traject on one page."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -29,14 +30,6 @@ A_PAGE = 20
 def trajectories() -> Any:
     today = clock.today()
     applied = access.applications(current_person, today)
-    total = db.session.scalar(select(func.count()).select_from(applied.subquery())) or 0
-    last = max(1, -(-total // A_PAGE))
-    page = min(request.args.get("page", 1, type=_page), last)
-    # Who waits longest comes first.
-    in_order = applied.order_by(Trajectory.started_on, Trajectory.id).options(
-        *showing.NAMED, joinedload(Trajectory.programme_version)
-    )
-    new = db.session.scalars(in_order.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
     others = access.trajectories(current_person, today).where(
         Trajectory.id.not_in(applied.with_only_columns(Trajectory.id))
     )
@@ -45,15 +38,29 @@ def trajectories() -> Any:
     going_on = [each for each in found if each.state in ("draft", "active")]
     return render_template(
         "programmes/trajectories.html",
-        applications=[(each, (today - (each.started_on or today)).days) for each in new],
-        promised=promised.coming(new),
-        today=today,
-        page=page,
-        last=last,
         under_way=going_on,
         ended=[each for each in found if each not in going_on],
         states=STATES,
+        today=today,
+        **_one_page(applied, today),
     )
+
+
+def _one_page(applied: Select[Trajectory], today: date) -> dict[str, Any]:
+    """Of who applied, with how long ago and what was promised; who waits longest comes first."""
+    total = db.session.scalar(select(func.count()).select_from(applied.subquery())) or 0
+    last = max(1, -(-total // A_PAGE))
+    page = min(request.args.get("page", 1, type=_page), last)
+    in_order = applied.order_by(Trajectory.started_on, Trajectory.id).options(
+        *showing.NAMED, joinedload(Trajectory.programme_version)
+    )
+    new = db.session.scalars(in_order.limit(A_PAGE).offset((page - 1) * A_PAGE)).all()
+    return {
+        "applications": [(each, (today - (each.started_on or today)).days) for each in new],
+        "promised": promised.coming(new),
+        "page": page,
+        "last": last,
+    }
 
 
 def _page(text: str) -> int:
