@@ -24,6 +24,7 @@ ALIKE_OF = {
     "deployments.show": 32,
     "help_requests.show": 8,
     "programmes.moment": 8,
+    "programmes.trajectory": 5,
     "groups.item": 12,
 }
 LARGE = 15_000  # characters; of a page as large as this, the first two visitors check the rules
