@@ -12,8 +12,9 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
-NAME, TABLE = "uq_trajectory_role_in_it_once", "trajectory_role"
-IN_FORCE = sa.text("until IS NULL")
+TABLE = "trajectory_role"
+ONCE, OF_NOWHERE = f"uq_{TABLE}_in_it_once", f"uq_{TABLE}_of_nowhere_once"
+COLUMNS = ("trajectory_id", "role", "person_id")
 
 
 def upgrade() -> None:
@@ -25,7 +26,9 @@ def upgrade() -> None:
             op.f("fk_programme_handover_group_id_trajectory"), "trajectory", ["group_id"], ["id"]
         )
         handover.create_index(op.f("ix_programme_handover_group_id"), ["group_id"])
-    _once_by("trajectory_id", "role", "person_id", sa.text("coalesce(organisation_id, 0)"))
+    op.drop_index(ONCE, TABLE)
+    _once(ONCE, *COLUMNS, "organisation_id", where="until IS NULL")
+    _once(OF_NOWHERE, *COLUMNS, where="until IS NULL AND organisation_id IS NULL")
 
 
 def _hours_that_are_promised() -> None:
@@ -111,16 +114,17 @@ def downgrade() -> None:
         "AND other.role = trajectory_role.role "
         "AND other.person_id = trajectory_role.person_id AND other.id < trajectory_role.id)"
     )
-    _once_by("trajectory_id", "role", "person_id")
+    op.drop_index(OF_NOWHERE, TABLE)
+    op.drop_index(ONCE, TABLE)
+    _once(ONCE, *COLUMNS, where="until IS NULL")
 
 
-def _once_by(*columns: str | sa.TextClause) -> None:
-    op.drop_index(NAME, TABLE)
+def _once(name: str, *columns: str, where: str) -> None:
     op.create_index(
-        NAME,
+        name,
         TABLE,
         list(columns),
         unique=True,
-        sqlite_where=IN_FORCE,
-        postgresql_where=IN_FORCE,
+        sqlite_where=sa.text(where),
+        postgresql_where=sa.text(where),
     )

@@ -140,22 +140,26 @@ class LineRequest(Base):
     trajectory: Mapped[Trajectory] = relationship()
 
 
+def _once(name: str, *columns: str, where: str) -> Index:
+    """Nobody is in a role twice at the same time; they may come for two organisations."""
+    return Index(
+        f"uq_trajectory_role_{name}",
+        *("trajectory_id", "role", "person_id", *columns),
+        unique=True,
+        sqlite_where=text(where),
+        postgresql_where=text(where),
+    )
+
+
 class TrajectoryRole(Base):
     """Who fills a role, from a day until a day. `organisation_id`: where they come from."""
 
     __tablename__ = "trajectory_role"
     __table_args__ = (
         CheckConstraint('until IS NULL OR until >= "from"', name="ends_after_it_begins"),
-        Index(
-            "uq_trajectory_role_in_it_once",
-            "trajectory_id",
-            "role",
-            "person_id",
-            text("coalesce(organisation_id, 0)"),
-            unique=True,
-            sqlite_where=text(IN_FORCE),
-            postgresql_where=text(IN_FORCE),
-        ),
+        # Two of them, for two rows without an organisation are not the same to a database.
+        _once("in_it_once", "organisation_id", where=IN_FORCE),
+        _once("of_nowhere_once", where=f"{IN_FORCE} AND organisation_id IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
