@@ -90,7 +90,9 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         page = page.form().fill({"email": "niemand@nergens.test", "until": "2026-01-01"})
         page = page.press("Verstuur")
         assert page.error_beside("email").startswith("We vinden niemand")
-        page = page.form().fill({"email": asked.email}).press("Verstuur")
+        page = page.form().fill({"email": world.director.email, "until": ""}).press("Verstuur")
+        assert page.error_beside("email").startswith(f"{world.director.name} werkt in Maasmond.")
+        page = page.form().fill({"email": asked.email, "until": "2026-01-01"}).press("Verstuur")
         assert page.error_beside("until") == "De laatste dag ligt voor de eerste."
         page = page.form().fill({"until": ""}).press("Verstuur")
         assert page.says("Noor de Wit is gevraagd voor het team.")
@@ -101,6 +103,8 @@ def test_somebody_joins_and_two_are_chosen_for_a_school(world, browser):
         page = page.form(page.path).fill({yes: "organisations", where: "De Verte"})
         page = page.press("Ik doe mee")
         assert page.error_beside(where).startswith("We vinden “De Verte” niet in")
+        page = page.form(page.path).fill({yes: "area"}).press("Ik doe mee")
+        assert page.error_beside(yes).startswith("Je hebt banden met Maasmond.")
         told = "Twintig jaar directeur in een grote stad."
         page = page.form(page.path).fill(
             {yes: "none", "backgrounds": ["lead_po"], "experience": told}

@@ -151,9 +151,31 @@ def regions_of(programme: Programme) -> list[Organisation]:
     return list(db.session.scalars(found.order_by(Organisation.name, Organisation.id)))
 
 
+def tied_everywhere(
+    programme: Programme, person_id: int, on: date, *, declared: Mapping[int, str]
+) -> list[Organisation]:
+    """All regions of the programme where this person works or has `declared` ties (by region) in
+    each of them: they could be chosen for no school. Empty where one region is open to them, or
+    where no role asks for independence."""
+    current = programme.current
+    if current is None or not any(role.independent for role in current.template.roles):
+        return []
+    regions = regions_of(programme)
+    is_free = any(
+        declared.get(region.id, NONE) == NONE and not working_in([person_id], region.id, on)
+        for region in regions
+    )
+    return [] if is_free else regions
+
+
 def to_declare(person_id: int, programme: Programme, on: date) -> list[Organisation]:
     """The regions about which this person has to say something: never said, or a year ago."""
     regions = regions_of(programme)
+    said = declared_by(person_id, regions, on)
+    return [region for region in regions if region.id not in said]
+
+
+def declared_by(person_id: int, regions: Iterable[Organisation], on: date) -> dict[int, str]:
+    """By region: what this person declared last, where that still counts."""
     said = latest([person_id], [region.id for region in regions])
-    fresh = {region_id for (_, region_id), each in said.items() if is_fresh(each, on)}
-    return [region for region in regions if region.id not in fresh]
+    return {region_id: each.answer for (_, region_id), each in said.items() if is_fresh(each, on)}

@@ -1,5 +1,6 @@
 """The life of somebody's place in a team: asked, in it, and out of it again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from app import clock
 from app.clock import amsterdam
 from app.database import db
 from app.errors import RuleBroken
+from app.organisations.models import Organisation
 from app.programmes import people
 from app.programmes.team import access, ties
 from app.programmes.team.models import (
@@ -48,6 +50,38 @@ def _dates_fit(step: Step) -> None:
     from_, until = step.values["from_"], step.values["until"]
     if until is not None and until < from_:
         raise RuleBroken("De laatste dag ligt voor de eerste.", field="until")
+
+
+def _may_be_asked(step: Step) -> None:
+    """Who works in every region of the programme is not asked. What they declared for another
+    programme is not told here: they hear it themselves, when they answer."""
+    _dates_fit(step)
+    person = step.obj.person
+    if tied := ties.tied_everywhere(step.obj.programme, person.id, step.today, declared={}):
+        raise RuleBroken(
+            "%(name)s werkt in %(regions)s. In dit team past alleen iemand zonder banden daar.",
+            field="email",
+            name=person.name,
+            regions=_named(tied),
+        )
+
+
+def _may_join(step: Step) -> None:
+    _says_something_of_every_region(step)
+    programme, person_id, on = step.obj.programme, step.obj.person_id, step.today
+    declared = ties.declared_by(person_id, ties.regions_of(programme), on)
+    declared |= {said.region_id: said.answer for said in step.values["declared"]}
+    if tied := ties.tied_everywhere(programme, person_id, on, declared=declared):
+        raise RuleBroken(
+            "Je hebt banden met %(regions)s. Dan kun je in dit team geen school helpen. Kies "
+            "hieronder “Nee, dank je”.",
+            field=f"answer_{tied[0].id}",
+            regions=_named(tied),
+        )
+
+
+def _named(regions: Sequence[Organisation]) -> str:
+    return " en ".join(region.name for region in regions)
 
 
 def _changed(step: Step) -> None:
@@ -106,18 +140,19 @@ MEMBER_MOVES = (
     Move(
         None, "invite", "invited", ("owner",),
         requires="een eerste dag, en een laatste die niet daarvoor ligt; wie al in het team zit "
-        "wordt niet nog eens gevraagd",
+        "wordt niet nog eens gevraagd, en wie in elke regio werkt niet waar onafhankelijkheid telt",
         hears=("person",),
         told="Je bent gevraagd voor het team van een programma.",
-        guard=_dates_fit,
+        guard=_may_be_asked,
     ),
     Move(
         "invited", "accept", "member", ("person",),
-        requires="over elke regio van het programma is gezegd of er belangen zijn",
+        requires="over elke regio van het programma is gezegd of er belangen zijn; wie ze overal "
+        "heeft, past niet in een team dat onafhankelijk moet zijn",
         hears=("owner",),
         told="Er doet iemand mee in het team.",
         label="Ik doe mee",
-        guard=_says_something_of_every_region, effect=_joined,
+        guard=_may_join, effect=_joined,
     ),
     Move(
         "invited", "decline", "declined", ("person",),
@@ -132,13 +167,13 @@ MEMBER_MOVES = (
     ),
     Move(
         "invited", "change", "invited", ("owner",),
-        requires="als bij uitnodigen",
+        requires="een eerste dag, en een laatste die niet daarvoor ligt",
         told="De gegevens in het team zijn aangepast.",
         guard=_dates_fit, effect=_changed,
     ),
     Move(
         "member", "change", "member", ("owner",),
-        requires="als bij uitnodigen",
+        requires="een eerste dag, en een laatste die niet daarvoor ligt",
         hears=("person",),
         told="De gegevens in het team zijn aangepast.",
         guard=_dates_fit, effect=_changed,
