@@ -15,6 +15,7 @@ from app.deployments.swaps import Half
 from app.pots import actions as pots
 from app.pots.models import Pot
 from app.practices.models import Practice
+from app.programmes import actions as programmes
 from app.programmes.models import Trajectory
 from app.reviews import actions as reviews
 from app.reviews.actions import Draft
@@ -119,7 +120,10 @@ def moment_page(ending: str, key: str) -> Callable[[Cast], str]:
 
 
 def a_step_of_a_plan(cast: Cast) -> str:
-    plan = moment_of(a_traject_of(cast), "plan")
+    traject = a_traject_of(cast)
+    with unit_of_work():
+        programmes.accept(moment_of(traject, "plan"), by=cast.expert, now=MOMENT)
+    plan = moment_of(traject, "plan")
     return f"/momenten/{plan.public_id}/vraag/steps/1"
 
 

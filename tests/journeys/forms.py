@@ -19,6 +19,7 @@ from app.deployments.models import (
     Session,
     Terms,
 )
+from app.events.models import Event
 from app.expertise.models import SkillProposal
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion
 from app.help_requests.models import HelpRequest, NotNow
@@ -33,6 +34,7 @@ from app.programmes.models import (
     LineRequest,
     Milestone,
     Programme,
+    ProgrammeRound,
     ProgrammeVersion,
     Signature,
     Submission,
@@ -276,6 +278,11 @@ FORMS = (
         {"template": "expertteam", "title": "Ons expertteam"},
     ),
     Creating(
+        "programmes.new_round", ProgrammeRound, lambda cast: cast.coordinator,
+        lambda cast: f"/programmas/{a_programme_of(cast).public_id}/rondes/nieuw", "Bewaar",
+        {"opens_on": "2027-01-04", "closes_on": "2027-03-31", "cents": "10000"},
+    ),
+    Creating(
         "programmes.scout", Scouted, lambda cast: cast.coordinator,
         lambda cast: f"/programmas/{a_programme_of(cast).public_id}/scouting/erbij",
         "Zet op de lijst", {"school": "De Hulp Maasmond", "source": "Een tip"},
@@ -328,7 +335,7 @@ FORMS = (
     ),
     Creating(
         "programmes.membership", Declaration, lambda cast: cast.expert, a_place_in_a_team,
-        "Ik doe mee", form=lambda path, cast: path, first_choices=True,
+        "Ik doe mee", form=lambda path, cast: path, first_choices=True, number=2,
     ),
     Creating(
         "programmes.duo_asks", AskedSkill, lambda cast: cast.coordinator,
@@ -356,6 +363,11 @@ FORMS = (
     Creating(
         "programmes.ask_line", LineRequest, lambda cast: cast.asker,
         a_step_of_a_plan, "Bewaar als concept", {"minutes": "4"},
+    ),
+    Creating(
+        "programmes.remark", Event, lambda cast: cast.expert,
+        lambda cast: f"/momenten/{moment_of(a_traject_of(cast), 'plan').public_id}/reageren",
+        "Plaats je reactie", {"reason_words": "Dit kan in een jaar."},
     ),
     Creating(
         "programmes.sign", Signature, lambda cast: cast.asker, moment_page("", "decide"),
@@ -472,6 +484,8 @@ FORMS = (
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
 CHANGING = {
     "programmes.change_phase",
+    *("programmes.change_round", "programmes.problem", "programmes.put_on_profile"),
+    *("programmes.end_place", "programmes.withdraw_place"),
     *("programmes.accept_place", "programmes.leave_place", "programmes.queue_place"),
     *(
         "programmes.finish_place",

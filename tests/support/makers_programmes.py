@@ -589,7 +589,8 @@ def come_to_second_phase(traject: Trajectory, cast: Cast) -> None:
 
 def a_team_of(traject: Trajectory, cast: Cast) -> TeamMember:
     """Two people from elsewhere are in its team, who fit what is asked; the expert of the cast has
-    been asked for it."""
+    been asked for it, who works in one of the two regions of the programme."""
+    a_school("Over de brug", region=a_region("Overkant"), swv=cast.swv)
     for name in ("Tess Tak", "Bram Bos"):
         school = a_school(f"School van {name}")
         person = a_person(name, at=school)
