@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ("tests.support.figures",)
 pytest.register_assert_rewrite("tests.support")
 
 from app import clock, create_app  # noqa: E402 - after the line above, so that its asserts explain too

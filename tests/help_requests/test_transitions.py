@@ -141,7 +141,7 @@ def trace(asked_id: int) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_only_the_listed_actors_make_a_move_and_others_change_nothing(app, action, capsys):
+def test_only_the_listed_actors_make_a_move_and_others_change_nothing(app, action, tell):
     world = World()
     tried = 0
     for state in STATES:
@@ -155,8 +155,7 @@ def test_only_the_listed_actors_make_a_move_and_others_change_nothing(app, actio
             if (action, state) in ADMITTED and not admitted:
                 assert came_of_it == NotAllowed.__name__, (action, state, name)
             tried += 1
-    with capsys.disabled():
-        print(f" [{action}: {tried} attempts]", end="")
+    tell(f"[{action}: {tried} attempts]")
 
 
 def test_a_stale_version_moves_nothing(app):

@@ -21,6 +21,7 @@ from tests.site.authorization import (
 from tests.site.headers import missing
 from tests.site.running import Route, Site, Visitor, leads_to_sign_in
 from tests.site.world import ACTORS, MADE, NEEDS, RELATIONS
+from tests.support.figures import Tell
 from tests.support.lengths import both_at_length
 
 # A GET writes only where somebody else's protocol asks for it, as a sign-on callback does: nowhere.
@@ -80,7 +81,7 @@ class Cell:
 
 @both_at_length
 def test_everybody_reaches_what_the_table_admits_and_nothing_else(
-    site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
+    site: Site, engine_name: str, tell: Tell
 ):
     """Also: no page writes, nothing that is refused begins to, and every answer has its headers."""
     everybody = [site.visitor(actor) for actor in ACTORS]
@@ -101,8 +102,7 @@ def test_everybody_reaches_what_the_table_admits_and_nothing_else(
     assert not wrong, "\n".join([f"{len(wrong)} cells are wrong:", *wrong])
     assert {write for write in site.writes if write.startswith("GET")} == GETS_THAT_WRITE
     assert site.rows() == before
-    with capsys.disabled():
-        print(f" {cells} cells", end="")
+    tell(f"{cells} cells")
     assert cells >= (3_000 if engine_name == "sqlite" else 1_000)
 
 

@@ -8,7 +8,6 @@ from itertools import cycle
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -18,6 +17,7 @@ from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS
 from tests.support.browser import TYPED, Form, Page
+from tests.support.figures import Tell
 from tests.support.lengths import AT_LENGTH, both_at_length
 
 # What our forms hold out of sight, and repair when it is nonsense.
@@ -288,7 +288,7 @@ def every(engine_name: str) -> int:
 
 @both_at_length
 def test_what_is_wrong_is_refused_beside_its_field_and_stays_there(
-    site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
+    site: Site, engine_name: str, tell: Tell
 ):
     before, tries, fields, met, faults = site.rows(), 0, 0, set(), []
     step = every(engine_name)
@@ -303,5 +303,4 @@ def test_what_is_wrong_is_refused_beside_its_field_and_stays_there(
     assert site.rows() == before
     posting = {route.name for route in site.routes if "POST" in route.methods}
     assert posting - met == NOT_MET
-    with capsys.disabled():
-        print(f" {len(met)} forms, {fields} fields, {tries} tries", end="")
+    tell(f"{len(met)} forms, {fields} fields, {tries} tries")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 from werkzeug.exceptions import HTTPException
 
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS
+from tests.support.figures import Tell
 from tests.support.lengths import both_at_length
 from tests.support.page_rules import breaches
 
@@ -125,7 +125,7 @@ def _within(address: str) -> str:
 
 @both_at_length
 def test_every_link_leads_to_a_page_and_every_page_keeps_the_rules(
-    site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
+    site: Site, engine_name: str, tell: Tell
 ):
     checked: Counter[str] = Counter()
     actors = ACTORS if engine_name == "sqlite" else SOME
@@ -139,5 +139,4 @@ def test_every_link_leads_to_a_page_and_every_page_keeps_the_rules(
     reached = {endpoint for walk in walks for endpoint in walk.reached}
     if actors is ACTORS:
         assert pages - reached == NOT_LINKED
-    with capsys.disabled():
-        print(f" {sum(len(walk.seen) for walk in walks)} links", end="")
+    tell(f"{sum(len(walk.seen) for walk in walks)} links")

@@ -14,6 +14,7 @@ from app.search.filters import IN_ADDRESS
 from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Route, Site
 from tests.site.world import ACTORS
+from tests.support.figures import Tell
 from tests.support.lengths import AT_LENGTH, both_at_length
 
 APP = Path(__file__).parents[2] / "app"
@@ -156,9 +157,7 @@ def everything(site: Site) -> Iterator[tuple[str, Request]]:
 
 
 @both_at_length
-def test_no_junk_is_an_error_of_ours(
-    site: Site, engine_name: str, capsys: pytest.CaptureFixture[str]
-):
+def test_no_junk_is_an_error_of_ours(site: Site, engine_name: str, tell: Tell):
     before, asked, broken = site.rows(), 0, []
     visitors = {actor: site.visitor(actor) for actor in ACTORS}
     # PostgreSQL has something of its own to say about NUL and about numbers: a part shows it.
@@ -171,8 +170,7 @@ def test_no_junk_is_an_error_of_ours(
     assert not broken, "\n".join([f"{len(broken)} of {asked} broke:", *broken])
     assert site.rows() == before
     assert not [write for write in site.writes if write.startswith("GET")]
-    with capsys.disabled():
-        print(f" {asked} requests", end="")
+    tell(f"{asked} requests")
     assert asked >= 2_000 // step
 
 

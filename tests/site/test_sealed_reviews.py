@@ -23,6 +23,7 @@ from app.reviews.models import Review
 from tests.site.authorization import policy_named_by, row_for, table
 from tests.site.running import Site, Visitor
 from tests.site.world import ACTORS, NOW
+from tests.support.figures import Tell
 from tests.support.lengths import both_at_length
 from tests.support.makers_accounts import mails
 
@@ -180,14 +181,13 @@ def printed(site: Site, command: list[str]) -> str:
 # What a page shows is no matter of the database; rows and statements are tried on both engines.
 @pytest.mark.engines("sqlite")
 def test_nobody_can_tell_what_a_sealed_review_says(
-    worlds: tuple[Site, Site], engine_name: str, capsys: pytest.CaptureFixture[str]
+    worlds: tuple[Site, Site], engine_name: str, tell: Tell
 ):
     low, high = worlds
     actors = READERS if engine_name == "sqlite" else SOME
     assert told_apart(low, high, actors) == []
-    with capsys.disabled():
-        asked = sum(len(set(addresses(low, actor))) for actor in actors)
-        print(f" {asked} pages twice", end="")
+    asked = sum(len(set(addresses(low, actor))) for actor in actors)
+    tell(f"{asked} pages twice")
     assert asked > 200
 
 
