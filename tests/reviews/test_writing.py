@@ -260,6 +260,9 @@ def test_whom_it_is_about_reads_name_and_function_and_others_no_name(app, browse
         page = browser.sign_in(cast.leader).visit(f"/mensen/{cast.expert.public_id}")
         assert page.says("schoolleider, De Vraag")
         assert not page.says("Annelies Vrager")
+        assert page.says("Aansluiting bij de vraag: heel goed")
+        assert page.says("Bruikbaar in de praktijk: goed")
+        assert not page.says("Blijft merkbaar")  # was not answered
 
 
 AT_THE_TIME = {"from_": date(2026, 1, 1), "confirmed_at": MOMENT}
