@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app import clock
 from app.clock import amsterdam
-from app.database import db, new_public_id
+from app.database import db, new_public_id, unit_of_work
 from app.deployments.models import Deployment
 from app.organisations.models import Organisation
-from app.reviews import counting
+from app.reviews import actions, counting
 from app.reviews.models import Review
 from app.reviews.scoring import PRIOR
+from tests.search.town import statements
 from tests.support.makers import a_school, an_swv, saved
 from tests.support.makers_deployments import AFTER_SECOND, Cast, a_cast, an_inzet
 
@@ -102,3 +104,34 @@ def test_a_score_leans_on_the_samenwerkingsverband_where_somebody_works(cast: Ca
     swv_id = counting.swv_of(cast.expert.id, TODAY)
     assert swv_id == cast.swv.id
     assert counting.swv_of(cast.expert.id, TODAY - timedelta(days=36_500)) is None
+
+
+def test_beside_a_number_stand_the_mean_of_the_theme_and_what_was_given(
+    cast: Cast, browser: Any
+) -> None:
+    def panel() -> tuple[str, list[str], int]:
+        with unit_of_work():
+            actions.refresh_standing([cast.expert.id], today=TODAY)
+        page = browser.visit(path)
+        drawn = [str(picture["aria-label"]) for picture in page.select(".spread")]
+        return page.text, drawn, statements(browser.visit, path)
+
+    path = f"/mensen/{cast.expert.public_id}"
+    schools = [a_school(f"School {number}", swv=cast.swv) for number in range(3)]
+    with clock.at(AFTER_SECOND):
+        browser.sign_in(cast.leader)
+        opened(cast, schools[0], 9, 9)
+        opened(cast, schools[1], 7)
+        text, drawn, _ = panel()
+        assert drawn == []
+        assert "gemiddeld per thema" not in text
+        opened(cast, schools[2], 10)
+        text, drawn, few = panel()
+        assert drawn == ["Zo vaak gegeven: 1 keer een 7, 2 keer een 9, 1 keer een 10."]
+        assert "gemiddeld per thema" not in text  # four say too little of a theme
+        opened(cast, schools[2], *[6] * 20)
+        text, drawn, many = panel()
+        assert "6 keer" not in drawn[0]
+        assert "20 keer een 6" in drawn[0]
+        assert "gemiddeld per thema: " in text
+        assert many == few
