@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
@@ -18,7 +19,7 @@ from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews.access import about
 from app.reviews.models import Review
-from app.reviews.scoring import ENOUGH_FOR_A_MEAN, PRIOR, Vote, mean_of
+from app.reviews.scoring import ENOUGH_FOR_A_MEAN, PER_SCHOOL_AND_YEAR, PRIOR, Vote, mean_of
 
 # Opened, not hidden, with a number, and given by a school to somebody of another.
 WEIGHS = and_(
@@ -84,30 +85,55 @@ class Means:
         return anywhere if swv_id is None else self.within.get((domain_id, swv_id), anywhere)
 
 
+def _place(*columns: Any) -> ColumnElement[int]:
+    """1 for the newest review of a school about a person in a school year (and of these columns),
+    2 for the one before it: what scoring.that_weigh keeps is up to PER_SCHOOL_AND_YEAR."""
+    month = extract("month", Review.last_session_on)
+    year = extract("year", Review.last_session_on) - case((month < 8, 1), else_=0)
+    return func.row_number().over(
+        partition_by=(*columns, Review.subject_id, Review.school_id, year),
+        order_by=(Review.last_session_on.desc(), Review.id),
+    )
+
+
 def theme_means() -> Means:
-    """Counted over the opened reviews that weigh, by where the help was received."""
+    """Counted over the opened reviews that weigh in a score, by where the help was received: who
+    asks one person often has no more say in a mean than in that person's score."""
     once_a_theme = (
-        select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
+        select(Review.id, Skill.domain_id)
         .join(Deployment, Deployment.id == Review.deployment_id)
         .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .join(Skill, Skill.id == RequestSkill.skill_id)
-        .join(Organisation, Organisation.id == Review.school_id)
         .where(WEIGHS)
         .distinct()
         .subquery()
     )
-    column = once_a_theme.c
-    rows = db.session.execute(
-        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall)).group_by(
-            column.domain_id, column.swv_id
+    placed = (
+        select(
+            once_a_theme.c.domain_id,
+            Organisation.swv_id,
+            Review.overall,
+            _place(once_a_theme.c.domain_id).label("place"),
         )
+        .join(once_a_theme, once_a_theme.c.id == Review.id)
+        .join(Organisation, Organisation.id == Review.school_id)
+        .subquery()
+    )
+    column = placed.c
+    rows = db.session.execute(
+        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall))
+        .where(column.place <= PER_SCHOOL_AND_YEAR)
+        .group_by(column.domain_id, column.swv_id)
     ).all()
     themes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for domain_id, _, count, total in rows:
         themes[domain_id][0] += count
         themes[domain_id][1] += total
+    everything = select(Review.overall, _place().label("place")).where(WEIGHS).subquery()
     count, total = db.session.execute(
-        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(WEIGHS)
+        select(func.count(), func.sum(everything.c.overall)).where(
+            everything.c.place <= PER_SCHOOL_AND_YEAR
+        )
     ).one()
     return Means(
         mean_of(total or 0, count, PRIOR),
