@@ -4,21 +4,22 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Deployment
-from app.expertise.models import Skill
+from app.expertise.models import Domain, Skill
 from app.help_requests.models import RequestSkill
 from app.organisations.models import Kind, Organisation
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Standing
 from app.reviews.access import about
 from app.reviews.models import Review
-from app.reviews.scoring import PRIOR, Vote, mean_of
+from app.reviews.scoring import ENOUGH_FOR_A_MEAN, PER_SCHOOL_AND_YEAR, PRIOR, Vote, mean_of
 
 # Opened, not hidden, with a number, and given by a school to somebody of another.
 WEIGHS = and_(
@@ -51,6 +52,17 @@ def votes_about(person_id: int) -> tuple[list[Vote], dict[str, list[Vote]]]:
     return list(votes.values()), {key: list(found.values()) for key, found in by_domain.items()}
 
 
+def spread_about(person_id: int) -> list[int]:
+    """How many schools' reviews gave each of 1 up to and including 10, of those that count."""
+    rows = db.session.execute(
+        select(Review.overall, func.count())
+        .where(Review.subject_id == person_id, WEIGHS)
+        .group_by(Review.overall)
+    )
+    given = dict(iter(rows))
+    return [given.get(rating, 0) for rating in range(1, 11)]
+
+
 @dataclass(frozen=True)
 class Means:
     """m: what a score leans on while few reviews stand behind it.
@@ -60,52 +72,95 @@ class Means:
     """
 
     instance: float
-    themes: Mapping[str, float]
+    themes: Mapping[str, float]  # these two only where reviews are enough
     within: Mapping[tuple[str, int], float]  # (theme, samenwerkingsverband)
 
     def of(self, domain_id: str, swv_id: int | None) -> float:
-        wider = self.themes.get(domain_id, self.instance)
-        return wider if swv_id is None else self.within.get((domain_id, swv_id), wider)
+        known = self.known_of(domain_id, swv_id)
+        return self.instance if known is None else known
+
+    def known_of(self, domain_id: str, swv_id: int | None) -> float | None:
+        """None where too little is known of the theme to speak of its mean."""
+        anywhere = self.themes.get(domain_id)
+        return anywhere if swv_id is None else self.within.get((domain_id, swv_id), anywhere)
+
+
+def _place(*columns: Any) -> ColumnElement[int]:
+    """1 for the newest review of a school about a person in a school year (and of these columns),
+    2 for the one before it: what scoring.that_weigh keeps is up to PER_SCHOOL_AND_YEAR."""
+    month = extract("month", Review.last_session_on)
+    year = extract("year", Review.last_session_on) - case((month < 8, 1), else_=0)
+    return func.row_number().over(
+        partition_by=(*columns, Review.subject_id, Review.school_id, year),
+        order_by=(Review.last_session_on.desc(), Review.id),
+    )
 
 
 def theme_means() -> Means:
-    """Counted over the opened reviews that weigh, by where the help was received."""
+    """Counted over the opened reviews that weigh in a score, by where the help was received: who
+    asks one person often has no more say in a mean than in that person's score."""
     once_a_theme = (
-        select(Skill.domain_id, Organisation.swv_id, Review.id, Review.overall)
+        select(Review.id, Skill.domain_id)
         .join(Deployment, Deployment.id == Review.deployment_id)
         .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .join(Skill, Skill.id == RequestSkill.skill_id)
-        .join(Organisation, Organisation.id == Review.school_id)
         .where(WEIGHS)
         .distinct()
         .subquery()
     )
-    column = once_a_theme.c
-    rows = db.session.execute(
-        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall)).group_by(
-            column.domain_id, column.swv_id
+    placed = (
+        select(
+            once_a_theme.c.domain_id,
+            Organisation.swv_id,
+            Review.overall,
+            _place(once_a_theme.c.domain_id).label("place"),
         )
+        .join(once_a_theme, once_a_theme.c.id == Review.id)
+        .join(Organisation, Organisation.id == Review.school_id)
+        .subquery()
+    )
+    column = placed.c
+    rows = db.session.execute(
+        select(column.domain_id, column.swv_id, func.count(), func.sum(column.overall))
+        .where(column.place <= PER_SCHOOL_AND_YEAR)
+        .group_by(column.domain_id, column.swv_id)
     ).all()
     themes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for domain_id, _, count, total in rows:
         themes[domain_id][0] += count
         themes[domain_id][1] += total
+    everything = select(Review.overall, _place().label("place")).where(WEIGHS).subquery()
     count, total = db.session.execute(
-        select(func.count(Review.id), func.coalesce(func.sum(Review.overall), 0)).where(WEIGHS)
+        select(func.count(), func.sum(everything.c.overall)).where(
+            everything.c.place <= PER_SCHOOL_AND_YEAR
+        )
     ).one()
-    instance = mean_of(total or 0, count, PRIOR)
-    of_theme = {
-        domain_id: mean_of(total, count, instance) for domain_id, (count, total) in themes.items()
-    }
     return Means(
-        instance,
-        of_theme,
+        mean_of(total or 0, count, PRIOR),
         {
-            (domain_id, swv_id): mean_of(total, count, of_theme[domain_id])
+            domain_id: total / count
+            for domain_id, (count, total) in themes.items()
+            if count >= ENOUGH_FOR_A_MEAN
+        },
+        {
+            (domain_id, swv_id): total / count
             for domain_id, swv_id, count, total in rows
-            if swv_id is not None
+            if swv_id is not None and count >= ENOUGH_FOR_A_MEAN
         },
     )
+
+
+def means_beside(person_id: int, on: date) -> list[tuple[str, float]]:
+    """(theme, its mean) of the themes in which somebody was reviewed, as far as it is known."""
+    themes = db.session.execute(
+        select(Domain.id, Domain.label)
+        .join(Standing, Standing.domain_id == Domain.id)
+        .where(Standing.person_id == person_id)
+        .order_by(Domain.label)
+    ).all()
+    means, swv_id = theme_means(), swv_of(person_id, on)
+    found = [(label, means.known_of(domain_id, swv_id)) for domain_id, label in themes]
+    return [(label, mean) for label, mean in found if mean is not None]
 
 
 def swv_of(person_id: int, on: date) -> int | None:

@@ -13,23 +13,27 @@ from app.deployments.models import DONE, Bundle, Deployment
 from app.errors import RuleBroken
 from app.profiles.access import visible_people
 from app.profiles.models import Profile
-from app.reviews import access, following, scoring, sides
+from app.reviews import access, counting, following, scoring, sides
 from app.reviews.actions import check_team_may_be_reviewed
 from app.reviews.models import PAIR, Review
 from app.reviews.next_ring import ASKS, next_ring
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 
 SHOWN = 20  # reviews on a person's page
-WHO_WROTE = joinedload(Review.author).selectinload(Person.memberships)  # for their function
+WHO_WROTE = (
+    joinedload(Review.author).selectinload(Person.memberships),  # for their function
+    joinedload(Review.deployment).joinedload(Deployment.asker_school),
+)
 
 
 def about_person(person: Any, viewer: Any) -> dict[str, Any]:
     """For `reviews/panel_person.html`: the opened reviews about a person whom the viewer sees."""
     profile = db.session.get(Profile, person.id)
-    newest = access.about(person.id).limit(SHOWN).options(WHO_WROTE)
+    newest = access.about(person.id).limit(SHOWN).options(*WHO_WROTE)
     reviews = db.session.scalars(newest).unique().all()
     is_own = person.id == viewer.id
     further = next_ring(person, profile, clock.today()) if is_own else None
+    has_number = profile is not None and profile.review_schools >= scoring.SHOWN_FROM
     return {
         "template": "reviews/panel_person.html",
         "further": further,
@@ -37,6 +41,9 @@ def about_person(person: Any, viewer: Any) -> dict[str, Any]:
         "reviews": reviews,
         "teams": _with_teams(person, viewer),
         "profile": profile,
+        "has_number": has_number,
+        "spread": counting.spread_about(person.id) if has_number else [],
+        "means": counting.means_beside(person.id, clock.today()) if has_number else [],
         "shown_from": scoring.SHOWN_FROM,
         "may_reply": is_own,
     }
@@ -101,7 +108,7 @@ def _belongs_to(deployment: Deployment) -> ColumnElement[bool]:
 def _with_teams(person: Any, viewer: Any) -> list[tuple[Review, list[str]]]:
     """What was written about teams that this person was in, with the others of it whom the reader
     may find by themselves."""
-    newest = access.about_team_with(person.id).limit(SHOWN).options(WHO_WROTE)
+    newest = access.about_team_with(person.id).limit(SHOWN).options(*WHO_WROTE)
     reviews = db.session.scalars(newest).unique().all()
     if not reviews:
         return []

@@ -173,7 +173,7 @@ def test_one_answer_within_thirty_days(app):
         answer(review, "z" * 30, by=cast.expert)
 
 
-def test_a_thank_you_within_one_school_does_not_count(app):
+def test_a_thank_you_within_one_school_does_not_count_and_says_so(app, browser):
     cast = a_cast()
     inzet_id = an_inzet(cast, "completed").id
     with unit_of_work():
@@ -184,6 +184,10 @@ def test_a_thank_you_within_one_school_does_not_count(app):
     write(inzet, FUN, by=cast.expert)
     assert profile_of(cast.expert).score is None
     assert list(checks.standing_equals_reviews()) == []
+    with clock.at(AFTER_SECOND):
+        browser.sign_in(cast.expert)
+        for path in ("/profiel", f"/inzetten/{inzet.public_id}"):
+            assert browser.visit(path).says("Collega-reactie. Telt niet mee in het cijfer.")
 
 
 def test_counting_again_on_the_same_day_changes_nothing(app):
@@ -257,9 +261,13 @@ def test_whom_it_is_about_reads_name_and_function_and_others_no_name(app, browse
         browser.sign_in(cast.expert)
         for path in ("/profiel", f"/inzetten/{inzet.public_id}"):
             assert browser.visit(path).says("Annelies Vrager, schoolleider, De Vraag")
+            assert not browser.visit(path).says("Collega-reactie")
         page = browser.sign_in(cast.leader).visit(f"/mensen/{cast.expert.public_id}")
         assert page.says("schoolleider, De Vraag")
         assert not page.says("Annelies Vrager")
+        assert page.says("Aansluiting bij de vraag: heel goed")
+        assert page.says("Bruikbaar in de praktijk: goed")
+        assert not page.says("Blijft merkbaar")  # was not answered
 
 
 AT_THE_TIME = {"from_": date(2026, 1, 1), "confirmed_at": MOMENT}
