@@ -10,7 +10,7 @@ from app.database import db
 from app.deployments import load, rules, swapping, together, words
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of
+from app.deployments.lending_facts import class_parts_of, hold_lender
 from app.deployments.limits import check_full_time, check_own_maximum
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
@@ -159,6 +159,8 @@ def may_agree(step: Step) -> None:
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
     may_be_agreed(step)
+    if _is_last_yes(step):
+        hold_lender(inzet.lender_id)  # consent may follow at once, after the profile was counted
 
 
 def may_be_agreed(step: Step) -> None:

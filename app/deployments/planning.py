@@ -12,7 +12,7 @@ from app.database import db
 from app.deployments import amounts, load, money, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, lending_check
+from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.rules import PlannedSession
@@ -144,6 +144,7 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
         )
     if inzet.lending_membership is not None:
         check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
+    hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
     if check.colour == RED:
         worst = [finding for finding in check.findings if finding.colour == RED]
