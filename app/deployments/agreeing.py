@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Membership, Person
+from app.accounts.models import Membership
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
 from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of
-from app.deployments.limits import check_full_time, check_own_maximum
+from app.deployments.lending_facts import class_parts_of, hold_lender
+from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
 from app.deployments.people import help_request_of
@@ -20,7 +20,6 @@ from app.errors import RuleBroken, StalePage
 from app.help_requests import actions as help_requests
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
-from app.profiles.models import Profile
 from app.workflow import Step
 
 TALKING = ("talking", "consent", "approval")
@@ -159,6 +158,8 @@ def may_agree(step: Step) -> None:
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
     may_be_agreed(step)
+    if _is_last_yes(step):
+        hold_lender(inzet.lender_id)  # consent may follow at once, after the profile was counted
 
 
 def may_be_agreed(step: Step) -> None:
@@ -179,7 +180,8 @@ def terms_stand(inzet: Deployment, today: date, *, hold: bool = True) -> None:
     rules.check_dates(dates_of(terms), today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
-        _within_own_maximum(inzet, terms, hold=hold)
+        mine = [(each.on, each.minutes) for each in terms.dates]
+        load.check_maximum(inzet, mine, hold=hold)
 
 
 def could_come(member: Deployment, today: date) -> bool:
@@ -228,24 +230,6 @@ def hours_still_wanted(inzet: Deployment, whole: int) -> None:
             left=words.hours(asked.minutes_left),
             minutes=words.hours(terms.minutes),
         )
-
-
-def _within_own_maximum(inzet: Deployment, terms: Terms, *, hold: bool) -> None:
-    profile = db.session.get(Profile, inzet.expert_id)
-    if profile is None:
-        return
-    if hold:
-        # Two vragen may reach this line in the same second: the later one counts the earlier.
-        db.session.execute(
-            select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
-        )
-    mine = [(dated.on, dated.minutes) for dated in terms.dates]
-    # Whole weeks: what stands earlier in the first week, or later in the last, counts as well.
-    first, last = (load.monday_of(min(mine)[0]), load.sunday_of(max(mine)[0]))
-    others = load.agreed_dates(inzet.expert_id, from_=first, until=last, besides=inzet.id)
-    check_own_maximum(
-        mine, [(on, minutes) for on, _, minutes in others], profile.max_minutes_per_week
-    )
 
 
 def agreed(step: Step) -> None:

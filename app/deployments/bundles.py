@@ -12,7 +12,7 @@ from app import workflow
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import actions, amounts, approving, limits, rules, together, words
-from app.deployments.lending_facts import team_check
+from app.deployments.lending_facts import hold_lender, team_check
 from app.deployments.models import Bundle, Deployment
 from app.deployments.moving import note, perform
 from app.deployments.payers import is_signed_for, of_this_round
@@ -159,6 +159,7 @@ def decide(
         raise StalePage("Over dit team valt nu niets (meer) te beslissen.")
     values: dict[str, Any] = {"reason_code": reason_code, "reason_words": reason_words}
     if action == "consent":
+        hold_lender(bundle.lender_id)
         # One run over all that is being decided: also who was a little earlier.
         values["check"] = team_check(together.being_decided(bundle.id), today=amsterdam(now).date())
     _all(waiting, action, by=by, now=now, **values)

@@ -5,7 +5,7 @@ from datetime import date
 from app.deployments import room, rules, together
 from app.deployments.agreeing import dates_of
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, lending_check, team_check
+from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check, team_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
 from app.deployments.people import lending_board
@@ -50,6 +50,7 @@ def _checked(step: Step) -> LendingCheck:
     rules.check_dates(dates, step.today)
     check_lent(inzet, (on for on, _ in dates))
     rules.check_same_school_year(step.today, max(on for on, _ in dates))
+    hold_lender(inzet.lender_id)
     # Of a team it was weighed once, for all of them.
     check: LendingCheck = step.values.get("check") or check_of(inzet, step.today)
     step.values["check"] = check  # the effect writes down what was weighed
@@ -64,6 +65,8 @@ def has_room(step: Step) -> bool:
 def may_consent_by_itself(step: Step) -> None:
     if _checked(step).colour != GREEN:
         raise RuleBroken("De bezettingscheck is niet groen; de leidinggevende kijkt mee.")
+    if not has_room(step):  # it went to another inzet, while this one waited for the school
+        raise RuleBroken("De ruimte die er was, ging intussen naar een andere inzet.")
 
 
 def consented(step: Step) -> None:

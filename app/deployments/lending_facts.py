@@ -58,6 +58,15 @@ def lending_check(
     return judge(_facts(deployment, sorted(dates), cover=cover, today=today, planned=planned))
 
 
+def hold_lender(lender_id: int | None) -> None:
+    """So that the check counts what this school lent a moment ago: who plans or consents waits
+    here, after the vraag, the inzet and the person, and before the room, the pots and the profile.
+    For what changes something; a page that only shows the check holds nobody up."""
+    if lender_id is not None:
+        mine = select(Organisation.id).where(Organisation.id == lender_id)
+        db.session.execute(mine.with_for_update(key_share=True))
+
+
 def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
     """One run over all the dates of all of a team that goes on together."""
     replaced = [each for each in inzetten if each.terms and each.terms.cover == BY_REPLACEMENT]

@@ -78,6 +78,19 @@ def check_own_maximum(
             )
 
 
+def fuller_weeks(
+    before: Iterable[tuple[date, int]], after: Iterable[tuple[date, int]]
+) -> list[tuple[date, int]]:
+    """(date, minutes): all of `after` in the weeks that take more of it than `before` did."""
+    after = list(after)
+    were, become = _by_week(before), _by_week(after)
+    return [
+        (on, minutes)
+        for on, minutes in after
+        if become[on.isocalendar()[:2]] > were.get(on.isocalendar()[:2], 0)
+    ]
+
+
 def _by_week(amounts: Iterable[tuple[date, int]]) -> dict[tuple[int, int], int]:
     weeks: dict[tuple[int, int], int] = {}
     for on, count in amounts:

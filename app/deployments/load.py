@@ -1,13 +1,15 @@
 """What somebody has agreed to: per date, and as the load that their profile shows."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select
 
+from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db, unit_of_work
+from app.deployments.limits import check_own_maximum
 from app.deployments.models import Deployment, Session, Terms, TermsDate
 from app.deployments.rules import Dated
 from app.profiles import actions as profiles
@@ -47,6 +49,25 @@ def agreed_dates(
     )
     rows = [*db.session.execute(terms), *db.session.execute(sessions)]
     return [(on, part, minutes) for on, part, minutes in rows]
+
+
+def check_maximum(inzet: Deployment, mine: Collection[tuple[date, int]], *, hold: bool) -> None:
+    """(date, minutes) of this inzet beside all that its expert agreed to, within their own maximum;
+    `hold`: nobody else counts for them until this is done."""
+    profile = db.session.get(Profile, inzet.expert_id)
+    if profile is None or not mine:
+        return
+    if hold:
+        # Two vragen may reach this line in the same second: the later one counts the earlier.
+        db.session.execute(
+            select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
+        )
+    # Whole weeks: what stands earlier in the first week, or later in the last, counts as well.
+    first, last = monday_of(min(mine)[0]), sunday_of(max(mine)[0])
+    others = agreed_dates(inzet.expert_id, from_=first, until=last, besides=inzet.id)
+    check_own_maximum(
+        mine, [(on, minutes) for on, _, minutes in others], profile.max_minutes_per_week
+    )
 
 
 def refresh(expert_id: int, *, today: date) -> bool:

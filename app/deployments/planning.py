@@ -12,8 +12,8 @@ from app.database import db
 from app.deployments import amounts, load, money, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, lending_check
-from app.deployments.limits import check_consent_in_force, check_full_time
+from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
+from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.rules import PlannedSession
 from app.deployments.weighed import RED, DatedPart
@@ -100,6 +100,7 @@ def _may_stand(
     new = [at for at in dates if at not in set(kept)]
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
     _is_free(inzet, new)
+    _is_not_too_much(inzet, sessions, step.today)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
 
@@ -125,6 +126,17 @@ def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
         )
 
 
+def _is_not_too_much(inzet: Deployment, sessions: Sequence[PlannedSession], today: date) -> None:
+    """What the expert wants to do at most, in the weeks that become fuller: what stands stays, also
+    when they want less since then."""
+    stands = inzet.open_sessions or terms_of(inzet).dates
+    coming = ahead(inzet, today)
+    behind = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
+    after = [*behind, *((each.on, each.minutes) for each in sessions)]
+    before = [(each.on, each.minutes) for each in stands]
+    load.check_maximum(inzet, fuller_weeks(before, after), hold=True)
+
+
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     terms, class_parts = terms_of(inzet), class_parts_of(inzet)
@@ -144,6 +156,7 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
         )
     if inzet.lending_membership is not None:
         check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
+    hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
     if check.colour == RED:
         worst = [finding for finding in check.findings if finding.colour == RED]

@@ -104,6 +104,18 @@ def test_dates_lie_within_the_period_of_the_pot(app):
         plan(inzet, cast, ((THIRD, MORNING, 120),))
 
 
+def test_planning_stays_within_the_own_maximum_and_lets_stand_what_stands(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "approved")
+    with unit_of_work():
+        db.session.get_one(Profile, cast.expert.id).max_minutes_per_week = 60
+    plan(inzet, cast)  # agreed before they wanted less
+    plan(inzet, cast, (DATES[0], (SECOND, MORNING, 90)), again=True)  # no week becomes fuller
+    with pytest.raises(RuleBroken, match="het eigen maximum is 1 uur per week") as refused:
+        plan(inzet, cast, ((SECOND, MORNING, 120), (THIRD, MORNING, 120)), again=True)
+    assert refused.value.field == "dates"
+
+
 def test_nobody_is_in_two_places_at_once(app):
     cast = a_cast()
     an_inzet(cast, "scheduled")

@@ -1,7 +1,7 @@
 """Two people in the same second, where what one reads the other is about to change."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread, get_ident
 
 import pytest
@@ -11,6 +11,7 @@ from app import workflow
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions, approving, bundles, planning, together
+from app.deployments.actions import DateToCover
 from app.deployments.checks import room_is_counted, teams_are_whole
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
@@ -28,9 +29,11 @@ from tests.support.makers_deployments import (
     AFTER_SECOND,
     DATES,
     FIRST,
+    MORNING,
     SECOND,
     a_cast,
     a_team,
+    an_expert,
     an_inzet,
     an_open_request,
     as_planned,
@@ -330,6 +333,38 @@ def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
     late = [end for end in ends if end]
     assert [type(end) for end in late] == [RuleBroken]
     assert "Sanne Kundig" in str(late[0])
+
+
+def test_two_who_are_planned_for_the_same_morning_are_not_both_missed(app):
+    cast = a_cast(class_parts=(MORNING,))
+    experts = [cast.expert, an_expert(cast.lending, "Dirk Docent", class_parts=(MORNING,))]
+    ids = [
+        an_inzet(
+            cast, "scheduled", expert=expert, cover="replacement", dates=((on, MORNING, 120),)
+        ).id
+        for expert, on in zip(experts, (FIRST, SECOND), strict=True)
+    ]
+    asker, third = cast.asker.id, date(2027, 1, 12)
+
+    def move(id_):
+        def work(ready):
+            inzet = db.session.get_one(Deployment, id_)
+            by = db.session.get_one(Person, asker)
+            ready()
+            actions.reschedule(inzet, as_planned(((third, MORNING, 120),)), by=by, now=MOMENT)
+            ready()
+
+        return work
+
+    with unit_of_work():
+        for id_ in ids:  # somebody stands before either class on the new day
+            actions.report_cover(
+                DateToCover(db.session.get_one(Deployment, id_), third, MORNING),
+                cover_by="Invalpool", minutes=210, amount=0, by=cast.leader, now=MOMENT,
+            )  # fmt: skip
+    late = [end for end in at_once(app, *(move(id_) for id_ in ids)) if end]
+    assert [type(end) for end in late] == [RuleBroken], late
+    assert "zijn er dan 2 collega’s weg" in str(late[0])
 
 
 def test_two_reviews_that_open_in_one_second_both_count(app):
