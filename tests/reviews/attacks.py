@@ -15,11 +15,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from statistics import median
 
 from app.config import ROOT
-from app.reviews.scoring import PRIOR, Vote, mean_of, score
+from app.reviews.scoring import PRIOR, Vote, mean_of, score, that_weigh
 
 DOCUMENT = ROOT / "docs" / "attacks-on-scores.md"
 COMMAND = "python -m tests.reviews.attacks"
@@ -87,11 +87,27 @@ class Population:
             ]
             for quality in qualities
         ]
-        ratings = [vote.overall for about in votes for vote in about]
+        ratings = [vote.overall for about in votes for vote in that_weigh(about)]
         return cls(qualities, votes, mean_of(sum(ratings), len(ratings), PRIOR))
 
     def score_of(self, votes: Sequence[Vote]) -> int:
         return score(votes, mean=self.mean, today=TODAY).thousandths
+
+    def score_under(self, who: int, votes: Votes) -> int:
+        """The score of this one with these votes, which move m as well."""
+        return score(votes, mean=self.mean_under(who, votes), today=TODAY).thousandths
+
+    def mean_under(self, who: int, votes: Votes) -> float:
+        total, count = self._weighing
+        gone, come = that_weigh(self.votes[who]), that_weigh(votes)
+        total += sum(vote.overall for vote in come) - sum(vote.overall for vote in gone)
+        return mean_of(total, count + len(come) - len(gone), PRIOR)
+
+    @cached_property
+    def _weighing(self) -> tuple[int, int]:
+        """(sum, number) of the ratings that weigh."""
+        ratings = [vote.overall for about in self.votes for vote in that_weigh(about)]
+        return sum(ratings), len(ratings)
 
     def scores(self) -> list[int]:
         return [self.score_of(votes) for votes in self.votes]
@@ -205,7 +221,10 @@ class Outcome:
 
 def outcome(pattern: Pattern, population: Population) -> Outcome:
     before = [population.score_of(pattern.before(votes)) for votes in population.votes]
-    after = [population.score_of(pattern.attack(votes)) for votes in population.votes]
+    after = [
+        population.score_under(target, pattern.attack(votes))
+        for target, votes in enumerate(population.votes)
+    ]
     moved = [
         _places_moved(pattern, population, before, target, new) for target, new in enumerate(after)
     ]
@@ -277,7 +296,10 @@ def few_reviews() -> Iterator[tuple[int, float]]:
         worst = 0.0
         for overall in (1, 10):
             attack = partial(from_new_schools, schools=1, overall=overall, times=2)
-            after = [population.score_of(attack(votes)) for votes in population.votes]
+            after = [
+                population.score_under(target, attack(votes))
+                for target, votes in enumerate(population.votes)
+            ]
             worst = max(worst, *(abs(a - b) / 1000 for a, b in zip(after, honest, strict=True)))
         yield reviews, worst
 

@@ -252,6 +252,16 @@ def test_without_its_guards_the_score_would_be_moved_much_further(population, mo
     assert len(broken) >= 5
 
 
+def test_fifty_reviews_of_one_school_move_the_mean_as_two_do(population):
+    def under(times: int) -> float:
+        votes = population.votes[0]
+        return population.mean_under(
+            0, attacks.from_new_schools(votes, schools=1, overall=1, times=times)
+        )
+
+    assert under(50) == under(2) < under(1) < population.mean
+
+
 def test_order_is_counted_in_pairs():
     assert attacks.kendall([1, 2, 3], [10, 20, 30]) == 1
     assert attacks.kendall([1, 2, 3], [30, 20, 10]) == -1
