@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select, true
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
@@ -99,12 +99,25 @@ def _place(*columns: Any) -> ColumnElement[int]:
 def theme_means() -> Means:
     """Counted over the opened reviews that weigh in a score, by where the help was received: who
     asks one person often has no more say in a mean than in that person's score."""
+    everything = select(Review.overall, _place().label("place")).where(WEIGHS).subquery()
+    count, total = db.session.execute(
+        select(func.count(), func.sum(everything.c.overall)).where(
+            everything.c.place <= PER_SCHOOL_AND_YEAR
+        )
+    ).one()
+    return Means(mean_of(total or 0, count, PRIOR), *_by_theme(true()))
+
+
+def _by_theme(
+    which: ColumnElement[bool],
+) -> tuple[dict[str, float], dict[tuple[str, int], float]]:
+    """By theme, and by theme and samenwerkingsverband; `which` chooses among the skills."""
     once_a_theme = (
         select(Review.id, Skill.domain_id)
         .join(Deployment, Deployment.id == Review.deployment_id)
         .join(RequestSkill, RequestSkill.help_request_id == Deployment.help_request_id)
         .join(Skill, Skill.id == RequestSkill.skill_id)
-        .where(WEIGHS)
+        .where(WEIGHS, which)
         .distinct()
         .subquery()
     )
@@ -129,14 +142,7 @@ def theme_means() -> Means:
     for domain_id, _, count, total in rows:
         themes[domain_id][0] += count
         themes[domain_id][1] += total
-    everything = select(Review.overall, _place().label("place")).where(WEIGHS).subquery()
-    count, total = db.session.execute(
-        select(func.count(), func.sum(everything.c.overall)).where(
-            everything.c.place <= PER_SCHOOL_AND_YEAR
-        )
-    ).one()
-    return Means(
-        mean_of(total or 0, count, PRIOR),
+    return (
         {
             domain_id: total / count
             for domain_id, (count, total) in themes.items()
@@ -158,7 +164,9 @@ def means_beside(person_id: int, on: date) -> list[tuple[str, float]]:
         .where(Standing.person_id == person_id)
         .order_by(Domain.label)
     ).all()
-    means, swv_id = theme_means(), swv_of(person_id, on)
+    # Only of these themes: a page does not count what was ever said of all others.
+    means = Means(PRIOR, *_by_theme(Skill.domain_id.in_([id_ for id_, _ in themes])))
+    swv_id = swv_of(person_id, on)
     found = [(label, means.known_of(domain_id, swv_id)) for domain_id, label in themes]
     return [(label, mean) for label, mean in found if mean is not None]
 
