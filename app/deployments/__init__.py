@@ -32,6 +32,7 @@ feature = Feature(
         Check("sessions name their expert", checks.sessions_name_their_expert),
         Check("both halves of a swap stand the same", checks.swaps_are_pairs),
         Check("teams are whole", checks.teams_are_whole),
+        Check("freelancers are paid by invoice", checks.freelancers_are_paid_by_invoice),
         Check("drawn invoices count up", checks.drawn_invoices_count_up),
         Check("four eyes are four", checks.four_eyes_are_four),
         Check("vragen count their hours", checks.requests_count_their_hours),

@@ -73,6 +73,31 @@ def cancelled(step: Step) -> None:
     step.facts |= {"late_cost": _unpaid(inzet)}
 
 
+def cancelled_and_owed(step: Step) -> None:
+    cancelled(step)
+    step.obj.actual = money.actual_of(step.obj, 0).total
+
+
+def something_is_to_be_billed(step: Step) -> bool:
+    """What a freelancer may send an invoice for stays apart until it is there."""
+    inzet: Deployment = step.obj
+    if not inzet.is_freelance:
+        return False
+    return bool(_unpaid(inzet)) or any(_late_cost(step, each) for each in not_logged(inzet))
+
+
+def nothing_is_to_be_billed(step: Step) -> bool:
+    return not something_is_to_be_billed(step)
+
+
+def then_owed(step: Step) -> None:
+    """As when it is cancelled; but it ends when the invoice is paid."""
+    inzet: Deployment = step.obj
+    _free_hours(step)
+    money.release(step, max(0, money.open_money(inzet) - (inzet.actual or 0)))
+    load.refresh(inzet.expert_id, today=step.today)
+
+
 def then_cancelled(step: Step) -> None:
     inzet: Deployment = step.obj
     _free_hours(step)
@@ -115,13 +140,17 @@ def then_session_gone(step: Step) -> None:
 
 
 def _cancel(step: Step, session: Session) -> None:
-    inzet: Deployment = step.obj
-    latest = add_school_days(step.today, rules.LATE_SCHOOL_DAYS, region_of(inzet))
-    if session.on <= latest:
-        by_expert = step.role == "expert"
-        session.late_cost = money.late_cost(inzet, session, by_expert=by_expert)
+    session.late_cost = _late_cost(step, session)
     session.cancelled_at = step.now
     session.cancelled_by_id = step.by.id if step.by is not None else None
+
+
+def _late_cost(step: Step, session: Session) -> int:
+    inzet: Deployment = step.obj
+    latest = add_school_days(step.today, rules.LATE_SCHOOL_DAYS, region_of(inzet))
+    if session.on > latest:
+        return 0
+    return money.late_cost(inzet, session, by_expert=step.role == "expert")
 
 
 def _unpaid(inzet: Deployment) -> int:
@@ -129,7 +158,10 @@ def _unpaid(inzet: Deployment) -> int:
 
 
 def _pay_late_costs(step: Step) -> None:
+    """At once, what a school arranged and reported. A freelancer sends an invoice for it."""
     inzet: Deployment = step.obj
+    if inzet.is_freelance:
+        return
     for session in inzet.sessions:
         if session.late_cost and not session.late_cost_paid:
             money.spend(step, money.late_amount(inzet, session))

@@ -10,6 +10,7 @@ from app.deployments.models import (
     STILL_TO_AGREE,
     Allowance,
     Bundle,
+    Correction,
     Deployment,
     DrawnInvoice,
     Invoice,
@@ -167,6 +168,28 @@ def swaps_are_pairs() -> Iterable[str]:
     )
     for half, partner in apart:
         yield f"deployment {half} swaps with {partner}, and they are at two moments"
+
+
+def freelancers_are_paid_by_invoice() -> Iterable[str]:
+    """What a freelancer was paid is on their invoice, or was put right by two people."""
+    corrected = (
+        select(func.coalesce(func.sum(Correction.delta), 0))
+        .where(Correction.deployment_id == Deployment.id, Correction.agreed_at.is_not(None))
+        .scalar_subquery()
+    )
+    paid = func.sum(Reservation.spent)
+    billed = func.coalesce(Invoice.amount, 0)
+    rows = db.session.execute(
+        select(Deployment.id, paid, billed + corrected)
+        .join(Payer, Payer.deployment_id == Deployment.id)
+        .join(Reservation, Reservation.id == Payer.reservation_id)
+        .outerjoin(Invoice, Invoice.deployment_id == Deployment.id)
+        .where(Deployment.lender_id.is_(None))
+        .group_by(Deployment.id, Invoice.amount)
+        .having(paid > billed + corrected)
+    )
+    for id_, spent, most in rows:
+        yield f"deployment {id_} paid a freelancer {spent} cents, and {most} was billed"
 
 
 def drawn_invoices_count_up() -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""A freelancer's invoice, drawn up for them from the confirmed hours.
+"""A freelancer's invoice, drawn up for them from the confirmed hours and what was called off late.
 
 Who receives an invoice may draw it up, when who sends it agrees (art. 34c and 35 of the law on
 btw). So a draft is a proposal: with their yes it gets the next number of a series of their own, and
@@ -25,7 +25,7 @@ from app.profiles.rules import BillingFacts
 
 
 def bill_of(inzet: Deployment) -> Bill:
-    """What the confirmed hours come to, as an invoice says it."""
+    """What the confirmed hours and what was cancelled too late come to, as an invoice says it."""
     terms, minutes = inzet.terms, inzet.confirmed_minutes or 0
     assert terms is not None
     whole = money.actual_of(inzet, minutes)
@@ -42,8 +42,8 @@ def draw_up(
     if inzet.invoice is not None:
         raise StalePage("Er is al een factuur ingediend.")
     outdate(inzet, seen)
-    if not inzet.confirmed_minutes:
-        raise RuleBroken("Er zijn geen uren bevestigd om een factuur over te maken.")
+    if not inzet.actual:
+        raise RuleBroken("Er is niets om een factuur over te maken.")
     freelancer = admission.state_billing(by=by, facts=facts, charges_vat=bool(terms.vat_rate))
     bill = bill_of(inzet)
     drawn = inzet.drawn_invoice or DrawnInvoice(deployment_id=inzet.id, person_id=by.id)
@@ -52,7 +52,7 @@ def draw_up(
     drawn.buyer = _buyer(inzet.asker_school)
     drawn.kvk, drawn.btw_id = freelancer.kvk, freelancer.btw_id
     drawn.vat_rate, drawn.vat_ground = terms.vat_rate, terms.vat_ground
-    drawn.minutes, drawn.rate = inzet.confirmed_minutes, terms.rate
+    drawn.minutes, drawn.rate = inzet.confirmed_minutes or 0, terms.rate
     drawn.hours, drawn.late, drawn.travel = bill.hours, bill.late, bill.travel
     drawn.vat, drawn.total = bill.vat, bill.total
     inzet.drawn_invoice = drawn

@@ -158,11 +158,12 @@ MOVES = (
         "scheduled", "cancel", "cancelled", OR_LEADER,
         requires="een reden, en er is nog geen keer geweest; anders eerst de uren, dan eerder "
         "stoppen",
-        money="BETALEN wat al was geregeld voor de eerste 5 schooldagen, nooit als de zzp’er "
-        "zelf afzegt; VRIJGEVEN van de rest",
+        money="BETALEN wat de school al had geregeld voor de eerste 5 schooldagen; VRIJGEVEN "
+        "van de rest",
         hears=ALL,
         told="De inzet is geannuleerd.",
         label="Annuleren",
+        when=carrying_out.nothing_is_to_be_billed,
         guard=carrying_out.rest_may_fall_away, effect=carrying_out.cancelled,
         then=carrying_out.then_cancelled,
     ),

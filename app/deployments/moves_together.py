@@ -1,8 +1,8 @@
-"""The rows of a team, of a swap that moves, and of a moment of a traject: our own, beside those of
-the organisation."""
+"""The rows of a team, of a swap that moves, of a moment of a traject, and of a freelancer who was
+put off too late: our own, beside those of the organisation."""
 
-from app.deployments import agreeing, bundling, carrying_out, swap_moving
-from app.deployments.moves_before import PARTIES
+from app.deployments import agreeing, bundling, carrying_out, settling, swap_moving
+from app.deployments.moves_before import ALL, PARTIES
 from app.workflow import Move
 
 MOVES = (
@@ -64,5 +64,28 @@ MOVES = (
             effect=carrying_out.logged,
         )
         for source in ("scheduled", "running")
+    ),
+    Move(
+        "scheduled", "cancel", "owed", (*PARTIES, "leader"),
+        requires="als bij annuleren; een keer is te laat afgezegd bij een zzp’er, en niet door de "
+        "zzp’er zelf",
+        money="VRIJGEVEN van alles, maar niet van wat te laat is afgezegd: dat blijft vastgelegd "
+        "tot de factuur er is",
+        hears=ALL,
+        told="De inzet is geannuleerd. De zzp’er kan een factuur sturen voor wat te laat is "
+        "afgezegd.",
+        label="Annuleren",
+        when=carrying_out.something_is_to_be_billed,
+        guard=carrying_out.rest_may_fall_away, effect=carrying_out.cancelled_and_owed,
+        then=carrying_out.then_owed,
+    ),
+    Move(
+        "owed", "settle", "cancelled", ("coordinator",),
+        requires="de factuur past bij wat te laat is afgezegd",
+        money="BETALEN van de factuur; VRIJGEVEN van het verschil",
+        hears=("expert", "asker"),
+        told="Wat te laat is afgezegd, is betaald.",
+        label="Betalen",
+        guard=settling.may_settle, effect=settling.settled, then=settling.then_settled,
     ),
 )  # fmt: skip

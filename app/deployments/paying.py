@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app.clock import amsterdam
 from app.database import db, outdate
 from app.deployments import rules
-from app.deployments.models import Correction, Deployment, Invoice, Session
+from app.deployments.models import TO_BE_PAID, Correction, Deployment, Invoice, Session
 from app.deployments.moving import note, perform
 from app.deployments.people import coordinator
-from app.deployments.settling import invoiceable
+from app.deployments.settling import invoiceable, late_total
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import hold_mandates
 from app.workflow import Step
@@ -71,7 +71,7 @@ def may_bill(deployment: Deployment, person: Any) -> None:
     is_theirs = deployment.is_freelance and person.id == deployment.expert_id
     if not is_theirs or deployment.terms is None:
         raise NotAllowed()
-    if deployment.state != "completed":
+    if deployment.state not in TO_BE_PAID:
         raise StalePage("Een factuur kan als de uren bevestigd zijn en nog niet betaald.")
 
 
@@ -82,7 +82,7 @@ def claim(
     """What the freelancer asks for, within what was confirmed and agreed."""
     rules.check_invoice(
         number=number, dated=dated, minutes=minutes, amount=amount,
-        confirmed_minutes=deployment.confirmed_minutes or 0,
+        confirmed_minutes=deployment.confirmed_minutes or 0, late=late_total(deployment),
         most=invoiceable(deployment, minutes), today=amsterdam(now).date(),
     )  # fmt: skip
     invoice = deployment.invoice or Invoice(person_id=by.id)

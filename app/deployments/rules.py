@@ -355,21 +355,25 @@ def check_invoice(
     minutes: int,
     amount: int,
     confirmed_minutes: int,
+    late: int,
     most: int,
     today: date,
 ) -> None:
-    """A freelancer's invoice stays within the confirmed hours and the agreed price."""
+    """A freelancer's invoice stays within the confirmed hours and the agreed price. Without hours
+    it is for what was cancelled too late: `late` cents, part of `most`."""
     if not 0 < len(number.strip()) <= 40:
         raise RuleBroken("Geef het nummer van de factuur.", field="number")
     if dated > today:
         raise RuleBroken("De datum van de factuur moet nog komen.", field="dated")
-    if not 0 < minutes <= confirmed_minutes:
+    if not 0 <= minutes <= confirmed_minutes or not (minutes or late):
         raise RuleBroken(
             "Bevestigd is %(confirmed)s; de factuur noemt %(minutes)s.",
             field="minutes",
             confirmed=words.hours(confirmed_minutes),
             minutes=words.hours(minutes),
         )
+    if not minutes and not amount:
+        raise RuleBroken("Zo vraagt de factuur niets. Vul een bedrag in.", field="amount")
     if not 0 <= amount <= most:
         raise RuleBroken(
             "Volgens de afspraken is het hoogstens %(most)s; de factuur noemt %(amount)s.",

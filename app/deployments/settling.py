@@ -9,7 +9,7 @@ from app.deployments import amounts, money, rules, words
 from app.deployments.agreeing import is_explained
 from app.deployments.amounts import BY_REPLACEMENT, Amount
 from app.deployments.approving import has_four_eyes
-from app.deployments.models import Correction, Deployment, Session
+from app.deployments.models import TO_BE_PAID, Correction, Deployment, Session
 from app.deployments.people import help_request_of, leader
 from app.deployments.planning import region_of, reported_replacement, terms_of
 from app.errors import RuleBroken
@@ -165,6 +165,12 @@ def may_settle(step: Step) -> None:
         raise RuleBroken("De school die helpt moet eerst bevestigen wat de vervanging kostte.")
 
 
+def owes_invoice(inzet: Deployment) -> bool:
+    """The freelancer is next: what is owed is known, and their invoice is not there."""
+    is_theirs = inzet.is_freelance and inzet.state in TO_BE_PAID
+    return is_theirs and inzet.invoice is None and bool(inzet.actual)
+
+
 def check_invoice(inzet: Deployment, step: Step) -> None:
     invoice = inzet.invoice
     assert invoice is not None
@@ -174,13 +180,19 @@ def check_invoice(inzet: Deployment, step: Step) -> None:
         minutes=invoice.minutes,
         amount=invoice.amount,
         confirmed_minutes=inzet.confirmed_minutes or 0,
+        late=late_total(inzet),
         most=invoiceable(inzet, invoice.minutes),
         today=step.today,
     )
 
 
+def late_total(inzet: Deployment) -> int:
+    """What may be billed for what was cancelled too late: it has no hours."""
+    return money.actual_of(inzet, 0).total
+
+
 def invoiceable(inzet: Deployment, minutes: int) -> int:
-    """The most that an invoice of so many minutes may come to."""
+    """The most that an invoice of so many minutes may come to, with what was cancelled too late."""
     return money.actual_of(inzet, minutes).total
 
 

@@ -33,6 +33,7 @@ STATES = {
     "withdrawn": "ingetrokken",
     "expired": "verlopen",
     "cancelled": "geannuleerd",
+    "owed": "geannuleerd, nog te betalen",
 }
 FREE_OF_COST = "klaar"  # the word for settled where nothing was to be paid
 

@@ -14,9 +14,10 @@ from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.load import PLANNED
-from app.deployments.models import Bundle, Correction, Deployment, Source, Terms
+from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
+from app.deployments.settling import owes_invoice
 from app.deployments.weighed import GREEN, worst_of
 from app.feature import Waiting
 
@@ -109,12 +110,14 @@ def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _hours_to_write(inzet, reader)
     elif state == "disputed":
         yield _line(inzet, f"{school} telt andere uren dan jij.", "Bekijk", urgency=0)
-    elif state == "completed" and inzet.is_freelance and inzet.actual and inzet.invoice is None:
+    elif owes_invoice(inzet):
         if inzet.drawn_invoice is not None:
             says = "Je factuur staat klaar. Ga je akkoord?"
             yield _line(inzet, says, "Bekijk", "deployments.draw_up")
             return
         says = "De uren zijn bevestigd. Dien je factuur in."
+        if state == "owed":
+            says = "De school zei te laat af. Stuur een factuur voor wat dat kost."
         yield _line(inzet, says, "Factuur indienen", "deployments.invoice")
 
 
@@ -213,7 +216,7 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
             says = f"{words.euros(inzet.estimate)} voor {inzet.asker_school.name}. Akkoord?"
             flag, urgency = _flag([inzet])
             yield _line(inzet, flag + says, "Beoordelen", "deployments.approve", urgency=urgency)
-    elif state == "completed" and inzet.payers and _may_be_paid(inzet):
+    elif state in TO_BE_PAID and inzet.payers and _may_be_paid(inzet):
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
     elif state == "disputed":

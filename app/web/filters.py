@@ -67,6 +67,7 @@ TONES = {
     "withdrawn": "quiet",
     "expired": "quiet",
     "cancelled": "quiet",
+    "owed": "wait",
     "active": "go",
     "planned": "quiet",
     "handed_in": "wait",

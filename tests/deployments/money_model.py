@@ -107,26 +107,29 @@ class Account:
             self.held = Held(reserved=before.price.of_all(before.agreed))
         elif action == "schedule":
             self.held = Held(committed=self.held.reserved)
-        elif after == "cancelled":
+        elif action == "settle":
+            assert before.price is not None
+            owed = before.price.of_all(before.confirmed or 0) + self.owed_late
+            if before.price.is_freelance:  # and not a cent without their invoice
+                assert before.invoice is not None
+                owed = min(owed, before.invoice)
+            self.held, self.owed_late = self.held.spend(owed).release(), 0
+        elif after in ("cancelled", "owed"):
             self._cancel(before.coming, before, how)
-            self.held = self._pay_late().release()
+            assert bool(self.owed_late) == (after == "owed")
+            self.held = self.held.release(self.held.open - self.owed_late)
         elif action == "cancel_session":
             (session,) = (s for s in before.coming if s.id == how["session"])
+            owed_before = self.owed_late
             self._cancel([session], before, how)
-            late = self.owed_late
             assert before.price is not None
-            rest = before.price.of_hours(session.minutes) - late
-            self.held = self._pay_late().release(rest)
+            late = self.owed_late - owed_before
+            self.held = self.held.release(before.price.of_hours(session.minutes) - late)
         elif action == "stop_early":
             self._cancel(before.coming, before, how)
             assert before.price is not None
             owed = before.price.of_all(before.logged) + self.owed_late
             self.held = self.held.release(max(0, self.held.open - owed))
-        elif action == "settle":
-            assert before.price is not None
-            owed = before.price.of_all(before.confirmed or 0) + self.owed_late
-            paid = owed if before.invoice is None else min(owed, before.invoice)
-            self.held, self.owed_late = self.held.spend(paid).release(), 0
         elif after == "settled" and before.state != "settled":  # nothing was owed
             self.held = self.held.release()
         elif action == "agree_correction":
@@ -135,7 +138,7 @@ class Account:
             self.held = replace(self.held, spent=self.held.spent + delta)
 
     def _cancel(self, sessions: Sequence[Session], before: Facts, how: dict[str, object]) -> None:
-        """A freelancer who is put off at the last moment is paid for it."""
+        """A freelancer who is put off at the last moment may send an invoice for it."""
         today = how["today"]
         assert isinstance(today, date)
         assert before.price is not None
@@ -144,7 +147,3 @@ class Account:
             self.owed_late += sum(
                 before.price.of_hours(s.minutes) for s in sessions if s.on <= latest
             )
-
-    def _pay_late(self) -> Held:
-        late, self.owed_late = self.owed_late, 0
-        return self.held.spend(late)

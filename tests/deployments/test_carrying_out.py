@@ -302,8 +302,8 @@ def test_a_holiday_in_between_is_no_notice(app, cancelled_on, paid):
     assert money(cast) == (0, 0, paid)
 
 
-@pytest.mark.parametrize(("who", "paid"), [("asker", 19_360), ("expert", 0)])
-def test_a_freelancer_is_paid_for_a_late_cancellation_unless_it_is_their_own(app, who, paid):
+@pytest.mark.parametrize(("who", "owed"), [("asker", 19_360), ("expert", 0)])
+def test_a_freelancer_may_bill_a_late_cancellation_unless_it_is_their_own(app, who, owed):
     cast = a_cast()
     freelancer = a_freelance_expert(cast)
     inzet = an_inzet(cast, "scheduled", expert=freelancer)
@@ -313,7 +313,22 @@ def test_a_freelancer_is_paid_for_a_late_cancellation_unless_it_is_their_own(app
             inzet, "cancel", by=person, now=moment_on(FIRST - timedelta(days=4)),
             reason_code="timing",
         )  # fmt: skip
-    assert money(cast) == (0, 0, paid)  # 2 hours × € 80, and btw: one session
+    assert money(cast) == (0, owed, 0)  # 2 hours × € 80, and btw: one session
+    assert inzet.state == ("owed" if owed else "cancelled")
+
+
+def test_a_session_that_a_freelancer_may_bill_waits_for_the_invoice_too(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", expert=a_freelance_expert(cast))
+    with unit_of_work():
+        actions.cancel_session(
+            inzet.sessions[0], by=cast.asker, now=moment_on(FIRST - timedelta(days=1)),
+            reason_code="timing",
+        )  # fmt: skip
+    assert money(cast) == (0, 38_720, 0)
+    with unit_of_work():  # what is owed already stays owed, also when the rest is their own no
+        actions.move(inzet, "cancel", by=inzet.expert, now=moment_on(FIRST), reason_code="te_veel")
+    assert (inzet.state, money(cast)) == ("owed", (0, 19_360, 0))
 
 
 def test_one_session_is_cancelled_with_its_own_money(app):

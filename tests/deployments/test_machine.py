@@ -59,6 +59,7 @@ FORWARD = {
     "delivered": ("confirm", "confirm", "dispute"),
     "disputed": ("correct", "resolve"),
     "completed": ("hand_in_invoice", "settle"),
+    "owed": ("hand_in_invoice", "settle"),
     "settled": ("propose_correction", "agree_correction"),
 }
 SELDOM = (

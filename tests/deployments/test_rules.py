@@ -193,7 +193,7 @@ def test_a_report_of_replacement_says_who_how_long_and_how_much(change, sentence
 def test_an_invoice_stays_within_hours_and_price(change, sentence):
     facts = {"number": "1", "dated": TODAY, "minutes": 240, "amount": 20_000} | change
     with pytest.raises(RuleBroken, match=sentence):
-        rules.check_invoice(confirmed_minutes=240, most=20_000, today=TODAY, **facts)
+        rules.check_invoice(confirmed_minutes=240, late=0, most=20_000, today=TODAY, **facts)
 
 
 # How much is too much

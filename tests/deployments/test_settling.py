@@ -1,12 +1,15 @@
 """Hours that both stand by, and paying what was really owed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, drawing_up
+from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Correction
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import give_mandate
@@ -24,6 +27,7 @@ from tests.support.makers_deployments import (
     an_open_request,
     bill,
     cover,
+    drawn_up,
     log,
 )
 from tests.support.makers_pots import a_pot
@@ -257,6 +261,90 @@ def test_nobody_else_hands_in_an_invoice_and_not_before_the_hours_are_confirmed(
         actions.hand_in_invoice(early, by=cast.asker, now=AFTER_SECOND, **facts)
     with pytest.raises(StalePage), unit_of_work():
         actions.hand_in_invoice(early, by=freelancer, now=AFTER_SECOND, **facts)
+
+
+def late(cast, *, hours: bool) -> Any:
+    """An inzet of which the school called off one day too late: the only one that was left, or
+    beside hours that were given."""
+    state = "running" if hours else "scheduled"
+    inzet = an_inzet(cast, state, expert=a_freelance_expert(cast), travel=1_000)
+    with unit_of_work():
+        action = "stop_early" if hours else "cancel"
+        day = SECOND if hours else FIRST
+        actions.move(
+            inzet, action, by=cast.asker, now=moment_on(day - timedelta(days=4)),
+            reason_code="timing",
+        )  # fmt: skip
+        if hours:
+            actions.confirm(inzet, by=cast.asker, now=AFTER_SECOND)
+    return inzet
+
+
+@pytest.mark.parametrize(("hours", "ends"), [(False, "cancelled"), (True, "settled")])
+def test_what_was_called_off_too_late_is_paid_by_invoice_with_the_hours_or_alone(app, hours, ends):
+    cast = a_cast()
+    inzet = late(cast, hours=hours)
+    owed = 19_360 + (19_360 + 1_000 if hours else 0)
+    assert (inzet.actual, money(cast)) == (owed, (1_000_000 - owed, 0, owed, 0))
+    with pytest.raises(RuleBroken, match="factuur van de zzp’er is er nog niet"):
+        settle(inzet, cast)
+    with pytest.raises(RuleBroken, match="hoogstens"), unit_of_work():
+        bill(inzet, amount=owed + 1)
+    with pytest.raises(RuleBroken, match="Bevestigd is"), unit_of_work():
+        hand_in(inzet, minutes=(inzet.confirmed_minutes or 0) + 15, amount=owed)
+    with unit_of_work():
+        bill(inzet, amount=owed - 100)
+    settle(inzet, cast)
+    assert (inzet.state, money(cast)) == (ends, (1_000_100 - owed, 0, 0, owed - 100))
+    assert [*no_money_stays_behind(), *freelancers_are_paid_by_invoice()] == []
+
+
+def test_hours_that_nobody_gave_are_billed_for_what_was_called_off_late_only(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", expert=a_freelance_expert(cast))
+    with unit_of_work():
+        log(inzet.sessions[0], 0)
+        actions.move(
+            inzet, "stop_early", by=cast.asker, now=moment_on(SECOND - timedelta(days=4)),
+            reason_code="timing",
+        )  # fmt: skip
+        actions.confirm(inzet, by=cast.asker, now=AFTER_SECOND)
+    assert (inzet.confirmed_minutes, inzet.actual) == (0, 19_360)
+    with pytest.raises(RuleBroken, match="vraagt de factuur niets"), unit_of_work():
+        hand_in(inzet, minutes=0, amount=0)
+    drawn_up(inzet)
+    drawn = inzet.drawn_invoice
+    assert (drawn.minutes, drawn.hours, drawn.late, drawn.total) == (0, 0, 16_000, 19_360)
+    with unit_of_work():
+        drawing_up.agree(inzet, by=inzet.expert, now=AFTER_SECOND)
+    settle(inzet, cast)
+    assert (inzet.state, money(cast)) == ("settled", (980_640, 0, 0, 19_360))
+
+
+def test_without_hours_and_without_anything_late_there_is_nothing_to_bill(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed", expert=a_freelance_expert(cast))
+    with pytest.raises(RuleBroken, match="Bevestigd is"), unit_of_work():
+        hand_in(inzet, minutes=0, amount=1)
+
+
+def test_a_freelancer_who_was_paid_without_an_invoice_is_found(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "settled", expert=a_freelance_expert(cast))
+    assert list(freelancers_are_paid_by_invoice()) == []
+    with unit_of_work():
+        inzet.invoice.amount -= 1
+    assert len(list(freelancers_are_paid_by_invoice())) == 1
+    with unit_of_work():
+        db.session.delete(inzet.invoice)
+    assert len(list(freelancers_are_paid_by_invoice())) == 1
+
+
+def hand_in(inzet, *, minutes, amount) -> None:
+    actions.hand_in_invoice(
+        inzet, number="9", dated=SECOND, minutes=minutes, amount=amount, by=inzet.expert,
+        now=AFTER_SECOND,
+    )  # fmt: skip
 
 
 # Settling

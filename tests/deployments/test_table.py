@@ -55,8 +55,8 @@ def test_the_table_has_58_rows_and_a_sentence_for_each():
 
 
 def test_every_state_has_a_word_and_every_end_is_a_dead_end_but_for_settled():
-    assert {target for _, _, target, _ in ROWS} == set(DEPLOYMENT.states)
-    leaving = {source for source, _, target, _ in ROWS if target != source}
+    assert {row.target for row in DEPLOYMENT.every_move} == set(DEPLOYMENT.states)
+    leaving = {row.source for row in DEPLOYMENT.every_move if row.target != row.source}
     assert leaving.isdisjoint(DEPLOYMENT.ends)
 
 

@@ -225,9 +225,17 @@ def test_what_was_cancelled_too_late_is_settled_as_well(app, browser):
     with clock.at(MOMENT), unit_of_work():
         late = clock.moment_on(inzet.sessions[0].on, clock.time(7))
         actions.move(inzet, "cancel", by=cast.asker, now=late, reason_code="timing")
+    assert asked_for(browser, inzet, cast.asker, "afrekening").status_code == 404
+    drawn_up(inzet, agreed=True)
+    with unit_of_work():
+        actions.settle(inzet, by=cast.coordinator, now=AFTER_SECOND)
+    bill = said(browser, inzet, cast.asker, "factuur")
+    assert "Keren die te laat zijn afgezegd" in bill
+    assert "Inzet als expert" not in bill
     words = said(browser, inzet, cast.asker, "afrekening")
     assert "afgezegd; al geregeld voor € 193,60" in words
     assert "Bevestigd: geen: de inzet is geannuleerd" in words
+    assert "Factuur: EXPEDU-2026-0001" in words
 
 
 def test_each_pot_stands_in_the_agreement_with_its_share(app, browser):

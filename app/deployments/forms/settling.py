@@ -19,7 +19,7 @@ from app.web.forms import VersionedForm
 class InvoiceForm(VersionedForm):
     number = TextField("Factuurnummer", length=40, validators=[required()])
     dated = DayField("Factuurdatum", validators=[required()])
-    minutes = HoursField("Uren", lowest=15, highest=60_000, validators=[required()])
+    minutes = HoursField("Uren", highest=60_000, validators=[required()])
     amount = EuroField(
         "Bedrag, met btw en reiskosten", highest=1_000_000_00, validators=[required()]
     )

@@ -17,6 +17,7 @@ from app.deployments.models.inzet import (
     BEING_AGREED,
     DONE,
     STILL_TO_AGREE,
+    TO_BE_PAID,
     Bundle,
     Deployment,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "DONE",
     "OWN_SERIES",
     "STILL_TO_AGREE",
+    "TO_BE_PAID",
     "Allowance",
     "Bundle",
     "Correction",

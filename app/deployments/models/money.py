@@ -46,12 +46,16 @@ class Source(Base):
 
 
 class Invoice(Base):
-    """A freelancer's claim, checked against the confirmed hours."""
+    """A freelancer's claim, checked against the confirmed hours and what was cancelled too late."""
 
     __tablename__ = "invoice"
     __table_args__ = (
         UniqueConstraint("person_id", "number"),
-        CheckConstraint("minutes > 0 AND amount >= 0", name="an_invoice_claims_something"),
+        # Without hours it is for what was cancelled too late.
+        CheckConstraint(
+            "minutes >= 0 AND amount >= 0 AND minutes + amount > 0",
+            name="an_invoice_claims_something",
+        ),
     )
 
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)

@@ -16,9 +16,8 @@ from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment
-from app.deployments.settling import to_pay
+from app.deployments.settling import late_total, owes_invoice, to_pay
 from app.deployments.views.agreed import terms_rows
-from app.deployments.views.steps import owes_invoice
 from app.deployments.weighed import Balance, LendingCheck
 from app.organisations.models import Organisation
 from app.organisations.years import school_year, school_year_bounds
@@ -145,7 +144,7 @@ def _payee(payee: Payee) -> str:
 
 
 def invoice_to_start_from(inzet: Deployment) -> dict[str, Any]:
-    return {"minutes": inzet.confirmed_minutes, "amount": inzet.actual}
+    return {"minutes": inzet.confirmed_minutes or 0, "amount": inzet.actual}
 
 
 def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
@@ -169,16 +168,25 @@ def drawn(inzet: Deployment) -> dict[str, Any]:
             ("Btw-id", draft.btw_id),
             ("Aan", ", ".join(draft.buyer.split("\n"))),
         ]
+    return {"draft": draft, "facts": facts} | _billed(bill, minutes, agreed)
+
+
+def to_bill(inzet: Deployment) -> dict[str, Any]:
+    """What an invoice of somebody's own may come to, line by line."""
+    if inzet.terms is None:
+        return {}
+    return _billed(bill_of(inzet), inzet.confirmed_minutes or 0, inzet.terms)
+
+
+def _billed(bill: Any, minutes: int, agreed: Any) -> dict[str, Any]:
     vat = f"Btw {agreed.vat_rate} %" if agreed.vat_rate else f"Geen btw: {agreed.vat_ground}"
     rows = [
         (f"{words.hours(minutes)} × {words.euros(agreed.rate)}", bill.hours),
-        ("Te laat afgezegd", bill.late),
+        ("Te laat afgezegd, zonder uren", bill.late),
         ("Reiskosten", bill.travel),
         (vat, bill.vat),
     ]
     return {
-        "draft": draft,
-        "facts": facts,
         "lines": [(label, cents) for label, cents in rows if cents or label == vat],
         "total": bill.total,
     }
@@ -195,6 +203,7 @@ def settlement(inzet: Deployment) -> dict[str, Any]:
     return {
         "facts": [
             ("Bevestigde uren", words.hours(inzet.confirmed_minutes or 0)),
+            ("Te laat afgezegd", words.euros(late) if (late := late_total(inzet)) else ""),
             ("Toegekend", words.euros(inzet.amount)),
             ("Factuur", inzet.invoice.number if inzet.invoice else ""),
             ("Opgesteld door", "Expedu, en de zzp’er ging akkoord" if _is_drawn(inzet) else ""),

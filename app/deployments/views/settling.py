@@ -14,7 +14,7 @@ from app.deployments.forms import (
     ReplacementForm,
     WordsForm,
 )
-from app.deployments.models import Deployment
+from app.deployments.models import TO_BE_PAID, Deployment
 from app.deployments.paying import may_bill
 from app.deployments.views import figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
@@ -58,7 +58,9 @@ def invoice(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-    return show_form("deployments/invoice.html", form, deployment=deployment)
+    return show_form(
+        "deployments/invoice.html", form, deployment=deployment, **figures.to_bill(deployment)
+    )
 
 
 @bp.route("/inzetten/<public_id:public_id>/factuur/opstellen", methods=["GET", "POST"])
@@ -87,7 +89,7 @@ def draw_up(public_id: str) -> Any:
         form,
         deployment=deployment,
         agree=AgreeForm(formdata=None, version=deployment.version),
-        is_open=deployment.state == "completed" and deployment.invoice is None,
+        is_open=deployment.state in TO_BE_PAID and deployment.invoice is None,
         **figures.drawn(deployment),
     )
 

@@ -19,6 +19,7 @@ from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
+from app.deployments.settling import owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
@@ -64,6 +65,7 @@ NEXT = {
     "withdrawn": "Het is ingetrokken.",
     "expired": "Het bleef te lang stil.",
     "cancelled": "Het is geannuleerd.",
+    "owed": "Het is geannuleerd, en daar was het laat voor. De zzp’er stuurt een factuur.",
 }
 SWAP_NEXT = {
     "talking": "Zeggen ze allebei ja, dan staat de ruil vast. Verder beslist niemand.",
@@ -191,6 +193,8 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if inzet.state == "completed" and inzet.actual:
         return f"{NEXT['completed']} Betalen gaat vanzelf verder."
+    if inzet.state == "owed" and inzet.invoice is not None:
+        return "Het is geannuleerd. De factuur is er; nu betaalt wie over het budget gaat."
     return NEXT[inzet.state]
 
 
@@ -264,12 +268,3 @@ def _correcting(inzet: Deployment, label: str) -> Button:
         return Button(label, url, "primary", posts=True)
     url = url_for("deployments.correct", public_id=inzet.public_id)
     return Button("Correctie voorstellen", url, "subtle", posts=False)
-
-
-def owes_invoice(inzet: Deployment) -> bool:
-    return (
-        inzet.is_freelance
-        and inzet.state == "completed"
-        and inzet.invoice is None
-        and bool(inzet.actual)
-    )

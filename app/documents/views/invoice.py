@@ -43,13 +43,15 @@ def invoice(inzet: Deployment) -> Paper:
 
 def _delivered(inzet: Deployment) -> str:
     days = sorted({each.on for each in inzet.open_sessions if each.logged_minutes})
+    if not days:
+        return "niets: de inzet is te laat afgezegd"
     return words.listed([dutch_date(on, weekday=False) for on in days])
 
 
 def _amounts(drawn: DrawnInvoice) -> Section:
     net = drawn.total - drawn.vat
     hours = (words.hours(drawn.minutes), euro(drawn.rate), euro(drawn.hours))
-    rows = [("Inzet als expert", *hours)]
+    rows = [("Inzet als expert", *hours)] if drawn.minutes else []
     if drawn.late:
         rows.append(("Keren die te laat zijn afgezegd", "", "", euro(drawn.late)))
     if drawn.travel:
