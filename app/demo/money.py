@@ -75,7 +75,7 @@ def _draft(kind: str, year: int) -> PotDraft:
     name = school_year_name(year)
     if kind == ARRANGEMENT:
         return PotDraft(
-            f"Arrangementen {name}", "arrangement", from_, until, max_minutes_per_week=10 * 60
+            f"Arrangementen {name}", "arrangement", from_, until, max_minutes_per_week=60 * 60
         )
     if kind == GENERAL:
         return PotDraft(f"Deskundigheid delen {name}", "general", from_, until)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import bundling, rules, words
+from app.deployments import bundling, pot_caps, rules, words
 from app.deployments.agreeing import (
     back_to_talk,
     dates_of,
@@ -16,7 +16,7 @@ from app.deployments.agreeing import (
     together_minutes,
 )
 from app.deployments.drawing import check_reaches, parts, reaches
-from app.deployments.limits import check_consent_in_force, check_months_cap, check_weekly_cap
+from app.deployments.limits import check_consent_in_force, check_months_cap
 from app.deployments.models import Deployment, Payer
 from app.deployments.money import hold_pots, reserve
 from app.deployments.payers import (
@@ -174,11 +174,10 @@ def _pays_for(inzet: Deployment, pot: Pot, cents: int) -> None:
         supports_pupils=help_request_of(inzet).supports_pupils,
         rate=terms.rate,
         days=days,
-        amount=cents,
     )
-    dates = [(dated.on, dated.part, dated.minutes) for dated in terms.dates]
-    check_weekly_cap(dates, pot.max_minutes_per_week, pot.name)
     check_months_cap(days, pot.max_months, pot.name)
+    dates = [(dated.on, dated.minutes) for dated in terms.dates]
+    pot_caps.check(inzet, pot, pot_caps.load_of(cents, dates), field=None)
 
 
 # The system

@@ -5,7 +5,6 @@ from datetime import date
 
 from app.deployments import words
 from app.deployments.amounts import EXTRA_HOURS
-from app.deployments.rules import Dated
 from app.errors import RuleBroken
 from app.organisations.years import school_year, school_year_bounds
 
@@ -97,21 +96,6 @@ def _by_week(amounts: Iterable[tuple[date, int]]) -> dict[tuple[int, int], int]:
         year, week, _ = on.isocalendar()
         weeks[year, week] = weeks.get((year, week), 0) + count
     return weeks
-
-
-def check_weekly_cap(dates: Iterable[Dated], most: int | None, pot: str) -> None:
-    if most is None:
-        return
-    for (_, week), minutes in _by_week((on, minutes) for on, _, minutes in dates).items():
-        if minutes > most:
-            raise RuleBroken(
-                "De pot ‘%(pot)s’ betaalt hoogstens %(most)s per week; in week %(week)s is het "
-                "%(minutes)s.",
-                pot=pot,
-                most=words.hours(most),
-                week=week,
-                minutes=words.hours(minutes),
-            )
 
 
 def check_months_cap(days: Collection[date], most: int | None, pot: str) -> None:

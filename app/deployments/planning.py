@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import amounts, load, money, rules, words
+from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
@@ -97,12 +97,26 @@ def _may_stand(
                 from_=words.day(payer.pot.from_),
                 until=words.day(payer.pot.until),
             )
+    _pots_bear(inzet, sessions, step.today)
     new = [at for at in dates if at not in set(kept)]
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
     _is_free(inzet, new)
     _is_not_too_much(inzet, sessions, step.today)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
+
+
+def _pots_bear(inzet: Deployment, sessions: Sequence[PlannedSession], today: date) -> None:
+    """What each pot pays at most in a month and a week, where these become fuller by it."""
+    money.hold_pots(inzet)
+    stands, after = _before_and_after(inzet, sessions, today)
+    for payer in inzet.payers:
+        held = payer.reservation
+        if held is not None:
+            cents = held.reserved + held.committed + held.spent
+            before = pot_caps.load_of(cents, stands)
+            become = pot_caps.load_of(cents, after, minutes=sum(each for _, each in stands))
+            pot_caps.check(inzet, payer.pot, become, before, field="dates")
 
 
 def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
@@ -129,12 +143,19 @@ def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
 def _is_not_too_much(inzet: Deployment, sessions: Sequence[PlannedSession], today: date) -> None:
     """What the expert wants to do at most, in the weeks that become fuller: what stands stays, also
     when they want less since then."""
+    before, after = _before_and_after(inzet, sessions, today)
+    load.check_maximum(inzet, fuller_weeks(before, after), hold=True)
+
+
+def _before_and_after(
+    inzet: Deployment, sessions: Sequence[PlannedSession], today: date
+) -> tuple[list[tuple[date, int]], list[tuple[date, int]]]:
+    """(date, minutes) as it stands now, planned or agreed, and as it would become."""
     stands = inzet.open_sessions or terms_of(inzet).dates
     coming = ahead(inzet, today)
     behind = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
     after = [*behind, *((each.on, each.minutes) for each in sessions)]
-    before = [(each.on, each.minutes) for each in stands]
-    load.check_maximum(inzet, fuller_weeks(before, after), hold=True)
+    return [(each.on, each.minutes) for each in stands], after
 
 
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:

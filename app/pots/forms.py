@@ -41,14 +41,14 @@ class _Limits(Form):
         lowest=MINUTES_A_WEEK.lowest,
         highest=MINUTES_A_WEEK.highest,
         validators=[optional()],
-        description="Per inzet. Leeg: geen grens.",
+        description="Alle inzetten samen. Leeg: geen grens.",
     )
     max_per_month = EuroField(
         "Hoogstens zo veel per maand",
         lowest=A_MONTH.lowest,
         highest=A_MONTH.highest,
         validators=[optional()],
-        description="Per inzet. Leeg: geen grens.",
+        description="Alle inzetten samen. Leeg: geen grens.",
     )
     max_months = CountField(
         "Hoogstens zo veel maanden",

@@ -28,7 +28,7 @@ class Bounds:
 
 AUTO_LIMIT = Bounds(0, 1_000_00, euros)
 RATE = Bounds(1_00, 500_00, euros)  # an hour
-MINUTES_A_WEEK = Bounds(15, 60 * 60, lambda minutes: f"{minutes} minuten")
+MINUTES_A_WEEK = Bounds(15, 60_000, lambda minutes: f"{minutes} minuten")
 A_MONTH = Bounds(1_00, 20_000_000_00, euros)  # fits in four bytes
 MONTHS = Bounds(1, 24)
 
@@ -39,9 +39,9 @@ class Limits:
 
     auto_limit: int = 0  # up to this amount nobody decides
     max_rate: int | None = None  # an hour
-    max_minutes_per_week: int | None = None
+    max_minutes_per_week: int | None = None  # of all inzetten together, as the next
     max_per_month: int | None = None
-    max_months: int | None = None
+    max_months: int | None = None  # of one inzet
 
 
 def check_limits(limits: Limits) -> None:
@@ -92,12 +92,11 @@ def runs_on(pot: Pot, days: Iterable[date]) -> bool:
     return all(pot.from_ <= day <= pot.until for day in days)
 
 
-def check_fits(
-    pot: Pot, *, supports_pupils: bool, rate: int, days: list[date], amount: int
-) -> None:
-    """That the pot may pay for this: its purpose, its period and its caps. Raises RuleBroken.
+def check_fits(pot: Pot, *, supports_pupils: bool, rate: int, days: list[date]) -> None:
+    """That the pot may pay for this: its purpose, its period and its rate. Raises RuleBroken.
 
-    `rate` is in cents an hour, `amount` in cents, `days` are the dates of the sessions.
+    `rate` is in cents an hour, `days` are the dates of the sessions. What it pays in a month and a
+    week depends on what else it pays: who spends from it judges that.
     """
     if not pays_for(pot, supports_pupils=supports_pupils):
         raise RuleBroken(
@@ -112,10 +111,3 @@ def check_fits(
         )
     if pot.max_rate is not None and rate > pot.max_rate:
         raise RuleBroken("Deze pot betaalt hoogstens %(rate)s per uur.", rate=euros(pot.max_rate))
-    if pot.max_per_month is not None and days:
-        months = {(day.year, day.month) for day in days}
-        if amount > pot.max_per_month * len(months):
-            raise RuleBroken(
-                "Deze pot betaalt hoogstens %(month)s per maand.",
-                month=euros(pot.max_per_month),
-            )

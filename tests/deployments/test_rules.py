@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.deployments import rules, words
+from app.deployments import pot_caps, rules, words
 from app.deployments.limits import (
     check_consent_in_force,
     check_full_time,
     check_months_cap,
     check_own_maximum,
-    check_weekly_cap,
 )
 from app.deployments.load import busy_parts, load_of
 from app.deployments.rules import PlannedSession
@@ -215,11 +214,16 @@ def test_the_own_maximum_counts_per_iso_week():
         check_own_maximum([(FIRST, 121)], others, 420)
 
 
-def test_a_pot_may_pay_for_so_many_hours_a_week_and_so_many_months():
-    check_weekly_cap(DATES, 120, "P")
-    check_weekly_cap(DATES, None, "P")
-    with pytest.raises(RuleBroken, match="per week"):
-        check_weekly_cap(DATES, 119, "P")
+def test_what_an_inzet_costs_is_spread_over_the_months_of_its_dates():
+    dates = [(date(2026, 12, 8), 60), (date(2026, 12, 15), 60), (date(2027, 1, 5), 120)]
+    load = pot_caps.load_of(10_001, dates)
+    assert load.months == {(2026, 12): 5_001, (2027, 1): 5_000}  # to the cent
+    assert load.weeks == {(2026, 50): 60, (2026, 51): 60, (2027, 1): 120}
+    assert pot_caps.load_of(10_000, dates[:1], minutes=240).months == {(2026, 12): 2_500}
+    assert pot_caps.load_of(10_000, ()).months == {}
+
+
+def test_a_pot_may_pay_for_so_many_months():
     check_months_cap([date(2026, 12, 31), date(2027, 1, 1)], 2, "P")
     with pytest.raises(RuleBroken, match="hoogstens 2 maanden; dit zijn er 3"):
         check_months_cap([date(2026, 12, 31), date(2027, 2, 1)], 2, "P")

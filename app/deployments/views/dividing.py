@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.database import db
+from app.deployments import pot_caps
 from app.deployments.approving import days_of
 from app.deployments.drawing import check_reaches
 from app.deployments.forms import ApproveForm
@@ -25,6 +26,7 @@ class PotRow:
     pot: Pot
     free: int | None
     limit: int | None  # cents of the reader's mandate; None: somebody else signs for it
+    caps: tuple[str, ...] = ()  # what it may still pay in the months and the fullest week
 
     @property
     def public_id(self) -> str:
@@ -78,6 +80,11 @@ class Division:
     @property
     def own(self) -> list[PotRow]:
         return [row for row in self.rows if row.limit is not None]
+
+    @property
+    def paying(self) -> set[str]:
+        """Public ids of the pots that somebody chose already."""
+        return {each.pot.public_id for each in self.payers}
 
     @property
     def others(self) -> list[PotRow]:
@@ -181,8 +188,9 @@ class TeamDivision(Division):
 
 def division(inzet: Deployment, reader: Any, on: date) -> Division:
     mine = db.session.scalars(spendable_by(reader, on)).unique().all()
+    dates = [(each.on, each.minutes) for each in inzet.terms.dates] if inzet.terms else []
     rows = [
-        PotRow(pot, pot.available, mandate.limit)
+        PotRow(pot, pot.available, mandate.limit, tuple(pot_caps.left(inzet, pot, dates)))
         for pot in mine
         if (mandate := mandate_of(reader, pot, on)) is not None
     ]
