@@ -29,9 +29,6 @@ from app.deployments.weighed import (
     worst_of,
 )
 
-MOST_PARTS_A_PERSON = 2  # a week
-MOST_OF_CONTRACT = 40  # per cent of somebody's contract parts
-MOST_TEACHERS_LENT = 2  # per cent; above it the btw exemption of lending may be in doubt
 NEARLY = 80  # per cent of the weekly limit
 
 
@@ -114,14 +111,15 @@ def _parts_of(who: Companion, facts: LendingFacts) -> Iterable[Finding]:
         start=Fraction(0),
     )
     beside = f", en er is {words.decimal(promised)} per week toegezegd" if promised else ""
-    if count + promised > MOST_PARTS_A_PERSON:
-        usual = f"{MOST_PARTS_A_PERSON} is gewoon"
+    most, share = facts.max_parts_per_person, facts.max_contract_share
+    if count + promised > most:
+        usual = f"{most} is gewoon"
         says = f"{who.person} is in week {number} {count} {_dagdelen(count)} weg{beside}; {usual}."
         yield Finding("G3", AMBER, says)
-    elif who.contract_parts and (count + promised) * 100 > who.contract_parts * MOST_OF_CONTRACT:
+    elif who.contract_parts and (count + promised) * 100 > who.contract_parts * share:
         says = (
             f"{who.person} is in week {number} {count} van de {who.contract_parts} dagdelen "
-            f"weg{beside}; dat is meer dan {MOST_OF_CONTRACT} %."
+            f"weg{beside}; dat is meer dan {share} %."
         )
         yield Finding("G3", AMBER, says)
 
@@ -159,7 +157,7 @@ def _replacement(facts: LendingFacts) -> Iterable[Finding]:
 def _share_of_teachers(facts: LendingFacts) -> Iterable[Finding]:
     """G6: how many of the teachers are lent now."""
     people = {lent.person_id for lent in (*facts.lent, *facts.coming)}
-    most = max(1, facts.teachers * MOST_TEACHERS_LENT // 100)
+    most = max(1, facts.teachers * facts.max_teachers_lent // 100)
     if len(people) > most:
         says = (
             f"Er zijn dan {len(people)} leraren uitgeleend; {most} is gewoon. "

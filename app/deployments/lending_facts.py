@@ -33,6 +33,7 @@ from app.organisations.models import (
     SchoolGroup,
     Staffing,
 )
+from app.organisations.rules import MORE_IS_STRICTER
 from app.organisations.years import (
     last_first_of_october,
     next_school_day,
@@ -40,7 +41,6 @@ from app.organisations.years import (
     school_year_bounds,
 )
 
-FIRST_WEEKS = 2  # of a school year: groups get to know their teacher
 COUNTING = ("approved", "scheduled", "running")
 
 
@@ -148,6 +148,7 @@ def _facts(
     all_dates = [*counted, *(at for who in companions for at in who.dates)]
     mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)
+    limits = limits_of(school)
     return LendingFacts(
         school=school.name,
         person_id=deployment.expert_id,
@@ -158,13 +159,13 @@ def _facts(
         groups=tuple(_groups(school.id, deployment.expert_id)),
         teachers=teachers_at(school.id, today),
         contract_parts=_contract_parts(deployment),
-        blocked=blocked_weeks(school, mondays),
+        blocked=blocked_weeks(school, mondays, limits["first_weeks"]),
         found=_found(deployment.id) if planned else None,
         now=now,
         october=october,
         companions=companions,
         promised=_promised(school.id, [deployment.expert_id, *_ids(companions)], mondays),
-        **limits_of(school),
+        **limits,
     )
 
 
@@ -182,7 +183,8 @@ def _promised(
 
 
 def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, int]:
-    """The board's numbers; a school may only be stricter than its board or the standard."""
+    """The board's numbers; a school may only be stricter than its board or the standard. Of the
+    first weeks, in which nobody is lent, more is stricter."""
     rows = db.session.scalars(
         select(LendingSettings).where(
             LendingSettings.organisation_id.in_([school.id, school.board_id or school.id])
@@ -198,12 +200,17 @@ def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, i
     for name, otherwise in (
         ("max_people_per_part", standard.people_per_part),
         ("max_parts_per_week", standard.parts_per_week),
+        ("max_parts_per_person", standard.max_parts_per_person),
+        ("max_contract_share", standard.max_contract_share),
+        ("max_teachers_lent", standard.max_teachers_lent),
+        ("first_weeks", standard.first_weeks),
         ("max_support_growth", standard.support_growth),
     ):
         of_board = getattr(board, name) if board is not None else None
         mine = getattr(own, name) if own is not None and not without_own else None
         ceiling = otherwise if of_board is None else of_board
-        found[name] = ceiling if mine is None else min(ceiling, mine)
+        stricter = max if name in MORE_IS_STRICTER else min
+        found[name] = ceiling if mine is None else stricter(ceiling, mine)
     return found
 
 
@@ -314,13 +321,16 @@ def teachers_at(school_id: int, today: date) -> int:
     return int(db.session.scalar(count) or 0)
 
 
-def blocked_weeks(school: Organisation, mondays: Sequence[date]) -> dict[date, str]:
+def blocked_weeks(
+    school: Organisation, mondays: Sequence[date], first_weeks: int
+) -> dict[date, str]:
+    """The first weeks of a school year, and those that the school named itself."""
     blocked = {}
     for year in {school_year(monday + timedelta(days=4)) for monday in mondays}:
         first_day = next_school_day(school_year_bounds(year)[0], school.holiday_region)
-        for number in range(FIRST_WEEKS):
+        for number in range(first_weeks):
             monday = monday_of(first_day) + timedelta(weeks=number)
-            blocked[monday] = "de eerste weken van het schooljaar"
+            blocked[monday] = f"de eerste {first_weeks} weken van het schooljaar"
     rows = db.session.scalars(
         select(BlockedWeek).where(
             BlockedWeek.school_id == school.id, BlockedWeek.monday.in_(mondays)

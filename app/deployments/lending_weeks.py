@@ -64,13 +64,14 @@ def coming_mondays(today: date, holiday_region: str, count: int = WEEKS) -> list
 def school_weeks(school: Organisation, today: date) -> list[SchoolWeek]:
     """In a number of queries that does not depend on how much is lent."""
     mondays = coming_mondays(today, school.holiday_region)
-    blocked = blocked_weeks(school, mondays)
+    limits = limits_of(school)
+    blocked = blocked_weeks(school, mondays, limits["first_weeks"])
     away: dict[date, dict[int, set[DatedPart]]] = {monday: defaultdict(set) for monday in mondays}
     for lent in lent_by(school.id, mondays):
         if monday_of(lent.on) in away:
             away[monday_of(lent.on)][lent.person_id].add((lent.on, lent.part))
     everybody = {person_id for of_week in away.values() for person_id in of_week}
-    common, who = _common(school, today, blocked), _companions(school.id, everybody)
+    common, who = _common(school, today, blocked, limits), _companions(school.id, everybody)
     if everybody:
         last = mondays[-1] + timedelta(days=6)
         promised = promising.of_people(school.id, everybody, mondays[0], last)
@@ -83,7 +84,9 @@ def school_weeks(school: Organisation, today: date) -> list[SchoolWeek]:
     return weeks
 
 
-def _common(school: Organisation, today: date, blocked: Mapping[date, str]) -> LendingFacts:
+def _common(
+    school: Organisation, today: date, blocked: Mapping[date, str], limits: Mapping[str, int]
+) -> LendingFacts:
     """What is the same in every week."""
     now, october = fte_of(school.id, today)
     return LendingFacts(
@@ -101,7 +104,7 @@ def _common(school: Organisation, today: date, blocked: Mapping[date, str]) -> L
         october=october,
         companions=(),
         promised={},
-        **limits_of(school),
+        **limits,
     )
 
 

@@ -20,12 +20,16 @@ from app.organisations.models import (
     SchoolGroup,
     Staffing,
 )
-from app.organisations.rules import GroupFacts, Limits, StaffingFacts
+from app.organisations.rules import MORE_IS_STRICTER, GroupFacts, Limits, StaffingFacts
 from app.organisations.years import last_first_of_october
 
 TOO_WIDE = {
     "max_people_per_part": "Het mogen er hoogstens %(most)s zijn.",
     "max_parts_per_week": "Het mogen er hoogstens %(most)s zijn.",
+    "max_parts_per_person": "Het mogen er hoogstens %(most)s zijn.",
+    "max_contract_share": "Meer dan %(most)s %% mag niet.",
+    "first_weeks": "Het moeten er minstens %(most)s zijn.",
+    "max_teachers_lent": "Meer dan %(most)s %% mag niet.",
     "max_support_growth": "Meer dan %(most)s punten mag niet.",
 }
 
@@ -55,11 +59,7 @@ def own_limits(school: Organisation) -> Limits:
     settings = db.session.get(LendingSettings, school.id)
     if settings is None:
         return Limits()
-    return Limits(
-        max_people_per_part=settings.max_people_per_part,
-        max_parts_per_week=settings.max_parts_per_week,
-        max_support_growth=settings.max_support_growth,
-    )
+    return Limits(**{name: getattr(settings, name) for name in TOO_WIDE})
 
 
 def teachers_of(school: Organisation, on: date) -> list[tuple[Person, int]]:
@@ -118,7 +118,9 @@ def write_down(
     widest = limits_of(school, without_own=True)
     for name, says in TOO_WIDE.items():
         number = getattr(limits, name)
-        if number is not None and number > widest[name]:
+        if number is None or number == widest[name]:
+            continue
+        if (number < widest[name]) == (name in MORE_IS_STRICTER):
             raise RuleBroken(says, field=name, most=widest[name])
     organisations.set_staffing(school, staffing, by=by, now=now, **right)
     organisations.set_limits(school, limits, by=by, now=now, **right)

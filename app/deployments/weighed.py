@@ -14,6 +14,10 @@ PARTS_WITH_CLASS = 9  # of the ten parts of a week; Wednesday afternoon is free
 FTE_A_PART = 10  # hundredths: ten parts of the week are one fte
 WEEKS_A_YEAR = 40  # with school in them; hours that are promised a year are spread over these
 SUPPORT_GROWTH = 2  # points since 1 October
+PARTS_A_PERSON = 2  # a week
+CONTRACT_SHARE = 40  # per cent of somebody's contract parts
+TEACHERS_LENT = 2  # per cent; above it the btw exemption of lending may be in doubt
+FIRST_WEEKS = 2  # of a school year: groups get to know their teacher
 
 DatedPart = tuple[date, int]
 
@@ -104,6 +108,10 @@ class LendingFacts:
     blocked: Mapping[date, str] = field(default_factory=dict)  # Monday -> why
     max_people_per_part: int | None = None  # what school and board decided
     max_parts_per_week: int | None = None
+    max_parts_per_person: int = PARTS_A_PERSON
+    max_contract_share: int = CONTRACT_SHARE
+    max_teachers_lent: int = TEACHERS_LENT
+    first_weeks: int = FIRST_WEEKS
     found: frozenset[DatedPart] | None = None  # replacement found; None: not asked for yet
     now: Fte | None = None  # None: the school did not write it down
     october: Fte | None = None  # on the last 1 October

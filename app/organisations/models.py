@@ -132,11 +132,19 @@ class LendingSettings(Base):
         ),
         CheckConstraint("max_support_growth BETWEEN 0 AND 50", name="growth_in_points"),
         CheckConstraint("external_rate_cents BETWEEN 1 AND 50000", name="external_rate_an_hour"),
+        CheckConstraint("max_parts_per_person BETWEEN 0 AND 10", name="parts_of_a_week"),
+        CheckConstraint("max_contract_share BETWEEN 0 AND 100", name="share_of_a_contract"),
+        CheckConstraint("max_teachers_lent BETWEEN 0 AND 100", name="share_of_the_teachers"),
+        CheckConstraint("first_weeks BETWEEN 0 AND 10", name="weeks_at_the_start"),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
     max_parts_per_week: Mapped[int | None]
     max_people_per_part: Mapped[int | None]
+    max_parts_per_person: Mapped[int | None]  # a week
+    max_contract_share: Mapped[int | None]  # per cent of what somebody works
+    max_teachers_lent: Mapped[int | None]  # per cent of the teachers, at the same time
+    first_weeks: Mapped[int | None]  # of a school year, in which nobody is lent
     max_support_growth: Mapped[int | None]  # points since 1 October, of support beside the groups
     replacement_rate_cents: Mapped[int] = mapped_column(default=5500)  # an hour; board's standard
     extra_hours_rate_cents: Mapped[int] = mapped_column(default=5000)  # an hour; board's standard

@@ -11,7 +11,17 @@ from app.organisations.models import Kind, Organisation, Ring
 LONGEST_DOMAIN = 120
 PARTS_OF_A_WEEK = 10
 MOST_FTE = 999_99  # hundredths
-MOST_OF_LIMIT = {"max_people_per_part": 99, "max_parts_per_week": 999, "max_support_growth": 50}
+MOST_OF_LIMIT = {
+    "max_people_per_part": 99,
+    "max_parts_per_week": 999,
+    "max_parts_per_person": 10,
+    "max_contract_share": 100,
+    "first_weeks": 10,
+    "max_teachers_lent": 100,
+    "max_support_growth": 50,
+}
+
+MORE_IS_STRICTER = {"first_weeks"}  # of the other limits less is
 
 # Anybody can have an address there, so it says nothing about where they work.
 OPEN_TO_ANYBODY = frozenset(
@@ -50,6 +60,10 @@ class Limits:
 
     max_people_per_part: int | None = None
     max_parts_per_week: int | None = None
+    max_parts_per_person: int | None = None  # a week
+    max_contract_share: int | None = None  # per cent of what somebody works
+    first_weeks: int | None = None  # of a school year, in which nobody is lent
+    max_teachers_lent: int | None = None  # per cent of the teachers
     max_support_growth: int | None = None
 
 

@@ -12,7 +12,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions, promising
 from app.deployments.consenting import check_of
 from app.deployments.lending import judge
-from app.deployments.lending_facts import lending_check
+from app.deployments.lending_facts import blocked_weeks, lending_check
 from app.deployments.weighed import AMBER, GREEN, RED, Fte, Group, LendingFacts, Lent
 from app.errors import RuleBroken
 from app.events.models import Event
@@ -348,6 +348,35 @@ def test_a_school_may_be_stricter_than_its_board_and_never_looser(app):
     assert check_of(inzet, TODAY).people_per_part == 1
     saved(LendingSettings(organisation_id=cast.lending.board_id, max_people_per_part=3))
     assert check_of(inzet, TODAY).people_per_part == 3
+
+
+def test_what_a_school_decided_stands_in_its_reasons(app):
+    cast, _ = a_teaching_cast()
+    inzet = an_inzet(cast, "consent", cover="replacement")
+    assert check_of(inzet, TODAY).colour == GREEN
+    own = saved(LendingSettings(organisation_id=cast.lending.id, max_parts_per_person=0))
+    assert "0 is gewoon" in check_of(inzet, TODAY).reasons[0]
+    with unit_of_work():
+        inzet.lending_membership.contract_parts = 8
+        own.max_parts_per_person, own.max_contract_share = 2, 10
+    (says,) = check_of(inzet, TODAY).reasons
+    assert "1 van de 8 dagdelen weg; dat is meer dan 10 %." in says
+    with unit_of_work():
+        own.max_contract_share, own.first_weeks = None, 5
+    fifth = max(blocked_weeks(cast.lending, [FIRST], 5))
+    for days, rules in ((1, ["G4"]), (8, [])):
+        day = fifth + timedelta(days=days)
+        check = lending_check(inzet, [(day, MORNING)], cover="replacement", today=TODAY)
+        assert check.rules == rules
+        assert all("de eerste 5 weken van het schooljaar" in says for says in check.reasons)
+
+
+def test_of_how_many_teachers_go_at_once_a_school_decides_as_well(app):
+    facts = replace(a_school_with(9), teachers=100, lent=(Lent(7, FIRST, 3),))
+    assert "G6" not in judge(facts).rules  # two of a hundred
+    few = judge(replace(facts, max_teachers_lent=1))
+    assert "G6" in few.rules
+    assert any("1 is gewoon" in says for says in few.reasons)
 
 
 def test_weeks_that_the_school_blocked_and_the_first_two_of_the_year_are_red(app):

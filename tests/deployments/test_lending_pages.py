@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app import clock
 from app.database import db, unit_of_work
 from app.deployments import school as lending
+from app.deployments.lending_facts import limits_of
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Event
 from app.organisations.models import GroupTeaching, LendingSettings, SchoolGroup, Staffing
@@ -78,6 +79,11 @@ def test_a_director_writes_fte_down_and_reads_the_share(app, browser):
         ({"group_fte": "0", "support_fte": "3"}, "group_fte", "meer dan 0 fte"),
         ({"max_support_growth": "3"}, "max_support_growth", "Meer dan 2 punten mag niet."),
         ({"max_people_per_part": "2"}, "max_people_per_part", "hoogstens 1 zijn"),
+        ({"max_parts_per_person": "3"}, "max_parts_per_person", "hoogstens 2 zijn"),
+        ({"max_contract_share": "41"}, "max_contract_share", "Meer dan 40 % mag niet."),
+        ({"max_teachers_lent": "3"}, "max_teachers_lent", "Meer dan 2 % mag niet."),
+        ({"first_weeks": "1"}, "first_weeks", "minstens 2 zijn"),
+        ({"first_weeks": "11"}, "first_weeks", "Kies een getal van 0 tot en met 10."),
         ({"max_parts_per_week": "-1"}, "max_parts_per_week", "Kies een getal van 0"),
     ],
 )
@@ -149,6 +155,19 @@ def test_a_school_may_be_stricter_than_its_board_and_not_wider(app):
         "max_support_growth"
     )
     write_down(school, director, limits=Limits(max_support_growth=4))
+
+
+def test_a_school_may_begin_lending_later_than_its_board_and_not_earlier(app):
+    school = a_school(board=a_board())
+    director = a_director(school)
+    saved(LendingSettings(organisation_id=school.board_id, first_weeks=1, max_contract_share=60))
+    assert refused(school, director, limits=Limits(first_weeks=0)).field == "first_weeks"
+    write_down(school, director, limits=Limits(first_weeks=1, max_contract_share=60))
+    assert limits_of(school)["first_weeks"] == 1
+    write_down(school, director, limits=Limits(first_weeks=4, max_contract_share=50), seen=1)
+    found = limits_of(school)
+    assert (found["first_weeks"], found["max_contract_share"]) == (4, 50)
+    assert (found["max_parts_per_person"], found["max_teachers_lent"]) == (2, 2)
 
 
 def test_of_an_earlier_first_of_october_nothing_is_taken_over(app):

@@ -1,6 +1,7 @@
 """The forms of the school that lends: its staff, its limits, and its classes."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from wtforms import Form as PlainForm
@@ -56,6 +57,28 @@ class SchoolForm(VersionedForm):
         validators=[optional()],
     )
 
+    # The four below stand together on the page, under a heading of their own.
+    max_parts_per_person = CountField(
+        "Hoeveel dagdelen per week mag één collega weg?",
+        highest=MOST_OF_LIMIT["max_parts_per_person"],
+        validators=[optional()],
+    )
+    max_contract_share = CountField(
+        "Welk deel van de eigen werktijd mag één collega weg?",
+        highest=MOST_OF_LIMIT["max_contract_share"],
+        validators=[optional()],
+    )
+    max_teachers_lent = CountField(
+        "Hoeveel procent van de leraren mag uitgeleend zijn?",
+        highest=MOST_OF_LIMIT["max_teachers_lent"],
+        validators=[optional()],
+    )
+    first_weeks = CountField(
+        "Hoeveel weken aan het begin van het schooljaar leen je niemand uit?",
+        highest=MOST_OF_LIMIT["first_weeks"],
+        validators=[optional()],
+    )
+
     def staffing(self) -> StaffingFacts:
         return StaffingFacts(
             group_fte=self.group_fte.data,
@@ -65,11 +88,7 @@ class SchoolForm(VersionedForm):
         )
 
     def limits(self) -> Limits:
-        return Limits(
-            max_people_per_part=self.max_people_per_part.data,
-            max_parts_per_week=self.max_parts_per_week.data,
-            max_support_growth=self.max_support_growth.data,
-        )
+        return Limits(**{each.name: self[each.name].data for each in fields(Limits)})
 
 
 class TeacherRow(PlainForm):
