@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
-from app.feature import Check, Feature, Link
-from app.pots import access, checks, views
+from app.feature import Check, Clock, Feature, Link
+from app.pots import access, checks, ending, mails, views
+from app.pots.waiting import waiting
 
 
 def _has_pots(person: Any, on: date) -> ColumnElement[bool]:
@@ -17,6 +18,9 @@ feature = Feature(
     name="pots",
     blueprints=(views.bp,),
     navigation=(Link("Potten", "pots.index", position=50, shown_to=_has_pots),),
+    waiting=waiting,
+    handlers=mails.HANDLERS,
+    clocks=(Clock("tell of pots that are over", ending.tick, daily=True),),
     checks=(
         Check("counters equal their entries", checks.counters_equal_entries),
         Check("pots equal their reservations", checks.reservations_equal_pots),
