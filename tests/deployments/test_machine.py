@@ -62,13 +62,14 @@ FORWARD = {
     "owed": ("hand_in_invoice", "settle"),
     "settled": ("propose_correction", "agree_correction"),
 }
+UP_TO_PLANNED = ("talking", "talking", "talking", "approval", "approved", "scheduled")
 SELDOM = (
     "cancel", "cancel_session", "stop_early", "ask_change", "withdraw", "decline", "refuse",
     "reject", "retract_consent", "reschedule", "expire",
 )  # fmt: skip
 HAPPENINGS = (
     "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
-    "somebody_tries_something",
+    "somebody_tries_something", "a_freelancer_is_put_off_late",
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
 ANYTHING = tuple({action for actions_ in FORWARD.values() for action in actions_}) + SELDOM
@@ -114,11 +115,12 @@ class Machine(RuleBasedStateMachine):
 
     def somebody_is_invited(self, dice: Random) -> None:
         who = dice.choice([*self.experts, self.experts[-1]])
+        why = "outside_view" if who == self.experts[-1] else ""  # of a freelancer it is asked
 
         def invite() -> int:
             asked = db.session.get_one(HelpRequest, self.asked)
-            by = self._person(self.asker)
-            return actions.invite(asked, self._person(who), by=by, now=self.now).id
+            by, expert = self._person(self.asker), self._person(who)
+            return actions.invite(asked, expert, by=by, now=self.now, external_reason=why).id
 
         if (made := self._try(invite)) is not None:
             self.accounts[made] = Account()
@@ -179,6 +181,23 @@ class Machine(RuleBasedStateMachine):
             action = dice.choice([a for a in SELDOM if a in here] or SELDOM)
             if able := self._able(id_, action):
                 self._act(dice, id_, action, dice.choice(able))
+
+    def a_freelancer_is_put_off_late(self, dice: Random) -> None:
+        """What begins tomorrow is called off by the school; the freelancer sends an invoice."""
+        theirs = [id_ for id_ in sorted(self.accounts) if self._inzet(id_).is_freelance]
+        begun = [id_ for id_ in theirs if self._inzet(id_).state in UP_TO_PLANNED]
+        if not begun:
+            return
+        id_ = dice.choice(begun)
+        for _ in UP_TO_PLANNED:
+            state = self._inzet(id_).state
+            if state != "scheduled":
+                action = FORWARD[state][-1] if self._inzet(id_).terms else "propose"
+                any(self._act(dice, id_, action, by) for by in self._able(id_, action))
+        if self._inzet(id_).state != "scheduled":
+            return
+        self.now = max(self.now, moment_on(self._facts(id_).coming[0].on) - timedelta(days=1))
+        self._act(dice, id_, "cancel", self.asker)
 
     def time_passes(self, dice: Random) -> None:
         self.now += timedelta(days=dice.choice((0, 1, 3, 8, 30)), hours=1)
@@ -462,4 +481,4 @@ def test_the_money_is_what_a_second_bookkeeping_says(app: Any) -> None:
     assert machine.steps >= STEPS
     # Which ends a walk comes to depends on chance; that it comes somewhere does not.
     assert len(machine.moves) >= 20
-    assert {"scheduled", "running", "settled"} <= {target for _, target in machine.moves}
+    assert {"scheduled", "running", "settled", "owed"} <= {target for _, target in machine.moves}
