@@ -18,6 +18,7 @@ from app.help_requests.models import RequestSkill
 from app.help_requests.rules import WHY_EXTERNAL
 from app.insights import rules
 from app.insights.access import Scope
+from app.insights.mending import NO_MONEY
 from app.insights.rules import OTHERS, Given, Noes, Saved, add_up, together
 from app.organisations.models import Kind, LendingSettings, Organisation
 from app.organisations.years import school_year_bounds
@@ -30,6 +31,7 @@ from app.profiles.rules import WHY_NEAR
 
 BEGINNINGS = ("invite", "offer", "sound")
 ONE_OF_A_SWAP = or_(Deployment.swap_with_id.is_(None), Deployment.swap_with_id > Deployment.id)
+OBSTACLES = REFUSALS | {NO_MONEY: "Er kwam geen akkoord op het budget"}
 QUIET = timedelta(days=365)  # what nobody asked for in so long is unused
 
 
@@ -45,6 +47,7 @@ class Count:
 
     label: str
     shown: int | None
+    code: str = ""  # of the reason
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,8 @@ def _begun(when: ColumnElement[bool]) -> Select[int]:
 def _counts(counted: dict[str, int], words: dict[str, str], least: int) -> list[Count]:
     """The most first; what is too small to show has no order either."""
     rows = [
-        Count(words.get(code, code), rules.shown(count, least)) for code, count in counted.items()
+        Count(words.get(code, code), rules.shown(count, least), code)
+        for code, count in counted.items()
     ]
     return sorted(rows, key=lambda row: (-(row.shown or 0), row.label))
 
@@ -153,18 +157,23 @@ def _counts(counted: dict[str, int], words: dict[str, str], least: int) -> list[
 
 def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
     """Why help did not come about, from the list that everybody chooses from: in all, and for
-    each school where somebody said no. A freelancer's no belongs to no school."""
+    each school where somebody said no. A freelancer's no belongs to no school. That nobody said
+    yes to the money has no reason from the list, and counts where help was asked."""
+    no_money = and_(Event.from_state == "approval", Event.action.in_(("reject", "expire")))
     where = case(
-        (Event.role == "asker", Deployment.asker_school_id), else_=Deployment.lender_id
+        (or_(Event.role == "asker", no_money), Deployment.asker_school_id),
+        else_=Deployment.lender_id,
     ).label("where")
     said = (
-        select(where, Reason.code)
+        select(where, case((no_money, NO_MONEY), else_=Reason.code).label("code"))
         .select_from(Deployment)
         .join(Event, and_(Event.object_type == "deployment", Event.object_id == Deployment.id))
-        .join(Reason, Reason.event_id == Event.id)
+        .outerjoin(Reason, Reason.event_id == Event.id)
         .where(
-            Event.to_state == "declined",
-            Reason.code.in_(list(REFUSALS)),
+            or_(
+                no_money,
+                and_(Event.to_state == "declined", Reason.code.in_(list(REFUSALS))),
+            ),
             ONE_OF_A_SWAP,
             in_year(Event.at, year),
         )
@@ -180,7 +189,7 @@ def obstacles(scope: Scope, year: int) -> tuple[list[Count], list[Noes]]:
     in_all: Counter[str] = Counter()
     for _, _, code, count in rows:
         in_all[code] += count
-    return _counts(in_all, REFUSALS, scope.least), together(
+    return _counts(in_all, OBSTACLES, scope.least), together(
         _by_school(rows), scope.least, Noes(OTHERS, 0, "")
     )
 
@@ -195,7 +204,7 @@ def _by_school(rows: Iterable[Any]) -> list[Noes]:
     for id_, name, code, count in rows:
         schools.setdefault(id_, (name, Counter()))[1][code] += count
     return [
-        Noes(name, codes.total(), REFUSALS[min(codes, key=lambda code: (-codes[code], code))])
+        Noes(name, codes.total(), OBSTACLES[min(codes, key=lambda code: (-codes[code], code))])
         for name, codes in schools.values()
     ]
 

@@ -9,7 +9,7 @@ from app import clock
 from app.clock import amsterdam
 from app.database import db
 from app.feature import Waiting
-from app.insights import access, actions, pulse, reports, voices
+from app.insights import access, actions, mending, pulse, reports, voices
 from app.insights.forms import PulseForm, RateForm
 from app.insights.rules import EXTERNAL_RATE, PULSE_MONTH, VOICES_FROM
 from app.organisations.models import Kind, LendingSettings, Organisation
@@ -57,6 +57,7 @@ def show(public_id: str) -> Any:
         by_school=by_school,
         outside=reports.outside(scope, year),
         reasons=reasons,
+        mends=mending.links(current_person, organisation, today),
         schools=schools,
         kept_near=reports.kept_near(scope, today),
         unused=unused if "alles" in request.args else unused[:UNUSED_SHOWN],
