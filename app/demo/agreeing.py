@@ -11,7 +11,7 @@ from app.demo.stage import Story
 from app.demo.world import World
 from app.deployments import actions as deployments
 from app.deployments import weighed
-from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.rules import TermsDraft
@@ -109,7 +109,8 @@ def _consent(world: World, plan: Plan) -> None:
     check = check_of(inzet, amsterdam(clock.now()).date())
     why = "" if check.colour == weighed.GREEN else world.chance.choice(words.CONSENT_REASONS)
     by = leader_of(plan) if check.colour != weighed.RED else school.board.members[0]
-    deployments.consent(inzet, by=by.person, now=clock.now(), reason_words=why)
+    who = "Invalpool" if plan.cover == BY_REPLACEMENT else ""
+    deployments.consent(inzet, by=by.person, now=clock.now(), reason_words=why, cover_by=who)
 
 
 def approved(world: World, plan: Plan) -> Story:

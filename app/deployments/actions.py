@@ -226,12 +226,13 @@ def agree(
 
 def consent(
     deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None,
-    reason_code: str = "", reason_words: str = "",
+    reason_code: str = "", reason_words: str = "", cover_by: str = "",
 ) -> Step:  # fmt: skip
-    """The lending side says yes; not green asks for a reason."""
+    """The lending side says yes; not green asks for a reason. `cover_by`: who then stands before
+    the class."""
     return perform(
         deployment, "consent", by=by, now=now, seen=seen,
-        reason_code=reason_code, reason_words=reason_words,
+        reason_code=reason_code, reason_words=reason_words, cover_by=cover_by,
     )  # fmt: skip
 
 

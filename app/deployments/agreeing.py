@@ -308,5 +308,5 @@ def back_to_talk(step: Step) -> None:
     _nobody_agrees(inzet)
     inzet.consented_by_id = inzet.consented_at = None
     inzet.approved_by_id = inzet.approved_at = None
-    inzet.consent_colour = ""
+    inzet.consent_colour = inzet.cover_by = ""
     inzet.estimate = inzet.missed_parts = inzet.amount = 0

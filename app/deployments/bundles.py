@@ -151,6 +151,7 @@ def decide(
     seen: int | None = None,
     reason_code: str = "",
     reason_words: str = "",
+    cover_by: str = "",
 ) -> None:
     """Consent or refuse, ask for another proposal, reject: about all who wait for it."""
     _hold(bundle, seen)
@@ -161,6 +162,7 @@ def decide(
     if action == "consent":
         hold_lender(bundle.lender_id)
         # One run over all that is being decided: also who was a little earlier.
+        values["cover_by"] = cover_by
         values["check"] = team_check(together.being_decided(bundle.id), today=amsterdam(now).date())
     _all(waiting, action, by=by, now=now, **values)
     settle(bundle.id, now=now)

@@ -13,6 +13,8 @@ from app.deployments.weighed import GREEN, RED, LendingCheck
 from app.errors import RuleBroken
 from app.workflow import Step
 
+LONGEST_NAME = 80  # of who stands before the class
+
 
 def check_of(inzet: Deployment, today: date) -> LendingCheck:
     """The lending check over the dates of the terms, as the page shows it and the guard weighs; of
@@ -26,20 +28,35 @@ def check_of(inzet: Deployment, today: date) -> LendingCheck:
 
 
 def may_consent(step: Step) -> None:
-    """Green: one click. Amber: with a reason. Red: the board, with a reason."""
+    """Green: one click. Amber: with a reason. Red: the board, with a reason. Where a class misses
+    its teacher: who stands before it, or a reason."""
     inzet: Deployment = step.obj
     check = _checked(step)
-    if check.colour == GREEN:
-        return
     assert step.by is not None
     if check.colour == RED and lending_board(inzet, step.by, step.now) is None:
         worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
-    if not (step.values.get("reason_code") or step.values.get("reason_words", "").strip()):
+    reason = step.values.get("reason_code") or step.values.get("reason_words", "").strip()
+    if check.colour != GREEN and not reason:
         raise RuleBroken(
             "%(why)s Schrijf kort waarom het toch kan.",
             field="reason_words",
             why=check.findings[0].says,
+        )
+    _has_a_plan(inzet, step.values.get("cover_by", "").strip(), reason)
+
+
+def _has_a_plan(inzet: Deployment, who: str, reason: str) -> None:
+    """Who stands before the class that misses its teacher; else why it can go on all the same."""
+    assert inzet.terms is not None
+    if len(who) > LONGEST_NAME:
+        raise RuleBroken("Dit is hoogstens %(most)s tekens.", field="cover_by", most=LONGEST_NAME)
+    misses = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
+    if misses and not (who or reason):
+        raise RuleBroken(
+            "Schrijf wie er voor de klas staat. Is dat nog niet bekend? Schrijf dan waarom het "
+            "toch kan.",
+            field="cover_by",
         )
 
 
@@ -84,6 +101,7 @@ def consented(step: Step) -> None:
         inzet.consented_by_id = allowance.granted_by_id
     inzet.consented_at = step.now
     inzet.consent_colour = check.colour
+    inzet.cover_by = step.values.get("cover_by", "").strip()
     inzet.missed_parts = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}

@@ -285,13 +285,15 @@ def _weeks(facts: LendingFacts) -> Iterable[Week]:
 
 
 def _affected(facts: LendingFacts) -> Iterable[Affected]:
-    dates: dict[tuple[str, int], list[DatedPart]] = {}
+    dates: dict[tuple[str, int, int], list[DatedPart]] = {}
+    teachers: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for who in facts.everybody:
         for group in _losing(who):
-            found = dates.setdefault((group.name, group.pupils), [])
+            found = dates.setdefault((group.name, group.pupils, group.norm), [])
             found += [at for at in who.dates if group.loses_teacher(at[1])]
-    for (name, pupils), found in dates.items():
-        yield Affected(name, pupils, tuple(sorted(set(found))))
+            teachers[group.name].append((who.person_id, who.person))
+    for (name, pupils, norm), found in dates.items():
+        yield Affected(name, pupils, norm, tuple(sorted(set(found))), tuple(teachers[name]))
 
 
 def _losing(who: Companion) -> list[Group]:

@@ -178,7 +178,9 @@ class Affected:
 
     name: str
     pupils: int
+    norm: int
     dates: tuple[DatedPart, ...]
+    teachers: tuple[tuple[int, str], ...] = ()  # who would be away: id and name
 
 
 @dataclass(frozen=True)

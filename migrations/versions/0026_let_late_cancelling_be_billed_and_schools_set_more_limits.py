@@ -4,6 +4,7 @@ Revision: 0026
 Before it: 0024
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0026"
@@ -27,6 +28,9 @@ def upgrade() -> None:
         batch.create_check_constraint(
             op.f(f"ck_invoice_{CLAIMS}"), "minutes >= 0 AND amount >= 0 AND minutes + amount > 0"
         )
+    op.add_column(
+        "deployment", sa.Column("cover_by", sa.String(length=80), nullable=False, server_default="")
+    )
     for column, name, most in LIMITS:
         op.execute(
             f"ALTER TABLE lending_settings ADD COLUMN {column} INTEGER "
@@ -35,6 +39,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("deployment", "cover_by")
     for column, _, _ in LIMITS:
         op.drop_column("lending_settings", column)
     # Before this, what was called off ended as something that took place, and hours were billed.

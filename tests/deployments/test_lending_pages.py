@@ -195,7 +195,7 @@ def test_a_group_with_its_teacher_is_seen_by_the_check(app, browser):
     inzet = an_inzet(cast, "consent", cover="replacement")
     page = browser.visit(f"/inzetten/{inzet.public_id}/toestemming")
     assert page.says("Groepen die het merken")
-    assert page.says("Groep 5 26 leerlingen")
+    assert page.says("Leerlingen 26; de norm is 28")
     assert page.says("de formatie nu en op 1 oktober staat er niet")
     assert page.says("Vul aan wat de check moet weten")
 

@@ -196,6 +196,7 @@ class WordsForm(VersionedForm):
 
 
 class ConsentForm(VersionedForm):
+    cover_by = TextField("Wie staat er dan voor de klas?", length=80, validators=[optional()])
     reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
 
 

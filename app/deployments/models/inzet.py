@@ -121,6 +121,8 @@ class Deployment(Moving, PublicId, Base):
     consented_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     consented_at: Mapped[datetime | None]
     consent_colour: Mapped[str] = mapped_column(String(6), default="")  # green amber red
+    # Who will stand before the class, as was said then; what is reported for a date stands in Cover
+    cover_by: Mapped[str] = mapped_column(String(80), default="")
     allowance_id: Mapped[int | None] = mapped_column(ForeignKey("allowance.id"))  # inside which
     allowance_minutes: Mapped[int] = mapped_column(default=0)  # how much of it this inzet holds
     estimate: Mapped[int] = mapped_column(default=0)  # cents, fixed at consent

@@ -124,7 +124,7 @@ def cancel_session(public_id: str, session_id: int) -> Any:
 def report_cover(public_id: str) -> Any:
     """Who stands before the class on one of the dates."""
     deployment = found_for(public_id, "report_cover")
-    form = CoverForm(version=deployment.version)
+    form = CoverForm(version=deployment.version, cover_by=deployment.cover_by)
     form.when.offer(showing.dates_to_cover(deployment))
     if form.validate_on_submit():
         answer = do(form, lambda: _report_cover(public_id, form), public_id, "Het staat erbij.")

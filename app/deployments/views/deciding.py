@@ -5,7 +5,7 @@ from typing import Any
 from flask import g, redirect, request, url_for
 
 from app import clock
-from app.deployments import access, actions
+from app.deployments import access, actions, extra_hours
 from app.deployments.forms import ApproveForm, ConsentForm
 from app.deployments.views import dividing, figures, flagged
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
@@ -28,6 +28,7 @@ def consent(public_id: str) -> Any:
                 now=clock.now(),
                 seen=form.seen_version,
                 reason_words=form.reason_words.data or "",
+                cover_by=form.cover_by.data or "",
             ),
             public_id,
             "Je hebt toestemming gegeven.",
@@ -41,6 +42,7 @@ def consent(public_id: str) -> Any:
         is_open=may(deployment, "consent"),
         may_refuse=may(deployment, "refuse"),  # the board decides, and leaves talking to the leader
         writes_down=access.lends(current_person, clock.today()),
+        extra_hours=extra_hours.of(deployment, clock.today()),
         **figures.consequences(deployment, clock.now()),
     )
 

@@ -11,12 +11,13 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import money, rules, words
 from app.deployments.agreeing import dates_of
-from app.deployments.amounts import Amount, Payee
+from app.deployments.amounts import Amount, Payee, plus
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment
 from app.deployments.settling import late_total, owes_invoice, to_pay
+from app.deployments.views import class_plan
 from app.deployments.views.agreed import terms_rows
 from app.deployments.weighed import Balance, LendingCheck
 from app.organisations.models import Organisation
@@ -36,7 +37,9 @@ def consequences(inzet: Deployment, now: datetime) -> dict[str, Any]:
 def weighing(check: LendingCheck, inzetten: Sequence[Deployment], now: datetime) -> dict[str, Any]:
     """The same about several of one school, whom one check is about."""
     lender_id = inzetten[0].lender_id
-    income = sum(_expected(inzet).total for inzet in inzetten)
+    income = Amount()
+    for inzet in inzetten:
+        income = plus(income, _expected(inzet))
     return {
         "check": check,
         "weeks": [
@@ -50,16 +53,10 @@ def weighing(check: LendingCheck, inzetten: Sequence[Deployment], now: datetime)
             for week in check.weeks
         ],
         "shares": _shares(check.balance),
-        "groups": [
-            (
-                group.name,
-                f"{group.pupils} leerlingen, "
-                + words.listed([words.moment(on, part) for on, part in group.dates]),
-            )
-            for group in check.groups
-        ],
+        "classes": class_plan.classes_of(inzetten, check.groups),
         "balance": [
-            ("Komt binnen bij jullie", words.euros(income)),
+            *((label, words.euros(cents)) for label, cents in lines(income)),
+            ("Komt binnen bij jullie", words.euros(income.total)),
             ("Eerder uitgeleend dit schooljaar", words.hours(_given(lender_id, now))),
             ("Eerder ontvangen dit schooljaar", words.hours(_received(lender_id, now))),
         ],

@@ -10,7 +10,7 @@ from app.deployments.forms import AgreeForm, MessageForm, TermsForm
 from app.deployments.rules import TermsDraft
 from app.deployments.views import agreed
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
-from app.deployments.views.talking_words import PLAIN, WITH_REASON
+from app.deployments.views.talking_words import ASKS_EXTRA_HOURS, PLAIN, WITH_REASON
 from app.help_requests.access import visible as visible_requests
 from app.help_requests.models import HelpRequest
 from app.web.guard import current_person, one_or_404, policy
@@ -138,7 +138,9 @@ def with_reason(public_id: str, step: str) -> Any:
     deployment = found_for(public_id, action)
     if request.method == "GET" and not may(deployment, action):
         abort(404)  # for this reader it was not, or is no longer, a step to take
-    form = form_class(version=deployment.version)
+    asks_extra = action == "ask_change" and request.args.get("uren") == "extra"
+    start = {"reason_words": ASKS_EXTRA_HOURS} if asks_extra else {}
+    form = form_class(version=deployment.version, **start)
     if form.validate_on_submit():
         answer = do(form, lambda: _move(public_id, action, form), public_id, says)
         if answer is not None:

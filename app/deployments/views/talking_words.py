@@ -17,6 +17,8 @@ WITH_REASON = {
     "annuleren": ("cancel", ReasonForm, "Annuleer de inzet", "De inzet is geannuleerd."),
     "stoppen": ("stop_early", ReasonForm, "Stop eerder", "De rest vervalt."),
 }
+# What a leader begins with who would rather that no class misses its teacher.
+ASKS_EXTRA_HOURS = "Kan het met extra uren? Dan mist geen klas haar leraar."
 # Moves of one button.
 PLAIN = {
     "meedoen": ("accept", "Fijn. Jullie kunnen nu overleggen."),

@@ -138,7 +138,7 @@ def team_reason(public_id: str, step: str) -> Any:
 def _decide(form: Any, public_id: str, action: str, says: str) -> Any:
     reasons = {
         name: form[name].data or ""
-        for name in ("reason_code", "reason_words")
+        for name in ("reason_code", "reason_words", "cover_by")
         if name in form._fields
     }
     return do(

@@ -1,0 +1,77 @@
+"""Extra hours before replacement: who works part-time may do more, and no class notices it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.accounts.access import in_force
+from app.accounts.models import Membership, Person, Role
+from app.database import db
+from app.deployments import words
+from app.deployments.agreeing import dates_of
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.lending_facts import class_parts_at, class_parts_of
+from app.deployments.limits import FULL_TIME_PARTS
+from app.deployments.models import Deployment
+from app.deployments.rules import misses_class
+from app.profiles.models import Profile
+
+SHOWN = 5  # colleagues
+PARTS = range(FULL_TIME_PARTS)
+
+
+def of(inzet: Deployment, on: date) -> list[str]:
+    """What a leader can look at first, in a sentence each; nothing where no class is missed, or
+    where the school did not write down how much people work."""
+    terms = inzet.terms
+    if terms is None or terms.cover != BY_REPLACEMENT or inzet.lending_membership is None:
+        return []
+    parts = class_parts_of(inzet)
+    missed = {part for _, part in dates_of(terms) if misses_class(terms.cover, part, parts)}
+    if not missed:
+        return []
+    return [*_of_expert(inzet, parts), *_of_colleagues(inzet, sorted(missed), on)]
+
+
+def _of_expert(inzet: Deployment, teaches: int) -> list[str]:
+    assert inzet.lending_membership is not None
+    contract = inzet.lending_membership.contract_parts
+    if not 0 < contract < FULL_TIME_PARTS:
+        return []
+    profile = db.session.get(Profile, inzet.expert_id)
+    free = (profile.free_parts if profile else 0) & ~teaches
+    named = [words.part(part) for part in PARTS if free >> part & 1]
+    when = f"Op {words.listed(named)}" if named else "Op een dagdeel zonder klas"
+    return [
+        f"{inzet.expert.name} werkt {contract} van de {FULL_TIME_PARTS} dagdelen. {when} kan het "
+        "misschien als extra uren."
+    ]
+
+
+def _of_colleagues(inzet: Deployment, missed: Sequence[int], on: date) -> list[str]:
+    """Who works part-time at the school and stands before no class on any of these parts."""
+    part_time = (
+        select(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.organisation_id == inzet.lender_id,
+            Membership.role == Role.TEACHER,
+            Membership.person_id != inzet.expert_id,
+            Membership.contract_parts.between(1, FULL_TIME_PARTS - 1),
+            in_force(on),
+        )
+        .order_by(func.lower(Person.name), Person.id)
+    )
+    could = [
+        f"{each.person.name} ({each.contract_parts} van de {FULL_TIME_PARTS} dagdelen)"
+        for each in db.session.scalars(part_time)
+        if not any(class_parts_at(each) >> part & 1 for part in missed)
+    ]
+    if not could:
+        return []
+    more = f" en nog {len(could) - SHOWN}" if len(could) > SHOWN else ""
+    return [
+        "Deze collega’s werken in deeltijd en hebben dan geen klas. Misschien wil een van hen "
+        f"extra uren, in plaats van een invaller: {', '.join(could[:SHOWN])}{more}."
+    ]
