@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -13,6 +13,7 @@ from app.database import db
 from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.asking_again import lately
 from app.deployments.load import PLANNED
 from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
@@ -28,16 +29,17 @@ MOST = 200
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     """Every inzet in which it is this person's turn."""
     on = amsterdam(now).date()
-    inzetten = list(db.session.scalars(_under_way(person, on)).unique())
+    inzetten = list(db.session.scalars(_under_way(person, now)).unique())
     reader = reader_of(person, on, inzetten)
     return [line for inzet in inzetten for line in _lines(inzet, reader)]
 
 
-def _under_way(person: Any, on: date) -> Any:
+def _under_way(person: Any, now: datetime) -> Any:
+    on = amsterdam(now).date()
     corrected = select(Correction.deployment_id).where(Correction.agreed_at.is_(None))
     return (
         visible(person, on)
-        .where(or_(Deployment.state.not_in(OVER), Deployment.id.in_(corrected)))
+        .where(or_(Deployment.state.not_in(OVER), Deployment.id.in_(corrected), lately(now)))
         .options(
             joinedload(Deployment.help_request),
             joinedload(Deployment.expert),
@@ -159,6 +161,9 @@ def _for_asker(inzet: Deployment) -> Iterator[Waiting]:
     elif state == "delivered":
         says = f"{name} schreef {words.hours(inzet.logged_minutes)} op. Klopt dat?"
         yield _line(inzet, says, "Uren bekijken")
+    elif state == "expired":
+        says = f"Over het geld voor {name} is niet op tijd beslist. "
+        yield _line(inzet, f"{says}Vraag het opnieuw, of vraag iemand anders.", "Bekijk")
 
 
 def _for_asker_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

@@ -1,8 +1,11 @@
 """What migrations do to data that is there already."""
 
+from datetime import timedelta
+
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
+from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
 from app.deployments.checks import room_is_counted
@@ -14,6 +17,7 @@ from tests.support.makers_deployments import (
     a_freelance_expert,
     an_inzet,
     an_open_request,
+    drawn_up,
     room,
 )
 
@@ -80,3 +84,18 @@ def test_room_that_was_overused_is_full_afterwards(app):
     upgrade()
     allowance = db.session.get_one(Allowance, id_)
     assert (allowance.minutes, allowance.used_minutes) == (240, 240)
+
+
+def test_what_is_owed_for_late_cancelling_has_its_old_place_before_it_and_stays_billed(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", expert=a_freelance_expert(cast))
+    with unit_of_work():
+        late = moment_on(FIRST) - timedelta(days=1)
+        actions.move(inzet, "cancel", by=cast.asker, now=late, reason_code="timing")
+    drawn_up(inzet, agreed=True)
+    id_ = inzet.id
+    rerun("0026")
+    there = db.session.get_one(Deployment, id_)
+    assert (there.state, there.confirmed_minutes, there.cover_by) == ("completed", 0, "")
+    assert there.invoice is not None
+    assert there.invoice.minutes == 1

@@ -8,15 +8,17 @@ from flask import url_for
 
 from app import workflow
 from app.clock import amsterdam
+from app.database import db
 from app.deployments import words
 from app.deployments.actions import open_correction
 from app.deployments.agreeing import dates_of, is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment, Session
-from app.deployments.people import new_leader
+from app.deployments.people import asker, new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
 from app.deployments.settling import owes_invoice
@@ -24,6 +26,7 @@ from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
+from app.profiles.access import visible_people
 
 # Moves with a page of their own: which one, and how its button looks.
 PAGES = {
@@ -103,10 +106,24 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         if inzet.drawn_invoice is not None:
             label = "Bekijk je opgestelde factuur"
         shown.insert(1, Button(label, url, "secondary", posts=False))
+    if asker(inzet, reader, now) is not None and may_be_asked_again(inzet):
+        shown += _asks_again(inzet, reader, now)
     if still(inzet) and new_leader(inzet, reader, now) is not None:
         url = url_for("deployments.lend_on", public_id=inzet.public_id)
         shown.insert(0, Button("Mag dit doorgaan?", url, "primary", posts=False))
     return sorted(shown, key=lambda button: button.style != "primary")
+
+
+def _asks_again(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
+    """Where the school still finds them."""
+    expert = inzet.expert
+    visible = visible_people(reader, amsterdam(now).date(), public_id=expert.public_id)
+    if db.session.scalar(visible) is None:
+        return []
+    url = url_for(
+        "deployments.invite", public_id=inzet.help_request.public_id, person=expert.public_id
+    )
+    return [Button(f"Vraag {expert.name} opnieuw", url, "primary", posts=False)]
 
 
 def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bool:
@@ -193,6 +210,9 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if inzet.state == "completed" and inzet.actual:
         return f"{NEXT['completed']} Betalen gaat vanzelf verder."
+    if lacked_money(inzet):
+        again = " De school kan het opnieuw vragen." if may_be_asked_again(inzet) else ""
+        return f"Over het budget is niet op tijd beslist.{again}"
     if inzet.state == "owed" and inzet.invoice is not None:
         return "Het is geannuleerd. De factuur is er; nu betaalt wie over het budget gaat."
     return NEXT[inzet.state]
