@@ -97,17 +97,18 @@ def _may_stand(
                 from_=words.day(payer.pot.from_),
                 until=words.day(payer.pot.until),
             )
-    _pots_bear(inzet, sessions, step.today)
     new = [at for at in dates if at not in set(kept)]
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
     _is_free(inzet, new)
     _is_not_too_much(inzet, sessions, step.today)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
+    _pots_bear(inzet, sessions, step.today)
 
 
 def _pots_bear(inzet: Deployment, sessions: Sequence[PlannedSession], today: date) -> None:
-    """What each pot pays at most in a month and a week, where these become fuller by it."""
+    """What each pot pays at most in a month and a week, where these become fuller by it. Last:
+    everybody takes the person and the school that lends before the pots."""
     money.hold_pots(inzet)
     stands, after = _before_and_after(inzet, sessions, today)
     for payer in inzet.payers:

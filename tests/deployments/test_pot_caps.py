@@ -1,14 +1,20 @@
 """What a pot pays at most in a month and a week: over all inzetten that it pays for."""
 
+import threading
 from datetime import date
 
 import pytest
 
 from app import clock
-from app.database import unit_of_work
-from app.deployments import actions
+from app.accounts.models import Person
+from app.database import db, unit_of_work
+from app.deployments import actions, pot_caps
+from app.deployments.models import Deployment
 from app.errors import RuleBroken
-from tests.support.makers import MOMENT
+from app.pots.actions import give_mandate
+from app.pots.models import Pot
+from tests.deployments.test_races import at_once
+from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     FIRST,
     MORNING,
@@ -16,6 +22,7 @@ from tests.support.makers_deployments import (
     a_cast,
     an_expert,
     an_inzet,
+    an_open_request,
     as_planned,
 )
 
@@ -117,3 +124,39 @@ def test_who_decides_reads_what_is_left_this_month_and_week(app, browser):
         page = browser.sign_in(cast.coordinator).visit(f"/inzetten/{inzet.public_id}/besluit")
     assert page.says("December 2026: nog € 300,00 van € 500,00")
     assert page.says("Week 50: nog 3 uur van 5 uur")
+
+
+@pytest.mark.engines("postgresql")  # SQLite has one writer at a time
+def test_two_who_take_the_last_of_a_month_together_do_not_both_get_it(app, monkeypatch):
+    cast = a_cast()
+    second = a_coordinator(cast.swv, "Corrie Dekker")
+    inzetten = [
+        another(cast, asked=an_open_request(cast), name=name, dates=((FIRST, part, 240),))
+        for name, part in (("Eerste Helper", MORNING), ("Tweede Helper", MORNING + 1))
+    ]
+    limited(cast, max_per_month=2 * COSTS - 1)
+    with unit_of_work():
+        give_mandate(cast.pot, second, limit=COSTS, until=None, by=None, now=MOMENT)
+    deciders, pot_id = (cast.coordinator.id, second.id), cast.pot.id
+    ids = [inzet.id for inzet in inzetten]
+    reads, others = threading.local(), pot_caps.load_of_others
+
+    def read(*arguments):
+        found = others(*arguments)
+        reads.ready()
+        return found
+
+    monkeypatch.setattr(pot_caps, "load_of_others", read)
+
+    def by(number):
+        def work(ready):
+            reads.ready = ready
+            inzet = db.session.get_one(Deployment, ids[number])
+            person = db.session.get_one(Person, deciders[number])
+            pot = db.session.get_one(Pot, pot_id)
+            actions.approve(inzet, pots=pot, by=person, now=MOMENT)
+
+        return work
+
+    ends = at_once(app, by(0), by(1))
+    assert sorted(type(end).__name__ for end in ends) == ["NoneType", "RuleBroken"]

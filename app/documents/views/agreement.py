@@ -28,7 +28,7 @@ def agreement(inzet: Deployment) -> Paper:
     assert inzet.terms is not None
     kind = kind_of(inzet)
     lead = [f"{inzet.expert.name} helpt {inzet.asker_school.name}: {inzet.help_request.title}."]
-    if inzet.state in ("cancelled", "expired"):
+    if inzet.state in ("cancelled", "owed", "expired"):
         lead.append("Let op: deze inzet is na de toekenning niet doorgegaan of gestopt.")
     return Paper(
         title=f"Afspraken over een {kind}" if kind != OWN_SCHOOL else f"Afspraken over {kind}",
