@@ -330,7 +330,8 @@ def blocked_weeks(
         first_day = next_school_day(school_year_bounds(year)[0], school.holiday_region)
         for number in range(first_weeks):
             monday = monday_of(first_day) + timedelta(weeks=number)
-            blocked[monday] = f"de eerste {first_weeks} weken van het schooljaar"
+            weeks = "week" if first_weeks == 1 else f"{first_weeks} weken"
+            blocked[monday] = f"de eerste {weeks} van het schooljaar"
     rows = db.session.scalars(
         select(BlockedWeek).where(
             BlockedWeek.school_id == school.id, BlockedWeek.monday.in_(mondays)

@@ -1,11 +1,12 @@
 """The pages of an inzet, for everybody who has a part in it, in every state; and bad paths."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from app import clock
+from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment, Message
@@ -392,3 +393,28 @@ def test_what_was_given_today_is_not_planned_again(browser):
         page = page.follow("Uren opschrijven")
         assert page.says("19 januari 2027, gesprek of advies, gepland: 2 uur")
     assert [each.on for each in there_now(inzet).sessions] == [FIRST, date(2027, 1, 19)]
+
+
+@pytest.mark.usefixtures("at_noon")
+def test_what_was_called_off_late_is_billed_and_paid_through_the_pages(browser):
+    cast = a_cast()
+    zeno = a_freelance_expert(cast)
+    inzet = an_inzet(cast, "scheduled", expert=zeno)
+    url = f"/inzetten/{inzet.public_id}"
+    with clock.at(moment_on(FIRST - timedelta(days=1))):
+        with unit_of_work():
+            actions.move(inzet, "cancel", by=cast.asker, now=clock.now(), reason_code="timing")
+        assert browser.sign_in(zeno).visit("/").says("De school zei te laat af.")
+        page = browser.visit(url)
+        assert page.says("geannuleerd, nog te betalen")
+        page = page.follow("Dien je factuur in")
+        assert page.says("Te laat afgezegd, zonder uren € 160,00")
+        form = page.form()
+        assert (form.value("minutes"), form.value("amount")) == ("0", "193,60")
+        page = form.fill({"number": "12", "dated": "2026-12-07"}).press("Dien in")
+        assert page.says("Je factuur is ingediend.")
+        page = browser.sign_in(cast.coordinator).visit(f"{url}/afrekenen")
+        assert page.says("Te laat afgezegd € 193,60")
+        assert page.form().press("Reken af").says("De inzet is betaald.")
+    assert there_now(inzet).state == "cancelled"
+    assert cast.pot.spent == 19_360
