@@ -276,6 +276,7 @@ def consents(leo: Visitor) -> None:
     )
     leo.takes_up("Bekijk")
     leo.sees("Toestemming", "Het past", "Groep 6", "€ 192,50", picture="22-consent")
+    leo.fill("Wie staat er dan voor de klas? (hoeft niet)", "Invalpool")
     leo.press("Geef toestemming")
     leo.sees(PROBLEM, "Je hebt toestemming gegeven.")
 
