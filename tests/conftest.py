@@ -21,7 +21,7 @@ pytest.register_assert_rewrite("tests.support")
 from app import clock, create_app  # noqa: E402 - after the line above, so that its asserts explain too
 from app.config import Settings  # noqa: E402
 from app.database import db  # noqa: E402
-from tests.support import compiled_templates, databases, postgres, servers  # noqa: E402
+from tests.support import compiled_templates, databases, postgres, remembering, servers  # noqa: E402
 from tests.support.client import SeparateClient  # noqa: E402
 from tests.support.lengths import one_by_turns  # noqa: E402
 from tests.support.quick_passwords import be_quick  # noqa: E402
@@ -125,7 +125,7 @@ def apps() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(settings: Settings, apps: dict[str, Any]) -> Iterator[Any]:
+def app(settings: Settings, apps: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Any]:
     known = repr(replace(settings, clock_ahead=0))
     app = apps.get(known) or apps.setdefault(known, create_app(settings))
     clock.run_ahead(settings.clock_ahead)
@@ -133,7 +133,10 @@ def app(settings: Settings, apps: dict[str, Any]) -> Iterator[Any]:
     config = dict(app.config)
     with app.app_context():
         databases.only_one_keeps_connections(db.engine)
+        if "monkeypatch" not in request.fixturenames:  # what is made otherwise is not kept
+            remembering.begin(db.engine, known)
         yield app
+        remembering.lose()
         db.session.remove()
         databases.forget(db.engine)
     app.config.clear()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from itertools import cycle
 from types import SimpleNamespace
@@ -112,7 +113,13 @@ class Filled:
         return self.visitor.ask("POST", self.action, data=data)
 
 
-def every_form(site: Site) -> Iterator[Filled]:
+@cache
+def every_form(site: Site) -> list[Filled]:
+    """Those of this site, which stays as it was: reading its pages takes longer than the tries."""
+    return list(forms_on_pages(site))
+
+
+def forms_on_pages(site: Site) -> Iterator[Filled]:
     """Each form that posts, once for each set of fields."""
     known, read = set(), set()
     for visitor, path in every_page(site):

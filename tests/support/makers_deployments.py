@@ -37,6 +37,7 @@ from tests.support.makers import (
 )
 from tests.support.makers_help_requests import a_help_request
 from tests.support.makers_pots import a_pot
+from tests.support.remembering import remembered
 
 FIRST, SECOND = date(2026, 12, 8), date(2026, 12, 15)  # two Tuesdays, two weeks ahead
 MORNING = 2  # of a Tuesday
@@ -63,6 +64,7 @@ class Cast:
     pot: Pot
 
 
+@remembered
 @written()
 def a_cast(*, cents: int = 1_000_000, limit: int = 10_000_000, class_parts: Any = (0,)) -> Cast:
     """The expert teaches on Monday mornings, unless `class_parts` says otherwise."""
@@ -87,6 +89,7 @@ def a_cast(*, cents: int = 1_000_000, limit: int = 10_000_000, class_parts: Any 
     )
 
 
+@remembered
 def an_expert(school: Organisation, name: str = "Sanne Kundig", **facts: Any) -> Person:
     """A teacher who shares with the whole country, and has time for it."""
     person = a_person(name, Role.TEACHER, at=school, **facts)
@@ -94,6 +97,7 @@ def an_expert(school: Organisation, name: str = "Sanne Kundig", **facts: Any) ->
     return person
 
 
+@remembered
 def a_freelance_expert(cast: Cast, name: str = "Zeno Zwart", **facts: Any) -> Person:
     return a_freelancer(
         name,
@@ -115,11 +119,13 @@ def some_terms(
     return TermsDraft(**{"minutes": sum(minutes for _, _, minutes in dates)} | terms | facts)
 
 
+@remembered
 def an_open_request(cast: Cast, *, hours: float = 20, **wish: Any) -> HelpRequest:
     wish = {"until_date": date(2027, 6, 30)} | wish
     return a_help_request(cast.asking, by=cast.asker, hours=hours, **wish)
 
 
+@remembered
 def an_inzet(
     cast: Cast,
     state: str = "talking",
@@ -287,6 +293,7 @@ def bill(inzet: Deployment, amount: int | None = None, number: str = "2026-001")
     )
 
 
+@remembered
 def a_team(
     cast: Cast, *, minimum: int = 2, size: int = 3, asked: HelpRequest | None = None,
     class_parts: Any = (), lender: Organisation | None = None,
@@ -298,6 +305,7 @@ def a_team(
         return bundles.ask(asked, lender, people, minimum, by=cast.asker, now=MOMENT)
 
 
+@remembered
 def the_team_agrees(
     cast: Cast, bundle: Bundle, *, who: int | None = None, **terms: Any
 ) -> list[Deployment]:
@@ -311,6 +319,7 @@ def the_team_agrees(
     return members
 
 
+@remembered
 def the_team_was_there(
     cast: Cast, *, size: int = 2, dates: Any = DATES, asked: HelpRequest | None = None,
     all_done: bool = True,

@@ -16,6 +16,7 @@ from app.programmes.models import Milestone, Programme, Trajectory
 from tests.support.makers import MOMENT
 from tests.support.makers_deployments import Cast
 from tests.support.makers_programmes import a_programme_of, moment_of
+from tests.support.remembering import remembered
 
 GROUP = """\
 schema: 1
@@ -59,6 +60,7 @@ funding: []
 GOAL = "Elk kind een passend advies."
 
 
+@remembered
 def a_group_of(cast: Cast, title: str = "Kleine groep") -> Trajectory:
     """The expert leads it; the asker and the colleague of the asking school are in it. Its first
     meeting was held today, with the three of them."""

@@ -16,6 +16,7 @@ from app.programmes.scouting.models import Scouted
 from tests.support.makers import MOMENT, TODAY, a_director, a_person, a_school
 from tests.support.makers_deployments import Cast
 from tests.support.makers_programmes import SMALL, a_traject_of, come_to_second_phase, moment_of
+from tests.support.remembering import remembered
 
 # Our small programme: after a course of two times a trainer may lead, and schools come to learn.
 LEARNING = (
@@ -53,6 +54,7 @@ forms:
 UNTIL = TODAY + timedelta(days=60)
 
 
+@remembered
 def a_learning_traject(
     cast: Cast, *, offered: int = 0, title: str = "Leren", text: str = LEARNING
 ) -> Trajectory:

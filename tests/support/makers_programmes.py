@@ -4,13 +4,13 @@ The walker knows no programme: it asks the template who takes part and what come
 pass until then, and does what the people of that moment would do.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import clock
 from app.accounts.models import Person, Role
@@ -63,6 +63,7 @@ from tests.support.makers import (
 from tests.support.makers_deployments import Cast
 from tests.support.makers_practices import a_draft_practice
 from tests.support.makers_programme_money import everybody_pays, pays_from_the_next_pot
+from tests.support.remembering import remembered
 
 CATALOGUE = Path(publishing.__file__).parent / "catalogue"
 
@@ -158,38 +159,10 @@ class Programming:
     coordinator: Person = field(init=False)
     teacher: Person = field(init=False)
     programme: Programme = field(init=False)
-    names: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     def __post_init__(self) -> None:
-        self.region, self.board, swv = a_region(), a_board(), an_swv()
-        around = {"board": self.board, "swv": swv, "region": self.region}
-        self.school = a_school(sector=self.sector, **around)
-        self.director = a_director(self.school)
-        self.board_member = a_board_member(self.board)
-        self.teacher = a_person(at=self.school)
-        a_person("Ilse Begeleider", Role.SUPPORT_COORDINATOR, at=self.school)
-        kind = OWNERS.get(self.template.owner, "region")
-        self.owner = {"board": self.board, "swv": swv, "region": self.region}[kind]
-        self.coordinator = a_coordinator(swv)
-        if kind == "board":
-            self.owner_person = self.board_member
-        elif kind == "swv":
-            self.owner_person = self.coordinator
-        else:
-            self.owner_person = a_coordinator(self.region, "Petra Programma")
-        with unit_of_work():
-            self.programme = publishing.make(
-                db.session.get_one(Organisation, self.owner.id),
-                self.text,
-                publishing.Facts(
-                    self.template.label,
-                    goal="Goed onderwijs voor ieder kind.",
-                    contact_id=self.owner_person.id,
-                ),
-                by=None,
-                now=clock.now(),
-            )
-            publishing.publish(self.programme, by=None, now=clock.now())
+        for name, made in _around_a_programme(self.text, self.sector).items():
+            setattr(self, name, made)
 
     @property
     def template(self) -> Template:
@@ -199,18 +172,52 @@ class Programming:
         """Somebody who fits this role: without ties in the region, and each from another school."""
         sectors = role.spread_sectors or (self.sector,)
         outside = role.independent
-        region = a_region(f"Ver {next(self.names)}") if outside else self.region
+        nobody_is = 1 + (db.session.scalar(select(func.count(Person.id))) or 0)
+        region = a_region(f"Ver {nobody_is}") if outside else self.region
         school = a_school(
-            f"School {next(self.names)}",
+            f"School {nobody_is}",
             region=region,
             sector=sectors[number % len(sectors)],
         )
-        person = a_person(f"{_person_name(next(self.names))}", at=school)
+        person = a_person(_person_name(nobody_is), at=school)
         if outside:
             a_declaration(person, self.region)
         if role.skills:
             a_profile(person, skills=role.skills)
         return person
+
+
+@remembered
+def _around_a_programme(text: str, sector: str) -> dict[str, Any]:
+    template = read(text)
+    region, board, swv = a_region(), a_board(), an_swv()
+    school = a_school(sector=sector, board=board, swv=swv, region=region)
+    director, board_member = a_director(school), a_board_member(board)
+    teacher = a_person(at=school)
+    a_person("Ilse Begeleider", Role.SUPPORT_COORDINATOR, at=school)
+    coordinator = a_coordinator(swv)
+    kind = OWNERS.get(template.owner, "region")
+    owner = {"board": board, "swv": swv, "region": region}[kind]
+    if kind == "region":
+        owner_person = a_coordinator(region, "Petra Programma")
+    else:
+        owner_person = {"board": board_member, "swv": coordinator}[kind]
+    with unit_of_work():
+        programme = publishing.make(
+            db.session.get_one(Organisation, owner.id),
+            text,
+            publishing.Facts(
+                template.label, goal="Goed onderwijs voor ieder kind.", contact_id=owner_person.id
+            ),
+            by=None,
+            now=clock.now(),
+        )
+        publishing.publish(programme, by=None, now=clock.now())
+    return {
+        "region": region, "board": board, "school": school, "owner": owner,
+        "owner_person": owner_person, "director": director, "board_member": board_member,
+        "coordinator": coordinator, "teacher": teacher, "programme": programme,
+    }  # fmt: skip
 
 
 def a_declaration(
@@ -274,6 +281,7 @@ def _person_name(number: int) -> str:
     return f"Rol {letters[number // 26 % 26].upper()}{letters[number % 26]} Speler"
 
 
+@remembered
 def a_trajectory(
     world: Programming, *, at: datetime = MOMENT, submit: bool = True, **facts: Any
 ) -> Trajectory:
@@ -519,6 +527,7 @@ class Walk:
 # Beside the cast of an inzet: its samenwerkingsverband runs a programme, its school takes part
 
 
+@remembered
 def a_programme_of(
     cast: Cast, title: str = "Klein programma", *, published: bool = True, text: str = SMALL
 ) -> Programme:
@@ -531,6 +540,7 @@ def a_programme_of(
     return programme
 
 
+@remembered
 def a_traject_of(cast: Cast, title: str = "Klein programma", *, text: str = SMALL) -> Trajectory:
     """Its plan has just been handed in; somebody of the school that helps leads it."""
     programme = a_programme_of(cast, title, text=text)
