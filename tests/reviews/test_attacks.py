@@ -89,7 +89,7 @@ def puppets(scene: Scene, count: int) -> None:
 def by_oneself(scene: Scene) -> None:
     """What the expert fills in as if they were the school is left aside, not counted."""
     expert = scene.cast.expert
-    review = write(scene.done, PRAISE, by=expert)
+    review = write(scene.done, replace(PRAISE, fun=True), by=expert)
     assert (review.side, review.subject_id == expert.id) == ("expert", False)
 
 
@@ -137,7 +137,7 @@ def colleagues(scene: Scene) -> None:
 
 
 def it_did_not_happen(scene: Scene) -> None:
-    write(scene.done, Draft(not_held=True), by=scene.cast.asker)
+    write(scene.done, Draft(not_held=True, not_held_reason="ill"), by=scene.cast.asker)
     write(scene.done, FUN, by=scene.cast.expert)
 
 

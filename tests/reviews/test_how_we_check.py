@@ -15,6 +15,7 @@ PATH = "/zo-controleren-wij-ervaringen"
     [
         (rules, "WINDOW_DAYS", 77, "77 dagen na het afronden"),
         (rules, "REPLY_DAYS", 78, "binnen 78 dagen"),
+        (rules, "REMINDED_ON", (6, 13), "op dag 6 en 13"),
         (rules, "SHORTEST", 79, "79 tot 950 tekens"),
         (rules, "LONGEST", 980, "25 tot 980 tekens"),
         (rules, "EFFECT_MONTHS", (4, 8), "4, 8 maanden na de laatste keer"),
