@@ -1,6 +1,6 @@
-"""What somebody can do to a score: 200 people, 60 schools, and 24 ways to cheat.
+"""What somebody can do to a score: 200 people, 60 schools, and 25 ways to cheat.
 
-The first fourteen go through the real actions, in tests/reviews/test_attacks.py: nobody of them was
+The first fifteen go through the real actions, in tests/reviews/test_attacks.py: nobody of them was
 helped, or it is no vote, and the score moves by nothing at all. The other ten are by schools that
 really were helped, and go through the real scoring functions here, on a made-up population whose
 true quality is known.
@@ -65,6 +65,7 @@ REFUSED = (
     Refused("de expert schrijft over de school", "telt niet mee"),
     Refused("vijftig meldingen", "een melding verandert niets"),
     Refused("stoppen en opnieuw beginnen", "het oude cijfer is er weer"),
+    Refused("het account sluiten en een nieuw maken", "begint zonder cijfer, het oude is weg"),
 )
 
 
@@ -347,7 +348,8 @@ def as_markdown() -> str:
             *(f"| {reviews} | {worst:.2f} |" for reviews, worst in few_reviews()),
             "",
             "A number is shown from three schools on. An account that is closed and made anew "
-            "under another address is a newcomer without a score; that is not seen here. Schools "
+            "under another address is a newcomer without a score: that somebody with a low one "
+            "gets rid of it so is not seen here. Schools "
             "that lend each other people and praise each other for it are, up to three, in the "
             "table; more than that is a group that the coordinator has to see.",
             "",
