@@ -30,20 +30,14 @@ WORDS_HINT = "Mag ook leeg blijven. Noem geen kinderen of ouders."
 
 
 def held_field() -> RadioGroup:
+    """In one answer whether it took place, and if not, why."""
+    reasons = [(code, f"Nee: {words[:1].lower()}{words[1:]}") for code, words in NOT_HELD.items()]
     return RadioGroup(
         "Is het doorgegaan?",
-        options=[("yes", "Ja"), ("no", "Nee, het is niet doorgegaan")],
+        options=[("yes", "Ja"), *reasons],
         default="yes",
-        validators=[required("Kies ja of nee.")],
-    )
-
-
-def reason_field() -> RadioGroup:
-    return RadioGroup(
-        "Als het niet doorging: waarom?",
-        options=list(NOT_HELD.items()),
-        validators=[optional()],
-        description="Dan sla je de rest over. Het telt voor niemand mee.",
+        validators=[required("Kies wat het beste past.")],
+        description="Zo niet, dan sla je de rest over. Het telt dan voor niemand mee.",
     )
 
 
@@ -71,7 +65,6 @@ class AskerForm(WithoutChildren):
     """By the school that received help."""
 
     held = held_field()
-    not_held_reason = reason_field()
     overall = RadioGroup("Je algemene indruk, van 1 tot en met 10", options=TEN)
     fit = RadioGroup("Het sloot aan bij onze vraag", options=FIVE)
     usefulness = RadioGroup("We konden er in de praktijk iets mee", options=FIVE)
@@ -123,7 +116,6 @@ class ExpertForm(WithoutChildren):
     """By the colleague who helped."""
 
     held = held_field()
-    not_held_reason = reason_field()
     fun = RadioGroup("Had je er lol in?", options=YES_NO)
     again = RadioGroup("Zou je het nog eens doen?", options=YES_NO)
     words = NoteField(

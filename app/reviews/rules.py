@@ -100,7 +100,7 @@ def check_words(words: str, cleared: Collection[str] = ()) -> None:
 def check_not_held(reason: str) -> None:
     """It did not take place: that says nothing about anybody, and why is told."""
     if reason not in NOT_HELD:
-        raise RuleBroken("Kies waarom het niet is doorgegaan.", field="not_held_reason")
+        raise RuleBroken("Kies waarom het niet is doorgegaan.", field="held")
 
 
 def check_asker_side(overall: int | None, aspects: list[int | None]) -> None:

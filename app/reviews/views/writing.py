@@ -172,9 +172,8 @@ def _draft(form: AskerForm | ExpertForm) -> Draft:
         "line": plain(html, 160) if html else "",
         "private_note": form.private_note.data or "",
     }
-    if form.held.data == "no":  # of what did not take place nothing is to be judged
-        shared |= {"again": None, "not_held": True}
-        return Draft(not_held_reason=form.not_held_reason.data or "", **shared)
+    if form.held.data != "yes":  # of what did not take place nothing is to be judged
+        return Draft(not_held=True, not_held_reason=form.held.data, **shared | {"again": None})
     if isinstance(form, ExpertForm):
         return Draft(fun=_yes(form.fun.data), **shared)
     for name in ("overall", "fit", "usefulness", "cooperation", "lasting", "credible"):
