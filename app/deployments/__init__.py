@@ -1,6 +1,6 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
-from app.deployments import access, arranging, checks, load, standing_still
+from app.deployments import access, arranging, checks, load, responding, standing_still
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import bp, lending, room
@@ -39,6 +39,7 @@ feature = Feature(
     ),
     clocks=(
         Clock("load of people", load.tick),
+        Clock("how fast people answer", responding.tick, daily=True),
         Clock("what waited for money of a traject", arranging.tick),
         Clock("what stands still", standing_still.tick),
     ),

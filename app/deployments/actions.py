@@ -72,7 +72,7 @@ SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 # Moves that need nothing but a yes, or a reason.
 PLAIN = frozenset(
     {"accept", "decline", "withdraw", "refuse", "reject", "ask_change", "retract_consent"}
-    | {"cancel", "stop_early", "done", "deliver", "confirm", "settle", "consent", "review"}
+    | {"cancel", "stop_early", "done", "deliver", "confirm", "settle", "consent"}
     | {"agree_moment", "keep_moment"}
 )
 

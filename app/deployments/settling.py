@@ -1,10 +1,7 @@
 """Hours that both sides stand by, and what was really owed."""
 
-from sqlalchemy import select
-
 from app.accounts.access import board_members
 from app.clock import amsterdam
-from app.database import db
 from app.deployments import amounts, money, rules, words
 from app.deployments.agreeing import is_explained
 from app.deployments.amounts import BY_REPLACEMENT, Amount
@@ -13,7 +10,6 @@ from app.deployments.models import TO_BE_PAID, Correction, Deployment, Session
 from app.deployments.people import help_request_of, leader
 from app.deployments.planning import region_of, reported_replacement, terms_of
 from app.errors import RuleBroken
-from app.events.models import Event
 from app.help_requests import actions as help_requests
 from app.organisations.years import add_school_days
 from app.pots.access import mandate_of
@@ -132,20 +128,10 @@ def resolved(step: Step) -> None:
 # Experiences
 
 
-def not_told_yet(step: Step) -> None:
-    """Each side once; what they write is kept by the feature above, sealed."""
-    once = select(Event.id).where(
-        Event.object_type == step.table.name,
-        Event.object_id == step.obj.id,
-        Event.action == "review",
-        Event.role == step.role,
-    )
-    if db.session.scalar(once.limit(1)) is not None:
-        raise RuleBroken("Jullie ervaring is al gedeeld.")
-
-
-def told(step: Step) -> None:
-    step.facts |= {"side": step.role}
+def only_what_opens(step: Step) -> None:
+    """Writing one moves nothing here. The feature above says so when what was sealed opens."""
+    if not step.values.get("opened"):
+        raise RuleBroken("Er is nog niets te lezen.")
 
 
 # Settling

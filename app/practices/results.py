@@ -13,6 +13,7 @@ from app.database import db
 from app.deployments.models import DONE, Deployment
 from app.practices.models import CARRIER, STOPPED, YES, Part, Practice, PracticeUse
 from app.practices.rules import RESULT_FROM
+from app.profiles.access import sharing
 from app.reviews.access import shown_to
 from app.reviews.counting import WEIGHS
 from app.reviews.models import Review
@@ -40,7 +41,8 @@ def used(practice: Practice, viewer: Any, carriers: Collection[int]) -> Used | N
     ids = inzetten.with_only_columns(Deployment.id)
     rows = db.session.execute(
         select(Review.school_id, Review.overall, Review.again)
-        .where(Review.deployment_id.in_(ids), WEIGHS)
+        # Who stopped sharing takes what was said about them out of every number as well.
+        .where(Review.deployment_id.in_(ids), WEIGHS, Review.subject_id.in_(sharing()))
         .order_by(Review.id)
     ).all()
     voices = {row.school_id for row in rows}

@@ -21,6 +21,7 @@ feature = Feature(
     ),
     clocks=(
         Clock("open sealed reviews", clocks.open_what_is_due),
+        Clock("remind who did not write", clocks.remind, daily=True),
         Clock("ask what lasts", following.ask_what_lasts, daily=True),
         Clock("let scores fade", clocks.let_scores_fade, daily=True),
     ),

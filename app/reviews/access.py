@@ -180,6 +180,13 @@ def reports_of(person: Any, review_ids: Collection[int]) -> dict[int, Report]:
     return {report.review_id: report for report in db.session.scalars(found)}
 
 
+def unread_notes(reviews: Select[Review]) -> Select[Review]:
+    """Of these, those with words for the coordinator that none has read yet, the oldest first."""
+    return reviews.where(Review.private_note != "", Review.note_read_at.is_(None)).order_by(
+        Review.released_at, Review.id
+    )
+
+
 def open_reports(reviews: Select[Review]) -> Select[Report]:
     """Reports of these reviews that nobody decided about, the oldest first."""
     ids = reviews.with_only_columns(Review.id)

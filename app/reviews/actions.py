@@ -18,7 +18,7 @@ from app.errors import RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
-from app.reviews import counting, rules, scoring, sides
+from app.reviews import counting, rules, scoring, sides, telling
 from app.reviews.models import PAIR, TEAM, Review
 from app.reviews.words import check_names
 
@@ -36,6 +36,7 @@ class Draft:
     again: bool | None = None
     fun: bool | None = None
     not_held: bool = False
+    not_held_reason: str = ""
     words: str = ""
     words_html: str = ""
     line: str = ""  # the words without markup, cut to one line
@@ -49,21 +50,28 @@ def write(
     by: Any,
     now: datetime,
     cleared: Collection[str] = (),
-    seen: int | None = None,
 ) -> Review:
-    """Seal what one side writes; when the other side is in too, open both.
+    """Seal what one side writes; when the other side is in too, open both. Until then no row but
+    its own says that there is one: no event, no mail, no version.
 
     `cleared` are names that, according to who writes, are not of a child.
     """
+    hold_request(deployment)  # of two sides that write at once, the second sees the first
     side = sides.side_of(deployment, by, now)
     if side is None:
         raise RuleBroken("Alleen wie erbij was deelt een ervaring.")
+    if deployment.state not in DONE:
+        raise RuleBroken("Je ervaring delen kan als de inzet is afgerond.")
     rules.check_window(sides.closes_on(deployment), amsterdam(now).date())
     rules.check_words(draft.words, cleared)
     check_names(draft.private_note, cleared, field="private_note")
-    if side == "asker":
+    if draft.not_held:
+        rules.check_not_held(draft.not_held_reason)
+    elif side == "expert":
+        rules.check_expert_side(draft.fun, draft.again)
+    else:
         aspects = [draft.fit, draft.usefulness, draft.cooperation, draft.lasting]
-        rules.check_asker_side(draft.overall, aspects, draft.not_held)
+        rules.check_asker_side(draft.overall, aspects)
     if sides.written(deployment, side) is not None:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.")
     review = Review(
@@ -83,11 +91,10 @@ def write(
         db.session.flush()  # the unique key speaks here when the same side writes twice at once
     except IntegrityError as clash:
         raise RuleBroken("Jouw kant heeft al een ervaring gedeeld.") from clash
-    workflow.perform(DEPLOYMENT, deployment, "review", by=by, now=now, seen=seen)
     if sides.both_sides_in(deployment):
         open_reviews(deployment, now=now)
     if deployment.bundle_id is not None:
-        _open_team_if_all_wrote(deployment.bundle_id, now)
+        _open_team_if_all_are_open(deployment.bundle_id, now)
     return review
 
 
@@ -95,7 +102,7 @@ def write_about_team(
     bundle: Bundle, draft: Draft, *, by: Any, now: datetime, cleared: Collection[str] = ()
 ) -> Review:
     """Seal what the school writes about a team as a whole, before it has read a word of theirs. It
-    opens when everybody of the team has written, or when their time is over."""
+    opens when what everybody of the team wrote is open, or when their time is over."""
     hold_request(bundle)
     members = sides.came(bundle.id)
     check_team_may_be_reviewed(bundle, members, by, now)
@@ -115,8 +122,7 @@ def write_about_team(
     )
     db.session.add(review)
     db.session.flush()  # two of the school who write at once queued for the vraag above
-    note(last, "review_team", by=by, now=now, role="asker", hears=())
-    _open_team_if_all_wrote(bundle.id, now)
+    _open_team_if_all_are_open(bundle.id, now)
     return review
 
 
@@ -137,8 +143,8 @@ def check_team_may_be_reviewed(
         raise RuleBroken("Jullie lazen al wat iemand van het team schreef. Dan kan dit niet meer.")
 
 
-def _open_team_if_all_wrote(bundle_id: int, now: datetime) -> None:
-    if sides.experts_wrote(sides.came(bundle_id)):
+def _open_team_if_all_are_open(bundle_id: int, now: datetime) -> None:
+    if sides.experts_are_open(sides.came(bundle_id)):
         open_team(bundle_id, now=now)
 
 
@@ -152,11 +158,17 @@ def open_team(bundle_id: int, *, now: datetime) -> int:
     )
     if opened:
         db.session.expire_all()
+        review = sides.of_team(bundle_id)
+        assert review is not None
+        note(review.deployment, "review_team", by=review.author, now=now, role="asker", hears=())
+        _bring_notes([review], now)
     return int(opened)
 
 
 def open_reviews(deployment: Deployment, *, now: datetime) -> int:
-    """Show what was sealed, for ever; returns how many. Safe to call again."""
+    """Show what was sealed, for ever, and only now tell both sides; returns how many. Safe to call
+    again."""
+    hold_request(deployment)  # before the reviews, as who writes does
     opened = rows_changed(
         update(Review)
         .where(
@@ -169,8 +181,19 @@ def open_reviews(deployment: Deployment, *, now: datetime) -> int:
     )
     if opened:
         db.session.expire_all()
+        workflow.perform(DEPLOYMENT, deployment, "review", by=None, now=now, opened=opened)
+        pair = select(Review).where(Review.deployment_id == deployment.id, Review.side.in_(PAIR))
+        _bring_notes(db.session.scalars(pair.order_by(Review.id)), now)
         refresh_standing([deployment.expert_id], today=amsterdam(now).date())
     return int(opened)
+
+
+def _bring_notes(opened: Iterable[Review], now: datetime) -> None:
+    """What was written for the coordinator alone reaches them when the review opens, and not
+    before: until then nobody may know that there is one."""
+    for review in opened:
+        if review.private_note:
+            telling.coordinators_of(review, "review_note_mail", {"review": review.id}, now=now)
 
 
 def reply(

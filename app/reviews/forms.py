@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField
 
+from app.reviews.models import NOT_HELD
 from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS, THANKS_LONGEST
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
 from app.reviews.words import names_of_children
@@ -14,7 +15,7 @@ from app.web.fields import (
     optional,
     required,
 )
-from app.web.forms import Form, VersionedForm
+from app.web.forms import Form
 
 TEN = [(str(n), str(n)) for n in range(1, 11)]
 FIVE = [
@@ -26,6 +27,18 @@ FIVE = [
 ]
 YES_NO = [("yes", "Ja"), ("no", "Nee")]
 WORDS_HINT = "Mag ook leeg blijven. Noem geen kinderen of ouders."
+
+
+def held_field() -> RadioGroup:
+    """In one answer whether it took place, and if not, why."""
+    reasons = [(code, f"Nee: {words[:1].lower()}{words[1:]}") for code, words in NOT_HELD.items()]
+    return RadioGroup(
+        "Is het doorgegaan?",
+        options=[("yes", "Ja"), *reasons],
+        default="yes",
+        validators=[required("Kies wat het beste past.")],
+        description="Zo niet, dan sla je de rest over. Het telt dan voor niemand mee.",
+    )
 
 
 class WithoutChildren(Form):
@@ -48,15 +61,10 @@ class WithoutChildren(Form):
         return tuple(self.not_children.data or ())
 
 
-class AskerForm(WithoutChildren, VersionedForm):
+class AskerForm(WithoutChildren):
     """By the school that received help."""
 
-    held = RadioGroup(
-        "Is het doorgegaan?",
-        options=[("yes", "Ja"), ("no", "Nee, het is niet doorgegaan")],
-        default="yes",
-        validators=[required("Kies ja of nee.")],
-    )
+    held = held_field()
     overall = RadioGroup("Je algemene indruk, van 1 tot en met 10", options=TEN)
     fit = RadioGroup("Het sloot aan bij onze vraag", options=FIVE)
     usefulness = RadioGroup("We konden er in de praktijk iets mee", options=FIVE)
@@ -104,13 +112,12 @@ class TeamReviewForm(WithoutChildren):
     )
 
 
-class ExpertForm(WithoutChildren, VersionedForm):
+class ExpertForm(WithoutChildren):
     """By the colleague who helped."""
 
-    fun = RadioGroup("Had je er lol in?", options=YES_NO, validators=[required("Kies ja of nee.")])
-    again = RadioGroup(
-        "Zou je het nog eens doen?", options=YES_NO, validators=[required("Kies ja of nee.")]
-    )
+    held = held_field()
+    fun = RadioGroup("Had je er lol in?", options=YES_NO)
+    again = RadioGroup("Zou je het nog eens doen?", options=YES_NO)
     words = NoteField(
         "Vertel er iets over", length=LONGEST, validators=[optional()], description=WORDS_HINT
     )

@@ -7,6 +7,7 @@ from flask import url_for
 from app import clock
 from app.accounts.models import Person
 from app.database import db
+from app.deployments.models import Deployment
 from app.outbox.worker import Handler, NeverWillBe
 from app.reviews import access, sides
 from app.reviews.models import EffectCheck, Report, Review
@@ -29,6 +30,42 @@ def review_report_mail(payload: dict[str, Any], key: str) -> None:
         subject="Er is een ervaring gemeld",
         key=key,
         url=url_for("reviews.moderation", _external=True),
+    )
+
+
+def review_note_mail(payload: dict[str, Any], key: str) -> None:
+    """Tell a coordinator that somebody wrote something for them alone; nothing of what."""
+    person = _open_account(payload["person"])
+    mine = access.unread_notes(access.to_moderate(person, clock.today()))
+    if db.session.scalar(mine.where(Review.id == payload["review"])) is None:
+        raise NeverWillBe("It was read, or it is not theirs to read any more.")
+    send_mail(
+        "review_note",
+        to=person,
+        subject="Iemand schreef iets voor jou alleen",
+        key=key,
+        url=url_for("reviews.moderation", _external=True),
+    )
+
+
+def review_reminder_mail(payload: dict[str, Any], key: str) -> None:
+    """Ask one side once more how it was; it depends on nothing that the other side did."""
+    deployment = db.session.get_one(Deployment, payload["deployment"])
+    person, side = _open_account(payload["person"]), payload["side"]
+    if sides.written(deployment, side) is not None:
+        raise NeverWillBe("They have written meanwhile.")
+    if clock.today() > sides.closes_on(deployment):
+        raise NeverWillBe("The time to write is over.")
+    if sides.side_of(deployment, person, clock.now()) != side:
+        raise NeverWillBe("They no longer speak for that side.")
+    send_mail(
+        "review_reminder",
+        to=person,
+        subject="Hoe was het?",
+        key=key,
+        deployment=deployment,
+        closes_on=sides.closes_on(deployment),
+        url=url_for("reviews.write", public_id=deployment.public_id, _external=True),
     )
 
 
@@ -67,5 +104,7 @@ def _open_account(person_id: int) -> Person:
 
 HANDLERS: dict[str, Handler] = {
     "review_report_mail": review_report_mail,
+    "review_note_mail": review_note_mail,
+    "review_reminder_mail": review_reminder_mail,
     "effect_mail": effect_mail,
 }

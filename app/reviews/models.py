@@ -10,6 +10,15 @@ from app.database import Base, PublicId
 from app.deployments.models import Bundle, Deployment
 
 PAIR = ("asker", "expert")  # the two sides of one inzet, that open together
+# Why it did not take place, as codes with the words on the form and the page.
+NOT_HELD = {
+    "ill": "Iemand was ziek",
+    "school": "Het kwam de school niet meer uit",
+    "expert": "Het kwam de collega niet meer uit",
+    "no_cover": "Er was geen vervanging",
+    "not_needed": "Het was niet meer nodig",
+    "other": "Iets anders",
+}
 TEAM = "team"  # what the school wrote about a team as a whole
 
 
@@ -34,6 +43,10 @@ class Review(PublicId, Base):
             name="about_somebody_or_a_team",
         ),
         CheckConstraint(
+            f"not_held_reason IN ('', {', '.join(map(repr, NOT_HELD))})", name="known_reason"
+        ),
+        CheckConstraint("not_held = (not_held_reason <> '')", name="not_held_for_a_reason"),
+        CheckConstraint(
             "side <> 'team' OR (overall IS NULL AND NOT counts)", name="a_team_moves_no_score"
         ),
     )
@@ -54,10 +67,12 @@ class Review(PublicId, Base):
     again: Mapped[bool | None]
     fun: Mapped[bool | None]  # the expert's side: "lol gehad?"
     not_held: Mapped[bool] = mapped_column(default=False)  # niet doorgegaan
+    not_held_reason: Mapped[str] = mapped_column(String(12), default="")  # one of NOT_HELD
     words: Mapped[str] = mapped_column(String(950), default="")
     words_html: Mapped[str] = mapped_column(String(4000), default="")
     line: Mapped[str] = mapped_column(String(200), default="")  # the words without markup, cut
     private_note: Mapped[str] = mapped_column(String(950), default="")  # for the coordinator
+    note_read_at: Mapped[datetime | None]  # by whom it is for
     counts: Mapped[bool] = mapped_column(default=True)  # False: a reaction within one school
     last_session_on: Mapped[date]  # the age of a review counts from here
     written_at: Mapped[datetime]
@@ -72,6 +87,10 @@ class Review(PublicId, Base):
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id])
     bundle: Mapped[Bundle | None] = relationship()
+
+    @property
+    def why_not_held(self) -> str:
+        return NOT_HELD.get(self.not_held_reason, "")
 
     @property
     def author_function(self) -> str:

@@ -10,14 +10,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.access import holders
-from app.accounts.models import Role
 from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
 from app.errors import RuleBroken
 from app.events import actions as events
-from app.outbox.actions import put
-from app.reviews import access, rules
+from app.reviews import access, rules, telling
 from app.reviews.actions import refresh_standing
 from app.reviews.models import Report, Review
 
@@ -39,20 +36,8 @@ def report(review: Review, *, code: str, words: str, by: Any, now: datetime) -> 
         db.session.flush()  # the unique key speaks here for who sends it twice at once
     except IntegrityError as clash:
         raise RuleBroken(REPORTED) from clash
-    _ask_for_a_decision(made, review, now)
+    telling.coordinators_of(review, "review_report_mail", {"report": made.id}, now=now)
     return made
-
-
-def _ask_for_a_decision(made: Report, review: Review, now: datetime) -> None:
-    on = amsterdam(now).date()
-    for person_id in holders((Role.COORDINATOR,), access.swv_that_decides(review), on):
-        if person_id not in _parties(review):
-            put(
-                "review_report_mail",
-                {"report": made.id, "person": person_id},
-                key=f"review-report-{made.id}-{person_id}",
-                now=now,
-            )
 
 
 def hide(review: Review, *, code: str, words: str = "", by: Any, now: datetime) -> None:
@@ -92,8 +77,22 @@ def restore(review: Review, *, words: str, by: Any, now: datetime) -> None:
     _decided(review, "restore_review", "restored", words, by, now)
 
 
+def read_note(review: Review, *, by: Any, now: datetime) -> None:
+    """What was written for the coordinator alone has been read. Nobody hears of it: also that there
+    was a note is between who wrote it and who reads it."""
+    _check_who(review, by, now)
+    change_one(
+        update(Review)
+        .where(Review.id == review.id, Review.private_note != "", Review.note_read_at.is_(None))
+        .values(note_read_at=now)
+        .execution_options(synchronize_session=False),
+        RuleBroken("Dit is al gelezen."),
+    )
+    db.session.refresh(review)
+
+
 def _check_who(review: Review, by: Any, now: datetime) -> None:
-    if by.id in _parties(review):
+    if by.id in telling.parties(review):
         raise RuleBroken("Over een ervaring met jezelf beslist iemand anders.")
     mine = access.to_moderate(by, amsterdam(now).date()).where(Review.id == review.id)
     if db.session.scalars(mine).unique().one_or_none() is None:
@@ -122,10 +121,6 @@ def _decided(review: Review, action: str, code: str, words: str, by: Any, now: d
         reason_code=code,
         reason_words=words,
     )
-    events.deliver(event, _parties(review), role="reviewed", now=now)
+    events.deliver(event, telling.parties(review), role="reviewed", now=now)
     if review.subject_id is not None:
         refresh_standing([review.subject_id], today=amsterdam(now).date())
-
-
-def _parties(review: Review) -> list[int]:
-    return [review.author_id, *access.experts_of(review)]

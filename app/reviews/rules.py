@@ -7,12 +7,15 @@ from datetime import date, timedelta
 from app.errors import RuleBroken
 from app.organisations.holidays import holidays
 from app.organisations.years import next_school_day
+from app.reviews.models import NOT_HELD
 from app.reviews.words import check
 
 WINDOW_DAYS = 14  # days outside school holidays, from the day of completion
+LONGEST_WINDOW = timedelta(days=90)  # those, around every holiday that may lie in them
 REPLY_DAYS = 30  # calendar days from the opening
 SHORTEST, LONGEST = 25, 950  # characters, if there are words at all
 ASPECTS_NEEDED = 3  # of the four
+REMINDED_ON = (5, 12)  # days of the window: who has not written yet hears of it once more
 
 # Why a review is hidden, as codes with the words on the page. A low number is no reason.
 HIDING_REASONS = {
@@ -35,6 +38,15 @@ REPORT_REASONS = HIDING_REASONS | {OTHER: "Iets anders"}
 def closes_on(completed_on: date, holiday_region: str) -> date:
     """The last day of the window; a day in a school holiday of the region does not count."""
     return outside_holidays(completed_on, WINDOW_DAYS, holiday_region)
+
+
+def reminder_due(completed_on: date, holiday_region: str, today: date) -> int | None:
+    """Of REMINDED_ON the last that has come, while there is time to write. Who was away for a week
+    hears once, and not of each that was missed."""
+    if today > closes_on(completed_on, holiday_region):
+        return None
+    came = [n for n in REMINDED_ON if today >= outside_holidays(completed_on, n, holiday_region)]
+    return max(came, default=None)
 
 
 def outside_holidays(start: date, days: int, holiday_region: str) -> date:
@@ -85,13 +97,23 @@ def check_words(words: str, cleared: Collection[str] = ()) -> None:
     check(words, cleared)
 
 
-def check_asker_side(overall: int | None, aspects: list[int | None], not_held: bool) -> None:
-    """What the school that received help fills in, unless it did not take place."""
-    if not_held:
-        return
+def check_not_held(reason: str) -> None:
+    """It did not take place: that says nothing about anybody, and why is told."""
+    if reason not in NOT_HELD:
+        raise RuleBroken("Kies waarom het niet is doorgegaan.", field="held")
+
+
+def check_asker_side(overall: int | None, aspects: list[int | None]) -> None:
+    """What the school that received help fills in."""
     if overall is None:
         raise RuleBroken("Geef je algemene indruk, van 1 tot en met 10.", field="overall")
     check_aspects(aspects)
+
+
+def check_expert_side(fun: bool | None, again: bool | None) -> None:
+    for field, answer in (("fun", fun), ("again", again)):
+        if answer is None:
+            raise RuleBroken("Kies ja of nee.", field=field)
 
 
 def check_aspects(aspects: list[int | None]) -> None:

@@ -2,15 +2,18 @@
 
 A mean that leans on a prior (the mean of the theme), with each review weighing less by the month,
 as the site that was our example does it. From a handful of reviews on, every school has one vote,
-no vote is far from the others, and none pulls further than MOST_INFLUENCE. So one school cannot
-make or break anybody, also when it turns its own earlier vote around, and three together hardly.
+and none pulls far from m nor from what the others make of it. So one school cannot make or break
+anybody, also when it turns its own earlier vote around, and three together hardly.
+
+A limit on the distance to the median of the others would be simpler to tell. But where schools
+disagree the median jumps from one half to the other, all other votes are cut anew, and one school
+moves the score by points. What each school pulls is added up here, and jumps for nobody.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from app.organisations.years import school_year
 
@@ -21,8 +24,9 @@ FADES_IN = 24  # months until a review is worth next to nothing
 FAINTEST = 1 / 24  # of a review of this month; what is never lost
 ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote …
 ONE_VOTE_FROM_SCHOOLS = 5  # … or so many schools, however long ago
-FURTHEST = 3.0  # points that a school's vote may lie from the median of the other schools
 MOST_INFLUENCE = 0.11  # points between the score with and without one school
+MOST_FROM_MEAN = 0.1  # points that one school pulls from m, whatever the others say …
+MOST_TOGETHER = 1.39  # … or, while few weigh, its share of what five perfect fresh ones pull
 MOST_OF_FEW = 0.71  # before that, from m: as much as one fresh 4 does where people give eights
 SHOWN_FROM = 3  # distinct schools; below it no number is shown
 PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
@@ -83,46 +87,43 @@ def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
         sum(w for _, _, w in weighted) >= ONE_VOTE_FROM
         or len({school_id for school_id, _, _ in weighted}) >= ONE_VOTE_FROM_SCHOOLS
     ):
-        pairs = _within_influence(_one_vote_a_school(weighted), mean)
+        voices = _one_vote_a_school(weighted)
+        most = max(MOST_FROM_MEAN, MOST_TOGETHER / sum(w for _, _, w in voices))
+        pairs = _within_influence(_near_the_mean(voices, mean, most), mean)
     else:
-        pairs = _near_the_mean(weighted, mean)
+        pairs = _near_the_mean(weighted, mean, MOST_OF_FEW)
     total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
     value = total / (PRIOR_WEIGHT + sum(w for _, w in pairs))
     return Score(round(value * 1000), len(votes), len({vote.school_id for vote in votes}))
 
 
-def _one_vote_a_school(weighted: Sequence[tuple[int, float, float]]) -> list[tuple[float, float]]:
-    """(rating, weight) a school: its weighted mean, kept near the others, as one newest review."""
+def _one_vote_a_school(
+    weighted: Sequence[tuple[int, float, float]],
+) -> list[tuple[int, float, float]]:
+    """Of each school its weighted mean, with the weight of its newest review."""
     by_school: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for school_id, rating, w in weighted:
         by_school[school_id].append((rating, w))
-    means = {
-        school_id: (
+    return [
+        (
+            school_id,
             sum(r * w for r, w in pairs) / sum(w for _, w in pairs),
             max(w for _, w in pairs),
         )
         for school_id, pairs in by_school.items()
-    }
-    votes = []
-    for school_id, (rating, w) in means.items():
-        others = [value for other, (value, _) in means.items() if other != school_id]
-        if others:
-            middle = median(others)
-            rating = min(max(rating, middle - FURTHEST), middle + FURTHEST)
-        votes.append((rating, w))
-    return votes
+    ]
 
 
 def _near_the_mean(
-    weighted: Sequence[tuple[int, float, float]], mean: float
+    weighted: Sequence[tuple[int, float, float]], mean: float, most: float
 ) -> list[tuple[float, float]]:
-    """(rating, weight) a school while there are few: none pulls further than MOST_OF_FEW from m."""
+    """(rating, weight) a school, none of which pulls the score further than `most` from m."""
     summed = PRIOR_WEIGHT + sum(w for _, _, w in weighted)
     pairs = []
     for school_id in sorted({school_id for school_id, _, _ in weighted}):
         mine = [(rating, w) for of, rating, w in weighted if of == school_id]
         w = sum(w for _, w in mine)
-        reach = MOST_OF_FEW * summed / w
+        reach = most * summed / w
         off = sum((rating - mean) * w for rating, w in mine) / w
         pairs.append((mean + min(max(off, -reach), reach), w))
     return pairs

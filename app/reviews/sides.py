@@ -62,10 +62,14 @@ def team_closes_on(members: Collection[Deployment]) -> date:
     return max(closes_on(member) for member in members)
 
 
-def experts_wrote(members: Collection[Deployment]) -> bool:
+def experts_are_open(members: Collection[Deployment]) -> bool:
+    """What each of the team wrote is open. That they have written would be too soon: then the
+    school could read from its own words that theirs are there."""
     ids = [member.id for member in members]
-    wrote = select(func.count()).where(Review.deployment_id.in_(ids), Review.side == "expert")
-    return db.session.scalar(wrote) == len(ids)
+    opened = select(func.count()).where(
+        Review.deployment_id.in_(ids), Review.side == "expert", Review.released_at.is_not(None)
+    )
+    return db.session.scalar(opened) == len(ids)
 
 
 def school_has_read(bundle_id: int) -> bool:

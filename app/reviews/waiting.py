@@ -1,6 +1,6 @@
 """What reviews ask of somebody, on their home page."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -17,15 +17,16 @@ from app.organisations.models import Organisation
 from app.reviews import access, following, sides
 from app.reviews.models import PAIR, Review
 from app.reviews.panels import team_may_be_written
+from app.reviews.rules import LONGEST_WINDOW
 from app.reviews.wording import EFFECT_QUESTIONS
 
 MOST_WAITING = 50
-LONGEST_WINDOW = timedelta(days=90)  # the two weeks, around every holiday that may lie in them
 
 
 def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     return [
         *_reports(person, now),
+        *_notes(person, now),
         *_not_written(person, now),
         *_teams_not_written(person, now),
         *_what_lasts(person, now),
@@ -98,6 +99,26 @@ def _reports(person: Any, now: datetime) -> list[Waiting]:
             endpoint="reviews.moderation",
             since=found[0].at,
             urgency=0,
+        )
+    ]
+
+
+def _notes(person: Any, now: datetime) -> list[Waiting]:
+    """For a coordinator: what somebody wrote for them alone, in one line, once it may be read."""
+    on = amsterdam(now).date()
+    if not access.moderates(person, on):
+        return []
+    oldest = db.session.scalar(access.unread_notes(access.to_moderate(person, on)).limit(1))
+    if oldest is None:
+        return []
+    return [
+        Waiting(
+            title="Alleen voor jou",
+            says="Iemand schreef bij een ervaring iets wat alleen jij leest.",
+            button="Lees het",
+            endpoint="reviews.moderation",
+            since=oldest.released_at,
+            urgency=1,
         )
     ]
 

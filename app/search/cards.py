@@ -55,11 +55,12 @@ class Card:
         return TIER_LABELS[self.found.tier]
 
     def as_json(self) -> dict[str, Any]:
-        """What the page shows, for a program; score, values, weights and points in thousandths."""
+        """What the page shows, for a program; score, values, weights and points in thousandths.
+        No score, and no term of experience, of whom too few schools have said something."""
         return {
             "id": self.public_id,
             "name": self.name,
-            "score": self.found.score,
+            "score": self.found.shown_sum,
             "tier": self.found.tier,
             "place": self.found.place,
             "slot": self.found.is_slot,

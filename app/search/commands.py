@@ -39,7 +39,8 @@ def search_command(text: str, email: str | None, concepts: bool, as_json: bool) 
         return
     click.echo(f"{search.people.total} people")
     for card in search.cards:
-        click.echo(f"{card.found.score:5d}  {card.name}, {card.workplace}")
+        points = card.found.shown_sum
+        click.echo(f"{'' if points is None else points:5}  {card.name}, {card.workplace}")
 
 
 def _print_concepts(understanding: Understanding, as_json: bool) -> None:

@@ -68,8 +68,19 @@ class Found(NamedTuple):
         enough = self.schools >= ranking.SHOWN_FROM_SCHOOLS
         return self.facts.experience if enough else None
 
+    @property
+    def keeps_number(self) -> bool:
+        """It rests on too few schools to be shown, and so to be counted back from a sum."""
+        return self.facts.experience is not None and self.shown_score is None
+
+    @property
+    def shown_sum(self) -> int | None:
+        return None if self.keeps_number else self.score
+
     def explain(self) -> tuple[Term, ...]:
-        return ranking.terms(self.facts)
+        """The terms of the score, as far as anybody may know them."""
+        terms = ranking.terms(self.facts)
+        return tuple(t for t in terms if t.name != "experience") if self.keeps_number else terms
 
 
 @dataclass(frozen=True)

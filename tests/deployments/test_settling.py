@@ -434,20 +434,3 @@ def a_second_mandate(cast):
     with unit_of_work():
         give_mandate(cast.pot, person, limit=10**7, until=None, by=None, now=MOMENT)
     return person
-
-
-# Experiences
-
-
-def test_each_side_shares_its_experience_once_also_after_paying(app):
-    cast = a_cast()
-    inzet = an_inzet(cast, "completed", cover="extra_hours")
-    with unit_of_work():
-        actions.move(inzet, "review", by=cast.asker, now=AFTER_SECOND)
-    with pytest.raises(RuleBroken, match="al gedeeld"), unit_of_work():
-        actions.move(inzet, "review", by=cast.asker, now=AFTER_SECOND)
-    settle(inzet, cast)
-    with unit_of_work():
-        actions.move(inzet, "review", by=cast.expert, now=AFTER_SECOND)
-    with pytest.raises(RuleBroken, match="al gedeeld"), unit_of_work():
-        actions.move(inzet, "review", by=cast.expert, now=AFTER_SECOND)

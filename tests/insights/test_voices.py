@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.accounts.models import Membership, Role
 from app.database import db, unit_of_work
 from app.insights import voices
 from app.insights.access import scope_of
+from app.profiles.models import Profile, Standing
 from app.reviews import actions as reviews
 from app.reviews.actions import Draft
 from app.reviews.models import EffectCheck
@@ -111,3 +112,9 @@ def test_credible_is_told_of_who_does_the_same_work_and_is_in_no_score(app):
         "Schoolleiders bij schoolleiders": (2, 3),
         "Leraren bij leraren": (3, 3),
     }
+    # All gave an 8, and found somebody credible from 1 to 5: everybody has the number of an 8.
+    profiles = db.session.scalars(select(Profile).where(Profile.review_count > 0)).all()
+    assert len(profiles) == 7
+    assert {profile.score for profile in profiles} == {round((4 * 7.5 + 8) / 5 * 1000)}
+    scores = db.session.scalars(select(Standing.score)).all()
+    assert set(scores) == {round((4 * 7.5 + 8) / 5 * 1000)}

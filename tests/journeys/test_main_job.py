@@ -334,7 +334,13 @@ def confirms_the_hours(annelies: Visitor) -> None:
 
 
 def review_each_other_without_looking(annelies: Visitor, sanne: Visitor, inzet: str) -> None:
-    """Sealed until both are in: until then nobody reads the first, the other side neither."""
+    """Sealed until both are in: until then nobody reads the first, the other side neither, and
+    everybody stands where they stood."""
+    searches(annelies)
+    found = annelies.page.locator("#results .who__name")
+    expect(found).to_have_count(4)
+    before = found.all_inner_texts()
+    assert before[0] != "Sanne Kundig"
     annelies.visit(inzet)
     annelies.follow("Deel je ervaring")
     annelies.within("Je algemene indruk").get_by_label("9", exact=True).check()
@@ -348,9 +354,11 @@ def review_each_other_without_looking(annelies: Visitor, sanne: Visitor, inzet: 
 
     sanne.visit(inzet)
     sanne.does_not_see(REVIEW)
+    sanne.does_not_see("te lezen.")
     sanne.visit("/profiel")
     sanne.does_not_see(REVIEW)
     searches(annelies)
+    annelies.found(*before)
     annelies.does_not_see(REVIEW)
 
     sanne.visit(inzet)
@@ -360,6 +368,8 @@ def review_each_other_without_looking(annelies: Visitor, sanne: Visitor, inzet: 
     sanne.sees("Deel je ervaring", picture="30-review-expert")
     sanne.press("Deel je ervaring")
     sanne.sees(PROBLEM, "Jullie kunnen nu elkaars ervaring lezen.", REVIEW, picture="31-reviewed")
+    annelies.visit(inzet)
+    annelies.sees(PROBLEM, REVIEW, "Had er lol in, en doet het graag nog eens.")
 
 
 def replies_once(sanne: Visitor) -> None:

@@ -5,12 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.insights import reports
 from app.insights.access import scope_of
 from app.practices import actions as examples
 from app.practices import results
 from app.practices.models import Practice
+from app.profiles import actions as profiles
+from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import moderating
 from app.reviews.actions import Draft
@@ -94,6 +97,23 @@ def test_a_number_comes_from_three_schools_that_said_so_and_words_before(app):
         review = db.session.query(Review).filter_by(deployment_id=third.id, side="asker").one()
         moderating.hide(review, code="insult", by=used.cast.coordinator, now=AFTER_SECOND)
     assert (used.now().schools, used.now().mean) == (3, None)
+
+
+def test_who_stops_sharing_takes_their_numbers_along(app):
+    used = Used()
+    stops = an_expert(used.cast.lending, "Stien Stopt")
+    with unit_of_work():
+        practice = db.session.get_one(Practice, used.practice.id)
+        examples.ask(practice, stops, by=used.cast.expert, now=AFTER_SECOND)
+        examples.accept(practice, by=stops, now=AFTER_SECOND)
+    for overall, expert in ((9, None), (9, None), (9, None), (1, stops)):
+        used.reviewed(said(overall), expert=expert)
+    assert (used.now().voices, used.now().mean) == (4, 7_000)
+    with unit_of_work():
+        stops = db.session.get_one(Person, stops.id)
+        seen = db.session.get_one(Profile, stops.id).version
+        profiles.stop_sharing(by=stops, now=AFTER_SECOND, seen=seen)
+    assert (used.now().schools, used.now().voices, used.now().mean) == (4, 3, 9_000)
 
 
 @pytest.mark.parametrize("overall", [1, 10])

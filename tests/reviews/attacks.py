@@ -1,6 +1,6 @@
-"""What somebody can do to a score: 200 people, 60 schools, and 24 ways to cheat.
+"""What somebody can do to a score: 200 people, 60 schools, and 25 ways to cheat.
 
-The first fourteen go through the real actions, in tests/reviews/test_attacks.py: nobody of them was
+The first fifteen go through the real actions, in tests/reviews/test_attacks.py: nobody of them was
 helped, or it is no vote, and the score moves by nothing at all. The other ten are by schools that
 really were helped, and go through the real scoring functions here, on a made-up population whose
 true quality is known.
@@ -13,7 +13,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from statistics import median
@@ -32,6 +32,7 @@ TWO_YEARS = 729  # days; the oldest review
 SEED = 20261124
 ATTACKED = 20  # people at the same time, rivals among them, when the whole order is judged
 RIVALS = 3
+DIVIDED = 10  # people about whom the schools are made to disagree
 POPULATIONS = 100  # in the long form
 
 # Promises, in points.
@@ -65,6 +66,7 @@ REFUSED = (
     Refused("de expert schrijft over de school", "telt niet mee"),
     Refused("vijftig meldingen", "een melding verandert niets"),
     Refused("stoppen en opnieuw beginnen", "het oude cijfer is er weer"),
+    Refused("het account sluiten en een nieuw maken", "begint zonder cijfer, het oude is weg"),
 )
 
 
@@ -285,6 +287,24 @@ def honest_order(population: Population) -> float:
     return kendall(population.scores(), population.qualities)
 
 
+def divided(population: Population) -> tuple[float, float]:
+    """How far one school and three get where the others disagree: of those about somebody, so many
+    give a ten and the rest a one, for each such number, and they turn around today."""
+    worst = {1: 0.0, 3: 0.0}
+    for votes in population.votes[:DIVIDED]:
+        for tens in range(len(votes) + 1):
+            split = [replace(v, overall=10 if n < tens else 1) for n, v in enumerate(votes)]
+            before = population.score_of(split)
+            for schools, first in ((1, tens), (3, tens), (1, tens - 1), (3, tens - 3)):
+                if 0 <= first <= len(votes) - schools:
+                    turned = list(split)
+                    for n in range(first, first + schools):
+                        turned[n] = Vote(11 - split[n].overall, split[n].school_id, TODAY)
+                    moved = abs(population.score_of(turned) - before) / 1000
+                    worst[schools] = max(worst[schools], moved)
+    return worst[1], worst[3]
+
+
 # ── The page ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -307,6 +327,7 @@ def few_reviews() -> Iterator[tuple[int, float]]:
 def as_markdown() -> str:
     population = Population.of(SEED)
     outcomes = [outcome(pattern, population) for pattern in BY_SCHOOLS]
+    apart = divided(population)
     return "\n".join(
         [
             "# What somebody can do to a score",
@@ -346,8 +367,14 @@ def as_markdown() -> str:
             "|---|---|",
             *(f"| {reviews} | {worst:.2f} |" for reviews, worst in few_reviews()),
             "",
+            "Where the schools disagree as much as they can (so many tens, the rest ones, for "
+            f"each number of them, about {DIVIDED} people), one that turns around today moves S by "
+            f"{apart[0]:.2f} at most and three by {apart[1]:.2f}. Of schools that all wrote "
+            "equally long ago, one moves it by 0.3 at most and three by 0.8.",
+            "",
             "A number is shown from three schools on. An account that is closed and made anew "
-            "under another address is a newcomer without a score; that is not seen here. Schools "
+            "under another address is a newcomer without a score: that somebody with a low one "
+            "gets rid of it so is not seen here. Schools "
             "that lend each other people and praise each other for it are, up to three, in the "
             "table; more than that is a group that the coordinator has to see.",
             "",

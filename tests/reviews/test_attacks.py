@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from app.accounts.models import Person
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
 from app.errors import RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.models import Claim, Profile, Standing
-from app.reviews import actions, clocks, moderating, rules, scoring
+from app.reviews import access, actions, clocks, moderating, rules, scoring
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from app.reviews.scoring import PRIOR, Vote, score
 from tests.reviews import attacks
 from tests.reviews.test_writing import FUN, answer, write
-from tests.support.makers import a_person
+from tests.support.makers import a_person, a_profile
 from tests.support.makers_deployments import AFTER_SECOND, Cast, a_cast, an_inzet, an_open_request
 
 LATER = AFTER_SECOND
@@ -72,9 +73,20 @@ def scene(app) -> Scene:
     return Scene(cast, review, another(cast, 0))
 
 
-def refused(scene: Scene, draft: Draft, *, by, inzet=None, now=LATER) -> None:
-    with pytest.raises((RuleBroken, AssertionError)):
+NOT_THERE = "Alleen wie erbij was"
+
+
+def refused(scene: Scene, draft: Draft, why: str, *, by, inzet=None, now=LATER) -> None:
+    """For this reason and no other; and nothing was kept of it."""
+    before = reviews_written()
+    with pytest.raises(RuleBroken, match=why):
         write(inzet or scene.done, draft, by=by, now=now)
+    assert reviews_written() == before
+
+
+def reviews_written() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(Review.id))) or 0
 
 
 def puppets(scene: Scene, count: int) -> None:
@@ -83,27 +95,28 @@ def puppets(scene: Scene, count: int) -> None:
     for number in range(count):
         at = places[number % 3]
         puppet = a_person(f"Nep {number}", **({"at": at} if at else {}))
-        refused(scene, PRAISE, by=puppet)
+        refused(scene, PRAISE, NOT_THERE, by=puppet)
 
 
 def by_oneself(scene: Scene) -> None:
     """What the expert fills in as if they were the school is left aside, not counted."""
     expert = scene.cast.expert
-    review = write(scene.done, PRAISE, by=expert)
+    review = write(scene.done, replace(PRAISE, fun=True), by=expert)
     assert (review.side, review.subject_id == expert.id) == ("expert", False)
 
 
 def by_ones_own_leader(scene: Scene) -> None:
-    refused(scene, PRAISE, by=scene.cast.leader)
-    refused(scene, PRAISE, by=scene.cast.board)
+    refused(scene, PRAISE, NOT_THERE, by=scene.cast.leader)
+    refused(scene, PRAISE, NOT_THERE, by=scene.cast.board)
 
 
 def before_it_is_done(scene: Scene) -> None:
-    refused(scene, PRAISE, by=scene.cast.asker, inzet=another(scene.cast, 1, "delivered"))
+    delivered = another(scene.cast, 1, "delivered")
+    refused(scene, PRAISE, "als de inzet is afgerond", by=scene.cast.asker, inzet=delivered)
 
 
 def twice_about_one(scene: Scene) -> None:
-    refused(scene, PRAISE, by=scene.cast.asker, inzet=scene.review.deployment)
+    refused(scene, PRAISE, "heeft al", by=scene.cast.asker, inzet=scene.review.deployment)
 
 
 def opened_by_time(scene: Scene) -> date:
@@ -116,12 +129,12 @@ def opened_by_time(scene: Scene) -> date:
 def revenge_after_reading(scene: Scene) -> date:
     write(scene.done, replace(FUN, fun=False), by=scene.cast.expert)
     opened = opened_by_time(scene)
-    refused(scene, BOMB, by=scene.cast.asker, now=moment_on(opened))
+    refused(scene, BOMB, "is voorbij", by=scene.cast.asker, now=moment_on(opened))
     return opened
 
 
 def edit_after_it_opened(scene: Scene) -> None:
-    refused(scene, BOMB, by=scene.cast.asker, inzet=scene.review.deployment)
+    refused(scene, BOMB, "heeft al", by=scene.cast.asker, inzet=scene.review.deployment)
     answer(scene.review, "Dank je wel voor deze mooie woorden.", by=scene.cast.expert)
     with pytest.raises(RuleBroken, match="al één keer"):
         answer(scene.review, "Bij nader inzien was het anders.", by=scene.cast.expert)
@@ -137,7 +150,7 @@ def colleagues(scene: Scene) -> None:
 
 
 def it_did_not_happen(scene: Scene) -> None:
-    write(scene.done, Draft(not_held=True), by=scene.cast.asker)
+    write(scene.done, Draft(not_held=True, not_held_reason="ill"), by=scene.cast.asker)
     write(scene.done, FUN, by=scene.cast.expert)
 
 
@@ -171,6 +184,23 @@ def stop_and_begin_anew(scene: Scene) -> None:
         profiles.publish(db.session.get_one(Profile, expert.id), by=expert, now=LATER)
 
 
+def begin_under_another_name(scene: Scene) -> None:
+    """The account is closed and a new one comes to the same school: it begins with nothing, and of
+    the old one nobody reads a number or a word any more."""
+    expert = scene.cast.expert
+    with unit_of_work():
+        db.session.get_one(Person, expert.id).closed_at = LATER
+    anew = a_person("Sanne Opnieuw", at=scene.cast.lending)
+    a_profile(anew, skills=["sociale-veiligheid"])
+    with unit_of_work():
+        assert actions.refresh_standing([anew.id], today=LATER.date()) == 0
+    fresh = db.session.get_one(Profile, anew.id)
+    assert (fresh.score, fresh.review_count, fresh.latest_review_line) == (None, 0, "")
+    reader = db.session.get_one(Person, scene.cast.leader.id)
+    shown = db.session.scalars(access.shown_to(reader)).unique().all()
+    assert [review.side for review in shown] == ["expert"]
+
+
 PLAYED: dict[str, Callable[[Scene], date | None]] = dict(
     zip(
         (pattern.name for pattern in attacks.REFUSED),
@@ -189,6 +219,7 @@ PLAYED: dict[str, Callable[[Scene], date | None]] = dict(
             the_experts_side,
             fifty_reports,
             stop_and_begin_anew,
+            begin_under_another_name,
         ),
         strict=True,
     )
@@ -204,9 +235,9 @@ def test_nothing_moves_a_score_but_a_school_that_was_helped(scene, pattern):
         assert actions.refresh_standing([scene.cast.expert.id], today=on) == 0
 
 
-def test_there_are_twenty_four_patterns():
+def test_there_are_twenty_five_patterns():
     names = [each.name for each in (*attacks.REFUSED, *attacks.BY_SCHOOLS)]
-    assert len(names) == len(set(names)) == 24
+    assert len(names) == len(set(names)) == 25
 
 
 def test_of_many_small_inzetten_of_one_school_two_weigh(scene):
@@ -240,6 +271,13 @@ def test_schools_move_a_score_no_further_than_promised(population, pattern):
     found = attacks.outcome(pattern, population)
     assert 0 < found.furthest <= pattern.limit
     assert found.order >= attacks.ATTACKED_ORDER
+
+
+def test_where_schools_disagree_one_is_no_turning_point(population):
+    """A little more than promised where they agree, as the page says: 3.7 and 5.2 with a median."""
+    one, three = attacks.divided(population)
+    assert one <= 0.4
+    assert three <= 1.1
 
 
 def test_without_its_guards_the_score_would_be_moved_much_further(population, monkeypatch):

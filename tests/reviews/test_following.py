@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app import clock
+from app.accounts.models import Person
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
 from app.errors import RuleBroken
 from app.events.models import Delivery, Event
 from app.outbox.models import Job
+from app.profiles import actions as profiles
 from app.profiles.models import Profile
 from app.reviews import actions, following, rules
 from app.reviews.actions import Draft
@@ -82,7 +84,7 @@ def test_only_what_was_completed_is_asked_about(app, state):
 def test_what_did_not_take_place_is_not_asked_about(app):
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
-    write(inzet, Draft(not_held=True), by=cast.asker)
+    write(inzet, Draft(not_held=True, not_held_reason="ill"), by=cast.asker)
     assert ask(DUE[3]) == 0
 
 
@@ -285,11 +287,9 @@ def test_who_stops_sharing_takes_the_ervaringen_along_at_once(browser):
 
     assert reads(cast.leader)
     with unit_of_work():
-        db.session.execute(
-            update(Profile)
-            .where(Profile.person_id == cast.expert.id)
-            .values(paused_at=AFTER_SECOND)
-        )
+        expert = db.session.get_one(Person, cast.expert.id)
+        seen = db.session.get_one(Profile, expert.id).version
+        profiles.stop_sharing(by=expert, now=AFTER_SECOND, seen=seen)
     assert [reads(p) for p in (cast.leader, cast.board, cast.asker, cast.expert)] == [
         False,
         False,

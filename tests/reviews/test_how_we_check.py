@@ -15,6 +15,7 @@ PATH = "/zo-controleren-wij-ervaringen"
     [
         (rules, "WINDOW_DAYS", 77, "77 dagen na het afronden"),
         (rules, "REPLY_DAYS", 78, "binnen 78 dagen"),
+        (rules, "REMINDED_ON", (6, 13), "op dag 6 en 13"),
         (rules, "SHORTEST", 79, "79 tot 950 tekens"),
         (rules, "LONGEST", 980, "25 tot 980 tekens"),
         (rules, "EFFECT_MONTHS", (4, 8), "4, 8 maanden na de laatste keer"),
@@ -26,8 +27,8 @@ PATH = "/zo-controleren-wij-ervaringen"
         (scoring, "PER_SCHOOL_AND_YEAR", 85, "hoogstens 85 ervaringen"),
         (scoring, "ONE_VOTE_FROM_SCHOOLS", 86, "Vanaf 86 scholen"),
         (scoring, "ONE_VOTE_FROM", 87.0, "zo veel wegen als 87 verse"),
-        (scoring, "FURTHEST", 88.0, "hoogstens 88 punten"),
-        (scoring, "MOST_INFLUENCE", 0.89, "tot ongeveer 0,89 punt"),
+        (scoring, "MOST_FROM_MEAN", 0.88, "tot ongeveer 0,88 punt van het gemiddelde"),
+        (scoring, "MOST_INFLUENCE", 0.89, "tot ongeveer 0,89 punt van wat de andere"),
         (scoring, "MOST_OF_FEW", 0.87, "een uitschieter meer: hoogstens 0,87 punt"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isupper() else "",

@@ -293,6 +293,56 @@ def test_from_the_page_of_a_person_to_the_coordinator_and_back(browser):
         assert waiting(cast.coordinator, now=AFTER_SECOND) == []
 
 
+NOTE = "Graag bel ik je hier even over."
+
+
+def test_words_for_the_coordinator_alone_reach_them_once_it_is_open(app, browser):
+    """And not before, nor ever anybody else: also that there is a note is told to nobody."""
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, replace(GOOD, private_note=NOTE), by=cast.asker)
+    assert waiting(cast.coordinator, now=AFTER_SECOND) == []
+    assert notes_told(app, cast.coordinator) == []
+    write(inzet, FUN, by=cast.expert)
+
+    (line,) = waiting(cast.coordinator, now=AFTER_SECOND)
+    assert (line.title, line.endpoint) == ("Alleen voor jou", "reviews.moderation")
+    (mail,) = notes_told(app, cast.coordinator)
+    assert "/beheer/ervaringen" in text_of(mail)
+    assert NOTE not in text_of(mail)
+    with clock.at(AFTER_SECOND):
+        page = browser.sign_in(cast.coordinator).visit("/beheer/ervaringen")
+        assert page.says(NOTE)
+        page = page.follow("Gelezen").form().press("Gelezen")
+        assert page.says("Gelezen.")
+        assert not page.says("Beide kanten horen het")
+        for person in (cast.expert, cast.leader, cast.asker):
+            page = browser.sign_in(person).visit(f"/inzetten/{inzet.public_id}")
+            assert not page.says("bel ik je")
+    assert waiting(cast.coordinator, now=AFTER_SECOND) == []
+    assert all(notes_told(app, who) == [] for who in (cast.expert, cast.leader, cast.asker))
+
+
+def test_a_note_is_read_once_and_by_whom_it_is_for(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    write(inzet, replace(FUN, private_note=NOTE), by=cast.expert)
+    review = db.session.scalars(select(Review).where(Review.side == "expert")).one()
+    other = a_coordinator(an_swv("Elders"))
+    with pytest.raises(RuleBroken, match="een andere coördinator"):
+        decide("read_note", review, by=other)
+    decide("read_note", review, by=cast.coordinator)
+    with pytest.raises(RuleBroken, match="al gelezen"):
+        decide("read_note", review, by=cast.coordinator)
+
+
+def notes_told(app, person) -> list:
+    with clock.at(AFTER_SECOND):
+        found = mails_to(app, person.email)
+    return [mail for mail in found if mail["Subject"] == "Iemand schreef iets voor jou alleen"]
+
+
 def told_of_a_report(app, person) -> list:
     with clock.at(AFTER_SECOND):
         found = mails_to(app, person.email)

@@ -122,6 +122,18 @@ def test_before_that_one_school_does_no_more_than_one_clear_opinion(rating):
     assert abs(alone.thousandths - 7800) <= 711
 
 
+@given(st.integers(0, 24), st.integers(1, 3), st.sampled_from([0, 6, 12]))
+def test_where_schools_disagree_no_few_of_them_turn_a_score_over(tens, turn, months):
+    """So many tens and the rest ones, of 24 schools; the next that gave a one now gives a ten."""
+    ratings = [10] * tens + [1] * (24 - tens)
+    turned = [10] * min(tens + turn, 24) + [1] * (24 - min(tens + turn, 24))
+    before, after = (
+        score(votes(*((1, rating, months) for rating in given)), mean=7.5, today=TODAY).thousandths
+        for given in (ratings, turned)
+    )
+    assert 0 <= after - before <= (300 if turn == 1 else 800)
+
+
 @given(st.integers(1, 9), st.integers(8, 10))
 def test_one_more_school_that_praises_never_takes_much_away(schools, rating):
     """Where the way of counting changes, nobody is punished for being praised once more."""
@@ -130,7 +142,7 @@ def test_one_more_school_that_praises_never_takes_much_away(schools, rating):
     assert more.thousandths >= few.thousandths - 20
 
 
-def test_a_school_that_gives_a_one_counts_as_three_below_the_others():
+def test_a_school_that_gives_a_one_counts_as_a_low_one_and_no_more():
     honest = votes((10, 8, 0))
     with_a_one = score([*honest, Vote(1, 999, TODAY)], mean=8, today=TODAY)
     with_a_five = score([*honest, Vote(5, 999, TODAY)], mean=8, today=TODAY)

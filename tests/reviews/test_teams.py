@@ -67,7 +67,11 @@ def read_by(person: Any, review: Review) -> bool:
     return db.session.scalar(found) is not None
 
 
-def test_it_opens_when_the_school_and_all_of_the_team_have_written_and_no_word_before(app):
+def told_about_the_team() -> list[int | None]:
+    return list(db.session.scalars(select(Event.by_id).where(Event.action == "review_team")))
+
+
+def test_it_opens_when_what_everybody_of_the_team_wrote_is_open_and_no_word_before(app):
     cast = a_cast()
     team = the_team_was_there(cast)
     anne, bas = team.members
@@ -78,11 +82,15 @@ def test_it_opens_when_the_school_and_all_of_the_team_have_written_and_no_word_b
     # Her own open as always; of the team nobody reads a word while Bas may still write.
     assert opened(team) == {"expert 0": True, "team": False, "asker 0": True}
     assert not any(read_by(who, review) for who in (cast.asker, anne.expert, cast.leader))
-    before = standings(team)
     write(bas, FUN, by=bas.expert)
+    # Else the school could read from its own words that Bas has written about it.
+    assert not opened(team)["expert 1"]
+    assert not opened(team)["team"]
+    assert told_about_the_team() == []
+    write(bas, GOOD, by=cast.asker)
     assert opened(team)["team"]
-    assert not opened(team)["expert 1"]  # the school did not write about Bas alone
-    assert standings(team) == before
+    assert told_about_the_team() == [cast.asker.id]
+    assert [count for _, count, _, _ in standings(team)] == [1, 1]
     assert read_by(anne.expert, review)
     assert read_by(bas.expert, review)
     assert list(checks.both_sides_open_together()) == list(checks.standing_equals_reviews()) == []
@@ -251,7 +259,7 @@ def test_the_pages_of_a_team_review(app, browser):
         page = page.form().fill(filled).press("Deel je ervaring")
         assert page.error_beside("fit") == "Vul minstens 3 van de vier punten in."
         page = page.form().fill({"cooperation": "5"}).press("Deel je ervaring")
-        assert page.says("Het wordt zichtbaar als ieder van het team schrijft")
+        assert page.says("Het wordt zichtbaar als jullie over ieder schreven en zij ook")
         assert page.says("Jullie ervaring met dit team is binnen.")
         assert not browser.visit("/start").says("Hoe was het team als geheel?")
         assert browser.visit(f"{where}/ervaring").says("al een ervaring met dit team gedeeld")

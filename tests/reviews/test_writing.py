@@ -4,17 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app import clock
+from app import clock, workflow
 from app.accounts.models import Membership, Person, Role
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
 from app.organisations.models import Organisation, Ring
+from app.outbox.models import Job
 from app.profiles.models import Profile, Standing
 from app.reviews import actions, checks, clocks
 from app.reviews.actions import Draft
@@ -25,6 +27,7 @@ from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
 
 GOOD = Draft(overall=9, fit=5, usefulness=4, cooperation=5, again=True, words="x" * 30, line="Top")
 FUN = Draft(fun=True, again=True)
+LEFT = (Event, Delivery, Job)
 
 
 def write(inzet: Deployment, draft: Draft, *, by, now=AFTER_SECOND, cleared=()) -> Review:
@@ -72,15 +75,36 @@ def test_what_one_side_writes_changes_nothing_until_the_other_is_in(app):
     assert list(checks.standing_equals_reviews()) == []
 
 
-def test_the_other_side_hears_that_there_is_one_and_nothing_of_what_it_says(app):
+def test_nobody_hears_that_there_is_one_before_both_can_be_read(app):
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
+    before = traces(inzet)
     write(inzet, GOOD, by=cast.asker)
+    assert traces(inzet) == before
+
+    write(inzet, FUN, by=cast.expert)
 
     event = db.session.scalars(select(Event).where(Event.action == "review")).one()
-    heard = db.session.scalars(select(Delivery).where(Delivery.event_id == event.id)).all()
-    assert [delivery.person_id for delivery in heard] == [cast.expert.id]
-    assert "9" not in str(event.facts)
+    assert (event.by_id, event.facts) == (None, {})
+    heard = db.session.scalars(select(Delivery.person_id).where(Delivery.event_id == event.id))
+    assert set(heard) == {cast.expert.id, cast.asker.id}
+
+
+def traces(inzet: Deployment) -> tuple[int, ...]:
+    """Where somebody could see that there is a review: events, deliveries, mails, the version."""
+    db.session.rollback()
+    counted = (db.session.scalar(select(func.count()).select_from(of)) or 0 for of in LEFT)
+    return (*counted, db.session.get_one(Deployment, inzet.id).version)
+
+
+def test_nothing_but_what_opens_tells_of_it(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    with pytest.raises(RuleBroken, match="nog niets te lezen"), unit_of_work():
+        workflow.perform(DEPLOYMENT, inzet, "review", by=None, now=AFTER_SECOND)
+    for by in (cast.asker, cast.expert):
+        with pytest.raises(NotAllowed), unit_of_work():
+            workflow.perform(DEPLOYMENT, inzet, "review", by=by, now=AFTER_SECOND, opened=1)
 
 
 def test_each_side_writes_once(app):
@@ -95,7 +119,7 @@ def test_only_who_was_there_writes(app):
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
     for stranger in (cast.leader, cast.coordinator, a_person("Vreemd")):
-        with pytest.raises((RuleBroken, NotAllowed)):
+        with pytest.raises(RuleBroken, match="wie erbij was"):
             write(inzet, GOOD, by=stranger)
     assert released() == []
 
@@ -104,7 +128,7 @@ def test_only_who_was_there_writes(app):
 def test_there_is_nothing_to_write_before_it_is_completed(app, state):
     cast = a_cast()
     inzet = an_inzet(cast, state)
-    with pytest.raises((RuleBroken, AssertionError)):
+    with pytest.raises(RuleBroken, match="als de inzet is afgerond"):
         write(inzet, GOOD, by=cast.asker)
     assert released() == []
 
@@ -125,6 +149,42 @@ def test_a_review_that_says_too_little_is_refused_beside_its_field(app, draft, f
         write(inzet, draft, by=cast.asker)
     assert refused.value.field == field
     assert released() == []
+
+
+NOT_HELD = Draft(not_held=True, not_held_reason="no_cover")
+
+
+def test_what_did_not_take_place_has_a_reason_and_weighs_nothing(app, browser):
+    """On both sides: who helped and did not get that far judges nothing either."""
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    for reason in ("", "zomaar"):
+        with pytest.raises(RuleBroken, match="waarom het niet is doorgegaan") as refused:
+            write(inzet, replace(NOT_HELD, not_held_reason=reason), by=cast.asker)
+        assert refused.value.field == "held"
+    with pytest.raises(RuleBroken, match="ja of nee"):
+        write(inzet, Draft(), by=cast.expert)
+    address = f"/inzetten/{inzet.public_id}"
+    with clock.at(AFTER_SECOND):
+        for person, why in ((cast.asker, "no_cover"), (cast.expert, "ill")):
+            page = browser.sign_in(person).visit(f"{address}/ervaring")
+            told = {"held": why, "again": "no"}
+            page = page.form().fill(told).press("Deel je ervaring")
+        assert page.says("Het is niet doorgegaan: er was geen vervanging.")
+        assert page.says("Het is niet doorgegaan: iemand was ziek.")
+        assert not page.says("geen lol")
+        assert not page.says("opnieuw vragen")
+    assert released() == [True, True]
+    after = profile_of(cast.expert)
+    assert (after.score, after.review_count, after.latest_review_line) == (None, 0, "")
+
+
+@pytest.mark.parametrize(("not_held", "reason"), [(True, ""), (False, "ill"), (True, "zomaar")])
+def test_the_database_knows_the_reasons(app, not_held, reason):
+    review = opened_review(a_cast())
+    change = update(Review).where(Review.id == review.id)
+    with pytest.raises(DBAPIError, match=r"(?i)known_reason|not_held_for"), unit_of_work():
+        db.session.execute(change.values(not_held=not_held, not_held_reason=reason))
 
 
 def test_the_window_skips_the_school_holidays():
@@ -204,9 +264,11 @@ def test_the_database_refuses_a_second_review_of_one_side(app):
     review = opened_review(cast)
     copy = (
         "INSERT INTO review (public_id, deployment_id, side, author_id, subject_id, school_id, "
-        "overall, not_held, words, words_html, line, private_note, counts, last_session_on, "
+        "overall, not_held, not_held_reason, words, words_html, line, private_note, counts, "
+        "last_session_on, "
         "written_at, reply, reply_html) SELECT 'zzzzzzzzzz', deployment_id, side, author_id, "
-        "subject_id, school_id, overall, not_held, words, words_html, line, private_note, counts, "
+        "subject_id, school_id, overall, not_held, not_held_reason, words, words_html, line, "
+        "private_note, counts, "
         "last_session_on, written_at, reply, reply_html FROM review WHERE id = :id"
     )
     with pytest.raises(DBAPIError, match=r"(?i)unique"), unit_of_work() as session:

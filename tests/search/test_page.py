@@ -6,9 +6,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
+from app.expertise.models import Skill
+from app.profiles.actions import DomainStanding, set_standing
 from app.profiles.models import Profile
 from app.search import texts_keeping
 from tests.search.town import Town, names, statements
@@ -262,10 +265,31 @@ def test_the_explanation_on_the_page_is_that_of_the_json(town: Town, visit: Any)
     assert [person["name"] for person in answer["people"]] == names(page)
     for person, why in zip(answer["people"], page.select("details.why"), strict=True):
         says = why.get_text(" ", strip=True)
+        if person["score"] is None:  # of fewer than three schools
+            assert "Samen" not in says
+            continue
         assert says.count(f"Samen {person['score']} punten") == 1
         assert sum(term["points"] for term in person["why"]) == person["score"]
+    assert sum(person["score"] is None for person in answer["people"]) == 3
     assert any(person["slot"] for person in answer["people"])
     assert page.says("Nieuw hier")
+
+
+def test_no_number_of_one_or_two_schools_can_be_counted_back(town: Town, visit: Any) -> None:
+    """Nor within a theme, of whom enough schools spoke about everything together."""
+    two, many = town.colleague("Bo Kuiper"), town.colleague("Cas Moor")
+    theme = db.session.scalars(select(Skill.domain_id).filter_by(slug="sociale-veiligheid")).one()
+    told = []
+    for score in (9_900, 5_100):
+        with unit_of_work():
+            set_standing(two.id, score=score, reviews=2, schools=2, domains={})
+            in_theme = {theme: DomainStanding(score, 1, 1)}
+            set_standing(many.id, score=8_000, reviews=4, schools=4, domains=in_theme)
+        page = visit("/zoeken?q=sociale+veiligheid")
+        why = [tag.get_text(" ", strip=True) for tag in page.select("details.why")]
+        told.append((names(page), why, visit("/zoeken.json?q=sociale+veiligheid").html))
+    assert told[0] == told[1]
+    assert "nog zonder cijfer" in told[0][1][0]
 
 
 def test_the_command_answers_as_the_page_does(app: Any, town: Town, visit: Any) -> None:

@@ -356,6 +356,7 @@ NEEDS = {
     "reviews.share_thanks/niet-laten-zien": "thanks",
     "reviews.decide/verbergen": "review",
     "reviews.decide/laten-staan": "review",
+    "reviews.decide/gelezen": "review",
     "reviews.decide/terugzetten": "hidden review",
 }
 
@@ -1142,7 +1143,10 @@ def _corrected(inzet: Deployment, cast: Cast) -> Deployment:
 
 def _reviewed(inzet: Deployment, cast: Cast) -> Review:
     """What the school wrote about the expert, opened because both sides wrote."""
-    asker = Draft(overall=8, fit=4, usefulness=4, cooperation=5, lasting=4, again=True)
+    asker = Draft(
+        overall=8, fit=4, usefulness=4, cooperation=5, lasting=4, again=True,
+        private_note="Bel je me hierover?",
+    )  # fmt: skip
     for by, draft in ((cast.asker, asker), (cast.expert, Draft(again=True, fun=True))):
         with unit_of_work():
             reviews.write(inzet, draft, by=by, now=AFTER_SECOND)

@@ -243,7 +243,7 @@ WORDS_OF_REASONS = rules.REFUSALS | WHY_EXTERNAL
 # Told, but it leaves the version as it was: no page is out of date because of it.
 TOLD_ONLY = (
     *("say", "remind", "hide_review", "keep_review", "restore_review"),
-    *("answer_effect", "thank"),
+    *("answer_effect", "thank", "review_team"),
 )
 
 

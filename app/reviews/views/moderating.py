@@ -28,6 +28,7 @@ STEPS: dict[str, tuple[type[Form], str, str, str]] = {
         "De ervaring blijft staan.",
     ),
     "terugzetten": (RestoreForm, "Zet deze ervaring terug", "Zet terug", "Teruggezet."),
+    "gelezen": (Form, "Wat iemand alleen voor jou schreef", "Gelezen", "Gelezen."),
 }
 
 
@@ -61,7 +62,8 @@ def report(public_id: str) -> Any:
 @bp.get("/beheer/ervaringen")
 @policy("review_moderation")
 def moderation() -> Any:
-    """What was reported first, then what is hidden, then the newest of the rest."""
+    """What was reported first, then what was written for them alone, then what is hidden, then the
+    newest of the rest."""
     if not access.moderates(current_person, clock.today()):
         abort(404)
     mine = access.to_moderate(current_person, clock.today())
@@ -73,6 +75,7 @@ def moderation() -> Any:
     hidden = db.session.scalars(newest.where(Review.hidden_at.is_not(None)).limit(SHOWN)).all()
     return render_template(
         "reviews/moderation.html",
+        notes=db.session.scalars(access.unread_notes(mine)).all(),
         reported=db.session.scalars(newest.where(Review.id.in_(list(reports)))).all(),
         reports=reports,
         reasons=REPORT_REASONS,
@@ -89,6 +92,8 @@ def decide(public_id: str, step: str) -> Any:
 
     def found() -> Review:
         selected = access.to_moderate(current_person, clock.today())
+        if step == "gelezen":
+            selected = access.unread_notes(selected)
         return one_or_404(selected.where(Review.public_id == public_id))
 
     form_class, title, button, says = STEPS[step]
@@ -98,17 +103,26 @@ def decide(public_id: str, step: str) -> Any:
             form,
             lambda: _decide(step, found(), form),
             then=lambda _: url_for(".moderation"),
-            says=f"{says} Beide kanten horen het.",
+            says=says if step == "gelezen" else f"{says} Beide kanten horen het.",
         )
         if answer is not None:
             return answer
-    return render_form("reviews/decide.html", form, review=review, title=title, button=button)
+    return render_form(
+        "reviews/decide.html",
+        form,
+        review=review,
+        title=title,
+        button=button,
+        is_note=step == "gelezen",
+    )
 
 
 def _decide(step: str, review: Review, form: Any) -> None:
     who: dict[str, Any] = {"by": current_person, "now": clock.now()}
-    words = form.words.data or ""
-    if step == "verbergen":
+    words = form.words.data or "" if "words" in form else ""
+    if step == "gelezen":
+        moderating.read_note(review, **who)
+    elif step == "verbergen":
         moderating.hide(review, code=form.reason.data, words=words, **who)
     elif step == "laten-staan":
         moderating.keep(review, words=words, **who)

@@ -34,7 +34,7 @@ def write(public_id: str) -> Any:
     side = sides.side_of(deployment, current_person, clock.now())
     if side is None or deployment.state not in DONE:
         abort(404)
-    form = FORMS[side](version=deployment.version)
+    form = FORMS[side]()
     if form.validate_on_submit():
         draft = _draft(form)
         answer = carry_out(
@@ -45,7 +45,6 @@ def write(public_id: str) -> Any:
                 by=current_person,
                 now=clock.now(),
                 cleared=form.cleared,
-                seen=form.seen_version,
             ),
             then=lambda _: url_for("deployments.show", public_id=public_id),
             says=_thanks,
@@ -55,7 +54,6 @@ def write(public_id: str) -> Any:
     return render_form(
         f"reviews/write_{side}.html",
         form,
-        stands_at=deployment.version,  # what moved on is nothing that they write about
         deployment=deployment,
         closes_on=sides.closes_on(deployment),
         is_written=sides.written(deployment, side) is not None,
@@ -106,7 +104,10 @@ def _team(public_id: str) -> Bundle:
 def _thanks_for_team(review: Review) -> str:
     if review.released_at is not None:
         return "Dank je wel. Jullie ervaring met het team staat er nu."
-    return "Dank je wel. Het wordt zichtbaar als ieder van het team schrijft, of als de tijd om is."
+    return (
+        "Dank je wel. Het wordt zichtbaar als jullie over ieder schreven en zij ook, of als de "
+        "tijd om is."
+    )
 
 
 @bp.route("/ervaringen/<public_id:public_id>/reactie", methods=["GET", "POST"])
@@ -171,13 +172,14 @@ def _draft(form: AskerForm | ExpertForm) -> Draft:
         "line": plain(html, 160) if html else "",
         "private_note": form.private_note.data or "",
     }
+    if form.held.data != "yes":  # of what did not take place nothing is to be judged
+        return Draft(not_held=True, not_held_reason=form.held.data, **shared | {"again": None})
     if isinstance(form, ExpertForm):
         return Draft(fun=_yes(form.fun.data), **shared)
-    not_held = form.held.data == "no"
     for name in ("overall", "fit", "usefulness", "cooperation", "lasting", "credible"):
-        given = None if not_held else form[name].data
+        given = form[name].data
         shared[name] = int(given) if given else None
-    return Draft(not_held=not_held, **shared)
+    return Draft(**shared)
 
 
 def _yes(answer: str | None) -> bool | None:

@@ -104,7 +104,7 @@ def showing(search: Search) -> Showing:
         browse=[(way.label, _browse_url(args, way)) for way in search.browse],
         cards=[_card(search, card) for card in search.cards],
         own_school=[
-            _card(search, near.card) | {"points": near.card.found.score, "place": near.place}
+            _card(search, near.card) | {"points": near.card.found.shown_sum, "place": near.place}
             for near in search.own_school
         ],
         page_args=args,
@@ -301,7 +301,10 @@ def _why(card: Card) -> list[tuple[str, str]]:
     """The tier, each term with its value and what it gives, and the sum."""
     lines = [("Groep", card.tier_label)]
     lines += [(term.label, _term(term)) for term in card.terms]
-    lines.append(("Samen", f"{card.found.score} punten"))
+    if card.found.keeps_number:
+        lines.append(("Ervaringen van scholen", "tellen mee, nog zonder cijfer: te weinig scholen"))
+    else:
+        lines.append(("Samen", f"{card.found.shown_sum} punten"))
     if card.is_mentioned:
         lines.append(("Profiel", "noemt wat je typte"))
     if card.found.is_slot:
