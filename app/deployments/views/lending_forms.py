@@ -7,9 +7,17 @@ from wtforms import Form as PlainForm
 from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.organisations.rules import MOST_FTE, MOST_OF_LIMIT, GroupFacts, Limits, StaffingFacts
+from app.organisations.rules import (
+    LONGEST_REASON,
+    MOST_FTE,
+    MOST_OF_LIMIT,
+    GroupFacts,
+    Limits,
+    StaffingFacts,
+)
 from app.web.fields import (
     CountField,
+    DayField,
     EuroField,
     PartsField,
     Rows,
@@ -70,6 +78,16 @@ class SchoolForm(VersionedForm):
             max_parts_per_week=self.max_parts_per_week.data,
             max_support_growth=self.max_support_growth.data,
         )
+
+
+class BlockedWeekForm(VersionedForm):
+    day = DayField("Een dag in die week", validators=[required()])
+    reason = TextField(
+        "Waarom? (mag leeg)",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Zoals: toetsweek. Wie hulp vraagt van je collega’s, leest dit ook.",
+    )
 
 
 class TeacherRow(PlainForm):
