@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app import clock
+from app.accounts.models import Person
 from app.database import db
 from app.deployments.access import visible
+from app.deployments.free import free_weeks
 from app.deployments.models import Deployment, Payer
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import team_showing
@@ -56,6 +58,12 @@ def _row(inzet: Deployment) -> dict[str, Any]:
             "in een team" if inzet.bundle_id else "",
         ],
     }
+
+
+def coming_weeks(person: Person, reader: Any) -> dict[str, Any] | None:
+    """On somebody's page: when they are free in the weeks ahead, and why not when they are not."""
+    weeks = free_weeks(person, clock.today())
+    return {"template": "deployments/panel_weeks.html", "weeks": weeks} if weeks else None
 
 
 def paid_from(pot: Pot, reader: Any) -> dict[str, Any]:
