@@ -19,7 +19,7 @@ def asks_for_the_school(step: Step) -> bool:
 def may_be_published(step: Step) -> None:
     asked: HelpRequest = step.obj
     rules.check_may_be_published(
-        skills=len(asked.skills) or asked.is_arranged,  # who helps is known without a list
+        skills=len(asked.essential) or asked.is_arranged,  # who helps is known without a list
         minutes=asked.minutes,
         until=asked.until_date,
         ring=asked.ring,

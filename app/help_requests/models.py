@@ -89,6 +89,16 @@ class HelpRequest(Moving, PublicId, Base):
         return or_(cls.is_swap, cls.is_for_programme)
 
     @property
+    def essential(self) -> list["RequestSkill"]:
+        """What somebody must be able to do."""
+        return [wanted for wanted in self.skills if wanted.essential]
+
+    @property
+    def nice(self) -> list["RequestSkill"]:
+        """What would be nice beside that: of who is equal, whoever can do this comes first."""
+        return [wanted for wanted in self.skills if not wanted.essential]
+
+    @property
     def minutes_left(self) -> int:
         return self.minutes - self.granted_minutes
 

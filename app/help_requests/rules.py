@@ -57,7 +57,8 @@ class Draft:
     """A vraag as somebody describes it. `problem_html` is `problem` as it will be shown."""
 
     title: str
-    skill_ids: tuple[int, ...] = ()
+    skill_ids: tuple[int, ...] = ()  # essential
+    nice_ids: tuple[int, ...] = ()  # nice to have beside those
     minutes: int = 0
     from_date: date | None = None
     until_date: date | None = None
@@ -91,12 +92,13 @@ def check_describes(draft: Draft, *, today: date) -> None:
         raise RuleBroken("Schrijf waar je tegenaan loopt.", field="title")
     if len(draft.problem_html) > LONGEST_HTML:
         raise RuleBroken("Maak je toelichting korter of eenvoudiger.", field="problem")
-    if len(set(draft.skill_ids)) > MOST_SKILLS:
+    wanted = {*draft.skill_ids, *draft.nice_ids}
+    if len(wanted) > MOST_SKILLS:
         raise RuleBroken(
             "Kies hoogstens %(most)s soorten expertise; nu zijn het er %(count)s.",
             field="skills",
             most=MOST_SKILLS,
-            count=len(set(draft.skill_ids)),
+            count=len(wanted),
         )
     if not 0 <= draft.minutes <= MOST_MINUTES:
         raise RuleBroken("Vraag hoogstens %(most)s.", field="minutes", most=hours(MOST_MINUTES))
@@ -117,6 +119,17 @@ def check_describes(draft: Draft, *, today: date) -> None:
 def _check_period(begins: date | None, ends: date | None, today: date) -> None:
     if begins and ends and ends < begins:
         raise RuleBroken("Kies een laatste dag die na de eerste komt.", field="until_date")
+def check_one_side(both: Collection[str]) -> None:
+    """By name, the skills that were chosen as essential and as nice to have."""
+    if both:
+        raise RuleBroken(
+            "%(skill)s kan op één plek staan: bij wat echt nodig is, of bij wat mooi meegenomen "
+            "is.",
+            field="nice",
+            skill=min(both),
+        )
+
+
     for day, field in ((begins, "from_date"), (ends, "until_date")):
         if day and day < today:
             raise RuleBroken("Deze dag is al voorbij.", field=field)

@@ -1,5 +1,6 @@
 """What inzetten add to other pages: of a vraag, with whom it talks; of a pot, what it pays."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,6 +18,7 @@ from app.deployments.views import team_showing
 from app.deployments.words import hours
 from app.help_requests.access import acts_for
 from app.help_requests.models import HelpRequest
+from app.help_requests.reach import Fit, fits_of
 from app.pots.models import Pot, Reservation
 
 MOST_OF_A_POT = 50
@@ -28,10 +30,11 @@ def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
     found = visible(reader, clock.today()).where(
         Deployment.help_request_id == help_request.id, Deployment.state != "sounded"
     )
-    inzetten = db.session.scalars(found.order_by(Deployment.moved_at.desc())).unique()
+    inzetten = db.session.scalars(found.order_by(Deployment.moved_at.desc())).unique().all()
+    fits = _fits(help_request, inzetten, reader)
     return {
         "template": "deployments/candidates.html",
-        "rows": [_row(inzet) for inzet in inzetten],
+        "rows": [_row(inzet, fits.get(inzet.expert_id)) for inzet in inzetten],
         "teams": team_showing.of_request(help_request.id, reader, clock.now()),
         "team_url": url_for("deployments.ask_team", public_id=help_request.public_id)
         if _may_ask_a_team(help_request, reader)
@@ -46,7 +49,14 @@ def _may_ask_a_team(asked: HelpRequest, reader: Any) -> bool:
     return asks and asked.state == "open" and not asked.is_arranged
 
 
-def _row(inzet: Deployment) -> dict[str, Any]:
+def _fits(asked: HelpRequest, inzetten: Sequence[Deployment], reader: Any) -> dict[int, Fit]:
+    """What each of them ticked of the vraag; for whoever chooses among them."""
+    if acts_for(asked, reader, clock.now()) is None:
+        return {}
+    return fits_of(asked, {inzet.expert_id for inzet in inzetten}, on=clock.today())
+
+
+def _row(inzet: Deployment, fit: Fit | None) -> dict[str, Any]:
     return {
         "name": inzet.expert.name,
         "url": url_for("deployments.show", public_id=inzet.public_id),
@@ -59,6 +69,7 @@ def _row(inzet: Deployment) -> dict[str, Any]:
         ],
     }
 
+            fit.says if fit is not None else "",
 
 def coming_weeks(person: Person, reader: Any) -> dict[str, Any] | None:
     """On somebody's page: when they are free in the weeks ahead, and why not when they are not."""
