@@ -9,6 +9,7 @@ from app.organisations.models import Ring
 
 SMALL_MINUTES = 120  # a small vraag: two hours at most, so that nobody need decide about it
 ANONYMOUS_FROM = 5  # schools in the ring; with fewer, leaving out the name hides nobody
+FURTHEST_HIDDEN = Ring.SWV
 QUIET_DAYS = 60  # without a word, and the vraag ends by itself
 REMIND_DAYS = 30
 FURTHEST_AHEAD = timedelta(days=731)  # two years; further ahead is a wish and not a vraag
@@ -104,6 +105,8 @@ def check_describes(draft: Draft, *, today: date) -> None:
         raise RuleBroken("Vraag hoogstens %(most)s.", field="minutes", most=hours(MOST_MINUTES))
     if draft.ring not in range(Ring.SCHOOL, Ring.COUNTRY + 1):
         raise RuleBroken("Kies hoe ver de hulp mag komen.", field="ring")
+    if draft.is_anonymous:
+        check_stays_near(draft.ring)
     for code, known, field in (
         (draft.goal, GOALS, "goal"),
         (draft.external_reason, EXTERNAL_REASONS, "external_reason"),
@@ -116,9 +119,6 @@ def check_describes(draft: Draft, *, today: date) -> None:
     _check_pupils(draft)
 
 
-def _check_period(begins: date | None, ends: date | None, today: date) -> None:
-    if begins and ends and ends < begins:
-        raise RuleBroken("Kies een laatste dag die na de eerste komt.", field="until_date")
 def check_one_side(both: Collection[str]) -> None:
     """By name, the skills that were chosen as essential and as nice to have."""
     if both:
@@ -130,6 +130,9 @@ def check_one_side(both: Collection[str]) -> None:
         )
 
 
+def _check_period(begins: date | None, ends: date | None, today: date) -> None:
+    if begins and ends and ends < begins:
+        raise RuleBroken("Kies een laatste dag die na de eerste komt.", field="until_date")
     for day, field in ((begins, "from_date"), (ends, "until_date")):
         if day and day < today:
             raise RuleBroken("Deze dag is al voorbij.", field=field)
@@ -192,6 +195,16 @@ def check_may_hide(schools_in_ring: int) -> None:
             least=ANONYMOUS_FROM,
             count=schools_in_ring,
             verb="is" if schools_in_ring == 1 else "zijn",
+        )
+
+
+def check_stays_near(ring: int) -> None:
+    """A vraag without the school's name is for who shares its samenwerkingsverband."""
+    if ring > FURTHEST_HIDDEN:
+        raise RuleBroken(
+            "Zonder naam vragen kan tot en met je samenwerkingsverband. Kies een kring die "
+            "dichterbij is, of laat de naam van de school erbij staan.",
+            field="ring",
         )
 
 

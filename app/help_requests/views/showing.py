@@ -98,6 +98,7 @@ def page_of(asked: HelpRequest, person: Any, now: datetime) -> dict[str, Any]:
         "nice": [wanted.skill.label for wanted in asked.nice],
         "facts": _facts(asked) + (_facts_of_the_school(asked) if is_own and knows else []),
         "buttons": buttons(asked, person, now),
+        "name_is_waited_for": asked.name_is_hidden and asked.open_talks > 0,
         "edit_url": _edit_url(asked, person, now),
         "timeline": timeline(asked) if is_own and knows else [],
         "offer_url": _offer_url(asked, person, now),
@@ -222,13 +223,13 @@ def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[st
         return []
     if access.acts_for(asked, person, now) is None:
         return []
-    return [
     people = reach.still_to_ask(asked, on)
     fits = reach.fits_of(asked, [who.id for who in people], on=on)
+    return [
         {
             "name": who.name,
-            "url": url_for("profiles.person", public_id=who.public_id),
             "fit": fits[who.id].says if who.id in fits else "",
+            "url": url_for("profiles.person", public_id=who.public_id),
             "invite_url": invite_url(asked, who.public_id) if can_invite() else "",
         }
         for who in people
