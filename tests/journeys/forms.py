@@ -107,7 +107,7 @@ FREELANCER = {
 }
 IN_OCTOBER = datetime(2027, 10, 5, 9, 0, tzinfo=UTC)
 TICKED = "Pesten voorkomen en stoppen"
-ANNE, SANNE = f"Anne Aarts ({TICKED})", f"Sanne Kundig ({TICKED})"
+ANNE, SANNE = (f"{name}. Kan wat nodig is: {TICKED}." for name in ("Anne Aarts", "Sanne Kundig"))
 WHY = {"reason_words": "Een uur te veel."}
 
 FORMS = (
@@ -164,6 +164,11 @@ FORMS = (
         "deployments.invite", Deployment, lambda cast: cast.asker,
         lambda cast: f"/vragen/{an_open_request(cast).public_id}", "Vraag Sanne Kundig",
         form=lambda path, cast: f"{path}/uitnodigen/{cast.expert.public_id}",
+    ),
+    Creating(
+        "deployments.invite_several", Deployment, lambda cast: cast.asker,
+        lambda cast: f"/vragen/{an_open_request(cast).public_id}/uitnodigen",
+        "Vraag deze mensen", {"people": [SANNE]},
     ),
     Creating(
         "deployments.say", Message, lambda cast: cast.expert, inzet_page("", "talking"),

@@ -192,6 +192,7 @@ NEEDS = {
     "documents.invoice": "freelance inzet with an invoice",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
+    "deployments.invite_several": "open request",
     "deployments.show": "inzet",
     "deployments.say": "inzet talking",
     "deployments.terms": "inzet talking",

@@ -39,6 +39,9 @@ def candidates(help_request: HelpRequest, reader: Any) -> dict[str, Any]:
         "team_url": url_for("deployments.ask_team", public_id=help_request.public_id)
         if _may_ask_a_team(help_request, reader)
         else "",
+        "several_url": url_for("deployments.invite_several", public_id=help_request.public_id)
+        if _may_ask_a_team(help_request, reader)
+        else "",
         "search_url": url_for("search.results", q=help_request.title),
         "is_open": help_request.state == "open",
     }
@@ -66,10 +69,10 @@ def _row(inzet: Deployment, fit: Fit | None) -> dict[str, Any]:
             inzet.lender.name if inzet.lender else "zzp",
             hours(inzet.terms.minutes) if inzet.terms else "",
             "in een team" if inzet.bundle_id else "",
+            fit.says if fit is not None else "",
         ],
     }
 
-            fit.says if fit is not None else "",
 
 def coming_weeks(person: Person, reader: Any) -> dict[str, Any] | None:
     """On somebody's page: when they are free in the weeks ahead, and why not when they are not."""
