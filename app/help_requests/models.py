@@ -26,6 +26,10 @@ class HelpRequest(Moving, PublicId, Base):
         ),
         CheckConstraint("open_talks >= 0 AND unfinished >= 0", name="counts_do_not_go_below_none"),
         CheckConstraint("revealed_at IS NULL OR is_anonymous", name="only_a_hidden_name_is_told"),
+        CheckConstraint(
+            "NOT is_anonymous OR revealed_at IS NOT NULL OR ring <= 2",
+            name="a_hidden_name_stays_near",
+        ),
         CheckConstraint("until_date IS NULL OR until_date >= from_date", name="ends_after_begin"),
         CheckConstraint("NOT is_swap OR ring = 0", name="a_swap_asks_nobody_elsewhere"),
         CheckConstraint("pupils IS NULL OR pupils BETWEEN 0 AND 5000", name="pupils_is_a_count"),

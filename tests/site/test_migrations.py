@@ -1,13 +1,15 @@
 """What migrations do to data that is there already."""
 
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
 from app.deployments.checks import room_is_counted
 from app.deployments.models import Allowance, Deployment
-from tests.support.makers import MOMENT
+from app.help_requests.models import HelpRequest
+from app.organisations.models import Ring
+from tests.support.makers import MOMENT, a_school
 from tests.support.makers_deployments import (
     FIRST,
     a_cast,
@@ -80,3 +82,21 @@ def test_room_that_was_overused_is_full_afterwards(app):
     upgrade()
     allowance = db.session.get_one(Allowance, id_)
     assert (allowance.minutes, allowance.used_minutes) == (240, 240)
+
+
+def test_a_vraag_without_a_name_that_reached_further_is_drawn_in(app):
+    cast = a_cast()
+    for number in range(4):
+        a_school(f"Buur {number}", swv=cast.swv, region=cast.region)
+    hidden = an_open_request(cast, is_anonymous=True).id
+    named = an_open_request(cast).id
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0024")
+    with unit_of_work():
+        db.session.execute(update(HelpRequest).values(ring=Ring.COUNTRY))
+    db.session.remove()
+    db.engine.dispose()
+    upgrade()
+    rings = dict(db.session.execute(select(HelpRequest.id, HelpRequest.ring)).all())
+    assert (rings[hidden], rings[named]) == (Ring.SWV, Ring.COUNTRY)
