@@ -148,3 +148,14 @@ def test_who_was_named_and_does_not_fit_is_listed_after_who_does(app):
     other = a_profile(a_person("Dora Dys", at=cast.lending), skills=["dyslexie"]).person
     found = several.candidates(asked, TODAY, named=[other.id])
     assert [who.id for who, _ in found] == [cast.expert.id, other.id]
+
+
+@pytest.mark.parametrize("sent", ["\x00", "a" * 10_000, "bestaat-niet", "nietbekend"])
+def test_what_no_page_offers_is_refused_beside_the_list(app, browser, sent):
+    cast = a_cast()
+    asked = an_open_request(cast)
+    page = browser.sign_in(cast.asker).visit(f"/vragen/{asked.public_id}/uitnodigen")
+    page = page.form().tamper({"people": sent}).press("Vraag deze mensen")
+    assert page.status == 422
+    assert page.error_beside("people") == "Kies uit de lijst."
+    assert how_many() == 0

@@ -1,5 +1,6 @@
 """Asking several people about one vraag at once, from the vraag or from a search."""
 
+import re
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,11 +17,13 @@ from app.help_requests.access import acts_for, own
 from app.help_requests.models import HelpRequest
 from app.profiles.access import visible_people
 from app.profiles.models import EMPLOYEE, Profile
+from app.web.converters import PublicIdConverter
 from app.web.guard import current_person, policy
 from app.web.markdown import render_note
 from app.web.submitting import carry_out, render_form
 
 MOST_NAMED = 20  # in one address
+PUBLIC_ID = re.compile(PublicIdConverter.regex)  # what was ticked comes as it was sent
 
 
 @bp.route("/vragen/<public_id:public_id>/uitnodigen", methods=["GET", "POST"])
@@ -55,7 +58,7 @@ def invite_several(public_id: str) -> Any:
 def _offer(form: SeveralForm, help_request: HelpRequest) -> dict[str, int]:
     """Who can be asked. A form that was sent may name who has been asked since, by its own first
     click too."""
-    named = _named(request.values.getlist("person") + (form.people.data or []))
+    named = _named(request.args.getlist("person") + (form.people.data or []))
     found = several.candidates(
         help_request, clock.today(), named=[who.id for who in named],
         in_talk=request.method == "POST",
@@ -72,7 +75,8 @@ def _offer(form: SeveralForm, help_request: HelpRequest) -> dict[str, int]:
 def _named(public_ids: list[str]) -> list[Person]:
     """Those of them whom the reader may see; a freelancer is asked by themselves, with a reason."""
     found = []
-    for public_id in list(dict.fromkeys(public_ids))[:MOST_NAMED]:
+    known = [each for each in dict.fromkeys(public_ids) if PUBLIC_ID.fullmatch(each)]
+    for public_id in known[:MOST_NAMED]:
         visible = visible_people(current_person, clock.today(), public_id=public_id)
         who = db.session.scalar(visible.where(Person.public_id == public_id))
         if who is not None and _is_colleague(who):
