@@ -15,6 +15,7 @@ from tests.support.makers import (
     TODAY,
     a_board,
     a_director,
+    a_freelancer,
     a_person,
     a_profile,
     a_region,
@@ -94,6 +95,20 @@ def test_nice_alone_is_no_vraag(app):
 def test_both_together_have_one_most(app):
     with pytest.raises(RuleBroken, match="hoogstens 12"):
         a_draft(a_school(), skill_ids=tuple(range(1, 8)), nice_ids=tuple(range(8, 14)))
+
+
+@pytest.mark.engines("postgresql")  # which refuses to look for what is no text
+@pytest.mark.parametrize("field", ["skills", "nice"])
+def test_what_no_page_offers_is_refused_beside_its_list(app, browser, field):
+    """Also where a freelancer is asked, and colleagues with these skills are looked for."""
+    region = a_region()
+    school = a_school(region=region)
+    director = a_director(school)
+    zzp = a_freelancer("Zeno Zwart", admitted_by=director, regions=[region])
+    page = browser.sign_in(director).visit(f"/vragen/nieuw?person={zzp.public_id}")
+    page = page.form().tamper({field: "\x00"}).press("Verstuur je vraag")
+    assert page.status == 422
+    assert page.error_beside(field) == "Kies uit de lijst."
 
 
 # Whom it fits

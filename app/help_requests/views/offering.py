@@ -136,13 +136,13 @@ class Asking:
         """Colleagues who can do the same, before money goes out of the house."""
         if not self.is_external:
             return None
-        chosen = db.session.scalars(skills_by_slugs(list(form.skills.data or ()))).all()
+        chosen = db.session.scalars(skills_by_slugs(_offered(form.skills))).all()
         return first_inside(
             self.school,
             chosen,
             self.person,
             self.today,
-            nice=db.session.scalars(skills_by_slugs(list(form.nice.data or ()))).all(),
+            nice=db.session.scalars(skills_by_slugs(_offered(form.nice))).all(),
             ask_url=lambda card: url_for(
                 "help_requests.ask",
                 person=card.public_id,
@@ -150,6 +150,11 @@ class Asking:
                 skills=[skill.slug for skill in chosen],
             ),
         )
+
+
+def _offered(field: Any) -> list[str]:
+    """What is ticked of what the list has: a form that is refused may hold anything."""
+    return [option._value() for option in field if option.checked]
 
 
 def rings_of(school: Organisation) -> list[tuple[str, str]]:
