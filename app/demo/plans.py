@@ -80,17 +80,13 @@ def dates_for(
     count: int,
     minutes: int,
     step: int = 1,
-    pause: bool = False,
 ) -> list[tuple[date, int, int]]:
-    """At most `count` dates on one part of the week, every `step` weeks, on which the expert is
-    free and no class is left alone. `pause`: where the holidays leave no other days, on those."""
+    """At most `count` dates on one part of the week, every `step` weeks, on which there is
+    school, the expert is free and no class is left alone."""
     last = min(last, school_year_bounds(school_year(first))[1])
     best: list[tuple[date, int]] = []
     for part in _suitable_parts(expert, cover):
-        found = _on_part(expert, cover, part, first, last, count, step, in_holidays=False)
-        if len(found) < count and pause:
-            more = _on_part(expert, cover, part, first, last, count, step, in_holidays=True)
-            found = found or more
+        found = _on_part(expert, cover, part, first, last, count, step)
         if len(found) > len(best):
             best = found
         if len(best) == count:
@@ -119,12 +115,10 @@ def _on_part(
     last: date,
     count: int,
     step: int,
-    *,
-    in_holidays: bool,
 ) -> list[tuple[date, int]]:
     found: list[tuple[date, int]] = []
     for day in days(first, last):
-        if day.weekday() != part // 2 or not (teaches(day) or in_holidays):
+        if day.weekday() != part // 2 or not teaches(day):
             continue
         week = monday_of(day)
         if week in expert.weeks or not _may_be_lent(expert, cover, week):

@@ -94,7 +94,7 @@ class Scenes:
         # So near the end of the school year the days that are left will have to do.
         return dates_for(
             expert, cover, first=today, last=today + timedelta(days=60), count=count,
-            minutes=minutes, pause=True,
+            minutes=minutes,
         )  # fmt: skip
 
     def around(self, expert: Colleague, cover: str, past: int, ahead: int = 0) -> Dates:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import product
 
+from app.demo.calendar import teaches
 from app.demo.cast import Colleague, School, ring_to
 from app.demo.plans import Plan
 from app.demo.scenes import Dates, Scenes
@@ -98,7 +99,7 @@ def _three_in_a_week(scenes: Scenes, expert: Colleague) -> Dates:
     last = school_year_bounds(school_year(scenes.calendar.today))[1]
     minutes = min(60, expert.max_minutes // 3)
     dates = [(monday + timedelta(days=part // 2), part, minutes) for part in taught]
-    return [each for each in dates if scenes.calendar.today < each[0] <= last]
+    return [each for each in dates if scenes.calendar.today < each[0] <= last and teaches(each[0])]
 
 
 def _for_who_pays(scenes: Scenes) -> None:

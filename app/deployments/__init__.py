@@ -4,7 +4,7 @@ from app.deployments import access, arranging, checks, load, responding, standin
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import bp, lending, room
-from app.deployments.views.panels import candidates, paid_from
+from app.deployments.views.panels import candidates, coming_weeks, paid_from
 from app.deployments.waiting import waiting
 from app.feature import Check, Clock, Feature, Link
 
@@ -21,7 +21,12 @@ feature = Feature(
             shown_to=access.has_a_lending_school,
         ),
     ),
-    panels={"help_request": candidates, "person": room.own_room, "pot": paid_from},
+    panels={
+        "help_request": candidates,
+        "person": room.own_room,
+        "person_week": coming_weeks,
+        "pot": paid_from,
+    },
     reactions=REACTIONS,
     waiting=waiting,
     checks=(

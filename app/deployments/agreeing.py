@@ -16,6 +16,7 @@ from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
+from app.deployments.school_days import check_there_is_school
 from app.errors import RuleBroken, StalePage
 from app.help_requests import actions as help_requests
 from app.organisations.models import Organisation, Ring
@@ -38,9 +39,10 @@ def is_a_proposal(step: Step) -> None:
         class_parts=class_parts_of(inzet),
         today=step.today,
     )
+    dates = [(on, part) for on, part, _ in draft.dates]
+    check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
     membership = inzet.lending_membership
     if draft.cover == EXTRA_HOURS and membership is not None:
-        dates = [(on, part) for on, part, _ in draft.dates]
         check_full_time(draft.cover, dates, membership.contract_parts)
 
 
@@ -177,11 +179,18 @@ def terms_stand(inzet: Deployment, today: date, *, hold: bool = True) -> None:
     assert terms is not None
     if help_request_of(inzet).name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
-    rules.check_dates(dates_of(terms), today)
+    check_still_possible(inzet, terms, today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
         mine = [(each.on, each.minutes) for each in terms.dates]
         load.check_maximum(inzet, mine, hold=hold)
+
+
+def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:
+    """That the dates are ahead, with school on each of them: at a yes of anybody, from the first to
+    the last. Between two of them a holiday may have become known."""
+    rules.check_dates(dates_of(terms), today)
+    check_there_is_school(inzet, dates_of(terms), cover=terms.cover, form=terms.form)
 
 
 def could_come(member: Deployment, today: date) -> bool:

@@ -10,6 +10,7 @@ from app.database import db
 from app.deployments import bundling, pot_caps, rules, words
 from app.deployments.agreeing import (
     back_to_talk,
+    check_still_possible,
     dates_of,
     hours_still_wanted,
     then_granted,
@@ -133,7 +134,9 @@ def may_be_granted(step: Step) -> None:
 
 
 def _still_ahead(step: Step) -> None:
-    rules.check_dates(dates_of(step.obj.terms), step.today)
+    inzet: Deployment = step.obj
+    assert inzet.terms is not None
+    check_still_possible(inzet, inzet.terms, step.today)
 
 
 def has_room(pot: Pot, cents: int) -> None:

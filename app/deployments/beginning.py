@@ -124,7 +124,7 @@ def _may_begin(step: Step, asked: HelpRequest) -> None:
 
 
 def _ticked(person_id: int, asked: HelpRequest) -> bool:
-    wanted = [skill.skill_id for skill in asked.skills]
+    wanted = [skill.skill_id for skill in asked.essential]
     ticked = select(Claim.id).where(Claim.person_id == person_id, Claim.skill_id.in_(wanted))
     return db.session.scalar(ticked.limit(1)) is not None
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from app.deployments import room, rules, together
-from app.deployments.agreeing import dates_of
+from app.deployments.agreeing import check_still_possible, dates_of
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check, team_check
 from app.deployments.models import Deployment
@@ -64,7 +64,7 @@ def _checked(step: Step) -> LendingCheck:
     inzet: Deployment = step.obj
     assert inzet.terms is not None
     dates = dates_of(inzet.terms)
-    rules.check_dates(dates, step.today)
+    check_still_possible(inzet, inzet.terms, step.today)
     check_lent(inzet, (on for on, _ in dates))
     rules.check_same_school_year(step.today, max(on for on, _ in dates))
     hold_lender(inzet.lender_id)

@@ -28,6 +28,7 @@ from app.deployments.weighed import (
     monday_of,
     worst_of,
 )
+from app.profiles.free import LENDS_NOBODY
 
 NEARLY = 80  # per cent of the weekly limit
 
@@ -140,7 +141,7 @@ def _blocked_weeks(facts: LendingFacts) -> Iterable[Finding]:
     """G4: weeks in which the school lends nobody."""
     for monday in sorted({monday_of(on) for on, _ in facts.all_dates} & set(facts.blocked)):
         why = f" ({facts.blocked[monday]})" if facts.blocked[monday] else ""
-        says = f"In week {monday.isocalendar().week} leent de school niemand uit{why}."
+        says = f"In week {monday.isocalendar().week} {LENDS_NOBODY}{why}."
         yield Finding("G4", RED, says)
 
 

@@ -7,6 +7,7 @@ from app.deployments import words
 from app.deployments.amounts import EXTRA_HOURS
 from app.errors import RuleBroken
 from app.organisations.years import school_year, school_year_bounds
+from app.profiles.free import OWN_MAXIMUM
 
 FULL_TIME_PARTS = 10  # parts of a week
 LARGEST_TEAM = 12  # people
@@ -69,8 +70,9 @@ def check_own_maximum(
         taken = already.get(week, 0)
         if minutes + taken > most:
             raise RuleBroken(
-                "In week %(week)s wordt het %(total)s; het eigen maximum is %(most)s per week.",
+                "In week %(week)s wordt het %(total)s; het %(why)s is %(most)s per week.",
                 field="dates",
+                why=OWN_MAXIMUM,
                 week=week[1],
                 total=words.hours(minutes + taken),
                 most=words.hours(most),

@@ -24,8 +24,8 @@ NOT_WRITTEN_DOWN = Deadline(
 MOVES = (
     Move(
         "approved", "schedule", "scheduled", PARTIES,
-        requires="binnen de afgesproken dagdelen en uren, niemand dubbel, de bezettingscheck "
-        "opnieuw per datum; bij vervanging is die gevonden",
+        requires="binnen de afgesproken dagdelen en uren, op dagen met school, niemand dubbel, "
+        "de bezettingscheck opnieuw per datum; bij vervanging is die gevonden",
         money="VASTLEGGEN: van gereserveerd naar verplicht",
         hears=OR_LEADER,
         told="De data staan vast.",

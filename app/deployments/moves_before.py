@@ -72,7 +72,8 @@ MOVES = (
     ),
     Move(
         "talking", "propose", "talking", PARTIES,
-        requires="een volgende versie van de afspraken; wie ja zei, kijkt opnieuw",
+        requires="een volgende versie van de afspraken, op dagen met school; wie ja zei, kijkt "
+        "opnieuw",
         money="alleen een schatting",
         hears=PARTIES,
         told="Er ligt een nieuw voorstel voor de afspraken.",

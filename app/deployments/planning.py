@@ -16,9 +16,11 @@ from app.deployments.lending_facts import class_parts_of, hold_lender, lending_c
 from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.rules import PlannedSession
+from app.deployments.school_days import check_there_is_school
 from app.deployments.weighed import RED, DatedPart
 from app.errors import RuleBroken
 from app.organisations.years import add_school_days
+from app.profiles.free import ELSEWHERE
 from app.workflow import Step
 
 
@@ -98,6 +100,10 @@ def _may_stand(
                 until=words.day(payer.pot.until),
             )
     new = [at for at in dates if at not in set(kept)]
+    forms = {(each.on, each.part): each.form or terms.form for each in sessions}
+    for form in set(forms.values()):
+        there = [at for at in new if forms[at] == form]
+        check_there_is_school(inzet, there, cover=terms.cover, form=form)
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
     _is_free(inzet, new)
     _is_not_too_much(inzet, sessions, step.today)
@@ -134,10 +140,11 @@ def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
     twice = {(on, part) for on, part in taken} & set(dates)
     if twice:
         raise RuleBroken(
-            "Op %(moment)s is %(name)s al ergens anders.",
+            "Op %(moment)s is %(name)s %(why)s.",
             field="dates",
             moment=words.moment(*min(twice)),
             name=inzet.expert.name,
+            why=ELSEWHERE,
         )
 
 
@@ -241,9 +248,10 @@ def save_sessions(inzet: Deployment) -> None:
         db.session.flush()  # the unique index speaks here: of two plans in a second one is late
     except IntegrityError as clash:
         raise RuleBroken(
-            "Intussen is %(name)s op een van deze data al ergens anders.",
+            "Intussen is %(name)s op een van deze data %(why)s.",
             field="dates",
             name=name,
+            why=ELSEWHERE,
         ) from clash
     db.session.refresh(inzet, ["sessions"])
 

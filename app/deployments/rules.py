@@ -10,6 +10,7 @@ from app.deployments.models import OWN_SERIES
 from app.errors import RuleBroken
 from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
+from app.profiles.free import OWN_CLASS
 from app.profiles.models import FORMS
 
 # What one date may be when it is not as agreed. Joining in is agreed for a whole inzet: the class
@@ -195,8 +196,10 @@ def check_no_class_alone(cover: str, dates: Iterable[Dated], class_parts: int) -
     alone = [(on, part) for on, part, _ in dates if class_parts >> part & 1]
     if alone:
         raise RuleBroken(
-            "Op %(moment)s heeft een klas dan geen leraar. Kies een ander dagdeel of vervanging.",
+            "Op %(moment)s is er de %(why)s, en heeft een klas dan geen leraar. "
+            "Kies een ander dagdeel of vervanging.",
             field="cover",
+            why=OWN_CLASS,
             moment=words.moment(*alone[0]),
         )
 

@@ -11,9 +11,11 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments.lending_facts import limits_of
 from app.deployments.people import BOARD_ROLES
+from app.deployments.weighed import monday_of
 from app.errors import NotAllowed, RuleBroken
 from app.organisations import actions as organisations
 from app.organisations.models import (
+    BlockedWeek,
     GroupTeaching,
     LendingSettings,
     Organisation,
@@ -150,6 +152,31 @@ def remove_group(
     right = _right(by, school, now)
     organisations.outdate_lending_pages(school, seen)
     organisations.remove_group(group, by=by, now=now, **right)
+
+
+def blocked_weeks_of(school: Organisation, today: date) -> list[BlockedWeek]:
+    """In which the school lends nobody, from this week on; the first of a school year, in which no
+    school lends, do not stand among them."""
+    coming = select(BlockedWeek).where(
+        BlockedWeek.school_id == school.id, BlockedWeek.monday >= monday_of(today)
+    )
+    return list(db.session.scalars(coming.order_by(BlockedWeek.monday)))
+
+
+def block_week(
+    school: Organisation, day: date, reason: str, *, by: Any, now: datetime, seen: int
+) -> BlockedWeek:
+    """The school lends nobody in the week of this day; what is planned stays."""
+    right = _right(by, school, now)
+    organisations.outdate_lending_pages(school, seen)
+    organisations.block_week(school, monday_of(day), reason, by=by, now=now, **right)
+    return db.session.get_one(BlockedWeek, (school.id, monday_of(day)))
+
+
+def unblock_week(school: Organisation, monday: date, *, by: Any, now: datetime, seen: int) -> None:
+    right = _right(by, school, now)
+    organisations.outdate_lending_pages(school, seen)
+    organisations.unblock_week(school, monday, by=by, now=now, **right)
 
 
 def _right(by: Any, school: Organisation, now: datetime) -> dict[str, Any]:

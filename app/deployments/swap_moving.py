@@ -13,6 +13,7 @@ from app.deployments.employment import check_lent
 from app.deployments.models import Deployment, NewMoment
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
+from app.deployments.school_days import check_school_is_open
 from app.errors import RuleBroken, StalePage
 from app.help_requests import actions as help_requests
 from app.workflow import Step
@@ -74,7 +75,7 @@ def _may_stand(step: Step, moment: When) -> None:
     rules.check_dates([(moment.on, moment.part)], step.today)
     rules.check_time(moment.starts_at, moment.part)
     rules.check_same_school_year(step.today, moment.on)
-    swapping.check_school_is_open(help_request_of(inzet), moment.on)
+    check_school_is_open(help_request_of(inzet).school, moment.on, field="on")
     check_lent(inzet, [moment.on])
     swapping.check_is_here(inzet, moment.on, moment.part)
 

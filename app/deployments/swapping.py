@@ -14,10 +14,10 @@ from app.deployments import load, rules, words
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
+from app.deployments.school_days import check_school_is_open
 from app.errors import RuleBroken
 from app.help_requests.access import works_at
-from app.help_requests.models import HelpRequest
-from app.organisations.years import is_school_day
+from app.profiles.free import ELSEWHERE
 from app.workflow import Step
 
 
@@ -49,13 +49,8 @@ def may_begin(step: Step) -> None:
         if not works_at(who, asked.school_id, step.today):
             name = db.session.get_one(Person, who).name
             raise RuleBroken("%(name)s werkt niet op deze school.", field="other", name=name)
-    check_school_is_open(asked, on)
+    check_school_is_open(asked.school, on, field="on")
     check_is_here(inzet, on, part)
-
-
-def check_school_is_open(asked: HelpRequest, on: date) -> None:
-    if not is_school_day(on, asked.school.holiday_region):
-        raise RuleBroken("%(day)s is er geen school.", field="on", day=words.day(on).capitalize())
 
 
 def only_they(step: Step) -> None:
@@ -80,8 +75,9 @@ def check_is_here(inzet: Deployment, on: date, part: int) -> None:
     taken = load.agreed_dates(inzet.expert_id, from_=on, until=on, besides=inzet.id)
     if any(other == part for _, other, _ in taken):
         raise RuleBroken(
-            "Op %(moment)s is %(name)s al ergens anders.",
+            "Op %(moment)s is %(name)s %(why)s.",
             field="on",
+            why=ELSEWHERE,
             moment=words.moment(on, part),
             name=db.session.get_one(Person, inzet.expert_id).name,
         )

@@ -7,9 +7,8 @@ from sqlalchemy import Select, func, literal, or_, select
 from app.accounts.models import Membership, Person
 from app.database import db
 from app.deployments.models import STILL_TO_AGREE, Deployment
-from app.expertise.models import Skill
 from app.help_requests.models import HelpRequest
-from app.help_requests.reach import said_not_now
+from app.help_requests.reach import Fit, fit_of, said_not_now
 from app.organisations.models import Kind, Organisation
 from app.profiles.access import place_of, reaching_claims
 from app.profiles.models import EMPLOYEE, Claim, Profile
@@ -18,9 +17,9 @@ MOST_SCHOOLS = 50  # the nearest: more than anybody reads
 
 
 def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
-    """Other schools where at least two people ticked what is asked; the nearest first, each with
-    how many those are."""
-    wanted = [each.skill_id for each in asked.skills]
+    """Other schools where at least two people ticked what is essential; the nearest first, each
+    with how many those are."""
+    wanted = [each.skill_id for each in asked.essential]
     near = _reaching(asked, on).where(Claim.skill_id.in_(wanted)).subquery("near")
     people = func.count(near.c.person_id.distinct())
     found = (
@@ -41,24 +40,22 @@ def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
 
 def colleagues(
     asked: HelpRequest, school: Organisation, on: date, *, in_talk: bool = False
-) -> list[tuple[Person, list[str]]]:
+) -> list[tuple[Person, Fit]]:
     """Who of this school can be asked, each with what they ticked of the vraag; those first who
-    ticked most of it. `in_talk`: also those with whom a talk about it is going on."""
+    ticked most of what is essential, and then of what is nice to have. `in_talk`: also those with
+    whom a talk about it is going on."""
     near = _reaching(asked, on).where(Membership.organisation_id == school.id).subquery("near")
     rows = db.session.execute(
-        select(Person, near.c.skill_id, Skill.label)
+        select(Person, near.c.skill_id)
         .join(near, near.c.person_id == Person.id)
-        .join(Skill, Skill.id == near.c.skill_id)
         .where(or_(literal(in_talk), Person.id.not_in(_in_talk(asked))))
-        .order_by(Person.name, Person.id, Skill.label)
+        .order_by(Person.name, Person.id)
     )
-    wanted = {each.skill_id for each in asked.skills}
-    found: dict[Person, list[str]] = {}
-    for person, skill_id, label in rows:
-        ticked = found.setdefault(person, [])
-        if skill_id in wanted and label not in ticked:
-            ticked.append(label)
-    return sorted(found.items(), key=lambda item: -len(item[1]))
+    ticked: dict[Person, set[int]] = {}
+    for person, skill_id in rows:
+        ticked.setdefault(person, set()).add(skill_id)
+    found = [(person, fit_of(asked, skills)) for person, skills in ticked.items()]
+    return sorted(found, key=lambda item: item[1].order)
 
 
 def _reaching(asked: HelpRequest, on: date) -> Select[int, int, int, int]:

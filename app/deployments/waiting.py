@@ -31,7 +31,30 @@ def waiting(person: Any, *, now: datetime) -> list[Waiting]:
     on = amsterdam(now).date()
     inzetten = list(db.session.scalars(_under_way(person, now)).unique())
     reader = reader_of(person, on, inzetten)
-    return [line for inzet in inzetten for line in _lines(inzet, reader)]
+    lines = [line for inzet in inzetten for line in _lines(inzet, reader)]
+    return [*_names_to_tell(inzetten, reader), *lines]
+
+
+def _offers_to_nobody(inzet: Deployment) -> bool:
+    """Somebody offered to help a school of which they do not know the name: nothing can be agreed
+    until it is told."""
+    is_offer = inzet.state == "talking" and inzet.started_by != "invite"
+    return is_offer and inzet.help_request.name_is_hidden
+
+
+def _names_to_tell(inzetten: Sequence[Deployment], reader: Reader) -> Iterator[Waiting]:
+    """One line for a vraag, however many offered."""
+    offers: dict[int, list[Deployment]] = {}
+    for inzet in inzetten:
+        if _offers_to_nobody(inzet) and reader.asks(inzet):
+            offers.setdefault(inzet.help_request_id, []).append(inzet)
+    for offered in offers.values():
+        names = words.listed([inzet.expert.name for inzet in offered])
+        want = "wil" if len(offered) == 1 else "willen"
+        then = "Laat zien welke school het vraagt, dan kunnen jullie afspreken."
+        says = f"{names} {want} helpen. {then}"
+        line = _line(offered[0], says, "Naam tonen", "help_requests.show", urgency=0)
+        yield replace(line, values={"public_id": offered[0].help_request.public_id})
 
 
 def _under_way(person: Any, now: datetime) -> Any:
@@ -66,7 +89,7 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         return
     if reader.id == inzet.expert_id:
         yield from _for_expert(inzet, reader)
-    elif reader.asks(inzet):
+    elif reader.asks(inzet) and not _offers_to_nobody(inzet):
         yield from _for_asker_of_a_team(inzet, reader) if inzet.bundle_id else _for_asker(inzet)
     if inzet.state in PLANNED and any(stands_still(each) for each in inzet.sessions):
         yield from _about_what_stands_still(inzet, reader)

@@ -4,17 +4,18 @@ Who and when are keyword-only; `seen` is the version that the reader's page show
 commits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app import workflow
 from app.clock import amsterdam
 from app.database import change_one, db
 from app.errors import NotAllowed, RuleBroken, StalePage
+from app.expertise.models import Skill
 from app.help_requests import access, reach, rules
 from app.help_requests.models import HelpRequest, RequestParty, RequestSkill
 from app.help_requests.rules import Draft
@@ -76,14 +77,25 @@ def _describe(help_request: HelpRequest, wish: Draft, *, by: Any, now: datetime)
     if wish.wished_id is not None and reach.distance(wish.wished_id, school, today) is None:
         raise RuleBroken("Deze persoon is vanuit jouw school niet te vragen.", field="invite")
     facts = asdict(wish)
-    skill_ids = set(facts.pop("skill_ids"))
+    essential, nice = set(facts.pop("skill_ids")), set(facts.pop("nice_ids"))
+    rules.check_one_side(_labels(essential & nice))
     if not wish.supports_pupils:
         facts["pupils"] = None
     for name, value in facts.items():
         setattr(help_request, name, value)
-    kept = [skill for skill in help_request.skills if skill.skill_id in skill_ids]
-    new = skill_ids - {skill.skill_id for skill in kept}
-    help_request.skills = [*kept, *(RequestSkill(skill_id=skill_id) for skill_id in sorted(new))]
+    known = {wanted.skill_id: wanted for wanted in help_request.skills}
+    help_request.skills = [
+        known.get(skill_id) or RequestSkill(skill_id=skill_id)
+        for skill_id in sorted(essential | nice)
+    ]
+    for wanted in help_request.skills:
+        wanted.essential = wanted.skill_id in essential
+
+
+def _labels(skill_ids: Collection[int]) -> list[str]:
+    if not skill_ids:
+        return []
+    return list(db.session.scalars(select(Skill.label).where(Skill.id.in_(skill_ids))))
 
 
 # ── Asking ──────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,8 @@ class AskForm(VersionedForm):
     title = TextField("Waar loop je tegenaan?", length=120, validators=[required()])
     problem = NoteField("Vertel er iets meer over", length=4000, validators=[optional()])
     goal = RadioGroup("Wat moet het opleveren?", options=GOALS.items(), validators=[optional()])
-    skills = CheckboxGroup("Welke expertise zoek je?")
+    skills = CheckboxGroup("Welke expertise is echt nodig?")
+    nice = CheckboxGroup("Wat is mooi meegenomen?", validators=[optional()])
     forms = BitsField("Wat voor hulp past?", names=FORM_WORDS, validators=[optional()])
     minutes = HoursField("Hoeveel uur hulp denk je nodig te hebben?", highest=MOST_MINUTES)
     from_date = DayField("Vanaf wanneer?", validators=[optional()])
@@ -97,6 +98,7 @@ class AskForm(VersionedForm):
         self,
         *,
         skill_ids: Iterable[int],
+        nice_ids: Iterable[int],
         contact_id: int | None,
         wished_id: int | None,
         problem_html: str,
@@ -105,6 +107,7 @@ class AskForm(VersionedForm):
         return Draft(
             title=self.title.data or "",
             skill_ids=tuple(skill_ids),
+            nice_ids=tuple(nice_ids),
             minutes=self.minutes.data or 0,
             from_date=self.from_date.data,
             until_date=self.until_date.data,
@@ -136,7 +139,8 @@ def as_typed(asked: HelpRequest, today: date) -> dict[str, object]:
         "title": asked.title,
         "problem": asked.problem,
         "goal": asked.goal,
-        "skills": [skill.skill.slug for skill in asked.skills],
+        "skills": [wanted.skill.slug for wanted in asked.essential],
+        "nice": [wanted.skill.slug for wanted in asked.nice],
         "forms": asked.forms,
         "minutes": asked.minutes or None,
         "parts": asked.parts,

@@ -19,7 +19,7 @@ def asks_for_the_school(step: Step) -> bool:
 def may_be_published(step: Step) -> None:
     asked: HelpRequest = step.obj
     rules.check_may_be_published(
-        skills=len(asked.skills) or asked.is_arranged,  # who helps is known without a list
+        skills=len(asked.essential) or asked.is_arranged,  # who helps is known without a list
         minutes=asked.minutes,
         until=asked.until_date,
         ring=asked.ring,
@@ -28,6 +28,7 @@ def may_be_published(step: Step) -> None:
     if asked.is_micro and not asked.is_swap:
         rules.check_is_small(minutes=asked.minutes, ring=asked.ring)
     if asked.is_anonymous:
+        rules.check_stays_near(asked.ring)
         rules.check_may_hide(reach.schools_within(asked.school, asked.ring))
     if asked.wished_id is not None:
         _may_be_asked(step, asked.wished_id)
@@ -68,6 +69,12 @@ def is_wider(step: Step) -> None:
     if asked.is_for_programme:
         raise RuleBroken("Wie hier helpt, staat al vast.", field="ring")
     rules.check_is_wider(ring, now=asked.ring)
+    if asked.name_is_hidden and ring > rules.FURTHEST_HIDDEN:  # type: ignore[operator]
+        raise RuleBroken(
+            "Zonder naam blijft je vraag binnen je samenwerkingsverband. Toon eerst de naam van "
+            "de school.",
+            field="ring",
+        )
     if asked.is_micro:
         rules.check_is_small(minutes=asked.minutes, ring=ring)  # type: ignore[arg-type]
 

@@ -4,7 +4,7 @@ The house is the own school, its board and its samenwerkingsverband. The page sh
 these colleagues in the order of search; the rule asks the database whether there is anybody.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,10 +17,10 @@ from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation, Ring
 from app.profiles.access import place_of, reaching_claims
 from app.profiles.models import EMPLOYEE, Claim, Profile
-from app.search import sync
+from app.search import ranking, sync
 from app.search.cards import Card, cards_for
 from app.search.filters import Filters
-from app.search.reference import Asked
+from app.search.reference import Asked, Found
 
 MOST_SHOWN = 5
 RINGS = (Ring.SCHOOL, Ring.BOARD, Ring.SWV)
@@ -39,25 +39,44 @@ def colleagues(
     school: Organisation,
     skills: Sequence[Skill],
     *,
+    nice: Sequence[Skill] = (),
     viewer_id: int,
     besides: Collection[int] = (),
     on: date,
 ) -> Inside:
-    """As a search for these skills from the school gives them; `besides`: ids to leave out."""
+    """As a search for these skills from the school gives them; what somebody can do that is `nice`
+    to have adds to their score. `besides`: ids to leave out."""
     if not skills:
         return Inside()
-    place, by_id = place_of(school), {skill.id: skill for skill in skills}
+    place, by_id = place_of(school), {skill.id: skill for skill in (*skills, *nice)}
     asked = [
         Asked(skill.id, skill.slug, skill.domain_id, 1_000, need)
         for need, skill in enumerate(skills)
     ]
     found = sync.people(asked, place, viewer_id=viewer_id, filters=FILTERS, domains={}, today=on)
-    first = [each for each in found.page if each.person_id not in besides][:MOST_SHOWN]
-    ids = [each.person_id for each in first]
+    page = [each for each in found.page if each.person_id not in besides]
+    ids = [each.person_id for each in page]
     ticks = sync.ticks(ids, place, viewer_id=viewer_id, today=on) if ids else {}
+    first = _with_nice(page, ticks, {skill.id for skill in nice})[:MOST_SHOWN]
     fitting = {id_: [skill for skill in mine if skill in by_id] for id_, mine in ticks.items()}
     cards = cards_for(first, place, asked, by_id, fitting, viewer_id=viewer_id, today=on)
     return Inside(cards, found.total)
+
+
+def _with_nice(
+    page: Sequence[Found], ticks: Mapping[int, Sequence[int]], nice: Collection[int]
+) -> list[Found]:
+    """What is nice to have adds to the score, and so moves people within their tier. Who is new
+    keeps the place that was kept for them."""
+    if not nice:
+        return list(page)
+
+    def key(each: Found) -> tuple[int, int]:
+        share = 1_000 * len(set(ticks.get(each.person_id, ())) & set(nice)) // len(nice)
+        return each.tier, -(each.score + ranking.points(share, ranking.NICE))
+
+    moved = iter(sorted((each for each in page if not each.is_slot), key=key))
+    return [each if each.is_slot else next(moved) for each in page]
 
 
 def is_anybody(
@@ -79,7 +98,7 @@ def why_outside(
 ) -> str:
     """The reason as it is kept. Raises RuleBroken where colleagues could do it and none is given;
     where nobody inside can, that is the reason."""
-    skill_ids = [wanted.skill_id for wanted in asked.skills]
+    skill_ids = [wanted.skill_id for wanted in asked.essential]
     if not is_anybody(asked.school, skill_ids, besides=besides, on=on):
         return rules.NOBODY_INSIDE
     rules.check_external_reason(code, words)

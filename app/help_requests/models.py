@@ -26,6 +26,10 @@ class HelpRequest(Moving, PublicId, Base):
         ),
         CheckConstraint("open_talks >= 0 AND unfinished >= 0", name="counts_do_not_go_below_none"),
         CheckConstraint("revealed_at IS NULL OR is_anonymous", name="only_a_hidden_name_is_told"),
+        CheckConstraint(
+            "NOT is_anonymous OR revealed_at IS NOT NULL OR ring <= 2",
+            name="a_hidden_name_stays_near",
+        ),
         CheckConstraint("until_date IS NULL OR until_date >= from_date", name="ends_after_begin"),
         CheckConstraint("NOT is_swap OR ring = 0", name="a_swap_asks_nobody_elsewhere"),
         CheckConstraint("pupils IS NULL OR pupils BETWEEN 0 AND 5000", name="pupils_is_a_count"),
@@ -87,6 +91,16 @@ class HelpRequest(Moving, PublicId, Base):
     @classmethod
     def _is_arranged(cls) -> ColumnElement[bool]:
         return or_(cls.is_swap, cls.is_for_programme)
+
+    @property
+    def essential(self) -> list["RequestSkill"]:
+        """What somebody must be able to do."""
+        return [wanted for wanted in self.skills if wanted.essential]
+
+    @property
+    def nice(self) -> list["RequestSkill"]:
+        """What would be nice beside that: of who is equal, whoever can do this comes first."""
+        return [wanted for wanted in self.skills if not wanted.essential]
 
     @property
     def minutes_left(self) -> int:

@@ -1,9 +1,11 @@
 """Which vragen reach or fit a person, and which people fit a vraag: one rule from two sides."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.access import memberships_of
@@ -45,7 +47,7 @@ def reaches(person: Any, on: date) -> ColumnElement[bool]:
 
 
 def fits(person: Any, on: date) -> ColumnElement[bool]:
-    """One of the skills asked for is ticked, and that tick reaches the school from some place of
+    """Something that is essential is ticked, and that tick reaches the school from some place of
     work. The mirror of `fitting_people`, for one person and all vragen."""
     profile = db.session.get(Profile, person.id)
     if profile is None or profile.published_at is None or profile.paused_at is not None:
@@ -55,6 +57,7 @@ def fits(person: Any, on: date) -> ColumnElement[bool]:
         distance = distance_sql(place, School)
         ticked = exists().where(
             RequestSkill.help_request_id == HelpRequest.id,
+            RequestSkill.essential,
             Claim.skill_id == RequestSkill.skill_id,
             Claim.person_id == profile.person_id,
             Claim.ring >= distance,
@@ -93,12 +96,10 @@ def _place_of_work(work: Organisation) -> Place:
 
 
 def fitting_people(help_request: HelpRequest, on: date) -> Select[int]:
-    """Ids of who ticked one of the skills, within the vraag's ring; the nearest first. Whoever
-    said that it does not suit them now is left alone."""
-    skills = [skill.skill_id for skill in help_request.skills]
-    found = _people_for(
-        help_request.school, skills, help_request.ring, viewer_id=help_request.asked_by_id, on=on
-    )
+    """Ids of who ticked something essential, within the vraag's ring: whoever ticked most of that,
+    then the nearest, then whoever ticked most of what is nice to have. Whoever said that it does
+    not suit them now is left alone."""
+    found = _people_for(help_request, viewer_id=help_request.asked_by_id, on=on)
     return found.where(Profile.person_id.not_in(said_not_now(help_request)))
 
 
@@ -107,27 +108,87 @@ def said_not_now(help_request: HelpRequest) -> Select[int]:
     return select(NotNow.person_id).where(NotNow.help_request_id == help_request.id)
 
 
-def _people_for(
-    school: Organisation, skill_ids: list[int], ring: int, *, viewer_id: int, on: date
-) -> Select[int]:
-    claims = reaching_claims(place_of(school), viewer_id=viewer_id, on=on)
-    near = claims.where(Claim.skill_id.in_(skill_ids)).subquery("near")
-    distance = func.min(near.c.ring)
+def _people_for(help_request: HelpRequest, *, viewer_id: int, on: date) -> Select[int]:
+    claims = reaching_claims(place_of(help_request.school), viewer_id=viewer_id, on=on)
+    near = claims.where(Claim.skill_id.in_(_ids(help_request.skills))).subquery("near")
+    essential = _how_many(near, _ids(help_request.essential))
     return (
         select(near.c.person_id)
         .join(Profile, Profile.person_id == near.c.person_id)
-        .where(near.c.ring <= ring)
+        .where(near.c.ring <= help_request.ring)
         .group_by(near.c.person_id, Profile.last_asked_at)
-        # Of two who are as near, whoever was asked longest ago: the work is shared that way.
-        .order_by(distance, Profile.last_asked_at.is_not(None), Profile.last_asked_at)
+        .having(essential > 0)
+        .order_by(essential.desc(), func.min(near.c.ring))
+        .order_by(_how_many(near, _ids(help_request.nice)).desc())
+        # Of two who are equal, whoever was asked longest ago: the work is shared that way.
+        .order_by(Profile.last_asked_at.is_not(None), Profile.last_asked_at)
         .order_by(near.c.person_id)
     )
+
+
+def _ids(wanted: Sequence[RequestSkill]) -> list[int]:
+    return [each.skill_id for each in wanted]
+
+
+def _how_many(near: Any, skill_ids: list[int]) -> ColumnElement[int]:
+    """How many of these skills somebody ticked, also who works at two places within reach."""
+    return func.count(case((near.c.skill_id.in_(skill_ids), near.c.skill_id)).distinct())
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What somebody ticked of a vraag, by name."""
+
+    essential: tuple[str, ...]
+    nice: tuple[str, ...]
+    wanted: int  # how many are essential
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return -len(self.essential), -len(self.nice)
+
+    @property
+    def says(self) -> str:
+        """ "Kan wat nodig is: A (1 van 2). Mooi meegenomen: B."; nothing of who ticked nothing."""
+        found = []
+        if self.essential:
+            some = len(self.essential) < self.wanted
+            part = f" ({len(self.essential)} van {self.wanted})" if some else ""
+            found.append(f"Kan wat nodig is: {', '.join(self.essential)}{part}.")
+        if self.nice:
+            found.append(f"Mooi meegenomen: {', '.join(self.nice)}.")
+        return " ".join(found)
+
+
+def fits_of(help_request: HelpRequest, person_ids: Collection[int], *, on: date) -> dict[int, Fit]:
+    """By person, what of theirs reaches the school; not of whom nothing does."""
+    if not person_ids:
+        return {}
+    claims = reaching_claims(
+        place_of(help_request.school), viewer_id=help_request.asked_by_id, on=on
+    )
+    near = claims.where(
+        Claim.person_id.in_(person_ids), Claim.skill_id.in_(_ids(help_request.skills))
+    ).subquery("near")
+    ticked: dict[int, set[int]] = {}
+    for person_id, skill_id in db.session.execute(select(near.c.person_id, near.c.skill_id)):
+        ticked.setdefault(person_id, set()).add(skill_id)
+    return {person_id: fit_of(help_request, skills) for person_id, skills in ticked.items()}
+
+
+def fit_of(help_request: HelpRequest, ticked: Collection[int]) -> Fit:
+    """What these ticks are for this vraag."""
+    both = [
+        tuple(sorted(each.skill.label for each in side if each.skill_id in ticked))
+        for side in (help_request.essential, help_request.nice)
+    ]
+    return Fit(both[0], both[1], len(help_request.essential))
 
 
 def fitting_by_ring(help_request: HelpRequest, on: date) -> list[tuple[int, int]]:
     """(ring, how many fit there), the nearest first; each person once, where they are nearest, and
     nobody whom it does not suit now."""
-    skills = [skill.skill_id for skill in help_request.skills]
+    skills = _ids(help_request.essential)
     near = (
         reaching_claims(place_of(help_request.school), viewer_id=help_request.asked_by_id, on=on)
         .where(Claim.skill_id.in_(skills), Claim.person_id.not_in(said_not_now(help_request)))

@@ -9,6 +9,7 @@ from app.organisations.models import Ring
 
 SMALL_MINUTES = 120  # a small vraag: two hours at most, so that nobody need decide about it
 ANONYMOUS_FROM = 5  # schools in the ring; with fewer, leaving out the name hides nobody
+FURTHEST_HIDDEN = Ring.SWV
 QUIET_DAYS = 60  # without a word, and the vraag ends by itself
 REMIND_DAYS = 30
 FURTHEST_AHEAD = timedelta(days=731)  # two years; further ahead is a wish and not a vraag
@@ -57,7 +58,8 @@ class Draft:
     """A vraag as somebody describes it. `problem_html` is `problem` as it will be shown."""
 
     title: str
-    skill_ids: tuple[int, ...] = ()
+    skill_ids: tuple[int, ...] = ()  # essential
+    nice_ids: tuple[int, ...] = ()  # nice to have beside those
     minutes: int = 0
     from_date: date | None = None
     until_date: date | None = None
@@ -91,17 +93,20 @@ def check_describes(draft: Draft, *, today: date) -> None:
         raise RuleBroken("Schrijf waar je tegenaan loopt.", field="title")
     if len(draft.problem_html) > LONGEST_HTML:
         raise RuleBroken("Maak je toelichting korter of eenvoudiger.", field="problem")
-    if len(set(draft.skill_ids)) > MOST_SKILLS:
+    wanted = {*draft.skill_ids, *draft.nice_ids}
+    if len(wanted) > MOST_SKILLS:
         raise RuleBroken(
             "Kies hoogstens %(most)s soorten expertise; nu zijn het er %(count)s.",
             field="skills",
             most=MOST_SKILLS,
-            count=len(set(draft.skill_ids)),
+            count=len(wanted),
         )
     if not 0 <= draft.minutes <= MOST_MINUTES:
         raise RuleBroken("Vraag hoogstens %(most)s.", field="minutes", most=hours(MOST_MINUTES))
     if draft.ring not in range(Ring.SCHOOL, Ring.COUNTRY + 1):
         raise RuleBroken("Kies hoe ver de hulp mag komen.", field="ring")
+    if draft.is_anonymous:
+        check_stays_near(draft.ring)
     for code, known, field in (
         (draft.goal, GOALS, "goal"),
         (draft.external_reason, EXTERNAL_REASONS, "external_reason"),
@@ -112,6 +117,17 @@ def check_describes(draft: Draft, *, today: date) -> None:
         raise RuleBroken("Maak je toelichting korter.", field="external_words")
     _check_period(draft.from_date, draft.until_date, today)
     _check_pupils(draft)
+
+
+def check_one_side(both: Collection[str]) -> None:
+    """By name, the skills that were chosen as essential and as nice to have."""
+    if both:
+        raise RuleBroken(
+            "%(skill)s kan op één plek staan: bij wat echt nodig is, of bij wat mooi meegenomen "
+            "is.",
+            field="nice",
+            skill=min(both),
+        )
 
 
 def _check_period(begins: date | None, ends: date | None, today: date) -> None:
@@ -179,6 +195,16 @@ def check_may_hide(schools_in_ring: int) -> None:
             least=ANONYMOUS_FROM,
             count=schools_in_ring,
             verb="is" if schools_in_ring == 1 else "zijn",
+        )
+
+
+def check_stays_near(ring: int) -> None:
+    """A vraag without the school's name is for who shares its samenwerkingsverband."""
+    if ring > FURTHEST_HIDDEN:
+        raise RuleBroken(
+            "Zonder naam vragen kan tot en met je samenwerkingsverband. Kies een kring die "
+            "dichterbij is, of laat de naam van de school erbij staan.",
+            field="ring",
         )
 
 

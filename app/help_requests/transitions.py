@@ -82,7 +82,10 @@ HEARS: dict[str, Callable[[HelpRequest], list[int]]] = {
 RECIPIENTS = {role: _unless_arranged(hears) for role, hears in HEARS.items()}
 
 CANDIDATES = ("candidates",)
-PUBLISHABLE = "minstens 1 vaardigheid, uren boven nul, periode in de toekomst, ring gekozen"
+PUBLISHABLE = (
+    "minstens 1 vaardigheid die echt nodig is, uren boven nul, periode in de toekomst, ring "
+    "gekozen; zonder naam hoogstens het samenwerkingsverband"
+)
 
 MOVES = (
     Move(
@@ -95,7 +98,8 @@ MOVES = (
     ),
     Move(
         "open", "widen", "open", ("asker",),
-        requires="de nieuwe ring is groter; een kleine vraag blijft binnen het bestuur",
+        requires="de nieuwe ring is groter; een kleine vraag blijft binnen het bestuur, een vraag "
+        "zonder naam binnen het samenwerkingsverband",
         digest=("new_experts",),
         told="De hulp mag nu van verder komen.",
         label="Verder weg zoeken",

@@ -5,18 +5,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from app.clock import amsterdam
 from app.database import db, outdate
-from app.errors import RuleBroken
+from app.errors import RuleBroken, StalePage
 from app.events import actions as events
 from app.organisations import rules
 from app.organisations.access import groups_of
 from app.organisations.models import (
+    BlockedWeek,
     EmailDomain,
     GroupTeaching,
     LendingSettings,
@@ -140,8 +141,33 @@ def set_limits(
     events.record("organisation", school.id, "set_limits", by=by, now=now, facts=told, **right)
 
 
+def block_week(
+    school: Organisation, monday: date, reason: str, *, by: Any, now: datetime, **right: Any
+) -> None:
+    """The school lends nobody in this week."""
+    known = db.session.scalars(
+        select(BlockedWeek.monday).where(BlockedWeek.school_id == school.id)
+    ).all()
+    rules.check_blocked_week(school, monday, reason, today=amsterdam(now).date(), known=known)
+    db.session.add(BlockedWeek(school_id=school.id, monday=monday, reason=reason.strip()))
+    told = {"monday": monday.isoformat()}
+    events.record("organisation", school.id, "block_week", by=by, now=now, facts=told, **right)
+
+
+def unblock_week(
+    school: Organisation, monday: date, *, by: Any, now: datetime, **right: Any
+) -> None:
+    """In this week it lends as in any other."""
+    known = db.session.get(BlockedWeek, (school.id, monday))
+    if known is None:
+        raise StalePage("Deze week staat er niet (meer).")
+    db.session.delete(known)
+    told = {"monday": monday.isoformat()}
+    events.record("organisation", school.id, "unblock_week", by=by, now=now, facts=told, **right)
+
+
 def outdate_lending_pages(school: Organisation, seen: int) -> None:
-    """Staff, limits or classes change now: a page from before no longer changes them."""
+    """Staff, limits, weeks or classes change now: a page from before no longer changes them."""
     outdate(_staffing(school), seen)
 
 

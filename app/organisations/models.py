@@ -156,8 +156,8 @@ class Staffing(Base):
     """What a school wrote down of its staff: fte in hundredths, in front of the groups and to
     support them, now and on 1 October of a year. None: not written down.
 
-    `version` rises with every change of these, of the school's own limits or of its classes, so
-    that a page of before does not undo what a colleague changed.
+    `version` rises with every change of these, of the school's own limits, of its weeks
+    or of its classes, so that a page of before does not undo what a colleague changed.
     """
 
     __tablename__ = "school_staffing"

@@ -1,16 +1,20 @@
 """What must be true of a board's e-mail domain, a cap, and the staff and classes of a school."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from app.errors import RuleBroken
 from app.organisations import names
 from app.organisations.models import Kind, Organisation, Ring
+from app.organisations.years import closed_because
 
 LONGEST_DOMAIN = 120
 PARTS_OF_A_WEEK = 10
 MOST_FTE = 999_99  # hundredths
+LONGEST_REASON = 80
+FURTHEST_WEEK = timedelta(days=730)
 MOST_OF_LIMIT = {
     "max_people_per_part": 99,
     "max_parts_per_week": 999,
@@ -146,6 +150,29 @@ def check_staffing(school: Organisation, facts: StaffingFacts) -> None:
             raise RuleBroken("Voor de groepen is meer dan 0 fte nodig.", field=group)
         if beside_them is not None and not 0 <= beside_them <= MOST_FTE:
             raise RuleBroken("Schrijf 0 fte of meer.", field=support)
+
+
+def check_blocked_week(
+    school: Organisation, monday: date, reason: str, *, today: date, known: Collection[date]
+) -> None:
+    """That the school can say now that it lends nobody in the week that begins on this Monday."""
+    if monday.weekday() != 0:
+        raise RuleBroken("Een week begint op maandag.", field="day")
+    if monday + timedelta(days=6) < today:
+        raise RuleBroken("Deze week is voorbij.", field="day")
+    if monday > today + FURTHEST_WEEK:
+        raise RuleBroken("Kies een week binnen twee jaar.", field="day")
+    if monday in known:
+        week = monday.isocalendar().week
+        raise RuleBroken("Week %(week)s staat er al.", field="day", week=week)
+    days = [monday + timedelta(days=n) for n in range(5)]
+    closed = [closed_because(day, school.holiday_region) for day in days]
+    if all(closed):
+        raise RuleBroken("In deze week is er geen school (%(why)s).", field="day", why=closed[0])
+    if len(reason.strip()) > LONGEST_REASON:
+        raise RuleBroken(
+            "Schrijf de reden in hoogstens %(most)s tekens.", field="reason", most=LONGEST_REASON
+        )
 
 
 def check_limits(limits: Limits) -> None:

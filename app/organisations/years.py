@@ -5,7 +5,7 @@ holidays.py. Public holidays are computed. A school may choose days of its own b
 not know them, and a day too many in a deadline harms nobody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -44,6 +44,23 @@ def is_school_day(day: date, holiday_region: str) -> bool:
     if holiday_region in REGIONS:
         return day not in free[holiday_region]
     return any(day not in free[region] for region in REGIONS)
+
+
+def closed_because(day: date, holiday_region: str) -> str | None:
+    """Why there is no school that day, in a word or two: "herfstvakantie"; None: there is."""
+    if is_school_day(day, holiday_region):
+        return None
+    if day.weekday() >= 5:
+        return "weekend"
+    if day in public_holidays(day.year):
+        return public_holidays(day.year)[day]
+    names = [
+        holiday.name.lower()
+        for holiday in holidays()
+        if holiday.from_ <= day <= holiday.until
+        and (holiday.region == holiday_region or holiday_region not in REGIONS)
+    ]
+    return names[0] if names else "schoolvakantie"
 
 
 def add_school_days(day: date, count: int, holiday_region: str) -> date:
@@ -87,24 +104,24 @@ def holidays_known_until() -> date:
 
 
 @cache
-def public_holidays(year: int) -> frozenset[date]:
-    """The days on which every school is closed. Good Friday is each school's own choice."""
+def public_holidays(year: int) -> Mapping[date, str]:
+    """The days on which every school is closed, with their names. Good Friday is each school's own
+    choice."""
     easter = easter_sunday(year)
     kings_day = date(year, 4, 27)
     if kings_day.weekday() == 6:
         kings_day -= ONE_DAY
-    return frozenset(
-        {
-            date(year, 1, 1),
-            easter + ONE_DAY,
-            kings_day,
-            date(year, 5, 5),  # Liberation Day
-            easter + timedelta(days=39),  # Ascension Day
-            easter + timedelta(days=50),  # Whit Monday
-            date(year, 12, 25),
-            date(year, 12, 26),
-        }
-    )
+    # Ascension Day may fall on the day of another: then it keeps the name that comes last.
+    return {
+        date(year, 1, 1): "Nieuwjaarsdag",
+        easter + ONE_DAY: "tweede paasdag",
+        kings_day: "Koningsdag",
+        date(year, 5, 5): "Bevrijdingsdag",
+        easter + timedelta(days=39): "Hemelvaartsdag",
+        easter + timedelta(days=50): "tweede pinksterdag",
+        date(year, 12, 25): "eerste kerstdag",
+        date(year, 12, 26): "tweede kerstdag",
+    }
 
 
 def easter_sunday(year: int) -> date:

@@ -16,6 +16,7 @@ from app.expertise.models import Skill
 from app.organisations.models import Organisation, Ring
 from app.organisations.years import school_year
 from app.profiles import access, rules
+from app.profiles.free import Facts, Reason, usual_week
 from app.profiles.keeping import cap_at
 from app.profiles.models import FREELANCER, Claim, Freelancer, Profile
 from app.profiles.sentence import sentence_of
@@ -41,8 +42,14 @@ class Portrait:
         return [membership.organisation.name for membership in self.memberships]
 
     @property
-    def with_cover(self) -> int:
-        return sum(1 << slot.part for slot in self.profile.slots if slot.with_cover)
+    def week(self) -> list[Reason]:
+        """Of ten half days: free, or why not."""
+        classes = 0
+        for membership in self.memberships:
+            classes |= membership.class_parts
+        covered = sum(1 << slot.part for slot in self.profile.slots if slot.with_cover)
+        profile = self.profile
+        return usual_week(Facts(profile.free_parts, covered, classes, profile.busy_parts))
 
     @property
     def sentence(self) -> str:

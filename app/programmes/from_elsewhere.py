@@ -26,7 +26,7 @@ from app.help_requests.access import askers
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
 from app.organisations.models import Organisation
-from app.organisations.years import next_school_day, school_year, school_year_bounds
+from app.organisations.years import is_school_day, next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
 from app.programmes import costs, funding, people, phases, taking_part
@@ -150,7 +150,8 @@ def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft 
     if freelancer is None and membership is None:
         return None
     class_parts = class_parts_at(membership) if membership and freelancer is None else 0
-    dates = _dates(_moments(row, phase, on), phase, class_parts, on)
+    at_lender = membership.organisation.holiday_region if membership else ""
+    dates = _dates(_moments(row, phase, on), phase, class_parts, at_lender, on)
     if not dates:
         return None
     minutes = sum(each for _, _, each in dates)
@@ -181,9 +182,14 @@ def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tupl
 
 
 def _dates(
-    moments: Sequence[tuple[date, int]], phase: TrajectoryPhase, class_parts: int, on: date
+    moments: Sequence[tuple[date, int]],
+    phase: TrajectoryPhase,
+    class_parts: int,
+    at_lender: str,
+    on: date,
 ) -> list[Dated]:
-    """A part of the week for each: on its day or soon after, where no class misses its teacher."""
+    """A part of the week for each: on its day or soon after, where no class misses its teacher; or
+    else one on which there is a class to look after where they teach (`at_lender`: its region)."""
     region = phases.holiday_region(phase.trajectory)
     last = school_year_bounds(school_year(on))[1]
     taken: dict[tuple[date, int], int] = {}
@@ -191,7 +197,7 @@ def _dates(
         left = whole
         while left > 0 and len(taken) < MOST_DATES:
             minutes = min(left, LONGEST_SESSION)
-            place = _free(due, region, last, class_parts, taken)
+            place = _free(due, region, at_lender, last, class_parts, taken)
             if place is None:
                 break
             taken[place] = minutes
@@ -200,7 +206,12 @@ def _dates(
 
 
 def _free(
-    due: date, region: str, last: date, class_parts: int, taken: dict[tuple[date, int], int]
+    due: date,
+    region: str,
+    at_lender: str,
+    last: date,
+    class_parts: int,
+    taken: dict[tuple[date, int], int],
 ) -> tuple[date, int] | None:
     day, otherwise = next_school_day(due, region), None
     for _ in range(LOOK_AHEAD):
@@ -211,7 +222,8 @@ def _free(
                 continue
             if not class_parts >> part & 1:
                 return day, part
-            otherwise = otherwise or (day, part)
+            if otherwise is None and is_school_day(day, at_lender):
+                otherwise = (day, part)
         day = next_school_day(day + timedelta(days=1), region)
     return otherwise
 

@@ -12,6 +12,7 @@ from app.accounts.models import Membership, Person, Role
 from app.database import db
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
+from app.profiles.free import Facts, Reason, usual_week
 from app.profiles.models import FREELANCER, Profile, Slot
 from app.search.ranking import TIER_LABELS, Term
 from app.search.reference import Asked, Found
@@ -29,9 +30,7 @@ class Card:
     workplace: str  # "" for a freelancer
     ticks: tuple[str, ...]  # labels; what was asked for comes first
     asked_slugs: tuple[str, ...]  # of what was asked for, what this person ticked
-    free_parts: int
-    busy_parts: int
-    parts_with_cover: int
+    week: tuple[Reason, ...]  # of ten half days
     review_count: int
     review_schools: int
     latest_review_line: str
@@ -129,9 +128,7 @@ def cards_for(
                 workplace=workplace,
                 ticks=tuple(skills[id_].label for id_ in own),
                 asked_slugs=tuple(skills[id_].slug for id_ in own if id_ in order),
-                free_parts=row.free_parts,
-                busy_parts=row.busy_parts,
-                parts_with_cover=row.with_cover or 0,
+                week=_week(row, works),
                 review_count=row.review_count,
                 review_schools=row.review_schools,
                 latest_review_line=row.latest_review_line,
@@ -140,6 +137,15 @@ def cards_for(
             )
         )
     return tuple(cards)
+
+
+def _week(row: Any, works: Iterable[Membership]) -> tuple[Reason, ...]:
+    classes = 0
+    for membership in works:
+        if membership.person_id == row.person_id:
+            classes |= membership.class_parts
+    facts = Facts(row.free_parts, row.with_cover or 0, classes, row.busy_parts)
+    return tuple(usual_week(facts))
 
 
 def _people(ids: Sequence[int]) -> Select[Any]:

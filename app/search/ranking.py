@@ -22,6 +22,7 @@ COVERAGE = 250  # the share of what was asked that somebody ticked: whole help b
 EXPERIENCE = 200  # what other schools experienced: counts, but never more than the ticks do
 RESPONSE = 100  # who answers, and soon: a school in need hears something
 NEARNESS = 100  # who is near: less travel, easier to lend
+NICE = 50  # what a vraag calls nice to have: less than any of the above, so it settles near ties
 LOAD = 150  # taken off for who is already asked much: spreads the work
 
 # ── Values ──────────────────────────────────────────────────────────────────────────────────────

@@ -80,7 +80,7 @@ def test_a_move_keeps_the_event_and_raises_its_number(app, browser):
     cast = a_cast()
     inzet = an_inzet(cast, "scheduled", expert=a_freelance_expert(cast))
     before = events_of(the_file(browser, inzet, cast.asker))
-    later = SECOND + timedelta(days=7)
+    later = SECOND + timedelta(days=28)
     with unit_of_work():
         sessions = [
             PlannedSession(FIRST, MORNING, time(9, 15), 120),

@@ -432,9 +432,9 @@ def test_planning_judges_the_dates_again(app):
     """Between consent and planning a colleague was lent on one of the mornings."""
     cast, colleague = a_teaching_cast()
     inzet = an_inzet(cast, "approved", cover="replacement", dates=((FIRST, MORNING, 120),))
-    other_day = ((FIRST + timedelta(weeks=3), MORNING, 120),)
+    other_day = ((FIRST + timedelta(weeks=5), MORNING, 120),)
     an_inzet(cast, "scheduled", cover="replacement", expert=colleague, dates=other_day)
-    moved = [(FIRST + timedelta(weeks=3), MORNING, 120)]
+    moved = [(FIRST + timedelta(weeks=5), MORNING, 120)]
     with unit_of_work():
         day = actions.DateToCover(inzet, moved[0][0], MORNING)
         cover(inzet, day, cast)

@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any, ClassVar
 
@@ -26,11 +26,14 @@ from app.clock import amsterdam, moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, bundles
 from app.deployments.bundling import DECISIONS
-from app.deployments.models import Bundle, Correction, Deployment
+from app.deployments.models import Bundle, Correction, Deployment, Terms, TermsDate
+from app.deployments.models import Session as PlannedOn
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.weighed import monday_of
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
+from app.organisations.years import is_school_day, next_school_day
 from app.pots import actions as pots
 from app.pots.models import Entry, Pot
 from tests.deployments.money_model import Account, Facts, Price, Session
@@ -233,6 +236,7 @@ class Machine(RuleBasedStateMachine):
         assert (pot.reserved, pot.committed, pot.spent) == (reserved, committed, spent)
         assert pot.available == self.granted - reserved - committed - spent >= 0
         assert min(reserved, committed, spent) >= 0
+        assert [on for on in agreed_or_planned() if not is_school_day(on, "Midden")] == []
         if self.steps % CHECK_EVERY == 0:
             assert broken_promises(self.app) == []
 
@@ -343,6 +347,9 @@ class Drawn:
         monday = amsterdam(self.who["now"]).date()
         monday -= timedelta(days=monday.weekday())
         weeks = self.one_of((1,), (1, 2), (1, 2, 3), (2, 5))
+        if self.one_of(True, True, False):  # as people do who look at the calendar first
+            monday = monday_of(next_school_day(monday + timedelta(weeks=1), "Midden"))
+            monday -= timedelta(weeks=1)
         part = self.one_of(2, 5, 7)
         minutes = self.one_of(60, 120)
         return [(monday + timedelta(weeks=w, days=part // 2), part, minutes) for w in weeks]
@@ -446,6 +453,16 @@ class Drawn:
 
 def pots_of(inzet: Deployment) -> Any:
     return select(Pot).where(Pot.owner_id == inzet.asker_school.swv_id)
+
+
+def agreed_or_planned() -> set[date]:
+    terms = (
+        select(TermsDate.on)
+        .join(Terms, Terms.id == TermsDate.terms_id)
+        .join(Deployment, Deployment.id == Terms.deployment_id)
+        .where(Deployment.state.in_(("consent", "approval", "approved")))
+    )
+    return {*db.session.scalars(terms), *db.session.scalars(select(PlannedOn.on))}
 
 
 def everything_about_money() -> list[Any]:

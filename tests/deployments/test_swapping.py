@@ -182,7 +182,7 @@ def test_somebody_else_does_not_propose_it_for_them(app):
         (Moment(FIRST, MORNING + 1, 60, time(10)), "past niet bij het dagdeel"),
         (Moment(FIRST, 4, 60), "past niet bij het dagdeel"),
         (Moment(TODAY - timedelta(days=7), MORNING, 60), "al voorbij"),
-        (Moment(date(2026, 12, 29), MORNING, 60), "geen school"),
+        (Moment(date(2026, 12, 29), MORNING, 60), "is De Regenboog dicht"),
     ],
     ids=["too long", "another half of the day", "another day", "past", "holiday"],
 )

@@ -66,7 +66,7 @@ def test_only_schools_with_two_who_ticked_it_can_send_a_team(app, browser, monke
     for name in ("De Enige", "De Vraag", "Theo"):
         assert not page.says(name), name
     page = page.follow("De Hulp")
-    assert page.says("Anne Aarts (")
+    assert page.says("Anne Aarts. Kan wat nodig is: ")
     assert not page.says("Theo Talk")
     form = page.form()
     page = form.fill({"minimum": "3"}).press("Vraag dit team")

@@ -24,7 +24,7 @@ from app.expertise.models import SkillProposal
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion
 from app.help_requests.models import HelpRequest, NotNow
 from app.insights.models import PulseToken
-from app.organisations.models import SchoolGroup
+from app.organisations.models import BlockedWeek, SchoolGroup
 from app.pots.models import Entry, Mandate, Pot
 from app.practices.models import Compliment, Part, Practice
 from app.profiles.models import KeptNear, Training
@@ -107,7 +107,7 @@ FREELANCER = {
 }
 IN_OCTOBER = datetime(2027, 10, 5, 9, 0, tzinfo=UTC)
 TICKED = "Pesten voorkomen en stoppen"
-ANNE, SANNE = f"Anne Aarts ({TICKED})", f"Sanne Kundig ({TICKED})"
+ANNE, SANNE = (f"{name}. Kan wat nodig is: {TICKED}." for name in ("Anne Aarts", "Sanne Kundig"))
 WHY = {"reason_words": "Een uur te veel."}
 
 FORMS = (
@@ -164,6 +164,11 @@ FORMS = (
         "deployments.invite", Deployment, lambda cast: cast.asker,
         lambda cast: f"/vragen/{an_open_request(cast).public_id}", "Vraag Sanne Kundig",
         form=lambda path, cast: f"{path}/uitnodigen/{cast.expert.public_id}",
+    ),
+    Creating(
+        "deployments.invite_several", Deployment, lambda cast: cast.asker,
+        lambda cast: f"/vragen/{an_open_request(cast).public_id}/uitnodigen",
+        "Vraag deze mensen", {"people": [SANNE]},
     ),
     Creating(
         "deployments.say", Message, lambda cast: cast.expert, inzet_page("", "talking"),
@@ -479,6 +484,11 @@ FORMS = (
         lambda cast: f"/uitlenen/{cast.lending.public_id}/groepen/nieuw", "Bewaar de groep",
         {"name": "Groep 5", "pupils": "26", "norm": "28"},
     ),
+    Creating(
+        "lending.block_week", BlockedWeek, lambda cast: cast.leader,
+        lambda cast: f"/uitlenen/{cast.lending.public_id}/weken/niet-uitlenen",
+        "Leen deze week niet uit", {"day": "2027-01-18", "reason": "toetsweek"},
+    ),
 )  # fmt: skip
 
 # What posts and makes nothing of its own: it moves or changes what is there, or takes it away.
@@ -513,7 +523,7 @@ CHANGING = {
     *("insights.rate", "profiles.change_training", "profiles.remove_training"),
     *("help_requests.move", "help_requests.widen", "help_requests.withdraw"),
     *("lending.change_room", "lending.end_room", "lending.group", "lending.let_go"),
-    *("lending.remove_group", "profiles.answer_proposal"),
+    *("lending.remove_group", "lending.unblock_week", "profiles.answer_proposal"),
     *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
     *("pots.close", "pots.end_mandate", "pots.limits"),
     *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
 from app.deployments.checks import room_is_counted
 from app.deployments.models import Allowance, Deployment
-from tests.support.makers import MOMENT
+from app.help_requests.models import HelpRequest
+from app.organisations.models import Ring
+from tests.support.makers import MOMENT, a_school
 from tests.support.makers_deployments import (
     FIRST,
     a_cast,
@@ -99,3 +101,21 @@ def test_what_is_owed_for_late_cancelling_has_its_old_place_before_it_and_stays_
     assert (there.state, there.confirmed_minutes, there.cover_by) == ("completed", 0, "")
     assert there.invoice is not None
     assert there.invoice.minutes == 1
+
+
+def test_a_vraag_without_a_name_that_reached_further_is_drawn_in(app):
+    cast = a_cast()
+    for number in range(4):
+        a_school(f"Buur {number}", swv=cast.swv, region=cast.region)
+    hidden = an_open_request(cast, is_anonymous=True).id
+    named = an_open_request(cast).id
+    db.session.remove()
+    db.engine.dispose()
+    downgrade(revision="0024")
+    with unit_of_work():
+        db.session.execute(update(HelpRequest).values(ring=Ring.COUNTRY))
+    db.session.remove()
+    db.engine.dispose()
+    upgrade()
+    rings = dict(db.session.execute(select(HelpRequest.id, HelpRequest.ring)).all())
+    assert (rings[hidden], rings[named]) == (Ring.SWV, Ring.COUNTRY)

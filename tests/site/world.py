@@ -25,7 +25,13 @@ from app.deployments.swap_moving import When
 from app.deployments.swaps import Half, Moment
 from app.expertise.models import SkillProposal
 from app.groups import actions as groups
-from app.organisations.models import LendingSettings, Organisation, Ring, SchoolGroup
+from app.organisations.models import (
+    BlockedWeek,
+    LendingSettings,
+    Organisation,
+    Ring,
+    SchoolGroup,
+)
 from app.pots.models import Pot
 from app.practices import actions as practices
 from app.practices.models import Practice
@@ -162,6 +168,8 @@ NEEDS = {
     "lending.groups": "lending school",
     "lending.weeks": "lending school",
     "lending.new_group": "lending school",
+    "lending.block_week": "lending school",
+    "lending.unblock_week": "blocked week",
     "lending.group": "group",
     "lending.remove_group": "group",
     "lending.colleague": "who has room",
@@ -184,6 +192,7 @@ NEEDS = {
     "documents.invoice": "freelance inzet with an invoice",
     "deployments.offer": "open request",
     "deployments.invite": "somebody to ask",
+    "deployments.invite_several": "open request",
     "deployments.show": "inzet",
     "deployments.say": "inzet talking",
     "deployments.terms": "inzet talking",
@@ -388,6 +397,7 @@ MADE = {
     "somebody to ask": ("own", "foreign", "mixed"),
     "lending school": ("own", "same_board", "same_swv", "foreign"),
     "group": ("own", "foreign", "mixed"),
+    "blocked week": ("own", "foreign"),
     "room": ("own", "foreign", "mixed"),
     "who has room": ("own", "foreign"),
     "kept near": ("own", "foreign", "mixed"),
@@ -653,10 +663,13 @@ class _Neighbourhood:
         """Schools that lend, a class of each, and room for somebody."""
         groups, having, rooms = {}, {}, {}
         near: dict[str, Values] = {}
+        weeks: dict[str, Values] = {}
         for relation in ("own", "foreign"):
             school, director = self.schools[relation]
             group = saved(SchoolGroup(school_id=school.id, name="Groep 5", pupils=24, norm=28))
             groups[relation] = _public(school) | {"group_id": group.id}
+            saved(BlockedWeek(school_id=school.id, monday=date(2027, 1, 18), reason="toetsweek"))
+            weeks[relation] = _public(school) | {"year": 2027, "week": 3}
             allowance = _room(school, director)
             having[relation] = {"membership_id": allowance.membership_id}
             rooms[relation] = having[relation] | {"allowance_id": allowance.id}
@@ -668,6 +681,7 @@ class _Neighbourhood:
         return {
             "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
             "group": groups,
+            "blocked week": weeks,
             "room": rooms,
             "who has room": having,
             "kept near": near,

@@ -21,7 +21,7 @@ def a_wish(
     today: date | None = None,
     **facts: Any,
 ) -> Draft:
-    """What somebody could type: four hours in the coming two months, from the whole country."""
+    """What somebody could type: four hours in the coming two months, from as far as it may come."""
     today = today or amsterdam(MOMENT).date()
     return Draft(
         **{
@@ -30,7 +30,7 @@ def a_wish(
             "minutes": int(hours * 60),
             "from_date": today + timedelta(days=7),
             "until_date": today + timedelta(days=60),
-            "ring": Ring.COUNTRY,
+            "ring": Ring.SWV if facts.get("is_anonymous") else Ring.COUNTRY,
         }
         | facts
     )

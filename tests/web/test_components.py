@@ -1,6 +1,6 @@
 """The pieces that pages are made of, each drawn with everything that it can show."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +13,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
+from app.deployments.free import FreeWeek
 from app.errors import RuleBroken
+from app.profiles.free import Facts, usual_week
 from app.web import filters
 from app.web.fields import (
     CheckboxGroup,
@@ -164,9 +166,7 @@ FULL = {
     "sentence": "Kan helpen.",
     "ticks": ["Pesten", "Rekenen"],
     "more": 3,
-    "parts": 0b11,
-    "busy": 0b10,
-    "with_cover": 0b100,
+    "week": usual_week(Facts(0b11, 0b100, 0b1000, 0b10)),
     "line": "Fijn.",
     "why": [("Vinkjes", "2 van 2")],
     "action": "Stel je vraag",
@@ -177,6 +177,7 @@ OPTIONS = [{"value": n, "label": f"Thema {n}", "count": n, "checked": n == 9} fo
 EVENT = SimpleNamespace(
     says="Gevraagd", at=datetime(2026, 11, 24, 9, 0, tzinfo=UTC), by="Noor", reason="Te druk"
 )
+MONDAY = date(2026, 12, 21)
 CELLS = [SimpleNamespace(before=n % 2, after=n % 3) for n in range(10)]
 
 
@@ -193,7 +194,9 @@ CELLS = [SimpleNamespace(before=n % 2, after=n % 3) for n in range(10)]
         ("status.stars", {"value": 3.5, "label": "Samenwerking"}, "3,5 van 5"),
         ("status.score", {"thousandths": None, "count": 2}, "een cijfer volgt vanaf drie scholen"),
         ("status.tags", {"words": ["Pesten"]}, "Pesten"),
-        ("week.week_strip", {"parts": 3, "busy": 2, "with_cover": 4}, "bezet"),
+        ("week.week_strip", {"week": usual_week(Facts(3, busy=2))}, "vaak al ergens anders"),
+        ("week.weeks_ahead", {"weeks": [FreeWeek(MONDAY, ("kerstvakantie",))]}, "kerstvakantie"),
+        ("week.weeks_ahead", {"weeks": [FreeWeek(MONDAY)]}, "zoals in een gewone week"),
         ("week.week_counts", {"cells": CELLS, "caption": "Weg", "limit": 1}, "(te veel)"),
         ("facets.facet_group", {"title": "Thema", "name": "skill", "options": OPTIONS}, "Nog 4"),
         ("facets.chips", {"items": [("Pesten", "/z")], "clear_url": "/z"}, "Pesten weghalen"),

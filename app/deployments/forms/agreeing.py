@@ -14,6 +14,7 @@ from app.errors import RuleBroken
 from app.help_requests.forms import ChoiceOfOne
 from app.help_requests.rules import EXTERNAL_REASONS, LONGEST_REASON
 from app.web.fields import (
+    CheckboxGroup,
     DayField,
     EuroField,
     HoursField,
@@ -22,6 +23,7 @@ from app.web.fields import (
     Rows,
     TextField,
     TimeOfDayField,
+    at_least_one,
     optional,
     required,
 )
@@ -104,6 +106,13 @@ class InviteForm(Form):
         return {
             name: self[name].data or "" for name in ("words", "external_reason", "external_words")
         }
+
+
+class SeveralForm(Form):
+    """Some of a list of people, each asked by themselves."""
+
+    people = CheckboxGroup("Wie vraag je?", validators=[at_least_one("Kies wie je wilt vragen.")])
+    words = NoteField("Bericht", length=4000, validators=[optional()])
 
 
 class _OnOneMoment(Form):

@@ -16,6 +16,7 @@ from app.deployments.forms import (
     ReasonForm,
     ResolveForm,
 )
+from app.deployments.free import free_weeks
 from app.deployments.rules import PlannedSession
 from app.deployments.views import showing
 from app.deployments.views.agreed import form_in_words
@@ -52,8 +53,11 @@ def plan(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
+    weeks = free_weeks(deployment.expert, clock.today(), at=deployment.asker_school)
     is_open = may(deployment, "schedule") or may(deployment, "reschedule")
-    return show_form("deployments/plan.html", form, deployment=deployment, is_open=is_open)
+    return show_form(
+        "deployments/plan.html", form, deployment=deployment, is_open=is_open, weeks=weeks
+    )
 
 
 @bp.route(

@@ -15,7 +15,7 @@ from app.deployments.views.shared import bp
 from app.help_requests.access import acts_for
 from app.help_requests.access import visible as visible_requests
 from app.help_requests.models import HelpRequest, RequestParty
-from app.help_requests.reach import is_freelancer
+from app.help_requests.reach import fits_of, is_freelancer
 from app.help_requests.views.first_inside import first_inside, invite_url
 from app.profiles.access import visible_people
 from app.web.guard import current_person, one_or_404, policy
@@ -52,6 +52,7 @@ def invite(public_id: str, person: str) -> Any:
         form,
         help_request=help_request,
         person=somebody,
+        fit=fits_of(help_request, [somebody.id], on=clock.today()).get(somebody.id),
         inside=_inside(help_request) if is_freelancer(somebody.id) else None,
     )
 
@@ -78,9 +79,10 @@ def may_ask(help_request: HelpRequest) -> None:
 def _inside(help_request: HelpRequest) -> dict[str, Any]:
     return first_inside(
         help_request.school,
-        [wanted.skill for wanted in help_request.skills],
+        [wanted.skill for wanted in help_request.essential],
         current_person,
         clock.today(),
+        nice=[wanted.skill for wanted in help_request.nice],
         besides={help_request.asked_by_id},
         asked=_parties(help_request),
         ask_url=lambda card: invite_url(help_request, card.public_id),

@@ -1,5 +1,6 @@
 """What a lending school writes down: how many fte, which classes, and how far it lends."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, g, render_template, url_for
@@ -10,10 +11,10 @@ from app.database import db
 from app.deployments import access, school
 from app.deployments.lending_facts import fte_of, fte_of_each, limits_of
 from app.deployments.lending_weeks import school_weeks
-from app.deployments.views.lending_forms import GroupForm, SchoolForm
+from app.deployments.views.lending_forms import BlockedWeekForm, GroupForm, SchoolForm
 from app.deployments.words import COLOURS, TONES, per_cent
 from app.organisations.access import groups_of
-from app.organisations.models import Organisation, SchoolGroup
+from app.organisations.models import BlockedWeek, Organisation, SchoolGroup
 from app.organisations.rules import Limits, StaffingFacts
 from app.organisations.years import last_first_of_october
 from app.web.forms import VersionedForm
@@ -72,6 +73,7 @@ def settings(public_id: str) -> Any:
         october=last_first_of_october(today),
         widest=limits_of(found, without_own=True),
         shares=_shares(found),
+        blocked=school.blocked_weeks_of(found, today),
         stands=_stands(found) if g.get("form_status") == 409 else [],
     )
 
@@ -97,6 +99,64 @@ def _shares(found: Organisation) -> list[tuple[str, str]]:
         for label, fte in (("Op 1 oktober", october), ("Nu", now))
         if fte is not None and (share := fte.share()) is not None
     ]
+
+
+@bp.route("/<public_id:public_id>/weken/niet-uitlenen", methods=["GET", "POST"])
+@policy("lending_school")
+def block_week(public_id: str) -> Any:
+    found = _school(public_id)
+    form = BlockedWeekForm(version=school.version_of(found))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: school.block_week(
+                _school(public_id),
+                form.day.data,
+                form.reason.data or "",
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".settings", public_id=public_id, _anchor="weeks"),
+            says=lambda week: f"Week {week.monday.isocalendar().week} is toegevoegd.",
+        )
+        if answer is not None:
+            return answer
+    return _render("lending/block_week.html", form, found)
+
+
+@bp.route(
+    "/<public_id:public_id>/weken/<small_id:year>/<small_id:week>/weer-uitlenen",
+    methods=["GET", "POST"],
+)
+@policy("lending_school")
+def unblock_week(public_id: str, year: int, week: int) -> Any:
+    found, monday = _school(public_id), _monday(year, week)
+    form = VersionedForm(version=school.version_of(found))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: school.unblock_week(
+                _school(public_id),
+                monday,
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".settings", public_id=public_id, _anchor="weeks"),
+            says=f"Week {week} is weg.",
+        )
+        if answer is not None:
+            return answer
+    blocked = db.session.get(BlockedWeek, (found.id, monday)) or abort(404)
+    return _render("lending/unblock_week.html", form, found, blocked=blocked)
+
+
+def _monday(year: int, week: int) -> date:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        abort(404)
 
 
 @bp.get("/<public_id:public_id>/weken")

@@ -8,9 +8,17 @@ from wtforms import Form as PlainForm
 from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.organisations.rules import MOST_FTE, MOST_OF_LIMIT, GroupFacts, Limits, StaffingFacts
+from app.organisations.rules import (
+    LONGEST_REASON,
+    MOST_FTE,
+    MOST_OF_LIMIT,
+    GroupFacts,
+    Limits,
+    StaffingFacts,
+)
 from app.web.fields import (
     CountField,
+    DayField,
     EuroField,
     PartsField,
     Rows,
@@ -89,6 +97,16 @@ class SchoolForm(VersionedForm):
 
     def limits(self) -> Limits:
         return Limits(**{each.name: self[each.name].data for each in fields(Limits)})
+
+
+class BlockedWeekForm(VersionedForm):
+    day = DayField("Een dag in die week", validators=[required()])
+    reason = TextField(
+        "Waarom? (mag leeg)",
+        length=LONGEST_REASON,
+        validators=[optional()],
+        description="Zoals: toetsweek. Wie hulp vraagt van je collega’s, leest dit ook.",
+    )
 
 
 class TeacherRow(PlainForm):

@@ -7,6 +7,7 @@ from flask import abort, request, url_for
 from app import clock
 from app.deployments import actions
 from app.deployments.forms import AgreeForm, MessageForm, TermsForm
+from app.deployments.free import free_weeks
 from app.deployments.rules import TermsDraft
 from app.deployments.views import agreed
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
@@ -87,6 +88,7 @@ def terms(public_id: str) -> Any:
         form,
         deployment=deployment,
         is_expert=current_person.id == deployment.expert_id,
+        weeks=free_weeks(deployment.expert, clock.today(), at=deployment.asker_school),
     )
 
 

@@ -80,8 +80,8 @@ def _offer(form: Any, help_request: HelpRequest, school: Organisation) -> dict[s
     if not found and request.method == "GET":
         abort(404)
     form.people.offer(
-        (person.public_id, f"{person.name} ({', '.join(ticked)})" if ticked else person.name)
-        for person, ticked in found
+        (person.public_id, f"{person.name}. {fit.says}" if fit.says else person.name)
+        for person, fit in found
     )
     return {person.public_id: person.id for person, _ in found}
 

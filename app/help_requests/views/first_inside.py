@@ -30,12 +30,16 @@ def first_inside(
     person: Any,
     on: date,
     *,
+    nice: Sequence[Skill] = (),
     besides: Collection[int] = (),
     asked: Collection[int] = (),
     ask_url: Callable[[Card], str],
 ) -> dict[str, Any]:
     """For `help_requests/_inside.html`; `asked`: ids of whom this vraag was put to already."""
-    found = inside.colleagues(school, skills, viewer_id=person.id, besides=besides, on=on)
+    found = inside.colleagues(
+        school, skills, nice=nice, viewer_id=person.id, besides=besides, on=on
+    )
+    extra = {skill.label for skill in nice}
     places = {place.id for place in places_of(person, on)}
     wanted: dict[str, Any] = {
         "skill": [skill.slug for skill in skills],
@@ -53,7 +57,8 @@ def first_inside(
                 "url": url_for("profiles.person", public_id=card.public_id),
                 "about": [card.function, card.workplace],
                 "ring": card.found.facts.ring,
-                "ticks": card.ticks,
+                "ticks": [label for label in card.ticks if label not in extra],
+                "nice": [label for label in card.ticks if label in extra],
                 "is_asked": card.found.person_id in asked,
                 "ask_url": ask_url(card),
             }

@@ -46,7 +46,9 @@ class Asking:
     def form(self, typed: dict[str, Any] | None = None, *, version: int | None = None) -> AskForm:
         """The form with what this person may choose; `typed` fills one that was not sent yet."""
         form = AskForm(data=typed, version=version)
-        form.skills.offer((skill.slug, skill.label) for skill in db.session.scalars(skills()))
+        known = [(skill.slug, skill.label) for skill in db.session.scalars(skills())]
+        form.skills.offer(known)
+        form.nice.offer(known)
         form.ring.offer(rings_of(self.school))
         form.contact.offer([("", self._themselves), *self._colleagues()])
         # A field that the page does not show is no part of the form either.
@@ -90,13 +92,15 @@ class Asking:
 
     def understood(self, form: AskForm) -> Draft:
         """What was typed, with its Markdown rendered: slow work, so before any unit of work."""
-        chosen = db.session.scalars(skills_by_slugs(list(form.skills.data or ())))
+        chosen = db.session.scalars(skills_by_slugs(list(form.skills.data or ()))).all()
+        nice = db.session.scalars(skills_by_slugs(list(form.nice.data or ()))).all()
         contact = access.colleagues(self.school, self.today).where(
             Person.public_id == (form.contact.data or "")
         )
         who = db.session.scalar(contact)
         return form.draft(
             skill_ids=[skill.id for skill in chosen],
+            nice_ids=[skill.id for skill in nice],
             contact_id=who.id if who else None,
             wished_id=self.wished.id if self.wished else None,
             problem_html=render_note(form.problem.data or ""),
@@ -105,12 +109,15 @@ class Asking:
     def page(self, form: AskForm) -> dict[str, Any]:
         """What the template says beside the form."""
         ticked, groups = ticked_and_not(form.skills)
+        nice_ticked, nice_groups = ticked_and_not(form.nice)
         return {
             "school": self.school,
             "wished": self.wished,
             "may_publish": self.may_publish,
             "ticked": ticked,
             "groups": groups,
+            "nice_ticked": nice_ticked,
+            "nice_groups": nice_groups,
             "inside": self._inside(form),
             "open_requests": self._open_requests(),
         }
@@ -129,12 +136,13 @@ class Asking:
         """Colleagues who can do the same, before money goes out of the house."""
         if not self.is_external:
             return None
-        chosen = db.session.scalars(skills_by_slugs(list(form.skills.data or ()))).all()
+        chosen = db.session.scalars(skills_by_slugs(_offered(form.skills))).all()
         return first_inside(
             self.school,
             chosen,
             self.person,
             self.today,
+            nice=db.session.scalars(skills_by_slugs(_offered(form.nice))).all(),
             ask_url=lambda card: url_for(
                 "help_requests.ask",
                 person=card.public_id,
@@ -142,6 +150,11 @@ class Asking:
                 skills=[skill.slug for skill in chosen],
             ),
         )
+
+
+def _offered(field: Any) -> list[str]:
+    """What is ticked of what the list has: a form that is refused may hold anything."""
+    return [option._value() for option in field if option.checked]
 
 
 def rings_of(school: Organisation) -> list[tuple[str, str]]:

@@ -42,7 +42,7 @@ def seeking(asked: HelpRequest, person: Any, now: datetime) -> Seeking | None:
         url_for(
             "search.results",
             q=_words(asked),
-            skill=[wanted.skill.slug for wanted in asked.skills] or None,
+            skill=[wanted.skill.slug for wanted in asked.essential] or None,
             vanuit=asked.school.public_id if asked.school_id in places else None,
         ),
         rings,

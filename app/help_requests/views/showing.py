@@ -94,13 +94,15 @@ def page_of(asked: HelpRequest, person: Any, now: datetime) -> dict[str, Any]:
         "help_request": asked,
         "word": STATES[asked.state],
         "school": asked.school.name if knows else access.SOME_SCHOOL,
-        "skills": [wanted.skill.label for wanted in asked.skills],
+        "needed": [wanted.skill.label for wanted in asked.essential],
+        "nice": [wanted.skill.label for wanted in asked.nice],
         "facts": _facts(asked) + (_facts_of_the_school(asked) if is_own and knows else []),
         "buttons": buttons(asked, person, now),
+        "name_is_waited_for": asked.name_is_hidden and asked.open_talks > 0,
         "edit_url": _edit_url(asked, person, now),
         "timeline": timeline(asked) if is_own and knows else [],
         "offer_url": _offer_url(asked, person, now),
-        "own_ticks": own_ticks(asked, person),
+        "own_fit": own_fit(asked, person),
         "said_not_now": not_now.has_said(asked, person),
         "seeking": seeking(asked, person, now),
         "suggestions": _suggestions(asked, person, now),
@@ -204,11 +206,10 @@ def _offer_url(asked: HelpRequest, person: Any, now: datetime) -> str:
     return offer_url(asked)
 
 
-def own_ticks(asked: HelpRequest, person: Any) -> list[str]:
+def own_fit(asked: HelpRequest, person: Any) -> reach.Fit:
     """What is asked for that the reader ticked, by name."""
-    wanted = {skill.skill_id: skill.skill.label for skill in asked.skills}
-    ticked = select(Claim.skill_id).where(Claim.person_id == person.id, Claim.skill_id.in_(wanted))
-    return sorted(wanted[skill_id] for skill_id in db.session.scalars(ticked))
+    ticked = select(Claim.skill_id).where(Claim.person_id == person.id)
+    return reach.fit_of(asked, set(db.session.scalars(ticked)))
 
 
 def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[str, str]]:
@@ -222,13 +223,16 @@ def _suggestions(asked: HelpRequest, person: Any, now: datetime) -> list[dict[st
         return []
     if access.acts_for(asked, person, now) is None:
         return []
+    people = reach.still_to_ask(asked, on)
+    fits = reach.fits_of(asked, [who.id for who in people], on=on)
     return [
         {
             "name": who.name,
+            "fit": fits[who.id].says if who.id in fits else "",
             "url": url_for("profiles.person", public_id=who.public_id),
             "invite_url": invite_url(asked, who.public_id) if can_invite() else "",
         }
-        for who in reach.still_to_ask(asked, on)
+        for who in people
         if who.id != person.id
     ]
 

@@ -46,6 +46,7 @@ def _own_page(form: VersionedForm) -> Any:
         why_near=rules.WHY_NEAR,
         asks_again=portrait.asks_again(shown.profile, today),
         panels=panels_for("person", current_person),
+        beside=panels_for("person_week", current_person),
     )
 
 
@@ -132,4 +133,5 @@ def person(public_id: str) -> Any:
         is_own=is_own,
         ask_url=url_for("help_requests.ask", person=public_id) if may_ask else "",
         panels=panels_for("person", found),
+        beside=panels_for("person_week", found),
     )

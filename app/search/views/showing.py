@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from app.profiles.models import EMPLOYEE, FREELANCER
 from app.profiles.words import SECTOR_LABELS
@@ -15,6 +15,8 @@ from app.search.queries import Browse, Search
 from app.search.ranking import OF_EVERY, Term
 from app.search.views.suggestions import attributes_of_box
 from app.web.filters import DAYS, RINGS
+
+PICK = "deployments.choose_request"
 
 TITLES = {
     "theme": "Thema",
@@ -70,6 +72,7 @@ class Showing:
     active: int
     from_here: dict[str, Any]  # goes along to pages that look from the same place
     ask_url: str  # to ask everybody at once; "" for who can only look
+    pick_url: str  # to ask several of these people at once; "" for who can only look
     suggests: dict[str, str]  # attributes of the box, for what is suggested while typing
 
 
@@ -111,8 +114,15 @@ def showing(search: Search) -> Showing:
         active=len(chosen),
         from_here=from_here,
         ask_url=_ask_url(search, [chip.slug for chip in on]),
+        pick_url=_pick_url(search),
         suggests=attributes_of_box(from_here),
     )
+
+
+def _pick_url(search: Search) -> str:
+    """Where a higher feature asks several people at once, once there is such a page."""
+    can_pick = PICK in current_app.view_functions and search.places and len(search.cards) > 1
+    return url_for(PICK) if can_pick else ""
 
 
 def _ask_url(search: Search, skills: list[str]) -> str:
@@ -267,11 +277,10 @@ def _card(search: Search, card: Card) -> dict[str, Any]:
         "schools": card.found.schools,
         "ticks": ticks,
         "more": len(card.ticks) - len(ticks),
-        "parts": card.free_parts,
-        "busy": card.busy_parts,
-        "with_cover": card.parts_with_cover,
+        "week": card.week,
         "line": card.latest_review_line,
         "marks": _marks(card),
+        "pick": "" if card.is_freelancer or not _pick_url(search) else card.public_id,
         "why": _why(card),
         # Help is asked for a school; who works at none can only look.
         "action": f"Vraag {card.first_name} om hulp" if search.places else "",
