@@ -14,6 +14,7 @@ from app.organisations.models import Organisation
 from app.programmes import (
     access,
     answers,
+    attached,
     deciding,
     intake,
     known_lines,
@@ -139,7 +140,10 @@ def hand_in(
 ) -> Step:
     phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
-    return _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
+    filled_in = attached.keep(milestone, filled_in, by=by, now=now)
+    step = _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
+    attached.forget_unnamed(milestone.trajectory)
+    return step
 
 
 def keep(
@@ -158,7 +162,8 @@ def keep(
     phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
     outdate(milestone, seen)
-    milestone.concept = answers.dumps(filled_in)
+    milestone.concept = answers.dumps(attached.keep(milestone, filled_in, by=by, now=now))
+    attached.forget_unnamed(milestone.trajectory)
     return milestone
 
 

@@ -35,7 +35,10 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "form": ({"key", "label", "fields"}, {"readers"}),
     "field": (
         {"key", "label", "type"},
-        {"required", "options", "rule", "counted", "columns", "one", "each", "of", "asks", "most"},
+        {
+            *("required", "options", "rule", "counted", "columns", "one", "each", "of", "asks"),
+            *("most", "in_words"),
+        },
     ),
     "column": ({"key", "label", "type"}, {"required", "options", "of", "since", "months"}),
     "option": ({"key", "label"}, {"counts", "breach"}),

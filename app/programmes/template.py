@@ -63,6 +63,8 @@ class Field:
     what reports count its answers, over schools together. `most`: a higher number is not in order
     yet; None: any number is.
 
+    Of a file: `in_words` is the question that tells what is on it.
+
     Of lines: `one` is what a line is called; `each` asks the same of every line of an earlier
     question, instead of lines of its own; `asks`: a line may become a vraag. Of a budget: `of`,
     the lines that its rows are for.
@@ -81,6 +83,7 @@ class Field:
     each: Place | None = None
     of: Place | None = None
     asks: bool = False
+    in_words: str = ""
 
     @property
     def places(self) -> dict[str, Place]:

@@ -1,6 +1,6 @@
 """What the page of one moment says to its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from app.practices.models import Practice
 from app.practices.transitions import PRACTICE
 from app.programmes import (
     answers,
+    attached,
     confidential,
     deciding,
     known_lines,
@@ -26,11 +27,21 @@ from app.programmes import (
     waiting,
 )
 from app.programmes.models import Milestone, Submission
-from app.programmes.template import Outcome
+from app.programmes.template import Form, Outcome
 from app.programmes.transitions import MOMENT_STATES, open_moves
 from app.programmes.views.showing import named
 from app.programmes.views.telling import story
 from app.programmes.words import TYPES
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file; `told`: of a picture, what is on it."""
+
+    name: str
+    url: str
+    words: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class Version:
     by: str
     at: datetime
     rows: Sequence[tuple[str, str]]
+    files: Mapping[str, Shown]  # by the words of their question
     changes: Sequence[answers.Change] = ()
     back: str = ""
     back_by: str = ""
@@ -152,6 +164,7 @@ def versions_of(milestone: Milestone) -> list[Version]:
                 submission.by.name,
                 submission.at,
                 answers.rows(form, filled, names, called),
+                _files(milestone, form, filled),
                 changes,
                 submission.given_back_words,
                 names(submission.given_back_by_id) if submission.given_back_by_id else "",
@@ -159,6 +172,23 @@ def versions_of(milestone: Milestone) -> list[Version]:
             )
         )
     return made[::-1]
+
+
+def _files(milestone: Milestone, form: Form, filled: Mapping[str, Any]) -> dict[str, Shown]:
+    """By the words of its question; of a picture what it shows, for who does not see it."""
+    found = {}
+    for key, file in attached.shown(filled):
+        field = form.field(key)
+        if field is None:
+            continue
+        told = filled.get(field.in_words) or file.get("words") or field.label
+        found[field.label] = Shown(
+            file["name"],
+            url_for(".file", public_id=milestone.public_id, file_id=file["file"]),
+            file.get("words", ""),
+            str(told) if file["is_picture"] else "",
+        )
+    return found
 
 
 def _handed_in_before(milestone: Milestone) -> Submission | None:
