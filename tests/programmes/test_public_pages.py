@@ -415,3 +415,31 @@ def test_nobody_calls_on_schools_for_what_no_school_applies_for(app, browser):
     assert page.says("Wat je overdraagt")
     assert not page.says("Roep scholen op")
     assert browser.visit(f"{about}/oproep").status == 404
+
+
+def test_who_runs_it_reads_how_many_looked_and_applied(app, browser):
+    world = Programming(SMALL)
+    with unit_of_work():
+        db.session.get_one(Programme, world.programme.id).is_public = True
+    about = f"/programmas/{world.programme.public_id}"
+    public = f"/openbaar{about}"
+
+    def looks(path: str, method: str = "get") -> None:
+        getattr(browser.client, method)(path).close()  # the page has gone out
+
+    browser.sign_in(world.director)
+    looks(about)
+    looks(about)
+    signed_out(browser)
+    looks(public)
+    looks(public, "head")  # asks whether it is there
+    Walk(world).start()
+    owner = browser.sign_in(world.owner_person)
+    assert owner.visit(about).says("kwartaal 4 van 2026 3 1 kwartaal 3 van 2026 0 0")
+    assert owner.visit(about).says("kwartaal 4 van 2026 3 1")  # who runs it does not count
+    later = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    with clock.at(later):
+        browser.sign_in(world.director)
+        looks(about)
+        page = browser.sign_in(world.owner_person).visit(about)
+        assert page.says("kwartaal 1 van 2027 1 0 kwartaal 4 van 2026 3 1")
