@@ -15,6 +15,7 @@ from app.programmes import (
     access,
     answers,
     attached,
+    confirming,
     deciding,
     intake,
     known_lines,
@@ -167,10 +168,20 @@ def keep(
     return milestone
 
 
-def accept(milestone: Milestone, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+def accept(milestone: Milestone, *, by: Any, now: datetime, seen: int | None = None) -> Step | None:
     """Say that what was handed in is good. Where everybody decided the same already, and only who
-    handed it in had signed, the decision takes effect with this."""
-    agreed = deciding.agreed(milestone, amsterdam(now).date())
+    handed it in had signed, the decision takes effect with this.
+
+    Gives the step that follows; None while others who were there still have to say the same.
+    """
+    on = amsterdam(now).date()
+    if confirming.asked(milestone, on) and milestone.state == "handed_in":
+        phases.keep_still(milestone.trajectory)
+        holder = taking_part.accepts_for(milestone, by, on)
+        if not confirming.confirm(milestone, holder, by=by, now=now, seen=seen):
+            return None
+        seen = None  # it was judged just now, and is newer by this yes
+    agreed = deciding.agreed(milestone, on)
     outcome = agreed.key if agreed else ""
     return _move(milestone, "accept", by=by, now=now, seen=seen, outcome=outcome)
 

@@ -36,6 +36,7 @@ from app.web.guard import current_person, one_or_404, policy, takes_files
 from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
+WITH_OTHERS = "Je antwoord staat erbij. Nu de anderen die erbij waren."
 KEPT = "Bewaard. Je kunt later verder."
 
 
@@ -208,7 +209,7 @@ def accept(public_id: str) -> Any:
             ),
             to=".moment",
             public_id=public_id,
-            says=told,
+            says=lambda step: told(step) if step else WITH_OTHERS,
         )
         if answer is not None:
             return answer

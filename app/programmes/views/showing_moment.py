@@ -19,6 +19,7 @@ from app.programmes import (
     answers,
     attached,
     confidential,
+    confirming,
     deciding,
     known_lines,
     phases,
@@ -98,6 +99,7 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "buttons": _buttons(milestone, reader, now),
         "example": _example(milestone, reader, on),
         "story": story("milestone", milestone.id, with_words=reads),
+        "not_there": confirming.not_there(milestone, on) if reads else [],
         "is_hidden": not reads and bool(milestone.submissions),
         "readers": _readers(milestone),
     }
@@ -121,9 +123,11 @@ def _example(milestone: Milestone, reader: Any, on: date) -> dict[str, str] | No
 def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
     moment = milestone.moment
     template = milestone.trajectory.template
+    asked = {role.key for role in milestone.trajectory.roles_asked}
     names = {
         key: [row.person.name for row in taking_part.rows_of(milestone, (key,), on)]
         for key in moment.everybody
+        if key in asked
     }
     who = [
         f"{template.role(key).label}: {', '.join(found) if found else 'nog niemand'}"
@@ -138,6 +142,7 @@ def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
         ("Wie", "; ".join(who)),
         ("Tijd", f"ongeveer {hours} uur per persoon" if moment.hours else ""),
         ("Aanwezig", ", ".join(present)),
+        ("Zegt dat het klopt", ", ".join(_names_of(confirming.confirmed(milestone)))),
     ]
 
 
@@ -296,6 +301,8 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return "Dit traject is voorbij: hier gebeurt niets meer."
     if first := phases.waits_for(milestone):
         return f"Dit wacht op {phases.titled(first)}."
+    if asked == "accept" and confirming.asked(milestone, on):
+        return "Zeg of dit klopt. Iedereen die erbij was, wordt dat gevraagd."
     if asked:
         return waiting.SAYS[asked]
     template, moment = milestone.trajectory.template, milestone.moment
@@ -308,6 +315,8 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return f"Nu kiezen: {', '.join(open_)}." if open_ else "Iedereen heeft gekozen."
     if moment.form:
         names = _names_of(taking_part.acceptors(milestone, on))
+        if confirming.asked(milestone, on):
+            return f"Nu kijkt {' en '.join(names)} of het klopt. Iedereen die erbij was, zegt dat."
         if not names:
             return "Er is niemand die kan zeggen of dit goed is."
         return f"Nu kijkt {' of '.join(names)} of het goed is."
