@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField
 
-from app.files.fields import HINT, AttachmentField
+from app.files.forms import HINT, AttachmentField
 from app.groups.kinds import Kind
 from app.groups.models import GroupItem
 from app.groups.rules import (

@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from app import clock, workflow
 from app.database import db
 from app.files.models import StoredFile
-from app.files.serving import given
+from app.files.views import given
 from app.groups import access, actions
 from app.groups.forms import AnswerForm, ItemForm, VersionForm, as_typed
 from app.groups.kinds import BY_SLUG, Kind

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.errors import RuleBroken
-from app.files.fields import HINT, AttachmentField
+from app.files.forms import HINT, AttachmentField
 from app.programmes import answers
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
 from app.programmes.forms import lines

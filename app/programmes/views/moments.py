@@ -10,7 +10,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db
 from app.files.models import StoredFile
-from app.files.serving import given
+from app.files.views import given
 from app.programmes import (
     actions,
     answers,
