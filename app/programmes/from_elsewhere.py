@@ -2,6 +2,7 @@
 
 A leader's consent holds until the end of the school year, so an inzet is of one person, for the
 moments of one phase in one school year. It is asked once; whoever says no is replaced in the role.
+Where all said yes and only money was missing until it expired, it is asked anew once that is there.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.rules import LONGEST_SESSION, MOST_DATES, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
+from app.events.models import Event
 from app.help_requests import actions as help_requests
 from app.help_requests.access import askers
 from app.help_requests.models import HelpRequest
@@ -86,17 +88,21 @@ def _ask_for(
 ) -> Deployment | None:
     trajectory, on = row.trajectory, amsterdam(now).date()
     year = school_year(on)
-    already = select(TrajectoryInzet.deployment_id).where(
+    asked_before = select(TrajectoryInzet).where(
         TrajectoryInzet.role_id == row.id,
         TrajectoryInzet.phase_id == phase.id,
         TrajectoryInzet.school_year == year,
     )
+    before = db.session.scalars(asked_before).first()
     asker = _who_asks(trajectory, row.person_id, on)
-    if asker is None or db.session.scalar(already) is not None:
+    if asker is None or (before is not None and not _only_money_was_missing(before)):
         return None
     draft = _terms(row, phase, on)
     if draft is None:
         return None
+    if before is not None:
+        db.session.delete(before)
+        db.session.flush()
     days = [day for day, _, _ in draft.dates]
     asked = help_requests.open_for_programme(
         school,
@@ -119,6 +125,23 @@ def _ask_for(
     )
     db.session.flush()
     return inzet
+
+
+def _only_money_was_missing(before: TrajectoryInzet) -> bool:
+    """Everybody had said yes, but what was set apart was too little until that expired; now it is
+    enough. Nobody who said no or nothing is asked again."""
+    inzet = before.deployment
+    if inzet.state != "expired":
+        return False
+    last = select(Event.from_state).where(
+        Event.object_type == DEPLOYMENT.name,
+        Event.object_id == inzet.id,
+        Event.action == "expire",
+    )
+    if db.session.scalar(last.order_by(Event.id.desc()).limit(1)) != "approval":
+        return False
+    apart = _sources(before.role.trajectory)
+    return bool(apart) and inzet.estimate <= sum(each.reserved for each in apart)
 
 
 def _who_asks(trajectory: Trajectory, besides: int, on: date) -> Person | None:
