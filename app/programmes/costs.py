@@ -5,7 +5,7 @@ extend the traject is for the extra phase, and counts only when that is chosen.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,13 +38,13 @@ _What = tuple[str, str, str]  # the same without its cents
 
 def adopt(milestone: Milestone, outcome: Outcome, on: date, granted: int | None = None) -> None:
     """Let the decision adopt what was handed in, and count what nobody hands in. `granted`: cents,
-    where that is a part of what was asked; every row gets its part of it."""
+    where that is a part of what was asked; every row gets its part of it, beside what was paid."""
     trajectory, template = milestone.trajectory, milestone.trajectory.template
     handed_in = _budgets(trajectory, milestone, outcome)
     fresh = _not_adopted(trajectory, handed_in)
     rows = [(source, row) for source, each in fresh.items() for row in _rows_of(each, template)]
     if granted is not None:
-        parts = in_proportion(granted, [row[2] for _, row in rows])
+        parts = spread(granted, [row[2] for _, row in rows], _paid_of(trajectory, rows))
         rows = [
             (source, (covers, what, cents, of_line))
             for (source, (covers, what, _, of_line)), cents in zip(rows, parts, strict=True)
@@ -62,14 +62,46 @@ def adopt(milestone: Milestone, outcome: Outcome, on: date, granted: int | None 
     db.session.expire(trajectory, ["costs"])
 
 
+def spread(granted: int, asked: Sequence[int], paid: Sequence[int]) -> list[int]:
+    """By row: what was paid stays, and the rest of what is granted is for what is still to pay."""
+    left = [cents - done for cents, done in zip(asked, paid, strict=True)]
+    rest = in_proportion(max(0, granted - sum(paid)), left)
+    return [done + part for done, part in zip(paid, rest, strict=True)]
+
+
+def paid_before(milestone: Milestone, outcome: Outcome) -> int:
+    """Cents of what this decision would adopt."""
+    trajectory = milestone.trajectory
+    fresh = _asked_for(milestone, outcome)
+    rows = [(s, row) for s, each in fresh.items() for row in _rows_of(each, trajectory.template)]
+    return sum(_paid_of(trajectory, rows))
+
+
+def _paid_of(trajectory: Trajectory, rows: Iterable[tuple[str, _Row]]) -> list[int]:
+    """What was paid of each of these rows before."""
+    known: dict[str, dict[_What, int]] = {}
+    found = []
+    for source, (covers, what, cents, of_line) in rows:
+        if source not in known:
+            known[source] = paid_of(each for each in trajectory.costs if each.source == source)
+        left, key = known[source], (covers, what, of_line)
+        found.append(min(cents, left.get(key, 0)))
+        left[key] = left.get(key, 0) - found[-1]
+    return found
+
+
 def asked(milestone: Milestone, outcome: Outcome) -> int:
     """Cents of the budgets that this decision would adopt and none did before."""
+    fresh, template = _asked_for(milestone, outcome), milestone.trajectory.template
+    return sum(row[2] for each in fresh.values() for row in _rows_of(each, template))
+
+
+def _asked_for(milestone: Milestone, outcome: Outcome) -> dict[str, Submission]:
     trajectory, newest = milestone.trajectory, milestone.newest
     found = _budgets(trajectory, milestone, outcome)
     if newest is not None and newest.given_back_at is None and not _may_extend(milestone):
         found[source_of(milestone)] = newest
-    fresh = _not_adopted(trajectory, found)
-    return sum(row[2] for each in fresh.values() for row in _rows_of(each, trajectory.template))
+    return _not_adopted(trajectory, found)
 
 
 def _not_adopted(

@@ -168,6 +168,10 @@ def check_part(milestone: Milestone, outcome: Outcome, cents: int | None) -> Non
             field="cents",
             asked=euros(asked),
         )
+    if cents <= (paid := costs.paid_before(milestone, outcome)):
+        raise RuleBroken(
+            "Hiervan is al %(paid)s betaald. Ken meer toe dan dat.", field="cents", paid=euros(paid)
+        )
 
 
 def what_comes_first(milestone: Milestone) -> list[Milestone]:
