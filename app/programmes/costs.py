@@ -12,23 +12,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.amounts import EXTRA_HOURS, in_proportion
-from app.deployments.money import rate_at
+from app.deployments.amounts import in_proportion
 from app.errors import RuleBroken
-from app.help_requests.reach import is_freelancer
-from app.organisations.models import Kind
 from app.pots.rules import euros
-from app.profiles.models import Freelancer
-from app.programmes import answers, people, phases
+from app.programmes import answers, lent, phases
 from app.programmes.lines import BUDGET, FOR
-from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
+from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost
 from app.programmes.template import EXTEND, Form, Fund, Outcome, Phase, Place, Template
 
 EXPERTS = "experts"
 HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
 EXTRA = "extra {}"  # the source of what an extra phase costs where nobody handed in a budget
 DAYS_A_MONTH = 365.25 / 12
-NOT_HELD = ("planned", "handed_in")
 LONGEST_ROW = 300
 
 # What it covers, what it is, cents, and the line that it is for.
@@ -137,41 +132,6 @@ def may_cost(template: Template) -> bool:
     lent."""
     budgets = any(each.type == BUDGET for form in template.forms for each in form.fields)
     return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
-
-
-def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
-    """Who fills a role whose people are lent, and works elsewhere than at the school itself."""
-    return [
-        row
-        for role in trajectory.template.roles
-        if role.lends
-        for row in people.of_role(trajectory, role.key, on)
-        if comes_from_elsewhere(trajectory, row)
-    ]
-
-
-def lent_ids(trajectory: Trajectory, on: date) -> set[int]:
-    return {row.person_id for row in lent_people(trajectory, on)}
-
-
-def comes_from_elsewhere(trajectory: Trajectory, row: TrajectoryRole) -> bool:
-    """Employed by another school or board, or by nobody; who works for the programme itself, such
-    as a samenwerkingsverband or a region, is not lent."""
-    school, place = trajectory.school, row.organisation
-    if school is None:
-        return False
-    if is_freelancer(row.person_id):
-        return True
-    own = (school.id, school.board_id)
-    return place is not None and place.kind in (Kind.SCHOOL, Kind.BOARD) and place.id not in own
-
-
-def rate_of(row: TrajectoryRole | None) -> int:
-    """Cents an hour: a freelancer's own with btw, else the standard rate of the board."""
-    freelancer = db.session.get(Freelancer, row.person_id) if row is not None else None
-    if freelancer is not None:
-        return math.ceil(freelancer.rate_cents * (100 + freelancer.vat_rate) / 100)
-    return rate_at(row.organisation_id if row is not None else None, EXTRA_HOURS)
 
 
 # Budgets
@@ -349,31 +309,8 @@ def _coming(milestone: Milestone) -> list[Phase]:
 def _count_hours(trajectory: Trajectory, source: str, coming: Iterable[Phase], on: date) -> None:
     if not any(fund.covers == EXPERTS for fund in trajectory.template.funding):
         return
-    cents = sum(_cost_of_hours(trajectory, phase, on) for phase in coming)
+    cents = sum(lent.cost_of_hours(trajectory, phase, on) for phase in coming)
     _add(trajectory, source, EXPERTS, "Uren van mensen van elders", cents)
-
-
-def _cost_of_hours(trajectory: Trajectory, phase: Phase, on: date) -> int:
-    """Hours × rate for everybody who is lent; where nobody is chosen yet, for the fewest."""
-    lent = lent_people(trajectory, on)
-    whole = 0
-    for moment in phase.moments:
-        minutes = round(moment.hours * 60)
-        members = len(people.of_role(trajectory, moment.each, on)) if moment.each else 1
-        for key in moment.everybody:
-            role = trajectory.template.role(key)
-            if not role.lends or trajectory.school_id is None:
-                continue
-            chosen = people.of_role(trajectory, key, on)
-            rates = [rate_of(row) for row in lent if row.role == key]
-            rates += [rate_of(None)] * max(0, role.min - len(chosen))
-            # Up, and a time at a time: what is agreed later is rounded over the whole.
-            whole += (
-                sum(-(-minutes * rate // 60) for rate in rates)
-                * moment.times
-                * (1 if key == moment.each else members)
-            )
-    return whole
 
 
 def _count_extra(milestone: Milestone, extra: Phase, has_budget: bool, on: date) -> None:

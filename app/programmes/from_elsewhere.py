@@ -31,7 +31,7 @@ from app.organisations.models import Organisation
 from app.organisations.years import next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
-from app.programmes import costs, funding, people, phases, taking_part
+from app.programmes import costs, funding, lent, people, phases, taking_part
 from app.programmes.models import (
     Milestone,
     Trajectory,
@@ -71,7 +71,7 @@ def ask(trajectory: Trajectory, *, now: datetime) -> list[Deployment]:
     if trajectory.state != "active" or trajectory.school is None or not _goes_on(trajectory):
         return []
     made = []
-    for row in costs.lent_people(trajectory, on):
+    for row in lent.rows(trajectory, on):
         for phase in trajectory.phases:
             inzet = _ask_for(trajectory.school, row, phase, now) if phase.is_open else None
             if inzet is not None:
@@ -193,7 +193,7 @@ def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tupl
     last = school_year_bounds(school_year(on))[1]
     rows = select(Milestone).where(
         Milestone.phase_id == phase.id,
-        Milestone.state.in_(costs.NOT_HELD),
+        Milestone.state.in_(lent.NOT_HELD),
         Milestone.due_on <= last,
     )
     return [
@@ -359,7 +359,7 @@ def tick(*, now: datetime) -> int:
     """A new school year, or a day on which something stood in the way before: ask what is open."""
     today, made = amsterdam(now).date(), 0
     running = db.session.scalars(select(Trajectory).where(Trajectory.state == "active"))
-    for trajectory_id in [each.id for each in running if costs.lent_people(each, today)]:
+    for trajectory_id in [each.id for each in running if lent.rows(each, today)]:
         with unit_of_work():
             trajectory = db.session.get_one(Trajectory, trajectory_id)
             phases.keep_still(trajectory)
