@@ -11,13 +11,14 @@ from app.database import db, unit_of_work
 from app.files import actions as files
 from app.files import rules
 from app.files.models import StoredFile
-from app.programmes import actions, attached, checks
+from app.programmes import actions, answers, attached, checks
 from app.programmes.models import Milestone
 from tests.files.pieces import PLACE, jpg, pdf, png
 from tests.support.browser import Browser, Page
 from tests.support.makers import MOMENT
 from tests.support.makers_programmes import PLAN, SMALL, Programming, Walk, moment_of
 
+SAID = "Dit staat er."
 DRAWN = SMALL.replace("    label: Plan\n", "    label: Plan\n    readers: [director, manager]\n")
 DRAWN = DRAWN.replace(
     '      - {key: goal, label: "Wat wil je bereiken?", type: text}\n',
@@ -168,9 +169,9 @@ def test_an_answer_that_names_a_file_of_elsewhere_is_refused(world, plan):
         with unit_of_work():
             found = db.session.get_one(Milestone, plan.id)
             director = db.session.get_one(Person, world.director.id)
-            answers = PLAN | {"model": foreign, "told": "Iets."}
+            filled = PLAN | {"model": foreign, "told": "Iets."}
             with pytest.raises(rules.RuleBroken, match="Kies dit bestand opnieuw"):
-                work(found, answers, by=director, now=MOMENT)
+                work(found, filled, by=director, now=MOMENT)
 
 
 @pytest.mark.engines("sqlite")
@@ -192,3 +193,37 @@ def test_there_is_room_for_so_much_and_a_person_adds_so_many_a_day(world, plan, 
     with pytest.raises(rules.RuleBroken, match="vandaag al veel"):
         add()
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == files.UPLOADS.most
+
+
+@pytest.mark.engines("sqlite")  # refused before the database is asked
+def test_a_crooked_body_is_refused_and_a_file_is_no_word(plan, director):
+    path = f"/momenten/{plan.public_id}/inleveren"
+    token = director.visit(path).form().value("csrf_token")
+    part = b"--x\r\nContent-Disposition: form-data"
+    in_words = part + b'; name="q_goal"; filename="a.pdf"\r\n\r\n' + pdf() + b"\r\n--x--\r\n"
+    for body, status in (
+        (part + b'; name="q_model_file"; filename="a\x00"\r\n\r\nx\r\n--x--', 422),
+        (part + b'; name="q_goal"\r\n\r\n' + b"x" * 300_000 + b"\r\n--x--", 413),
+        (b"".join(part + b'; name="f%d"\r\n\r\n1\r\n' % n for n in range(1500)) + b"--x--", 413),
+    ):
+        sent = director.client.post(
+            path,
+            data=body,
+            content_type="multipart/form-data; boundary=x",
+            headers={"X-CSRFToken": token},
+        )
+        assert sent.status_code == status, body[:80]
+    sent = director.client.post(
+        path,
+        data=in_words,
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": token},
+    )
+    assert sent.status_code == 302  # nothing was typed, so what was kept is handed in
+    found = db.session.get_one(Milestone, plan.id)
+    assert [answers.loads(each.answers)["goal"] for each in found.submissions] == [SAID, SAID]
+    elsewhere = director.client.post(
+        "/account/naam", data=in_words, content_type="multipart/form-data; boundary=x"
+    )
+    assert elsewhere.status_code == 415  # no other route reads one
+    assert kept() == []
