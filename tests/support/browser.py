@@ -206,8 +206,9 @@ class Form:
 
     def press(self, button: str = "") -> Page:
         """Press a button by its text; without one the only button of the form."""
-        kind = str(self.tag.get("enctype") or "") or None
-        return self.page.browser.send(*self.sent_by(button), self.method, kind)
+        # Without a file chosen our site reads the other way of sending as well.
+        with_files = {"kind": "multipart/form-data"} if self.files else {}
+        return self.page.browser.send(*self.sent_by(button), self.method, **with_files)
 
     def sent_by(self, button: str = "") -> tuple[str, MultiDict[str, str]]:
         """Where that button sends the form, and what goes with it."""
