@@ -14,6 +14,7 @@ from app.feature import Feature
 FEATURES = (
     "organisations",  # schools, boards, samenwerkingsverbanden, regions; rings; school years
     "accounts",  # people, sign-in, memberships and offices
+    "files",  # what people add to what they write
     "expertise",  # the vocabulary behind the checkboxes
     "profiles",  # what somebody can help with, when, how far
     "search",  # query -> skills -> people

@@ -12,6 +12,7 @@ feature = Feature(
     waiting=waiting,
     checks=(
         Check("groups keep to themselves", checks.everything_is_of_its_own_group),
+        Check("every file of a group stands somewhere", checks.every_file_stands_somewhere),
         Check("versions count from one", checks.versions_count_from_one),
     ),
     panels={

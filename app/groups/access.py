@@ -14,7 +14,8 @@ from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
-from app.groups.models import GroupAnswer, GroupItem, GroupWriter
+from app.files.models import StoredFile
+from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
 from app.organisations.models import Organisation
 from app.programmes import access as programmes
 from app.programmes import people
@@ -85,6 +86,17 @@ def shared(person: Any, on: date) -> Select[GroupItem]:
         .join(Trajectory, Trajectory.id == GroupItem.trajectory_id)
         .where(GroupItem.state == "shared", Trajectory.programme_id.in_(reached))
     )
+
+
+def files_of(item: GroupItem, person: Any, on: date) -> Select[StoredFile]:
+    """Of something that this person may open. What a product was before is for the group."""
+    numbers = select(GroupVersion.number).where(GroupVersion.item_id == item.id)
+    versions = select(GroupVersion.file_id).where(GroupVersion.item_id == item.id)
+    if not is_theirs(item.trajectory, person, on):
+        newest = numbers.order_by(GroupVersion.number.desc()).limit(1).scalar_subquery()
+        versions = versions.where(GroupVersion.number == newest)
+    own = select(GroupItem.file_id).where(GroupItem.id == item.id)
+    return select(StoredFile).where(or_(StoredFile.id.in_(own), StoredFile.id.in_(versions)))
 
 
 # What somebody may do

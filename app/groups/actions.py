@@ -12,6 +12,8 @@ from app.accounts.throttles import DAY, Limit
 from app.clock import amsterdam
 from app.database import db
 from app.errors import NotAllowed, RuleBroken, StalePage
+from app.files import actions as files
+from app.files.rules import Upload
 from app.groups import access, reading, rules
 from app.groups.kinds import ANSWER, CONTACT, Kind
 from app.groups.models import GroupAnswer, GroupItem, GroupVersion, GroupWriter
@@ -42,6 +44,7 @@ def add(
     _write(item, draft, now, cleared)
     _place(item)
     workflow.create(GROUP_ITEM, item, action_for(item), by=by, now=now)
+    _attach(item, draft, by, now)
     return item
 
 
@@ -59,13 +62,15 @@ def change(
     action, owner_id = ("give" if is_given else "change"), draft.owner_id
     step = workflow.perform(GROUP_ITEM, item, action, by=by, now=now, seen=seen, owner_id=owner_id)
     _write(item, draft, now, cleared)
+    _attach(item, draft, by, now)
     db.session.flush()  # what is refused, is refused here
     return step
 
 
 def _write(item: GroupItem, draft: Draft, now: datetime, cleared: Collection[str]) -> None:
     kind, on = item.of_kind, amsterdam(now).date()
-    rules.check_draft(kind, draft, on, cleared)
+    has_file = item.file is not None and draft.keeps_file
+    rules.check_draft(kind, draft, on, cleared, has_file=has_file)
     group = people.everybody(item.trajectory, on)
     # Who was in it when it was written may stay named; nobody else comes to stand there.
     known = {*group, item.owner_id, *(each.person_id for each in item.writers)}
@@ -77,6 +82,23 @@ def _write(item: GroupItem, draft: Draft, now: datetime, cleared: Collection[str
     if kind.has_versions:
         kept = {each.person_id: each for each in item.writers}
         item.writers = [kept.get(id_, GroupWriter(person_id=id_)) for id_ in draft.writer_ids]
+
+
+def shelf_of(trajectory: Trajectory) -> str:
+    return f"group {trajectory.id}"
+
+
+def _attach(item: GroupItem, draft: Draft, by: Any, now: datetime) -> None:
+    """The file that was sent, in the place of the one that stood there."""
+    before = item.file_id
+    if draft.file is not None:
+        shelf = shelf_of(item.trajectory)
+        item.file = files.keep(draft.file, shelf=shelf, field="file", by=by, now=now)
+    elif not draft.keeps_file:
+        item.file = None
+    if before is not None and (item.file is None or item.file.id != before):
+        db.session.flush()
+        files.remove([before])
 
 
 def _meeting(trajectory: Trajectory, id_: int | None) -> Milestone | None:
@@ -138,15 +160,19 @@ def add_version(
     *,
     by: Any,
     now: datetime,
+    file: Upload | None = None,
     seen: int | None = None,
     cleared: Collection[str] = (),
 ) -> GroupVersion:
     """What it has become. Versions before it stay."""
-    rules.check_link(link)
+    rules.check_one(link, file)
     check_names(words, cleared)
     workflow.perform(GROUP_ITEM, item, "add_version", by=by, now=now, seen=seen)
     number = item.versions[-1].number + 1 if item.versions else 1
     version = GroupVersion(number=number, link=link, words=words, by_id=by.id, at=now)
+    if file is not None:
+        shelf = shelf_of(item.trajectory)
+        version.file = files.keep(file, shelf=shelf, field="file", by=by, now=now)
     item.versions.append(version)
     db.session.flush()
     return version
@@ -171,7 +197,16 @@ def withdraw(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None
 
 
 def remove(item: GroupItem, *, by: Any, now: datetime, seen: int | None = None) -> Step:
-    return workflow.perform(GROUP_ITEM, item, "remove", by=by, now=now, seen=seen)
+    """Its files go with it."""
+    step = workflow.perform(GROUP_ITEM, item, "remove", by=by, now=now, seen=seen)
+    having: list[GroupItem | GroupVersion] = [item, *item.versions]
+    ids = [each.file_id for each in having if each.file_id is not None]
+    if ids:
+        for each in having:
+            each.file = None
+        db.session.flush()
+        files.remove(ids)
+    return step
 
 
 def register(

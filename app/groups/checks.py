@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, or_, select
 
 from app.database import db
+from app.files.models import StoredFile
 from app.groups.access import About
 from app.groups.models import GroupItem, GroupVersion
 from app.programmes.models import Milestone, TrajectoryPhase
@@ -27,6 +28,24 @@ def everything_is_of_its_own_group() -> Iterable[str]:
     )
     for public_id in db.session.scalars(found):
         yield f"Group item {public_id} belongs to something of another group."
+
+
+def every_file_stands_somewhere() -> Iterable[str]:
+    """Each is of one thing of the group on whose shelf it is."""
+    items = select(GroupItem.file_id, GroupItem.trajectory_id)
+    versions = select(GroupVersion.file_id, GroupItem.trajectory_id).join(
+        GroupItem, GroupItem.id == GroupVersion.item_id
+    )
+    stands = {
+        file: f"group {group}"
+        for each in (items, versions)
+        for file, group in db.session.execute(each)
+        if file is not None
+    }
+    kept = select(StoredFile.id, StoredFile.shelf).where(StoredFile.shelf.startswith("group "))
+    for id_, shelf in db.session.execute(kept):
+        if stands.get(id_) != shelf:
+            yield f"File {id_} on the shelf {shelf!r} is of nothing there."
 
 
 def versions_count_from_one() -> Iterable[str]:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from wtforms import BooleanField
+
+from app.files.forms import HINT, AttachmentField
 from app.groups.kinds import Kind
 from app.groups.models import GroupItem
 from app.groups.rules import (
@@ -34,6 +37,7 @@ from app.web.forms import Form, VersionedForm
 NOBODY = ("", "Kies iemand")
 NO_MEETING = ("", "Bij geen bijeenkomst")
 A_LINK = "Zet het op een plek waar iedereen erbij kan, en plak hier het webadres."
+A_FILE = "Kies een bestand"
 
 
 class ItemForm(WithoutChildren, VersionedForm):
@@ -41,6 +45,8 @@ class ItemForm(WithoutChildren, VersionedForm):
 
     title = TextField("", length=LONGEST_TITLE, validators=[required()])
     words = NoteField("", length=LONGEST_WORDS)
+    file = AttachmentField(A_FILE)
+    gone = BooleanField("")
     link = TextField("", length=LONGEST_LINK, description=A_LINK)
     owner = ChoiceOfOne("")
     writers = CheckboxGroup("Wie schrijven mee?")
@@ -53,8 +59,10 @@ class ItemForm(WithoutChildren, VersionedForm):
         kind: Kind,
         people: Sequence[tuple[str, str]],
         meetings: Sequence[tuple[str, str]],
+        kept: str = "",
     ) -> None:
-        """Keep the questions of this kind, in its words; `people` and `meetings` to choose from."""
+        """Keep the questions of this kind, in its words; `people` and `meetings` to choose from.
+        `kept`: the name of the file that stands there."""
         shown = {
             "words": kind.words,
             "link": kind.link,
@@ -70,19 +78,30 @@ class ItemForm(WithoutChildren, VersionedForm):
                 del self[name]
                 continue
             self[name].label.text = label
-            is_needed = name in kind.needs
+            is_needed = name in kind.needs and name != "link"  # or a file instead
             self[name].validators = [
                 required() if is_needed else optional(),
                 *self[name].validators,
             ]
             self[name].flags.required = is_needed
             self[name].flags.optional = not is_needed
+        self._ask_for_a_file(kind, kept)
         if "owner" in self:
             self.owner.offer([NOBODY, *people])
         if "writers" in self:
             self.writers.offer(people)
         if "meeting" in self:
             self.meeting.offer([NO_MEETING, *meetings])
+
+    def _ask_for_a_file(self, kind: Kind, kept: str) -> None:
+        if not kind.link:
+            del self.file
+        if not kept:
+            del self.gone
+        elif "file" in self:
+            there = f"Nu staat er {kept}. Kies alleen een bestand als er een ander moet staan. "
+            self.file.description = there + HINT
+            self.gone.label.text = f"Haal {kept} weg"
 
     def draft(self, people: dict[str, int], meetings: dict[str, int]) -> Draft:
         """`people` and `meetings`: public id -> id of what could be chosen."""
@@ -94,6 +113,8 @@ class ItemForm(WithoutChildren, VersionedForm):
             day=self._of("day", None),
             owner_id=people.get(self._of("owner", "")),
             milestone_id=meetings.get(self._of("meeting", "")),
+            file=self._of("file", None),
+            keeps_file=not self._of("gone", False),
             writer_ids=tuple(people[each] for each in self._of("writers", []) if each in people),
         )
 
@@ -127,12 +148,8 @@ class AnswerForm(WithoutChildren):
 class VersionForm(WithoutChildren, VersionedForm):
     read_over: ClassVar[tuple[str, ...]] = ("words",)
 
-    link = TextField(
-        "Waar staat deze versie?",
-        length=LONGEST_LINK,
-        validators=[required()],
-        description=A_LINK,
-    )
+    file = AttachmentField(A_FILE)
+    link = TextField("Of: waar staat deze versie?", length=LONGEST_LINK, description=A_LINK)
     words = NoteField("Wat is er anders?", length=LONGEST_CHANGE, validators=[optional()])
 
 

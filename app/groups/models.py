@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.database import Base, PublicId
+from app.files.models import StoredFile
 from app.groups.kinds import BY_KEY, Kind
 from app.programmes.models import Milestone, Trajectory, TrajectoryPhase
 from app.workflow import Moving
@@ -46,6 +47,7 @@ class GroupItem(Moving, PublicId, Base):
     link: Mapped[str] = mapped_column(String(500), default="")
     day: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(200), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
 
     trajectory: Mapped[Trajectory] = relationship()
     phase: Mapped[TrajectoryPhase | None] = relationship()
@@ -53,6 +55,7 @@ class GroupItem(Moving, PublicId, Base):
     about: Mapped["GroupItem | None"] = relationship(remote_side=[id])
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
+    file: Mapped[StoredFile | None] = relationship()
     writers: Mapped[list["GroupWriter"]] = relationship(
         cascade="all, delete-orphan", order_by="GroupWriter.person_id"
     )
@@ -75,19 +78,24 @@ class GroupWriter(Base):
 
 
 class GroupVersion(Base):
-    """A product as it was at a moment: where it stands, and what is different."""
+    """A product as it was at a moment: the file or where it stands, and what is different."""
 
     __tablename__ = "group_version"
-    __table_args__ = (CheckConstraint("number > 0", name="counts_from_one"),)
+    __table_args__ = (
+        CheckConstraint("number > 0", name="counts_from_one"),
+        CheckConstraint("link = '' OR file_id IS NULL", name="is_a_file_or_a_link"),
+    )
 
     item_id: Mapped[int] = mapped_column(ForeignKey("group_item.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    link: Mapped[str] = mapped_column(String(500))
+    link: Mapped[str] = mapped_column(String(500), default="")
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), unique=True)
     words: Mapped[str] = mapped_column(String(2000), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
     by: Mapped[Person] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
 
 
 class GroupAnswer(Base):

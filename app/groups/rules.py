@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import RuleBroken
+from app.files.rules import Upload
 from app.groups.kinds import Kind
 from app.groups.models import GroupItem
 from app.reviews.words import check_names
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK, LONGEST_PLACE = 160, 5000, 500, 200
 LONGEST_CHANGE = 2000  # what a new version says of itself
+A_FILE_OR_LINK = "Kies een bestand, of plak een link."
 MOST_GUESTS = 20  # of one school at a conference
 LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.I)
 
@@ -44,6 +46,8 @@ class Draft:
     owner_id: int | None = None
     milestone_id: int | None = None
     writer_ids: tuple[int, ...] = ()
+    file: Upload | None = None  # sent now
+    keeps_file: bool = True  # what was sent before may stay
 
 
 @dataclass(frozen=True)
@@ -55,19 +59,24 @@ class Signal:
     asks: bool = False
 
 
-def check_draft(kind: Kind, draft: Draft, on: date, cleared: Collection[str] = ()) -> None:
-    """That it can be kept; `cleared` are names that are not of a child, says the writer."""
+def check_draft(
+    kind: Kind, draft: Draft, on: date, cleared: Collection[str] = (), *, has_file: bool = False
+) -> None:
+    """That it can be kept; `cleared` are names that are not of a child, says the writer.
+    `has_file`: one stands with it that may stay."""
     if kind.title and not draft.title:
         raise RuleBroken("Dit hebben we nodig.", field="title")
     values = {
         "words": draft.words,
-        "link": draft.link,
+        "link": draft.link or draft.file or has_file,
         "place": draft.place,
         "day": draft.day,
         "owner": draft.owner_id,
         "meeting": draft.milestone_id,
     }
     for name in kind.needs:
+        if not values[name] and name == "link":
+            raise RuleBroken(A_FILE_OR_LINK, field="file")
         if not values[name]:
             raise RuleBroken("Dit hebben we nodig.", field=name)
     if draft.link:
@@ -89,6 +98,16 @@ def check_link(link: str) -> None:
         raise RuleBroken(
             "Plak het hele webadres, zoals https://www.voorbeeld.nl/document.", field="link"
         )
+
+
+def check_one(link: str, file: Upload | None) -> None:
+    """That a version is a file, or a link to where it stands."""
+    if file is None and not link:
+        raise RuleBroken(A_FILE_OR_LINK, field="file")
+    if file is not None and link:
+        raise RuleBroken("Kies een bestand of plak een link, niet allebei.", field="link")
+    if link:
+        check_link(link)
 
 
 def takes_registrations(item: GroupItem, on: date) -> bool:

@@ -14,6 +14,8 @@ from app.organisations.models import Organisation
 from app.programmes import (
     access,
     answers,
+    attached,
+    confirming,
     deciding,
     intake,
     known_lines,
@@ -139,7 +141,10 @@ def hand_in(
 ) -> Step:
     phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
-    return _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
+    filled_in = attached.keep(milestone, filled_in, by=by, now=now)
+    step = _move(milestone, "hand_in", by=by, now=now, seen=seen, answers=filled_in)
+    attached.forget_unnamed(milestone.trajectory)
+    return step
 
 
 def keep(
@@ -158,14 +163,25 @@ def keep(
     phases.keep_still(milestone.trajectory)
     filled_in = known_lines.numbered(milestone, filled_in)
     outdate(milestone, seen)
-    milestone.concept = answers.dumps(filled_in)
+    milestone.concept = answers.dumps(attached.keep(milestone, filled_in, by=by, now=now))
+    attached.forget_unnamed(milestone.trajectory)
     return milestone
 
 
-def accept(milestone: Milestone, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+def accept(milestone: Milestone, *, by: Any, now: datetime, seen: int | None = None) -> Step | None:
     """Say that what was handed in is good. Where everybody decided the same already, and only who
-    handed it in had signed, the decision takes effect with this."""
-    agreed = deciding.agreed(milestone, amsterdam(now).date())
+    handed it in had signed, the decision takes effect with this.
+
+    Gives the step that follows; None while others who were there still have to say the same.
+    """
+    on = amsterdam(now).date()
+    if confirming.asked(milestone, on) and milestone.state == "handed_in":
+        phases.keep_still(milestone.trajectory)
+        holder = taking_part.accepts_for(milestone, by, on)
+        if not confirming.confirm(milestone, holder, by=by, now=now, seen=seen):
+            return None
+        seen = None  # it was judged just now, and is newer by this yes
+    agreed = deciding.agreed(milestone, on)
     outcome = agreed.key if agreed else ""
     return _move(milestone, "accept", by=by, now=now, seen=seen, outcome=outcome)
 

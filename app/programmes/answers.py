@@ -1,7 +1,8 @@
 """What was filled in on a form of a template: whether it is complete, and how it reads.
 
 Answers are kept as JSON by the keys of the form. A rating is a mark with an explanation, people
-are ids with other names; actions, a budget, measured values and lines are rows.
+are ids with other names; actions, a budget, measured values and lines are rows. A file is its id
+and its name with some words, or words alone: a link.
 """
 
 import json
@@ -21,9 +22,11 @@ NameOf = Callable[[int], str]
 Row = Mapping[str, Any]
 
 LOWEST_MARK, HIGHEST_MARK = 1, 4
+FILE, SENT = "file", "sent"  # what is kept; what somebody sent and is not kept yet
 MOST_ROWS = 30
 NEEDED = "Dit hebben we nodig."
 ONE_AT_LEAST = "Vink er minstens één aan."
+TOLD = "Schrijf het erbij, voor wie het beeld niet ziet."
 
 
 class Incomplete(RuleBroken):
@@ -47,7 +50,13 @@ def loads(text: str) -> Answers:
     return dict(json.loads(text)) if text else {}
 
 
+def is_file(answer: Any) -> bool:
+    return isinstance(answer, dict) and (FILE in answer or SENT in answer)
+
+
 def is_empty(field: Field, answer: Any) -> bool:
+    if is_file(answer):
+        return False
     if field.type == "rating":
         return not (answer or {}).get("mark")
     if field.type == "people":
@@ -70,6 +79,16 @@ def check(form: Form, answers: Mapping[str, Any], known: Known | None = None) ->
             if field.rule == ALL:
                 continue  # what is not in order yet may be handed in, and holds back what follows
             raise Incomplete(f"{field.label}: {says}", field=field.key)
+        _is_told(form, field, answers)
+
+
+def _is_told(form: Form, field: Field, answers: Mapping[str, Any]) -> None:
+    """A picture says nothing to who does not see it."""
+    words = form.field(field.in_words) if field.in_words else None
+    if words is None or not is_file(answers.get(field.key)):
+        return
+    if is_empty(words, answers.get(words.key)):
+        raise Incomplete(f"{words.label}: {TOLD}", field=words.key)
 
 
 def not_in_order(form: Form, answers: Mapping[str, Any]) -> list[str]:
@@ -159,6 +178,8 @@ def as_text(field: Field, answer: Any, name_of: NameOf, called: Called = _namele
         return euros(answer)
     if field.type == "date":
         return f"{date.fromisoformat(answer):%d-%m-%Y}"
+    if is_file(answer):
+        return "\n".join(each for each in (answer.get("name"), answer.get("words")) if each)
     if field.type == "people":
         names = [name_of(person_id) for person_id in answer.get("ids", ())]
         return ", ".join([*names, *_lines(answer.get("others", ""))])

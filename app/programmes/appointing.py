@@ -25,6 +25,8 @@ def may_appoint(trajectory: Trajectory, key: str, person: Any, on: date) -> bool
     """Who runs the programme, whoever the template names, and who prepares a draft."""
     if trajectory.state not in OPEN_STATES:
         return False
+    if not trajectory.has_role(trajectory.template.role(key)):
+        return False
     if trajectory.state == "draft" and person.id == trajectory.started_by_id:
         return True
     if people.decides_for(trajectory.programme, person, on) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import holders, organisations_where
@@ -18,7 +18,7 @@ from app.organisations.access import match_school
 from app.organisations.models import Organisation
 from app.outbox.actions import put
 from app.programmes import access, intake
-from app.programmes.models import Call, Programme, Trajectory
+from app.programmes.models import Call, Programme, ProgrammeRound, Trajectory
 from app.programmes.people import decides_for
 from app.programmes.template import Template
 
@@ -34,7 +34,7 @@ def call(programme: Programme, names: Sequence[str], *, by: Any, now: datetime) 
     if len(names) > MOST:
         raise RuleBroken("Noem hoogstens %(most)s scholen tegelijk.", field="schools", most=MOST)
     chosen = [_school(programme, name) for name in names]
-    known = set(db.session.scalars(_calls(programme).with_only_columns(Call.school_id)))
+    known = set(db.session.scalars(_calls(programme, on).with_only_columns(Call.school_id)))
     new = [each for each in dict.fromkeys(chosen) if each.id not in known]
     ids = [each.id for each in new]
     before = delete(Call).where(Call.programme_id == programme.id, Call.school_id.in_(ids))
@@ -92,24 +92,31 @@ def _school(programme: Programme, name: str) -> Organisation:
     return found[0]
 
 
-def _calls(programme: Programme) -> Select[Call]:
+def _calls(programme: Programme, on: date) -> Select[Call]:
     """Of this round."""
     return (
         select(Call)
         .join(Programme, Programme.id == Call.programme_id)
-        .where(Call.programme_id == programme.id, _is_of_this_round())
+        .where(Call.programme_id == programme.id, _is_of_this_round(on))
     )
 
 
-def _is_of_this_round() -> ColumnElement[bool]:
+def _is_of_this_round(on: date) -> ColumnElement[bool]:
     """A call is for the round in which it was made. Compare with `Programme`."""
-    return or_(Programme.opens_on.is_(None), Call.at >= Programme.opens_on)
+    began = select(func.max(ProgrammeRound.opens_on)).where(
+        ProgrammeRound.programme_id == Programme.id, ProgrammeRound.opens_on <= on
+    )
+    since = began.correlate(Programme).scalar_subquery()
+    return and_(
+        or_(Programme.opens_on.is_(None), Call.at >= Programme.opens_on),
+        or_(since.is_(None), Call.at >= since),
+    )
 
 
-def called(programme: Programme) -> list[Organisation]:
+def called(programme: Programme, on: date) -> list[Organisation]:
     """Which schools were called on, by name."""
     found = select(Organisation).where(
-        Organisation.id.in_(_calls(programme).with_only_columns(Call.school_id))
+        Organisation.id.in_(_calls(programme, on).with_only_columns(Call.school_id))
     )
     return list(db.session.scalars(found.order_by(Organisation.name, Organisation.id)))
 
@@ -128,7 +135,7 @@ def for_person(person: Any, on: date) -> list[Call]:
         .join(Programme, Programme.id == Call.programme_id)
         .where(
             intake.takes_applications(on),
-            _is_of_this_round(),
+            _is_of_this_round(on),
             ~takes_part,
             or_(
                 Organisation.id.in_(organisations_where(person, (Role.DIRECTOR,), on)),

@@ -1,5 +1,6 @@
 """What `flask check` proves about trajecten."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import and_, exists, select
@@ -7,6 +8,8 @@ from sqlalchemy import and_, exists, select
 from app.database import db
 from app.events.models import Event
 from app.feature import Check
+from app.files.models import StoredFile
+from app.programmes import attached
 from app.programmes.models import (
     Milestone,
     ProgrammeVersion,
@@ -30,6 +33,20 @@ def a_phase_closes_with_its_last_moment() -> Iterable[str]:
     for id_ in db.session.scalars(running):
         if working.count(id_) != 1:
             yield f"trajectory {id_} runs, and {working.count(id_)} of its phases are open"
+
+
+def every_answer_has_its_file() -> Iterable[str]:
+    """What an answer names is kept, and nothing is kept that no answer names."""
+    held = defaultdict(set)
+    for shelf, id_ in db.session.execute(select(StoredFile.shelf, StoredFile.public_id)):
+        held[shelf].add(id_)
+    for trajectory in db.session.scalars(select(Trajectory).order_by(Trajectory.id)):
+        on_shelf, named = held[attached.shelf_of(trajectory)], attached.named(trajectory)
+        if on_shelf != named:
+            yield (
+                f"trajectory {trajectory.id}: {len(named - on_shelf)} files are not kept, "
+                f"{len(on_shelf - named)} are of no answer"
+            )
 
 
 def all_is_closed_at_the_end() -> Iterable[str]:
@@ -99,5 +116,6 @@ CHECKS = (
     Check("what is good was judged by another", what_is_good_was_judged_by_another),
     Check("nobody judges their own work", nobody_judges_their_own_work),
     Check("a decision is what was signed", a_decision_is_what_was_signed),
+    Check("every answer has its file", every_answer_has_its_file),
     Check("every version of a programme can be read", every_version_can_be_read),
 )

@@ -5,30 +5,25 @@ extend the traject is for the extra phase, and counts only when that is chosen.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.amounts import EXTRA_HOURS, in_proportion
-from app.deployments.money import rate_at
+from app.deployments.amounts import in_proportion
 from app.errors import RuleBroken
-from app.help_requests.reach import is_freelancer
-from app.organisations.models import Kind
 from app.pots.rules import euros
-from app.profiles.models import Freelancer
-from app.programmes import answers, people, phases
+from app.programmes import answers, lent, phases
 from app.programmes.lines import BUDGET, FOR
-from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost, TrajectoryRole
+from app.programmes.models import Milestone, Submission, Trajectory, TrajectoryCost
 from app.programmes.template import EXTEND, Form, Fund, Outcome, Phase, Place, Template
 
 EXPERTS = "experts"
 HOURS_OF = "hours of {}"  # the source of counted hours: of the traject, or of an extra phase
 EXTRA = "extra {}"  # the source of what an extra phase costs where nobody handed in a budget
 DAYS_A_MONTH = 365.25 / 12
-NOT_HELD = ("planned", "handed_in")
 LONGEST_ROW = 300
 
 # What it covers, what it is, cents, and the line that it is for.
@@ -38,13 +33,13 @@ _What = tuple[str, str, str]  # the same without its cents
 
 def adopt(milestone: Milestone, outcome: Outcome, on: date, granted: int | None = None) -> None:
     """Let the decision adopt what was handed in, and count what nobody hands in. `granted`: cents,
-    where that is a part of what was asked; every row gets its part of it."""
+    where that is a part of what was asked; every row gets its part of it, beside what was paid."""
     trajectory, template = milestone.trajectory, milestone.trajectory.template
     handed_in = _budgets(trajectory, milestone, outcome)
     fresh = _not_adopted(trajectory, handed_in)
     rows = [(source, row) for source, each in fresh.items() for row in _rows_of(each, template)]
     if granted is not None:
-        parts = in_proportion(granted, [row[2] for _, row in rows])
+        parts = spread(granted, [row[2] for _, row in rows], _paid_of(trajectory, rows))
         rows = [
             (source, (covers, what, cents, of_line))
             for (source, (covers, what, _, of_line)), cents in zip(rows, parts, strict=True)
@@ -62,14 +57,46 @@ def adopt(milestone: Milestone, outcome: Outcome, on: date, granted: int | None 
     db.session.expire(trajectory, ["costs"])
 
 
+def spread(granted: int, asked: Sequence[int], paid: Sequence[int]) -> list[int]:
+    """By row: what was paid stays, and the rest of what is granted is for what is still to pay."""
+    left = [cents - done for cents, done in zip(asked, paid, strict=True)]
+    rest = in_proportion(max(0, granted - sum(paid)), left)
+    return [done + part for done, part in zip(paid, rest, strict=True)]
+
+
+def paid_before(milestone: Milestone, outcome: Outcome) -> int:
+    """Cents of what this decision would adopt."""
+    trajectory = milestone.trajectory
+    fresh = _asked_for(milestone, outcome)
+    rows = [(s, row) for s, each in fresh.items() for row in _rows_of(each, trajectory.template)]
+    return sum(_paid_of(trajectory, rows))
+
+
+def _paid_of(trajectory: Trajectory, rows: Iterable[tuple[str, _Row]]) -> list[int]:
+    """What was paid of each of these rows before."""
+    known: dict[str, dict[_What, int]] = {}
+    found = []
+    for source, (covers, what, cents, of_line) in rows:
+        if source not in known:
+            known[source] = paid_of(each for each in trajectory.costs if each.source == source)
+        left, key = known[source], (covers, what, of_line)
+        found.append(min(cents, left.get(key, 0)))
+        left[key] = left.get(key, 0) - found[-1]
+    return found
+
+
 def asked(milestone: Milestone, outcome: Outcome) -> int:
     """Cents of the budgets that this decision would adopt and none did before."""
+    fresh, template = _asked_for(milestone, outcome), milestone.trajectory.template
+    return sum(row[2] for each in fresh.values() for row in _rows_of(each, template))
+
+
+def _asked_for(milestone: Milestone, outcome: Outcome) -> dict[str, Submission]:
     trajectory, newest = milestone.trajectory, milestone.newest
     found = _budgets(trajectory, milestone, outcome)
     if newest is not None and newest.given_back_at is None and not _may_extend(milestone):
         found[source_of(milestone)] = newest
-    fresh = _not_adopted(trajectory, found)
-    return sum(row[2] for each in fresh.values() for row in _rows_of(each, trajectory.template))
+    return _not_adopted(trajectory, found)
 
 
 def _not_adopted(
@@ -105,41 +132,6 @@ def may_cost(template: Template) -> bool:
     lent."""
     budgets = any(each.type == BUDGET for form in template.forms for each in form.fields)
     return bool(template.funding) and (budgets or any(role.lends for role in template.roles))
-
-
-def lent_people(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
-    """Who fills a role whose people are lent, and works elsewhere than at the school itself."""
-    return [
-        row
-        for role in trajectory.template.roles
-        if role.lends
-        for row in people.of_role(trajectory, role.key, on)
-        if comes_from_elsewhere(trajectory, row)
-    ]
-
-
-def lent_ids(trajectory: Trajectory, on: date) -> set[int]:
-    return {row.person_id for row in lent_people(trajectory, on)}
-
-
-def comes_from_elsewhere(trajectory: Trajectory, row: TrajectoryRole) -> bool:
-    """Employed by another school or board, or by nobody; who works for the programme itself, such
-    as a samenwerkingsverband or a region, is not lent."""
-    school, place = trajectory.school, row.organisation
-    if school is None:
-        return False
-    if is_freelancer(row.person_id):
-        return True
-    own = (school.id, school.board_id)
-    return place is not None and place.kind in (Kind.SCHOOL, Kind.BOARD) and place.id not in own
-
-
-def rate_of(row: TrajectoryRole | None) -> int:
-    """Cents an hour: a freelancer's own with btw, else the standard rate of the board."""
-    freelancer = db.session.get(Freelancer, row.person_id) if row is not None else None
-    if freelancer is not None:
-        return math.ceil(freelancer.rate_cents * (100 + freelancer.vat_rate) / 100)
-    return rate_at(row.organisation_id if row is not None else None, EXTRA_HOURS)
 
 
 # Budgets
@@ -317,31 +309,8 @@ def _coming(milestone: Milestone) -> list[Phase]:
 def _count_hours(trajectory: Trajectory, source: str, coming: Iterable[Phase], on: date) -> None:
     if not any(fund.covers == EXPERTS for fund in trajectory.template.funding):
         return
-    cents = sum(_cost_of_hours(trajectory, phase, on) for phase in coming)
+    cents = sum(lent.cost_of_hours(trajectory, phase, on) for phase in coming)
     _add(trajectory, source, EXPERTS, "Uren van mensen van elders", cents)
-
-
-def _cost_of_hours(trajectory: Trajectory, phase: Phase, on: date) -> int:
-    """Hours × rate for everybody who is lent; where nobody is chosen yet, for the fewest."""
-    lent = lent_people(trajectory, on)
-    whole = 0
-    for moment in phase.moments:
-        minutes = round(moment.hours * 60)
-        members = len(people.of_role(trajectory, moment.each, on)) if moment.each else 1
-        for key in moment.everybody:
-            role = trajectory.template.role(key)
-            if not role.lends or trajectory.school_id is None:
-                continue
-            chosen = people.of_role(trajectory, key, on)
-            rates = [rate_of(row) for row in lent if row.role == key]
-            rates += [rate_of(None)] * max(0, role.min - len(chosen))
-            # Up, and a time at a time: what is agreed later is rounded over the whole.
-            whole += (
-                sum(-(-minutes * rate // 60) for rate in rates)
-                * moment.times
-                * (1 if key == moment.each else members)
-            )
-    return whole
 
 
 def _count_extra(milestone: Milestone, extra: Phase, has_budget: bool, on: date) -> None:

@@ -63,7 +63,9 @@ def nobody_in(milestone: Milestone, on: date) -> list[str]:
     return [
         template.role(key).label
         for key in (decision.by if decision else ())
-        if template.role(key).min and not taking_part.rows_of(milestone, (key,), on)
+        if template.role(key).min
+        and milestone.trajectory.has_role(template.role(key))
+        and not taking_part.rows_of(milestone, (key,), on)
     ]
 
 
@@ -165,6 +167,10 @@ def check_part(milestone: Milestone, outcome: Outcome, cents: int | None) -> Non
             "%(asked)s.",
             field="cents",
             asked=euros(asked),
+        )
+    if cents <= (paid := costs.paid_before(milestone, outcome)):
+        raise RuleBroken(
+            "Hiervan is al %(paid)s betaald. Ken meer toe dan dat.", field="cents", paid=euros(paid)
         )
 
 

@@ -2,6 +2,7 @@
 
 A leader's consent holds until the end of the school year, so an inzet is of one person, for the
 moments of one phase in one school year. It is asked once; whoever says no is replaced in the role.
+Where all said yes and only money was missing until it expired, it is asked anew once that is there.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.rules import LONGEST_SESSION, MOST_DATES, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
+from app.events.models import Event
 from app.help_requests import actions as help_requests
 from app.help_requests.access import askers
 from app.help_requests.models import HelpRequest
@@ -29,7 +31,7 @@ from app.organisations.models import Organisation
 from app.organisations.years import is_school_day, next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
-from app.programmes import costs, funding, people, phases, taking_part
+from app.programmes import costs, funding, lent, people, phases, taking_part
 from app.programmes.models import (
     Milestone,
     Trajectory,
@@ -69,7 +71,7 @@ def ask(trajectory: Trajectory, *, now: datetime) -> list[Deployment]:
     if trajectory.state != "active" or trajectory.school is None or not _goes_on(trajectory):
         return []
     made = []
-    for row in costs.lent_people(trajectory, on):
+    for row in lent.rows(trajectory, on):
         for phase in trajectory.phases:
             inzet = _ask_for(trajectory.school, row, phase, now) if phase.is_open else None
             if inzet is not None:
@@ -86,17 +88,21 @@ def _ask_for(
 ) -> Deployment | None:
     trajectory, on = row.trajectory, amsterdam(now).date()
     year = school_year(on)
-    already = select(TrajectoryInzet.deployment_id).where(
+    asked_before = select(TrajectoryInzet).where(
         TrajectoryInzet.role_id == row.id,
         TrajectoryInzet.phase_id == phase.id,
         TrajectoryInzet.school_year == year,
     )
+    before = db.session.scalars(asked_before).first()
     asker = _who_asks(trajectory, row.person_id, on)
-    if asker is None or db.session.scalar(already) is not None:
+    if asker is None or (before is not None and not _only_money_was_missing(before)):
         return None
     draft = _terms(row, phase, on)
     if draft is None:
         return None
+    if before is not None:
+        db.session.delete(before)
+        db.session.flush()
     days = [day for day, _, _ in draft.dates]
     asked = help_requests.open_for_programme(
         school,
@@ -119,6 +125,23 @@ def _ask_for(
     )
     db.session.flush()
     return inzet
+
+
+def _only_money_was_missing(before: TrajectoryInzet) -> bool:
+    """Everybody had said yes, but what was set apart was too little until that expired; now it is
+    enough. Nobody who said no or nothing is asked again."""
+    inzet = before.deployment
+    if inzet.state != "expired":
+        return False
+    last = select(Event.from_state).where(
+        Event.object_type == DEPLOYMENT.name,
+        Event.object_id == inzet.id,
+        Event.action == "expire",
+    )
+    if db.session.scalar(last.order_by(Event.id.desc()).limit(1)) != "approval":
+        return False
+    apart = _sources(before.role.trajectory)
+    return bool(apart) and inzet.estimate <= sum(each.reserved for each in apart)
 
 
 def _who_asks(trajectory: Trajectory, besides: int, on: date) -> Person | None:
@@ -171,7 +194,7 @@ def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tupl
     last = school_year_bounds(school_year(on))[1]
     rows = select(Milestone).where(
         Milestone.phase_id == phase.id,
-        Milestone.state.in_(costs.NOT_HELD),
+        Milestone.state.in_(lent.NOT_HELD),
         Milestone.due_on <= last,
     )
     return [
@@ -348,7 +371,7 @@ def tick(*, now: datetime) -> int:
     """A new school year, or a day on which something stood in the way before: ask what is open."""
     today, made = amsterdam(now).date(), 0
     running = db.session.scalars(select(Trajectory).where(Trajectory.state == "active"))
-    for trajectory_id in [each.id for each in running if costs.lent_people(each, today)]:
+    for trajectory_id in [each.id for each in running if lent.rows(each, today)]:
         with unit_of_work():
             trajectory = db.session.get_one(Trajectory, trajectory_id)
             phases.keep_still(trajectory)

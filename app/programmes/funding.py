@@ -20,7 +20,7 @@ from app.pots import actions as pots
 from app.pots.access import mandate_of
 from app.pots.models import Mandate, Pot, Reservation
 from app.pots.rules import euros, runs_on
-from app.programmes import costs, deciding, rounds
+from app.programmes import costs, deciding, lent, rounds
 from app.programmes.models import (
     Milestone,
     Submission,
@@ -131,7 +131,7 @@ def why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
     )
     if payer.agreed_by_id in set(db.session.scalars(handed_in)):
         return "wie de begroting indiende, zei ook ja; een ander moet dat doen"
-    if payer.agreed_by_id in costs.lent_ids(payer.trajectory, on):
+    if payer.agreed_by_id in lent.ids(payer.trajectory, on):
         return "wie ja zei, werkt nu mee in het traject; een ander moet dat doen"
     return ""
 

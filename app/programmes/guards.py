@@ -29,7 +29,7 @@ def may_begin(step: Step) -> None:
     on = step.today
     intake.check_open(trajectory.programme, on)
     _may_apply(trajectory, step.by, on)
-    for role in trajectory.template.roles:
+    for role in trajectory.roles_asked:
         if role.fill == OFFICE and role.min and trajectory.school is not None:
             found = people.office_holders(trajectory, role.office, on)
             if len(found) < role.min:

@@ -10,6 +10,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.programmes import (
     answers,
     confidential,
+    confirming,
     costs,
     dates,
     deciding,
@@ -125,8 +126,15 @@ def is_good(step: Step) -> None:
     if accepted_by(milestone, step.by, step.today) is None:
         raise NotAllowed("Iemand anders dan wie het inleverde zegt of het goed is.")
     leading.check_is_led(milestone)
+    _everybody_confirmed(milestone, step.by, step.today)
     if milestone.moment.decision is None and (missing := deciding.empty_boxes(milestone)):
         raise RuleBroken("Nog niet alles is op orde: %(what)s.", what="; ".join(missing))
+
+
+def _everybody_confirmed(milestone: Milestone, person: Any, on: date) -> None:
+    """All who were there said that it is so, or who runs the programme waited long enough."""
+    if confirming.still_to_say(milestone, on) and not confirming.may_close(milestone, person, on):
+        raise RuleBroken("Nog niet iedereen die erbij was, zei dat dit klopt.")
 
 
 def accepted_by(milestone: Milestone, person: Any, on: date) -> int | None:
@@ -136,6 +144,8 @@ def accepted_by(milestone: Milestone, person: Any, on: date) -> int | None:
     if newest is None:
         return None
     if milestone.moment.decision is None:
+        if confirming.asked(milestone, on) and not confirming.still_to_say(milestone, on):
+            return person.id if person.id != newest.by_id else None
         return person.id if taking_part.accepts_for(milestone, person, on) is not None else None
     if person.id != newest.by_id and taking_part.acts_in(milestone, person, on) is not None:
         return int(person.id)

@@ -14,7 +14,7 @@ from app.events import actions as events
 from app.pots import actions as pots
 from app.pots.access import mandates_of, spendable_by
 from app.pots.models import Pot
-from app.programmes import costs, phases
+from app.programmes import costs, lent, phases
 from app.programmes.models import (
     Milestone,
     Trajectory,
@@ -135,7 +135,7 @@ def pots_that_end(person: Any, on: date) -> list[tuple[TrajectoryPayer, bool]]:
     may_choose = TrajectoryPayer.organisation_id.in_(owners)
     comes_later = exists().where(
         Milestone.trajectory_id == TrajectoryPayer.trajectory_id,
-        Milestone.state.in_(costs.NOT_HELD),
+        Milestone.state.in_(lent.NOT_HELD),
         Milestone.due_on > Pot.until,
     )
     found = (
@@ -218,7 +218,7 @@ def decides(payer: TrajectoryPayer, person: Any, on: date) -> None:
     pots.hold_mandates(person)
     if not pots_to_pay_from(payer, person, on):
         raise NotAllowed()
-    if person.id in costs.lent_ids(payer.trajectory, on):
+    if person.id in lent.ids(payer.trajectory, on):
         raise RuleBroken("Wie in dit traject meewerkt, beslist niet over het geld ervan.")
 
 
@@ -237,7 +237,7 @@ def keep_apart(row: TrajectoryRole) -> None:
     """The other way round: whoever said yes for a payer is not lent to what it pays."""
     role = row.trajectory.template.role(row.role)
     said_yes = {payer.agreed_by_id for payer in row.trajectory.payers}
-    if role.lends and row.person_id in said_yes and costs.comes_from_elsewhere(row.trajectory, row):
+    if role.lends and row.person_id in said_yes and lent.comes_from_elsewhere(row.trajectory, row):
         raise RuleBroken(
             "%(name)s besliste over het geld van dit traject, en kan er daarom niet in meewerken.",
             field="person",

@@ -12,7 +12,7 @@ from app.deployments.amounts import divide
 from app.errors import NotAllowed, RuleBroken
 from app.pots import actions as pots
 from app.pots.access import mandate_of
-from app.programmes import costs, phases
+from app.programmes import costs, lent, phases
 from app.programmes.funding import hold_pots, shares_of
 from app.programmes.models import Submission, Trajectory, TrajectoryCost, TrajectoryShare
 from app.programmes.payers import record
@@ -28,7 +28,7 @@ def may_pay(trajectory: Trajectory, person: Any, on: date) -> bool:
     decides = any(
         payer.pot is not None and mandate_of(person, payer.pot, on) for payer in trajectory.payers
     )
-    return decides and person.id not in costs.lent_ids(trajectory, on)
+    return decides and person.id not in lent.ids(trajectory, on)
 
 
 def pay(cost: TrajectoryCost, trajectory: Trajectory, *, by: Any, now: datetime) -> TrajectoryCost:

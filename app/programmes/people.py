@@ -176,6 +176,8 @@ def what_is_missing(trajectory: Trajectory, keys: Iterable[str], on: date) -> li
     found = []
     for key in dict.fromkeys(keys):
         role = trajectory.template.role(key)
+        if not trajectory.has_role(role):
+            continue
         rows = of_role(trajectory, key, on)
         if len(rows) < role.min:
             found.append(_too_few(role, len(rows)))
@@ -220,7 +222,7 @@ def offices_stand(trajectory: Trajectory, on: date) -> bool:
     """Whether every office role is filled by who holds the office, as far as there is somebody."""
     if left_office(trajectory, on):
         return False
-    for role in trajectory.template.roles:
+    for role in trajectory.roles_asked:
         if role.fill != template.OFFICE:
             continue
         could = min(role.max, len(office_holders(trajectory, role.office, on)))
@@ -248,7 +250,7 @@ def fill_offices(trajectory: Trajectory, on: date) -> list[TrajectoryRole]:
     came."""
     came = []
     end_offices(trajectory, on)
-    for role in trajectory.template.roles:
+    for role in trajectory.roles_asked:
         if role.fill != template.OFFICE:
             continue
         present = {row.person_id for row in of_role(trajectory, role.key, on)}

@@ -222,6 +222,7 @@ class _Reader:
             spread_sectors=sectors,
             trained_in=part.elsewhere("trained_in"),
             skills=part.words("skills"),
+            sectors=self._sectors(part),
         )
 
     def _places(self, part: Part | None) -> Places | None:

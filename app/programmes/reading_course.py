@@ -45,6 +45,10 @@ def _moment(part: Part, length: int, in_weeks: bool) -> Moment:
     if part.has("present") and (part.has("form") or part.has("decision")):
         says = "“present” hoort bij een moment zonder formulier en zonder besluit."
         part.wrong("present", says)
+    if part.has("confirm"):
+        for name in ("decision", "accept_by", "each"):
+            if part.has(name):
+                part.wrong(name, f"“{name}” kan niet samen met “confirm”.")
     if not part.words("roles"):
         part.wrong("roles", "Bij een moment hoort minstens één rol.")
     decision = part.part("decision", "decision")
@@ -70,6 +74,7 @@ def _moment(part: Part, length: int, in_weeks: bool) -> Moment:
         led_by=part.key("led_by"),
         renews=part.elsewhere("renews"),
         present=part.words("present"),
+        confirm=part.key("confirm"),
     )
 
 

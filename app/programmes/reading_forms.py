@@ -32,6 +32,10 @@ MOST_MONTHS = 120
 
 def read_form(part: Part) -> Form:
     fields = tuple(_field(each) for each in part.parts("fields", "field"))
+    texts = {each.key for each in fields if each.type == "text"}
+    for field in fields:
+        if field.in_words and field.in_words not in texts:
+            part.wrong("fields", f"“{field.in_words}” is geen vraag van dit formulier met tekst.")
     return Form(part.key(), part.text("label"), fields, part.words("readers"))
 
 
@@ -45,6 +49,8 @@ def _field(part: Part) -> Field:
         part.wrong("counted", "“counted” hoort bij “choice” en “checks”.")
     if part.has("most") and kind != "number":
         part.wrong("most", "“most” hoort bij “number”.")
+    if part.has("in_words") and kind != "file":
+        part.wrong("in_words", "“in_words” hoort bij “file”.")
     options = tuple(_option(each, kind) for each in part.parts("options", "option"))
     columns = _columns(part, kind)
     return Field(
@@ -61,6 +67,7 @@ def _field(part: Part) -> Field:
         each=place(part, "each"),
         of=place(part, "of"),
         asks=part.truth("asks"),
+        in_words=part.key("in_words"),
     )
 
 

@@ -66,6 +66,7 @@ class Links:
                 )
         for phase, moment, part in self._moments():
             self._roles_exist(moment, part, known)
+            self._who_confirms_is_asked(moment, part)
             self._comes_after_something(phase, moment, part)
             self._renews_something(phase, moment, part)
             if moment.form and moment.form not in {form.key for form, _ in self.forms}:
@@ -130,6 +131,15 @@ class Links:
             for key in keys:
                 if key not in known:
                     part.wrong(name, f"De rol “{key}” bestaat niet.")
+
+    def _who_confirms_is_asked(self, moment: Moment, part: Part) -> None:
+        if not part.has("confirm"):
+            return
+        forms = {form.key: form for form, _ in self.forms}
+        asked = forms[moment.form].field(moment.confirm) if moment.form in forms else None
+        if asked is None or asked.type != "people":
+            says = f"“{moment.confirm}” is geen vraag naar mensen in het formulier van dit moment."
+            part.wrong("confirm", says)
 
     def _comes_after_something(self, phase: Phase, moment: Moment, part: Part) -> None:
         """Of moments that wait for each other none would ever begin."""

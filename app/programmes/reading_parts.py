@@ -25,7 +25,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "role": (
         {"key", "label", "fill", "min", "max"},
         {"office", "independent", "lends", "spread", "appointed_by", "apart_from", "trained_in",
-         "skills"},
+         "skills", "sectors"},
     ),
     "spread": (set(), {"schools", "sectors"}),
     "places": ({"role", "by"}, {"since", "follow"}),
@@ -35,7 +35,10 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "form": ({"key", "label", "fields"}, {"readers"}),
     "field": (
         {"key", "label", "type"},
-        {"required", "options", "rule", "counted", "columns", "one", "each", "of", "asks", "most"},
+        {
+            *("required", "options", "rule", "counted", "columns", "one", "each", "of", "asks"),
+            *("most", "in_words"),
+        },
     ),
     "column": ({"key", "label", "type"}, {"required", "options", "of", "since", "months"}),
     "option": ({"key", "label"}, {"counts", "breach"}),
@@ -43,7 +46,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "milestone": (
         {"key", "label", "type", "roles"},
         {"month", "week", "within", "every", "times", "each", "by", "form", "hours", "publishes",
-         "decision", "accept_by", "after", "present", "led_by", "renews"},
+         "decision", "accept_by", "after", "present", "led_by", "renews", "confirm"},
     ),
     "decision": ({"by", "outcomes"}, set()),
     "outcome": ({"key", "label", "effect"}, {"to", "when", "part"}),

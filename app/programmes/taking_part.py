@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from app.programmes import people
+from app.programmes import confirming, people
 from app.programmes.models import Milestone, TrajectoryRole
 from app.programmes.template import OFFICE
 
@@ -68,12 +68,15 @@ def writes(milestone: Milestone, person: Any, on: date) -> int | None:
 def acceptors(milestone: Milestone, on: date) -> list[int]:
     """Ids of who may say that what was handed in is good; never who handed it in.
 
-    The roles that the template names for it, and nobody else; or the others of the moment. Where
-    there is no other, who runs the programme; and where that is the same person, the traject.
+    Where everybody who was there says so, those who did not yet. Else the roles that the template
+    names for it, and nobody else; or the others of the moment. Where there is no other, who runs
+    the programme; and where that is the same person, the traject.
     """
     newest = milestone.newest
     by = newest.by_id if newest else None
     moment, trajectory = milestone.moment, milestone.trajectory
+    if confirming.asked(milestone, on):
+        return _still_to_say(milestone, on)
     if moment.accept_by:
         return [each for each in ids_in(milestone, moment.accept_by, on) if each != by]
     deciding = moment.decision.by if moment.decision else ()
@@ -86,6 +89,15 @@ def acceptors(milestone: Milestone, on: date) -> list[int]:
         if found := [each for each in group() if each != by]:
             return found
     return []
+
+
+def _still_to_say(milestone: Milestone, on: date) -> list[int]:
+    """And who runs the programme, once it takes too long."""
+    found, newest = confirming.still_to_say(milestone, on), milestone.newest
+    if newest is not None and confirming.takes_too_long(newest, on):
+        runs = people.owner_people(milestone.trajectory.programme, on)
+        found += [each for each in runs if each not in found and each != newest.by_id]
+    return found
 
 
 def accepts_for(milestone: Milestone, person: Any, on: date) -> int | None:

@@ -63,6 +63,8 @@ class Field:
     what reports count its answers, over schools together. `most`: a higher number is not in order
     yet; None: any number is.
 
+    Of a file: `in_words` is the question that tells what is on it.
+
     Of lines: `one` is what a line is called; `each` asks the same of every line of an earlier
     question, instead of lines of its own; `asks`: a line may become a vraag. Of a budget: `of`,
     the lines that its rows are for.
@@ -81,6 +83,7 @@ class Field:
     each: Place | None = None
     of: Place | None = None
     asks: bool = False
+    in_words: str = ""
 
     @property
     def places(self) -> dict[str, Place]:
@@ -114,7 +117,8 @@ class Role:
 
     `spread_schools`: people of at least so many schools; `spread_sectors`: of each of these.
     `trained_in`: the course (phase, moment) that comes before leading anything in this role.
-    `skills`: slugs of what whoever fills it shares on their profile, all of them.
+    `skills`: slugs of what whoever fills it shares on their profile, all of them. `sectors`: of
+    the schools that have this role; (): all.
     """
 
     key: str
@@ -131,6 +135,7 @@ class Role:
     spread_sectors: tuple[str, ...] = ()
     trained_in: tuple[str, str] = ("", "")
     skills: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
 
     @property
     def may_be_on_behalf(self) -> bool:
@@ -171,7 +176,8 @@ class Moment:
     this phase that must be over first; of moments that each has, their own. `led_by`: somebody in
     this role is named to lead it before it takes place. `renews`: the moment (phase, key) of which
     this hands in the form anew; it begins with what was found good last. `present`: it took
-    place only when somebody in each of these roles was there.
+    place only when somebody in each of these roles was there. `confirm`: the question of its form
+    that says who was there; all of them say that what was handed in is so.
     """
 
     key: str
@@ -193,6 +199,7 @@ class Moment:
     led_by: str = ""
     renews: tuple[str, str] = ("", "")
     present: tuple[str, ...] = ()
+    confirm: str = ""
 
     @property
     def is_on_demand(self) -> bool:

@@ -10,6 +10,7 @@ from app.pots.access import approvers
 from app.programmes import (
     access,
     breaches,
+    confirming,
     examples,
     from_elsewhere,
     funding,
@@ -289,6 +290,7 @@ MILESTONE = Table(
     title=lambda milestone: f"{milestone.moment.label}, {milestone.trajectory.who}",
     notes={
         "sign": "Er is een keuze ondertekend.",
+        confirming.CONFIRM: "Iemand die erbij was, zegt dat dit klopt.",
         "coming": "Dit moment komt eraan.",
         "late": "Dit moment had al geweest moeten zijn.",
         "lead": "Er is gekozen wie dit leidt.",

@@ -12,6 +12,7 @@ from app.web import commands, errors, extensions, filters, guard, handlers, head
 from app.web.converters import PublicIdConverter, SmallIdConverter
 
 MAX_BODY = 256 * 1024  # bytes; the only limit that holds for urlencoded forms
+MAX_UPLOAD = 10 * 1024 * 1024  # with files, and all that is typed beside them
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -32,6 +33,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_PATH="/",
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_UPLOAD_LENGTH=MAX_UPLOAD,
         MAX_FORM_MEMORY_SIZE=MAX_BODY,
         MAX_FORM_PARTS=1000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session; a slow writer loses nothing

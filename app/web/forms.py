@@ -4,7 +4,9 @@ import re
 import secrets
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import HiddenField
 
 from app.errors import RuleBroken
@@ -18,6 +20,16 @@ class Form(FlaskForm):
     class Meta:
         locales = ("nl",)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Words only: where somebody sends a file instead of one, nothing was typed. A field
+            that is for files takes them itself."""
+            found = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            return request.form if isinstance(found, CombinedMultiDict) else found
+
+    @property
+    def takes_files(self) -> bool:
+        return any(field.type == "AttachmentField" for field in self)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,40}", self.form_key.data or ""):
@@ -30,6 +42,12 @@ class Form(FlaskForm):
             self.form_errors.append(str(broken))
         else:
             field.errors = [*field.errors, str(broken)]
+
+    def ask_for_files_again(self) -> None:
+        """A page cannot fill in a file: what was chosen is lost when it comes back."""
+        for field in self:
+            if field.type == "AttachmentField" and field.data is not None:
+                field.errors = [*field.errors, "Kies dit bestand nog een keer."]
 
     def say_it_above(self) -> None:
         """For a page that no longer shows the fields: nothing may point at one."""

@@ -1,7 +1,8 @@
 """The site without what keeps two decisions apart: for the test that shows that this is needed.
 
 Money and hours are counted in Python between reading and writing, nobody waits for a row that
-another holds, and SQLite gives its lock only when somebody writes. Everything else is as it is.
+another holds or looks whether an object is still what was judged, and SQLite gives its lock only
+when somebody writes. Everything else is as it is.
 """
 
 import time
@@ -10,7 +11,7 @@ from unittest.mock import patch
 
 from sqlalchemy import Select
 
-from app import create_app, database
+from app import create_app, database, workflow
 from app.database import db
 from app.errors import RuleBroken
 from app.help_requests import actions as help_requests
@@ -54,6 +55,12 @@ def _careless_hours(help_request: Any, minutes: int, *, now: Any) -> None:
     help_request.granted_minutes = granted
 
 
+def _careless_one(statement: Any, otherwise: Any = None) -> None:
+    """Whether anything was changed, nobody asks."""
+    time.sleep(0.2)
+    db.session.execute(statement)
+
+
 def _careless_begin(connection: Any) -> None:
     connection.exec_driver_sql("PRAGMA query_only=OFF")
     connection.exec_driver_sql("BEGIN")
@@ -62,6 +69,9 @@ def _careless_begin(connection: Any) -> None:
 # For as long as this process lives.
 for of, name, careless in (
     (Select, "with_for_update", lambda self, **_: self),
+    (workflow, "_hold", lambda table, obj: None),
+    (workflow, "change_one", _careless_one),
+    (database, "change_one", _careless_one),
     (help_requests, "hours_granted", _careless_hours),
     (actions, "_move", _careless_move),
     (database, "_begin_sqlite", _careless_begin),

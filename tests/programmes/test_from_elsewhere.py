@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app import clock, workflow
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions as inzetten
@@ -228,6 +228,35 @@ def test_an_inzet_is_asked_once_a_phase_and_school_year_and_of_nobody_from_here(
             by=me(lent.world.owner_person), now=MOMENT,
         )  # fmt: skip
     assert len(db.session.scalars(select(Deployment)).all()) == 1
+
+
+def test_what_expired_for_want_of_money_is_asked_again_once_there_is_enough(app):
+    lent = Lent()
+    _asks_a_cent_more(lent)
+    lent.consent()
+    first = lent.inzet.id
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, lent.now_(), "expire", by=None, now=MOMENT)
+    assert lent.inzet.state == "expired"
+    with unit_of_work():  # there is still too little
+        assert from_elsewhere.ask(db.session.get_one(Trajectory, lent.id), now=MOMENT) == []
+    lent.hold()
+    lent.decide("audit", "longer")
+    with unit_of_work():
+        from_elsewhere.ask(db.session.get_one(Trajectory, lent.id), now=MOMENT)
+    assert lent.inzet.id != first
+    assert lent.inzet.state == "talking"
+    with unit_of_work():  # and that once
+        assert from_elsewhere.ask(db.session.get_one(Trajectory, lent.id), now=MOMENT) == []
+    assert all_breaches() == []
+
+
+def test_what_their_leader_let_pass_is_not_asked_again(app):
+    lent = Lent()
+    lent.agree()
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, lent.now_(), "expire", by=None, now=MOMENT)
+        assert from_elsewhere.ask(db.session.get_one(Trajectory, lent.id), now=MOMENT) == []
 
 
 def test_a_planned_inzet_ends_also_when_who_asked_for_it_has_left(app):

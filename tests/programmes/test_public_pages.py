@@ -12,7 +12,7 @@ from app.database import db, unit_of_work
 from app.errors import RuleBroken
 from app.insights.programmes import facts
 from app.organisations.models import Organisation
-from app.programmes import actions, answers, awarded, calling, people, phases, publishing
+from app.programmes import actions, answers, awarded, calling, people, phases, publishing, rounds
 from app.programmes.models import (
     Call,
     Programme,
@@ -415,3 +415,53 @@ def test_nobody_calls_on_schools_for_what_no_school_applies_for(app, browser):
     assert page.says("Wat je overdraagt")
     assert not page.says("Roep scholen op")
     assert browser.visit(f"{about}/oproep").status == 404
+
+
+def test_who_runs_it_reads_how_many_looked_and_applied(app, browser):
+    world = Programming(SMALL)
+    with unit_of_work():
+        db.session.get_one(Programme, world.programme.id).is_public = True
+    about = f"/programmas/{world.programme.public_id}"
+    public = f"/openbaar{about}"
+
+    def looks(path: str, method: str = "get") -> None:
+        getattr(browser.client, method)(path).close()  # the page has gone out
+
+    browser.sign_in(world.director)
+    looks(about)
+    looks(about)
+    signed_out(browser)
+    looks(public)
+    looks(public, "head")  # asks whether it is there
+    Walk(world).start()
+    owner = browser.sign_in(world.owner_person)
+    assert owner.visit(about).says("kwartaal 4 van 2026 3 1 kwartaal 3 van 2026 0 0")
+    assert owner.visit(about).says("kwartaal 4 van 2026 3 1")  # who runs it does not count
+    later = datetime(2027, 1, 4, 9, tzinfo=UTC)
+    with clock.at(later):
+        browser.sign_in(world.director)
+        looks(about)
+        page = browser.sign_in(world.owner_person).visit(about)
+        assert page.says("kwartaal 1 van 2027 1 0 kwartaal 4 van 2026 3 1")
+
+
+def test_a_school_is_called_on_anew_in_every_round_of_a_programme(app):
+    world = Programming(SMALL)
+    later = MOMENT + timedelta(days=100)
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        for since in (TODAY, later.date()):
+            wish = rounds.Wish(since, since + timedelta(days=30), 1_000_000)
+            rounds.open_round(programme, wish, by=world.owner_person, now=MOMENT)
+
+    def called(at: datetime) -> list[str]:
+        with unit_of_work():
+            programme = db.session.get_one(Programme, world.programme.id)
+            return calling.call(programme, ["De Regenboog"], by=world.owner_person, now=at)
+
+    assert [called(MOMENT), called(MOMENT)] == [["De Regenboog"], []]
+    assert calling.for_person(world.director, TODAY) != []
+    assert calling.for_person(world.director, later.date()) == []
+    programme = db.session.get_one(Programme, world.programme.id)
+    assert calling.called(programme, later.date()) == []
+    assert [called(later), called(later)] == [["De Regenboog"], []]

@@ -9,7 +9,7 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
-from app.programmes import actions, claims, rounds
+from app.programmes import actions, claims, costs, rounds
 from app.programmes.models import Milestone, Programme, ProgrammeRound, Trajectory
 from tests.deployments.test_races import at_once
 from tests.search.town import statements
@@ -163,6 +163,20 @@ def test_a_round_reads_as_much_of_the_database_however_many_plans_it_has(world):
     to_award(world, "Team Maan")
     to_award(world, "Team Zon")
     assert statements(read, "") == one
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid", "granted", "rows"),
+    [
+        ([600, 300], [0, 0], 300, [200, 100]),
+        ([600, 300], [600, 0], 700, [600, 100]),  # what was paid is of what is granted
+        ([600, 300, 100], [200, 0, 0], 600, [400, 150, 50]),
+        ([600, 300], [600, 300], 900, [600, 300]),
+        ([600, 300], [600, 0], 500, [600, 0]),  # less than was paid is not offered
+    ],
+)
+def test_a_part_is_spread_over_what_is_still_to_pay(asked, paid, granted, rows):
+    assert costs.spread(granted, asked, paid) == rows
 
 
 def test_there_is_no_applying_between_two_rounds(world, browser):

@@ -17,6 +17,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+# Of what somebody added: should it be shown as a page after all, then without anything.
+OF_A_FILE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 HSTS = "max-age=31536000; includeSubDomains"
 FRONT_PAGE = "/"
 
@@ -24,6 +26,8 @@ FRONT_PAGE = "/"
 def missing(response: TestResponse, *, https: bool = False) -> Iterator[str]:
     """One sentence for each header that is absent, double or other than it must be."""
     expected = ALWAYS | ({"Strict-Transport-Security": HSTS} if https else {})
+    if "/bestand/" in response.request.path and response.status_code == 200:
+        expected |= {"Content-Security-Policy": OF_A_FILE}
     for name, value in expected.items():
         if response.headers.getlist(name) != [value]:
             yield f"{name} is {response.headers.getlist(name)}"

@@ -68,6 +68,7 @@ from tests.support.makers_deployments import (
     the_team_agrees,
     the_team_was_there,
 )
+from tests.support.makers_files import a_file_of, an_upload
 from tests.support.makers_groups import a_group_item, a_group_of
 from tests.support.makers_help_requests import a_draft, a_help_request, a_proposal
 from tests.support.makers_learning import (
@@ -279,6 +280,7 @@ NEEDS = {
     "programmes.add_moment": "moment for when it is needed",
     "programmes.moment": "moment handed in",
     "programmes.ask_line": "line of what was handed in",
+    "programmes.file": "file of a moment",
     "programmes.accept": "moment handed in",
     "programmes.give_back": "moment handed in",
     "programmes.remark": "moment handed in",
@@ -312,6 +314,7 @@ NEEDS = {
     "groups.meeting": "plg meeting",
     "groups.mood": "plg meeting",
     "groups.item": "plg item",
+    "groups.file": "file of a group",
     "groups.change": "plg item asked",
     "groups.reply": "plg item asked",
     "groups.add_version": "plg item product",
@@ -461,6 +464,7 @@ MADE = {
     "place in a team": ("own", "foreign"),
     "moment for when it is needed": ("own", "foreign"),
     "moment handed in": ("own", "foreign"),
+    "file of a moment": ("own", "foreign", "mixed"),
     "line of what was handed in": ("own", "foreign"),
     "moment to fill in": ("own", "foreign"),
     "moment to decide": ("own", "foreign"),
@@ -480,6 +484,7 @@ MADE = {
     "plg meeting": ("own", "foreign"),
     "plg item": ("own", "same_swv", "foreign"),
     "plg item asked": ("own", "foreign"),
+    "file of a group": ("own", "foreign", "mixed"),
     "plg item product": ("own", "foreign"),
     "plg item conference": ("own", "foreign"),
     "plg item shared": ("own", "foreign"),
@@ -615,6 +620,8 @@ class _Neighbourhood:
         for relation, cast in self.casts.items():
             for about, values in _group(cast).items():
                 made.setdefault(about, {})[relation] = values
+        files = made["file of a group"]
+        files["mixed"] = files["own"] | {"file_id": files["foreign"]["file_id"]}
         made["plg item"]["same_swv"] = made["plg item shared"]["own"]
         return made
 
@@ -826,6 +833,7 @@ class _Neighbourhood:
             ("cost of a traject", "cost_id"),
             ("place of who came", "place_id"),
             ("who is trained", "row_id"),
+            ("file of a moment", "file_id"),
         ):
             made[what]["mixed"] = made[what]["own"] | {key: made[what]["foreign"][key]}
         return made
@@ -1002,6 +1010,8 @@ def _trajecten(cast: Cast) -> dict[str, Values]:
         "place in a team": _public(member),
         "moment for when it is needed": _public(on_its_way) | {"phase": "do", "key": "visit"},
         "moment handed in": _public(moment_of(begun, "plan")),
+        "file of a moment": _public(moment_of(on_its_way, "plan"))
+        | {"file_id": a_file_of(moment_of(on_its_way, "plan")).public_id},
         "line of what was handed in": _public(moment_of(on_its_way, "plan"))
         | {"question": "steps", "line": 1},
         "moment to fill in": _public(moment_of(returned, "plan")),
@@ -1047,8 +1057,11 @@ def _group(cast: Cast) -> dict[str, Values]:
     with unit_of_work():
         groups.add_version(agreed, "https://voorbeeld.test/1", "", by=cato, now=MOMENT)
         groups.finish(agreed, by=cato, now=MOMENT)
+    shared = a_group_item(group, "link", cato, link="", file=an_upload())
+    assert shared.file is not None
     return {
         "plg": _public(group),
+        "file of a group": _public(shared) | {"file_id": shared.file.public_id},
         "plg to write in": _public(group) | {"kind": "actie"},
         "plg meeting": _public(moment_of(group, "kickoff")),
         "plg item": _public(a_group_item(group, "message", cato)),

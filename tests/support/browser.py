@@ -11,10 +11,11 @@ has to remember to look.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
+from io import BytesIO
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
@@ -29,6 +30,8 @@ TYPED = {"text", "search", "email", "password", "tel", "url", "number", "date", 
 
 class Browser:
     """One visitor with cookies of their own."""
+
+    keeps_rules = True  # False: of pages that are looked at elsewhere, and here by very many
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -47,10 +50,11 @@ class Browser:
         """The page at `path`, after any redirects."""
         return Page(self, self.client.get(path, follow_redirects=True, **request))
 
-    def send(self, path: str, data: Any, method: str = "post") -> "Page":
+    def send(self, path: str, data: Any, method: str = "post", kind: str | None = None) -> "Page":
         if method == "get":
             return self.visit(path, query_string=data)
-        return Page(self, self.client.post(path, data=data, follow_redirects=True))
+        sent = self.client.post(path, data=data, content_type=kind, follow_redirects=True)
+        return Page(self, sent)
 
 
 class Page:
@@ -64,12 +68,16 @@ class Page:
         self.html = response.get_data().decode(errors="replace")  # a file need not be text
         where = f"{response.request.method} {self.path}"
         assert self.status < 500, f"{where} answered {self.status}; its log says why."
-        self.soup = parsed(self.html)
-        if response.mimetype == "text/html" and self.html:
+        if browser.keeps_rules and response.mimetype == "text/html" and self.html:
             broken = breaches(self.html, self.soup)
             assert not broken, f"{where} ({self.status}) breaks the rules of a page:\n- " + (
                 "\n- ".join(broken)
             )
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """Read when somebody looks: of most answers in a crowd only the status counts."""
+        return parsed(self.html)
 
     @property
     def text(self) -> str:
@@ -151,6 +159,7 @@ class Form:
         self.action = urljoin(page.path, str(tag.get("action") or page.response.request.full_path))
         self.path = urlsplit(self.action).path
         self.extra: dict[str, Any] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}
 
     @cached_property
     def controls(self) -> list[Tag]:
@@ -183,6 +192,13 @@ class Form:
             self._fill_one(name, controls, value)
         return self
 
+    def attach(self, name: str, file: str, content: bytes) -> Self:
+        """Choose a file of one's own."""
+        assert [tag.get("type") for tag in self.named(name)] == ["file"], name
+        assert self.tag.get("enctype") == "multipart/form-data", "no file would be sent"
+        self.files[name] = (file, content)
+        return self
+
     def tamper(self, values: Mapping[str, Any]) -> Self:
         """Send these instead, as a visitor with other tools could: hidden, foreign or absent."""
         self.extra |= values
@@ -190,7 +206,9 @@ class Form:
 
     def press(self, button: str = "") -> Page:
         """Press a button by its text; without one the only button of the form."""
-        return self.page.browser.send(*self.sent_by(button), self.method)
+        # Without a file chosen our site reads the other way of sending as well.
+        with_files = {"kind": "multipart/form-data"} if self.files else {}
+        return self.page.browser.send(*self.sent_by(button), self.method, **with_files)
 
     def sent_by(self, button: str = "") -> tuple[str, MultiDict[str, str]]:
         """Where that button sends the form, and what goes with it."""
@@ -208,6 +226,8 @@ class Form:
             data.add(str(found[0]["name"]), str(found[0].get("value", "")))
         for name, value in self.extra.items():
             data.setlist(name, [str(one) for one in _as_list(value) if one is not None])
+        for name, (file, content) in self.files.items():
+            data.setlist(name, [(BytesIO(content), file)])  # type: ignore[list-item]
         action = urljoin(self.action, str(found[0].get("formaction") or self.action))
         if self.method == "get":
             action = urlsplit(action).path
@@ -218,7 +238,7 @@ class Form:
         sent = []
         for tag in self.controls:
             name = str(tag.get("name") or "")
-            if not name or tag.name == "button":
+            if not name or tag.name == "button" or tag.get("type") == "file":
                 continue
             sent += [(name, value) for value in _values_of(tag)]
         return sent

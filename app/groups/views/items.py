@@ -6,6 +6,8 @@ from flask import abort, redirect, render_template, request, url_for
 
 from app import clock, workflow
 from app.database import db
+from app.files.models import StoredFile
+from app.files.views import given
 from app.groups import access, actions
 from app.groups.forms import AnswerForm, ItemForm, VersionForm, as_typed
 from app.groups.kinds import BY_SLUG, Kind
@@ -24,11 +26,12 @@ from app.groups.views.common import (
 from app.groups.views.sharing import item_page
 from app.programmes.models import Milestone, Trajectory
 from app.web.forms import VersionedForm
-from app.web.guard import current_person, policy
+from app.web.guard import current_person, one_or_404, policy, takes_files
 from app.web.submitting import carry_out, render_form
 
 
 @bp.route("/<public_id:public_id>/erbij/<string(maxlength=20):kind>", methods=["GET", "POST"])
+@takes_files
 @policy("group_member")
 def add(public_id: str, kind: str) -> Any:
     """Write something down, of whatever kind."""
@@ -81,6 +84,7 @@ def _ask(
         kind,
         [(public_id, name) for public_id, _, name in people],
         [(each.public_id, meeting_label(each)) for each in meetings],
+        item.file.name if item is not None and item.file is not None else "",
     )
     for name in ("owner", "meeting"):  # an address may say anything
         if request.method == "GET" and name in form:
@@ -110,7 +114,17 @@ def item(public_id: str) -> Any:
     return render_template("groups/item.html", form=None, **item_page(found))
 
 
+@bp.get("/stuk/<public_id:public_id>/bestand/<public_id:file_id>")
+@policy("group_item")
+def file(public_id: str, file_id: str) -> Any:
+    """What stands with it. From outside the group only the version that is shared."""
+    found = item_of(public_id)
+    theirs = access.files_of(found, current_person, clock.today())
+    return given(one_or_404(theirs.where(StoredFile.public_id == file_id)))
+
+
 @bp.route("/stuk/<public_id:public_id>/aanpassen", methods=["GET", "POST"])
+@takes_files
 @policy("group_writer")
 def change(public_id: str) -> Any:
     found = item_of(public_id)
@@ -150,6 +164,7 @@ def change(public_id: str) -> Any:
 
 
 @bp.route("/stuk/<public_id:public_id>/versie", methods=["GET", "POST"])
+@takes_files
 @policy("group_writer")
 def add_version(public_id: str) -> Any:
     found = item_of(public_id)
@@ -165,6 +180,7 @@ def add_version(public_id: str) -> Any:
                 item_of(public_id),
                 form.link.data,
                 form.words.data or "",
+                file=form.file.data,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from wtforms import BooleanField, FormField, SelectField
 from wtforms import Form as PlainForm
-from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.errors import RuleBroken
+from app.files.forms import HINT, AttachmentField
 from app.programmes import answers
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
 from app.programmes.forms import lines
@@ -34,6 +35,7 @@ from app.web.forms import VersionedForm
 
 LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.IGNORECASE)
 PREFIX = "q_"  # so that no question of a template is called as something of ours
+FILE, OF_FILE, GONE = answers.FILE, "_file", "_gone"
 LONGEST_ANSWER = 6000
 HIGHEST_NUMBER = 1_000_000
 HIGHEST_AMOUNT = 100_000_000  # cents
@@ -180,6 +182,7 @@ class FilledForm(VersionedForm):
     questions: tuple[Field, ...] = ()
     is_complete = True  # False: kept as a concept, so nothing need be there
     known = Known()
+    files: Mapping[str, Mapping[str, Any]] = {}  # question -> the file that is kept for it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,14 +216,30 @@ class FilledForm(VersionedForm):
             return {"ids": [int(id_) for id_ in own.data or ()], "others": others}
         if question.type == "date":
             return own.data.isoformat() if own.data else None
+        if question.type == FILE:
+            return self._file(question, own.data or "")
         if question.type in (*ROWS, LINES):
             return [row for entry in own.entries if (row := entry.form.answer) is not None]
         return own.data
+
+    def _file(self, question: Field, words: str) -> Any:
+        """What is sent now, else what was kept unless it may go; without a file words alone."""
+        name = PREFIX + question.key
+        sent = self[name + OF_FILE].data if name + OF_FILE in self else None
+        if sent is not None:
+            return {answers.SENT: sent, "words": words}
+        kept = self.files.get(question.key)
+        if kept is None or self[name + GONE].data:
+            return words
+        return {**kept, "words": words}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         fine = super().validate(*args, **kwargs)
         for question in self.questions if self.is_complete else ():
             own = self[PREFIX + question.key]
+            asks_a_file = question.type == FILE and question.required and not own.errors
+            if asks_a_file and answers.is_empty(question, self._answer(question)):
+                own.errors, fine = [NEEDED], False
             if own.errors or question.type not in ("people", *ROWS, LINES):
                 continue  # what was not offered is no answer that can be read
             if question.type == LINES or question.of:
@@ -256,10 +275,11 @@ def form_of(
     rows: Mapping[str, int] | None = None,
     known: Known | None = None,
     extra: Mapping[str, Any] | None = None,
+    files: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> type[FilledForm]:
     """The class of a form of a template. `people`: who can be ticked; `rows`: how many rows are
     shown of a list; `complete`: what must be there, must; `known`: what lines may point at;
-    `extra`: fields that come before."""
+    `extra`: fields that come before; `files`: those that are kept, None where none can be sent."""
     made: dict[str, Any] = dict(extra or {})
     questions = form.fields if form else ()
     known = known or Known()
@@ -268,7 +288,9 @@ def form_of(
             made |= _rows(question, (rows or {}).get(question.key, 0), known)
         else:
             made |= _fields(question, list(people), complete)
-    made |= {"questions": questions, "is_complete": complete, "known": known}
+        if question.type == FILE and files is not None:
+            made |= _file_fields(question, files.get(question.key))
+    made |= {"questions": questions, "is_complete": complete, "known": known, "files": files or {}}
     return type("FilledForm", (FilledForm,), made)
 
 
@@ -319,10 +341,23 @@ def _fields(question: Field, people: list[tuple[int, str]], complete: bool) -> d
         return {name: number}
     if question.type == "money":
         return {name: EuroField(label, highest=HIGHEST_AMOUNT, validators=needed)}
-    hint = (
-        "Plak hier een link, of schrijf waar het te vinden is." if question.type == "file" else ""
-    )
+    hint = ""
+    if question.type == FILE:  # or a file instead, so that it can be empty
+        hint, needed = "Plak hier een link, of schrijf waar het te vinden is.", []
     return {name: NoteField(label, length=LONGEST_ANSWER, validators=needed, description=hint)}
+
+
+def _file_fields(question: Field, kept: Mapping[str, Any] | None) -> dict[str, Any]:
+    """To choose one, and to take away what is there."""
+    name, label = PREFIX + question.key, f"Bestand bij: {question.label}"
+    if kept is None:
+        may_be_empty = [] if question.required else [optional()]
+        return {name + OF_FILE: AttachmentField(label, validators=may_be_empty)}
+    instead = f"Nu staat er {kept['name']}. Kies alleen een bestand als er een ander moet staan. "
+    return {
+        name + OF_FILE: AttachmentField(label, description=instead + HINT),
+        name + GONE: BooleanField(f"Haal {kept['name']} weg"),
+    }
 
 
 def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -338,6 +373,8 @@ def typed_from(form: Form | None, found: Mapping[str, Any]) -> dict[str, Any]:
         elif question.type == "people":
             data[name] = [str(id_) for id_ in answer.get("ids", ())]
             data[f"{name}_others"] = answer.get("others", "")
+        elif answers.is_file(answer):
+            data[name] = answer.get("words", "")
         elif question.type == "date":
             data[name] = _day(answer)
         elif question.type == "actions":

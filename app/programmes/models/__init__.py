@@ -24,6 +24,7 @@ from app.programmes.models.programme import (
     Figure,
     Handover,
     Programme,
+    ProgrammeLooks,
     ProgrammeRound,
     ProgrammeVersion,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "LineRequest",
     "Milestone",
     "Programme",
+    "ProgrammeLooks",
     "ProgrammeRound",
     "ProgrammeVersion",
     "Signature",

@@ -69,6 +69,17 @@ class Programme(PublicId, Base):
         return self.versions[-1] if self.versions else None
 
 
+class ProgrammeLooks(Base):
+    """How often people opened its page in the quarter that began on a day; nobody is told apart."""
+
+    __tablename__ = "programme_looks"
+    __table_args__ = (CheckConstraint("number > 0", name="somebody_looked"),)
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+
 class ProgrammeVersion(Base):
     """A template as it was published. It is never changed."""
 

@@ -12,7 +12,7 @@ from app.database import Base, PublicId
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.programmes.models.programme import Programme, ProgrammeRound, ProgrammeVersion
-from app.programmes.template import Phase, Template
+from app.programmes.template import Phase, Role, Template
 from app.workflow import Moving
 
 if TYPE_CHECKING:
@@ -62,6 +62,14 @@ class Trajectory(Moving, PublicId, Base):
     @property
     def template(self) -> Template:
         return self.programme_version.template
+
+    @property
+    def roles_asked(self) -> list[Role]:
+        """The roles of its template that a school of this kind has."""
+        return [role for role in self.template.roles if self.has_role(role)]
+
+    def has_role(self, role: Role) -> bool:
+        return not role.sectors or self.school is None or self.school.sector in role.sectors
 
     @property
     def title(self) -> str:

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.database import db
+from app.files.models import StoredFile
+from app.files.views import given
 from app.programmes import (
     actions,
     answers,
+    attached,
     confidential,
     deciding,
     known_lines,
@@ -29,10 +32,11 @@ from app.programmes.views.blueprint import bp
 from app.programmes.views.common import do, filled_form, moment_of, told, wants_rows
 from app.programmes.views.trajectories import crumbs
 from app.web.forms import VersionedForm
-from app.web.guard import current_person, policy
+from app.web.guard import current_person, one_or_404, policy, takes_files
 from app.web.panels import panels_for
 from app.web.submitting import carry_out, render_form
 
+WITH_OTHERS = "Je antwoord staat erbij. Nu de anderen die erbij waren."
 KEPT = "Bewaard. Je kunt later verder."
 
 
@@ -119,6 +123,7 @@ def sign(public_id: str) -> Any:
 
 
 @bp.route("/momenten/<public_id:public_id>/inleveren", methods=["GET", "POST"])
+@takes_files
 @policy("moment_role")
 def hand_in(public_id: str) -> Any:
     found = moment_of(public_id)
@@ -134,7 +139,12 @@ def hand_in(public_id: str) -> Any:
     known = known_lines.known_for(trajectory, asks, clock.today())
     form = filled_form(
         lambda rows: form_of(
-            asks, people=_people(found), complete=not is_kept, rows=rows, known=known
+            asks,
+            people=_people(found),
+            complete=not is_kept,
+            rows=rows,
+            known=known,
+            files=dict(attached.shown(kept)),
         ),
         rows_in(asks, kept),
         version=found.version,
@@ -178,6 +188,14 @@ def _people(found: Milestone) -> list[tuple[int, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+@bp.get("/momenten/<public_id:public_id>/bestand/<public_id:file_id>")
+@policy("moment")
+def file(public_id: str, file_id: str) -> Any:
+    """What belongs to what was filled in, for who reads that."""
+    theirs = attached.readable(moment_of(public_id), current_person, clock.today())
+    return given(one_or_404(theirs.where(StoredFile.public_id == file_id)))
+
+
 @bp.post("/momenten/<public_id:public_id>/goed")
 @policy("moment_role")
 def accept(public_id: str) -> Any:
@@ -191,7 +209,7 @@ def accept(public_id: str) -> Any:
             ),
             to=".moment",
             public_id=public_id,
-            says=told,
+            says=lambda step: told(step) if step else WITH_OTHERS,
         )
         if answer is not None:
             return answer

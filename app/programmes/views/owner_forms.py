@@ -192,7 +192,7 @@ QUESTION_TYPES = (
     ("people", "mensen"),
     ("actions", "acties"),
     ("values", "gemeten waarden per jaar"),
-    ("file", "link of vindplaats"),
+    ("file", "bestand, link of vindplaats"),
     ("sources", "onderzoek, met titel en link"),
 )
 

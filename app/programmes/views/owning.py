@@ -192,7 +192,7 @@ def call(public_id: str) -> Any:
         "programmes/call.html",
         form,
         programme=programme,
-        called=calling.called(programme),
+        called=calling.called(programme, clock.today()),
         crumbs=crumbs(programme),
     )
 

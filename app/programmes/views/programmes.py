@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, make_response, render_template, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -21,6 +21,7 @@ from app.programmes import (
     figures,
     intake,
     people,
+    reach,
     rounds,
 )
 from app.programmes.forms.questions import form_of, rows_in, typed_from
@@ -31,6 +32,7 @@ from app.programmes.views import places_panel, showing
 from app.programmes.views.blueprint import bp
 from app.programmes.views.common import filled_form, programme_of, told, trajectory_of, wants_rows
 from app.programmes.words import NAME_LABELS, SUBJECTS, WHOLE_SCHOOL, duration, preview
+from app.web.afterwards import afterwards
 from app.web.fields import RadioGroup, TextField, optional, required
 from app.web.guard import current_person, one_or_404, policy, public
 from app.web.panels import panels_for
@@ -84,7 +86,7 @@ def programme(public_id: str) -> Any:
     found, today = programme_of(public_id), clock.today()
     runs = people.decides_for(found, current_person, today) is not None
     template = found.current.template if found.current else None
-    return render_template(
+    page = render_template(
         "programmes/programme.html",
         programme=found,
         figures=figures.told(found),
@@ -103,6 +105,7 @@ def programme(public_id: str) -> Any:
         first_day=intake.first_day(found, today),
         last_day=intake.last_day(found, today),
         counts=_counts(found) if runs else {},
+        reach=reach.quarters(found, today) if runs else [],
         documents=confidential.documents(template) if template else [],
         plans=awarded.plans(found, today) if template and template.shown_with else [],
         panels=[
@@ -111,6 +114,15 @@ def programme(public_id: str) -> Any:
         ],
         person_to_ask=people.contact_of(found, today),
     )
+    return page if runs else _looked_at(found, page)
+
+
+def _looked_at(found: Programme, page: str) -> Any:
+    """Counted once the page has gone out."""
+    response, id_, today = make_response(page), found.id, clock.today()
+    if request.method == "GET":
+        afterwards(response, lambda: reach.count(id_, today))
+    return response
 
 
 @bp.get("/openbaar/programmas/<public_id:public_id>")
@@ -123,7 +135,7 @@ def public_page(public_id: str) -> Any:
     today = clock.today()
     assert found.current is not None
     template = found.current.template
-    return render_template(
+    page = render_template(
         "programmes/public.html",
         programme=found,
         figures=figures.told(found),
@@ -138,6 +150,7 @@ def public_page(public_id: str) -> Any:
         documents=confidential.documents(template),
         person_to_ask=people.contact_of(found, today),
     )
+    return _looked_at(found, page)
 
 
 def _counts(programme: Programme) -> dict[str, int]:

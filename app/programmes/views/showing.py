@@ -232,7 +232,7 @@ def _url(milestone: Milestone) -> str:
 
 def role_lines(trajectory: Trajectory, reader: Any, on: date) -> list[RoleLine]:
     found = []
-    for role in trajectory.template.roles:
+    for role in trajectory.roles_asked:
         rows = people.of_role(trajectory, role.key, on)
         may = appointing.may_appoint(trajectory, role.key, reader, on)
         full = len(rows) >= role.max

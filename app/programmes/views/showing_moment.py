@@ -1,6 +1,6 @@
 """What the page of one moment says to its reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,9 @@ from app.practices.models import Practice
 from app.practices.transitions import PRACTICE
 from app.programmes import (
     answers,
+    attached,
     confidential,
+    confirming,
     deciding,
     known_lines,
     phases,
@@ -26,11 +28,21 @@ from app.programmes import (
     waiting,
 )
 from app.programmes.models import Milestone, Submission
-from app.programmes.template import Outcome
+from app.programmes.template import Form, Outcome
 from app.programmes.transitions import MOMENT_STATES, open_moves
 from app.programmes.views.showing import named
 from app.programmes.views.telling import story
 from app.programmes.words import TYPES
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file; `told`: of a picture, what is on it."""
+
+    name: str
+    url: str
+    words: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,7 @@ class Version:
     by: str
     at: datetime
     rows: Sequence[tuple[str, str]]
+    files: Mapping[str, Shown]  # by the words of their question
     changes: Sequence[answers.Change] = ()
     back: str = ""
     back_by: str = ""
@@ -86,6 +99,7 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "buttons": _buttons(milestone, reader, now),
         "example": _example(milestone, reader, on),
         "story": story("milestone", milestone.id, with_words=reads),
+        "not_there": confirming.not_there(milestone, on) if reads else [],
         "is_hidden": not reads and bool(milestone.submissions),
         "readers": _readers(milestone),
     }
@@ -109,9 +123,11 @@ def _example(milestone: Milestone, reader: Any, on: date) -> dict[str, str] | No
 def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
     moment = milestone.moment
     template = milestone.trajectory.template
+    asked = {role.key for role in milestone.trajectory.roles_asked}
     names = {
         key: [row.person.name for row in taking_part.rows_of(milestone, (key,), on)]
         for key in moment.everybody
+        if key in asked
     }
     who = [
         f"{template.role(key).label}: {', '.join(found) if found else 'nog niemand'}"
@@ -126,6 +142,7 @@ def _facts(milestone: Milestone, on: date) -> list[tuple[str, str]]:
         ("Wie", "; ".join(who)),
         ("Tijd", f"ongeveer {hours} uur per persoon" if moment.hours else ""),
         ("Aanwezig", ", ".join(present)),
+        ("Zegt dat het klopt", ", ".join(_names_of(confirming.confirmed(milestone)))),
     ]
 
 
@@ -152,6 +169,7 @@ def versions_of(milestone: Milestone) -> list[Version]:
                 submission.by.name,
                 submission.at,
                 answers.rows(form, filled, names, called),
+                _files(milestone, form, filled),
                 changes,
                 submission.given_back_words,
                 names(submission.given_back_by_id) if submission.given_back_by_id else "",
@@ -159,6 +177,23 @@ def versions_of(milestone: Milestone) -> list[Version]:
             )
         )
     return made[::-1]
+
+
+def _files(milestone: Milestone, form: Form, filled: Mapping[str, Any]) -> dict[str, Shown]:
+    """By the words of its question; of a picture what it shows, for who does not see it."""
+    found = {}
+    for key, file in attached.shown(filled):
+        field = form.field(key)
+        if field is None:
+            continue
+        told = filled.get(field.in_words) or file.get("words") or field.label
+        found[field.label] = Shown(
+            file["name"],
+            url_for(".file", public_id=milestone.public_id, file_id=file["file"]),
+            file.get("words", ""),
+            str(told) if file["is_picture"] else "",
+        )
+    return found
 
 
 def _handed_in_before(milestone: Milestone) -> Submission | None:
@@ -266,6 +301,8 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return "Dit traject is voorbij: hier gebeurt niets meer."
     if first := phases.waits_for(milestone):
         return f"Dit wacht op {phases.titled(first)}."
+    if asked == "accept" and confirming.asked(milestone, on):
+        return "Zeg of dit klopt. Iedereen die erbij was, wordt dat gevraagd."
     if asked:
         return waiting.SAYS[asked]
     template, moment = milestone.trajectory.template, milestone.moment
@@ -278,6 +315,8 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return f"Nu kiezen: {', '.join(open_)}." if open_ else "Iedereen heeft gekozen."
     if moment.form:
         names = _names_of(taking_part.acceptors(milestone, on))
+        if confirming.asked(milestone, on):
+            return f"Nu kijkt {' en '.join(names)} of het klopt. Iedereen die erbij was, zegt dat."
         if not names:
             return "Er is niemand die kan zeggen of dit goed is."
         return f"Nu kijkt {' of '.join(names)} of het goed is."

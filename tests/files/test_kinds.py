@@ -1,0 +1,81 @@
+"""What we take and what we keep of it: looked at by what is in a file, never by its name."""
+
+import pytest
+
+from app.errors import RuleBroken
+from app.files import rules
+from app.files.kinds import KINDS
+from app.files.rules import LARGEST, clean_name, received
+from tests.files.pieces import PLACE, exif, jpg, pdf, png, zipped
+
+WHOLE = {
+    "pdf": pdf(),
+    "png": png(),
+    "jpg": jpg(),
+    "docx": zipped("word/document.xml"),
+    "xlsx": zipped("xl/workbook.xml"),
+    "pptx": zipped("ppt/presentation.xml"),
+}
+
+
+def test_every_kind_is_known_by_its_content_whatever_it_is_called():
+    assert set(WHOLE) == {kind.key for kind in KINDS}
+    for key, content in WHOLE.items():
+        found = received("verslag.html", content)
+        assert (found.kind.key, found.name) == (key, f"verslag.{key}")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "leeg"),
+        (pdf() + b" " * LARGEST, "te groot"),
+        (b"<html><script>alert(1)</script>", "kunnen we niet bewaren"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "kunnen we niet bewaren"),
+        (b"GIF89a" + b"\0" * 20, "kunnen we niet bewaren"),
+        (b"MZ" + pdf(), "kunnen we niet bewaren"),
+        (zipped("iets.txt"), "kunnen we niet bewaren"),
+        (zipped("word/document.xml", "word/vbaProject.bin"), "macro"),
+        (zipped("word/document.xml")[:-30], "beschadigd"),
+        (b"PK\x03\x04" + b"\0" * 40 + b"PK\x05\x06" + b"\xff" * 18, "beschadigd"),
+        (pdf()[:-8], "beschadigd"),
+        (png()[:-20], "beschadigd"),
+        (png().replace(b"tEXt", b"tEXu"), "beschadigd"),
+        (png(60_000, 60_000), "beschadigd"),  # a page that shows it would stand still
+        (jpg()[:-40], "beschadigd"),
+        (b"\xff\xd8\xff\xd9", "beschadigd"),
+        (b"\xff\xd8\xff\xe1\x00", "beschadigd"),
+    ],
+)
+def test_what_is_empty_too_large_broken_or_something_else_is_refused(content: bytes, says: str):
+    with pytest.raises(RuleBroken, match=says):
+        received("plan.pdf", content)
+
+
+def test_a_picture_tells_nothing_beside_itself_and_still_stands_upright():
+    for content in (png(), jpg()):
+        assert PLACE in content
+        kept = received("tekening", content).content
+        assert PLACE not in kept
+        assert received("tekening", kept).content == kept  # nothing is left to take away
+    assert b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06" in received("a", jpg(up=6)).content
+    assert b"Exif" not in received("a", jpg(up=1)).content
+    for end in range(6, len(exif(6))):  # wherever it breaks off
+        received("a", jpg().replace(exif(6), exif(6)[:end].ljust(len(exif(6)), b"\0")))
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Noor\\plan.docx", "plan"),
+        ("plan\u202efdp.exe", "plan fdp"),
+        ('a"b;c\r\nX: y.pdf', "a b c X y"),
+        ("...", "bestand"),
+        ("\x00.pdf", "bestand"),
+        ("e\u0301e\u0301n.pdf", "één"),
+        ("x" * 300, "x" * rules.LONGEST_NAME),
+    ],
+)
+def test_a_name_is_a_name_and_no_path(name: str, kept: str):
+    assert clean_name(name, KINDS[0]) == f"{kept}.pdf"
