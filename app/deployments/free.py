@@ -13,7 +13,7 @@ from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
 from app.database import db
 from app.deployments import load, words
-from app.deployments.lending_facts import blocked_weeks, class_parts_at
+from app.deployments.lending_facts import blocked_weeks, class_parts_at, limits_of
 from app.deployments.weighed import monday_of
 from app.organisations.models import Organisation
 from app.organisations.years import closed_because
@@ -65,7 +65,9 @@ def facts_of(
         blocked={
             monday: why
             for school in schools
-            for monday, why in blocked_weeks(school, mondays).items()
+            for monday, why in blocked_weeks(
+                school, mondays, limits_of(school)["first_weeks"]
+            ).items()
         },
         closed=_closed([*([at] if at is not None else []), *schools], mondays),
     )

@@ -251,18 +251,20 @@ MOVES = (
         guard=settling.may_resolve, effect=settling.resolved,
     ),
     Move(
-        "completed", "review", "completed", ("system",),
+        "completed", "review", "completed", PARTIES,
         requires="beide kanten hebben geschreven, of de tijd om te schrijven is om; tot dan weet "
         "niemand of er iets is",
         hears=PARTIES,
-        told="De ervaringen zijn te lezen.",
+        told="Er is een ervaring gedeeld.",
+        label="Ervaring delen",
         guard=settling.only_what_opens,
     ),
     Move(
-        "settled", "review", "settled", ("system",),
+        "settled", "review", "settled", PARTIES,
         requires="als hierboven; betalen wacht er nooit op",
         hears=PARTIES,
-        told="De ervaringen zijn te lezen.",
+        told="Er is een ervaring gedeeld.",
+        label="Ervaring delen",
         guard=settling.only_what_opens,
     ),
     Move(

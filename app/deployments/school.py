@@ -155,8 +155,8 @@ def remove_group(
 
 
 def blocked_weeks_of(school: Organisation, today: date) -> list[BlockedWeek]:
-    """In which the school lends nobody, from this week on; the first of a school year, in which no
-    school lends, do not stand among them."""
+    """In which the school lends nobody, from this week on; not the first of a school year, of
+    which it says how many they are."""
     coming = select(BlockedWeek).where(
         BlockedWeek.school_id == school.id, BlockedWeek.monday >= monday_of(today)
     )

@@ -14,7 +14,7 @@ from app.database import change_one, db, rows_changed
 from app.deployments.models import DONE, Bundle, Deployment
 from app.deployments.moving import note
 from app.deployments.transitions import DEPLOYMENT, hold_request
-from app.errors import RuleBroken
+from app.errors import NotAllowed, RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
@@ -181,11 +181,23 @@ def open_reviews(deployment: Deployment, *, now: datetime) -> int:
     )
     if opened:
         db.session.expire_all()
-        workflow.perform(DEPLOYMENT, deployment, "review", by=None, now=now, opened=opened)
         pair = select(Review).where(Review.deployment_id == deployment.id, Review.side.in_(PAIR))
-        _bring_notes(db.session.scalars(pair.order_by(Review.id)), now)
+        reviews = db.session.scalars(pair.order_by(Review.id)).all()
+        for review in reviews:
+            _tell_that_it_is_open(review, now)
+        _bring_notes(reviews, now)
         refresh_standing([deployment.expert_id], today=amsterdam(now).date())
     return int(opened)
+
+
+def _tell_that_it_is_open(review: Review, now: datetime) -> None:
+    """In the name of who wrote it, for nobody hears of what they did themselves: each side hears
+    of the other's, once."""
+    inzet, author = review.deployment, review.author
+    try:
+        workflow.perform(DEPLOYMENT, inzet, "review", by=author, now=now, opened=True)
+    except NotAllowed:  # they have no part in it any more
+        note(inzet, "review", by=author, now=now, role=review.side, hears=PAIR)
 
 
 def _bring_notes(opened: Iterable[Review], now: datetime) -> None:

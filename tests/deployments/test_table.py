@@ -246,6 +246,7 @@ def brought(situation: Situation, inzet: Deployment, cast: Cast) -> dict[str, An
         "correction": actions.open_correction(inzet),
         "reason_code": "bezetting",
         "reason_words": "Daarom.",
+        "opened": True,
     } | situation.brings(inzet)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app import clock, workflow
+from app.accounts.access import memberships_of
 from app.accounts.models import Membership, Person, Role
 from app.clock import moment_on
 from app.database import db, unit_of_work
@@ -22,8 +23,14 @@ from app.reviews import actions, checks, clocks
 from app.reviews.actions import Draft
 from app.reviews.models import Review
 from app.reviews.rules import closes_on
-from tests.support.makers import MOMENT, a_person
-from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
+from tests.support.makers import MOMENT, a_director, a_person
+from tests.support.makers_deployments import (
+    AFTER_SECOND,
+    SECOND,
+    a_cast,
+    an_inzet,
+    an_open_request,
+)
 
 GOOD = Draft(overall=9, fit=5, usefulness=4, cooperation=5, again=True, words="x" * 30, line="Top")
 FUN = Draft(fun=True, again=True)
@@ -84,10 +91,28 @@ def test_nobody_hears_that_there_is_one_before_both_can_be_read(app):
 
     write(inzet, FUN, by=cast.expert)
 
-    event = db.session.scalars(select(Event).where(Event.action == "review")).one()
-    assert (event.by_id, event.facts) == (None, {})
-    heard = db.session.scalars(select(Delivery.person_id).where(Delivery.event_id == event.id))
-    assert set(heard) == {cast.expert.id, cast.asker.id}
+    assert who_heard() == [(cast.asker.id, cast.expert.id), (cast.expert.id, cast.asker.id)]
+
+
+def who_heard() -> list[tuple[int, int]]:
+    """Of each review that opened who wrote it, and who heard that it can be read."""
+    told = select(Event.by_id, Delivery.person_id).join(Delivery, Delivery.event_id == Event.id)
+    rows = db.session.execute(told.where(Event.action == "review").order_by(Event.id))
+    return [(by, heard) for by, heard in rows]
+
+
+def test_what_somebody_wrote_who_left_since_opens_and_is_told_as_well(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed", asked=an_open_request(cast))
+    write(inzet, GOOD, by=cast.asker)
+    with unit_of_work():
+        membership = db.session.scalars(memberships_of(cast.asker, SECOND)).one()
+        membership.until = SECOND - timedelta(days=1)
+    next_one = a_director(cast.asking, "Nieuwe Leider")
+
+    write(inzet, FUN, by=cast.expert)
+
+    assert who_heard() == [(cast.asker.id, cast.expert.id), (cast.expert.id, next_one.id)]
 
 
 def traces(inzet: Deployment) -> tuple[int, ...]:
@@ -100,11 +125,11 @@ def traces(inzet: Deployment) -> tuple[int, ...]:
 def test_nothing_but_what_opens_tells_of_it(app):
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
-    with pytest.raises(RuleBroken, match="nog niets te lezen"), unit_of_work():
-        workflow.perform(DEPLOYMENT, inzet, "review", by=None, now=AFTER_SECOND)
+    with pytest.raises(NotAllowed), unit_of_work():
+        workflow.perform(DEPLOYMENT, inzet, "review", by=None, now=AFTER_SECOND, opened=True)
     for by in (cast.asker, cast.expert):
-        with pytest.raises(NotAllowed), unit_of_work():
-            workflow.perform(DEPLOYMENT, inzet, "review", by=by, now=AFTER_SECOND, opened=1)
+        with pytest.raises(RuleBroken, match="nog niets te lezen"), unit_of_work():
+            workflow.perform(DEPLOYMENT, inzet, "review", by=by, now=AFTER_SECOND)
 
 
 def test_each_side_writes_once(app):

@@ -42,8 +42,8 @@ PAGES = {
     "propose_moment": ("deployments.move_swap", "secondary"),
 }
 OF_A_SWAP = {"propose_moment", "agree_moment", "keep_moment"}
-# Moves that stand beside a session.
-ELSEWHERE = {"log_hours", "cancel_session"}
+# Moves that stand beside a session, and the one that reviews make when they open.
+ELSEWHERE = {"log_hours", "cancel_session", "review"}
 ASKS_WHY = {action: step for step, (action, *_) in WITH_REASON.items()}
 ONE_BUTTON = {action: step for step, (action, _) in PLAIN.items()}
 STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"} | {
