@@ -110,9 +110,11 @@ def test_what_somebody_wrote_who_left_since_opens_and_is_told_as_well(app):
         membership.until = SECOND - timedelta(days=1)
     next_one = a_director(cast.asking, "Nieuwe Leider")
 
-    write(inzet, FUN, by=cast.expert)
+    with clock.at(AFTER_SECOND):
+        write(inzet, FUN, by=cast.expert)
 
-    assert who_heard() == [(cast.asker.id, cast.expert.id), (cast.expert.id, next_one.id)]
+    read_now = {(cast.asker.id, cast.expert.id), (cast.expert.id, next_one.id)}
+    assert read_now <= set(who_heard())
 
 
 def traces(inzet: Deployment) -> tuple[int, ...]:
