@@ -13,7 +13,7 @@ from app.programmes.scouting.transitions import SCOUTED
 from app.programmes.scouting.transitions import takes_part as scouted_takes_part
 from app.programmes.team.transitions import MEMBER
 from app.programmes.transitions import MILESTONE, REACTIONS, TRAJECTORY
-from app.programmes.views import bp, teaching_panels
+from app.programmes.views import bp, teaching_panels, told_about
 from app.programmes.views.asking_lines import began_with
 from app.programmes.views.paid_from import paid_from
 from app.programmes.waiting import waiting
@@ -53,6 +53,7 @@ feature = Feature(
         "help_request": began_with,
         "search": teaching_panels.in_search,
         "practice": teaching_panels.of_practice,
+        "shared": told_about.of_shared,
     },
     handlers=mails.HANDLERS,
     objections={("pot", "close"): payers.nobody_counts_on},

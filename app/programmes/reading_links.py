@@ -75,6 +75,7 @@ class Links:
                 self._outcomes_lead_somewhere(phase, moment, part)
         for form, of_form in self.forms:
             self._is_read(form, of_form, known)
+            self._is_about(form, of_form, known)
             self._points_back(form, of_form)
         self._is_for_somebody()
         self._asks_to_be_shown()
@@ -192,6 +193,16 @@ class Links:
         for key in sorted(working - set(form.readers)):
             if self.template.role(key).office not in LEADING:
                 part.wrong("readers", f"De rol “{key}” werkt hiermee en leest het niet.")
+
+    def _is_about(self, form: Form, part: Part, known: set[str]) -> None:
+        """Somebody else writes it, and whom it is about reads it."""
+        if form.about and form.about not in known:
+            part.wrong("about", f"De rol “{form.about}” bestaat niet.")
+        elif form.about and form.readers and form.about not in form.readers:
+            part.wrong("about", f"De rol “{form.about}” leest dit niet.")
+        for _, moment in self.template.moments():
+            if form.about and moment.form == form.key and moment.by == form.about:
+                part.wrong("about", f"De rol “{form.about}” schrijft dit zelf.")
 
     def _points_back(self, form: Form, of_form: Part) -> None:
         """Lines point at lines that are there by then: of a form that is handed in before."""

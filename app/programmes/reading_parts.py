@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[set[str], set[str]]] = {
     "promised": ({"form", "hours", "since", "until", "by"}, set()),
     "before": ({"key", "label"}, set()),
     "eligible": ({"question", "options", "otherwise"}, set()),
-    "form": ({"key", "label", "fields"}, {"readers"}),
+    "form": ({"key", "label", "fields"}, {"readers", "about"}),
     "field": (
         {"key", "label", "type"},
         {

@@ -99,12 +99,14 @@ class Field:
 @dataclass(frozen=True)
 class Form:
     """`readers`: the only roles that read what was filled in, beside the school, its board and who
-    runs the programme; (): whoever may open the traject."""
+    runs the programme; (): whoever may open the traject. `about`: the role of whom it is about;
+    who has it keeps what was said, also when the traject is over."""
 
     key: str
     label: str
     fields: tuple[Field, ...]
     readers: tuple[str, ...] = ()
+    about: str = ""
 
     def field(self, key: str) -> Field | None:
         return next((each for each in self.fields if each.key == key), None)
