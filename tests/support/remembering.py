@@ -11,7 +11,7 @@ any other statement that writes, by whomever in this process, and the makers sim
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
@@ -25,6 +25,7 @@ from app.database import Base, db, unit_of_work
 
 PLAIN = (bool, int, float, str, bytes, date, datetime, time, Enum, type(None))
 WRITES_TO = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+DELETED = "a row was deleted"
 READING = ("SELECT", "BEGIN", "SET", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW")
 
 P = ParamSpec("P")
@@ -51,6 +52,7 @@ LARGE = 100  # rows
 
 _memories: dict[Any, Memory] = {}
 _not_kept: set[Any] = set()
+_contents: dict[Any, Rows] = {}  # by place, all that is there
 _large: set[str] = set()
 _written: set[str] = set()  # names of tables, while something is made
 _at: tuple[Engine, Any] | None = None  # where the database is that this process writes in
@@ -72,6 +74,8 @@ def lose() -> None:
 def _notice(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     if not statement.lstrip().upper().startswith(READING):
         _written.update(WRITES_TO.findall(statement))
+        if "DELETE" in statement.upper():
+            _written.add(DELETED)
         lose()
 
 
@@ -79,11 +83,11 @@ def remembered(make: Callable[P, T]) -> Callable[P, T]:
     @wraps(make)
     def maker(*args: P.args, **kwargs: P.kwargs) -> T:
         place = _place_after(make.__qualname__, args, kwargs)
-        if True:
+        if place is None or place in _not_kept:
             return make(*args, **kwargs)
         engine, memory = db.engine, _memories.get(place)
         if memory is None:
-            made, memory = _made(lambda: make(*args, **kwargs))
+            made, memory = _made(lambda: make(*args, **kwargs), place)
             if memory is None:
                 _not_kept.add(place)
                 return made
@@ -106,9 +110,9 @@ def _place_after(name: str, args: Iterable[Any], kwargs: Mapping[str, Any]) -> A
         return None
 
 
-def _made(make: Callable[[], T]) -> tuple[T, Memory | None]:
+def _made(make: Callable[[], T], place: Any) -> tuple[T, Memory | None]:
     """What it gave, with what it did; None for that when it did more than can be kept."""
-    before = _rows()
+    before = _before()
     lose()
     _written.clear()
     made = make()
@@ -118,35 +122,49 @@ def _made(make: Callable[[], T]) -> tuple[T, Memory | None]:
         result = _described(made)
     except CannotBeKept:
         return made, None
+    # What refers to a row that was deleted may have gone with it.
+    after = before | _rows(None if DELETED in _written else _written)
     memory = Memory({}, {}, {}, result)
-    for table, rows in _rows().items():
+    for table, rows in after.items():
         was = before[table]
+        if rows is was:
+            continue
         if new := [row for key, row in rows.items() if key not in was]:
             memory.new[table] = new
         if changed := [row for key, row in rows.items() if key in was and was[key] != row]:
             memory.changed[table] = changed
         if gone := [key for key in was if key not in rows]:
             memory.gone[table] = gone
-    db.session.rollback()
+    _contents[place] = after
     return made, memory
 
 
-def _rows() -> Rows:
-    """Everything in the database but what is large from the beginning."""
+def _before() -> Rows:
+    assert _at is not None
+    place = _at[1]
+    if place not in _contents:
+        _contents[place] = _rows()
+    return _contents[place]
+
+
+def _rows(names: Container[str] | None = None) -> Rows:
+    """Everything in the database, or in these tables; but for what is large from the beginning."""
     db.session.rollback()
     connection = db.session.connection()
     if not _large:
         counts = {t.name: select(func.count()).select_from(t) for t in Base.metadata.sorted_tables}
         found = {name: connection.scalar(count) or 0 for name, count in counts.items()}
         _large.update(name for name, number in found.items() if number > LARGE)
-    return {
+    rows = {
         table: {
             tuple(row[column.name] for column in table.primary_key): dict(row)
             for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
         }
         for table in Base.metadata.sorted_tables
-        if table.name not in _large
+        if table.name not in _large and (names is None or table.name in names)
     }
+    db.session.rollback()
+    return rows
 
 
 def _put_back(memory: Memory) -> None:
