@@ -62,6 +62,11 @@ def planned(world: World, plan: Plan) -> Story:
         yield plan.pace.after(1, 4)
         take_back(world, plan)
         plan.is_over = True
+    if plan.turn == "late":
+        yield plan.pace.on(plan.dates[0][0] - timedelta(days=1), AFTER_LESSONS)
+        by, why = plan.asker.person, words.LATE
+        deployments.move(inzet_in(plan), "cancel", by=by, now=clock.now(), reason_words=why)
+        plan.is_over = True
 
 
 def done(world: World, plan: Plan) -> Story:

@@ -56,6 +56,7 @@ def _for_who_helps(scenes: Scenes) -> None:
     scenes.being_agreed(others[5], freelancer, "proposed", proposes="asker", pot="general")
     scenes.under_way(others[6], freelancer, "reviewed_by_asker", past=2, pot="general")
     scenes.under_way(others[7], freelancer, "running", past=2, ahead=1, pot="general")
+    scenes.under_way(others[8], freelancer, "planned", past=1, turn="late", pot="general")
 
 
 def _po_schools(scenes: Scenes, besides: Sequence[Colleague]) -> list[School]:

@@ -120,6 +120,7 @@ CANCELLED = (
     ("asker", "Door een verhuizing van de school moeten we dit uitstellen."),
     ("asker", "Het team heeft nu iets anders aan het hoofd."),
 )
+LATE = "Morgen blijft de school dicht door een kapotte verwarming."
 STOPPED = "De groepsleerkracht is met verlof; we stoppen na deze keer."
 DISPUTED = "De derde keer ging niet door, daar staan nog uren bij."
 RESOLVED = "Beide kanten gesproken: de laatste keer telt voor de helft."

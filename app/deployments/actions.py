@@ -11,7 +11,7 @@ from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments.consenting import check_of
+from app.deployments.consenting import check_of, misses_a_class
 from app.deployments.models import Bundle, Deployment, Message, Session
 from app.deployments.moving import note, perform
 from app.deployments.paying import (
@@ -210,13 +210,14 @@ def agree(
     """Say yes to this version.
 
     Inside one school the asker leads the expert too: their yes then counts as consent as well,
-    when the lending check is green.
+    when the lending check is green and no class needs somebody else.
     """
     step = perform(deployment, "agree", by=by, now=now, seen=seen, version=version)
     if deployment.state == "consent" and deployment.lender_id == deployment.asker_school_id:
         who = db.session.get(Person, deployment.asker_agreed_by_id)
         is_green = check_of(deployment, step.today).colour == GREEN
-        if who is not None and is_green and leader(deployment, who, now) is not None:
+        is_plain = is_green and not misses_a_class(deployment)
+        if who is not None and is_plain and leader(deployment, who, now) is not None:
             perform(deployment, "consent", by=who, now=now)
     return step
 

@@ -91,9 +91,10 @@ def nothing_is_to_be_billed(step: Step) -> bool:
 
 
 def then_owed(step: Step) -> None:
-    """As when it is cancelled; but it ends when the invoice is paid."""
+    """As when it is cancelled; but it ends when the invoice is paid. The vraag does not wait."""
     inzet: Deployment = step.obj
     _free_hours(step)
+    help_requests.inzet_ended(help_request_of(inzet), now=step.now)
     money.release(step, max(0, money.open_money(inzet) - (inzet.actual or 0)))
     load.refresh(inzet.expert_id, today=step.today)
 

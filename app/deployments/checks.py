@@ -243,7 +243,7 @@ def requests_count_their_hours() -> Iterable[str]:
     """The counters of a vraag equal what its inzetten say."""
     held = case((Deployment.state.in_(GRANTED), Terms.minutes - Deployment.freed_minutes), else_=0)
     talks = case((Deployment.state.in_(STILL_TO_AGREE[1:]), 1), else_=0)
-    unfinished = case((Deployment.state.not_in(OVER), 1), else_=0)
+    unfinished = case((Deployment.state.not_in((*OVER, "owed")), 1), else_=0)
     sums = (
         select(
             Deployment.help_request_id.label("id"),

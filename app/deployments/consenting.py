@@ -46,13 +46,18 @@ def may_consent(step: Step) -> None:
     _has_a_plan(inzet, step.values.get("cover_by", "").strip(), reason)
 
 
+def misses_a_class(inzet: Deployment) -> bool:
+    """A class of the expert needs somebody else on one of the dates."""
+    assert inzet.terms is not None
+    terms = inzet.terms
+    return bool(rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet)))
+
+
 def _has_a_plan(inzet: Deployment, who: str, reason: str) -> None:
     """Who stands before the class that misses its teacher; else why it can go on all the same."""
-    assert inzet.terms is not None
     if len(who) > LONGEST_NAME:
         raise RuleBroken("Dit is hoogstens %(most)s tekens.", field="cover_by", most=LONGEST_NAME)
-    misses = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
-    if misses and not (who or reason):
+    if not (who or reason) and misses_a_class(inzet):
         raise RuleBroken(
             "Schrijf wie er voor de klas staat. Is dat nog niet bekend? Schrijf dan waarom het "
             "toch kan.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Person, Role
@@ -50,7 +51,8 @@ def _of_expert(inzet: Deployment, teaches: int) -> list[str]:
 
 
 def _of_colleagues(inzet: Deployment, missed: Sequence[int], on: date) -> list[str]:
-    """Who works part-time at the school and stands before no class on any of these parts."""
+    """Who works part-time at the school and stands before no class on any of these parts. Of whom
+    nobody wrote down when they teach, nothing is known."""
     part_time = (
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
@@ -61,12 +63,13 @@ def _of_colleagues(inzet: Deployment, missed: Sequence[int], on: date) -> list[s
             Membership.contract_parts.between(1, FULL_TIME_PARTS - 1),
             in_force(on),
         )
+        .options(contains_eager(Membership.person))
         .order_by(func.lower(Person.name), Person.id)
     )
     could = [
         f"{each.person.name} ({each.contract_parts} van de {FULL_TIME_PARTS} dagdelen)"
         for each in db.session.scalars(part_time)
-        if not any(class_parts_at(each) >> part & 1 for part in missed)
+        if (taught := class_parts_at(each)) and not any(taught >> part & 1 for part in missed)
     ]
     if not could:
         return []

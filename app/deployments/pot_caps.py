@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.database import db
 from app.deployments import words
@@ -20,6 +20,7 @@ from app.deployments.room import NOT_GIVEN
 from app.errors import RuleBroken
 from app.pots.models import Pot, Reservation
 
+STILL_TO_DATE = ("approved", "scheduled", "running")
 Dated = tuple[date, int]  # a date, and minutes
 Period = tuple[int, int]  # a year with its month, or with its week
 
@@ -125,9 +126,7 @@ def left(inzet: Deployment, pot: Pot, dates: Sequence[Dated]) -> list[str]:
 
 def load_of_others(inzet: Deployment, pot: Pot) -> Load:
     """What the pot holds for other inzetten and paid for them."""
-    held = _of_others(inzet, pot).with_only_columns(
-        Deployment.id, Reservation.reserved + Reservation.committed + Reservation.spent
-    )
+    held = _held(inzet, pot)
     dates: dict[int, list[Dated]] = {}
     weeks = Load().weeks
     rows = [*db.session.execute(_sessions(inzet, pot)), *db.session.execute(_terms(inzet, pot))]
@@ -136,10 +135,27 @@ def load_of_others(inzet: Deployment, pot: Pot) -> Load:
         if is_given:
             weeks[week_of(on)] = weeks.get(week_of(on), 0) + minutes
     whole = Load(weeks=weeks)
-    for id_, cents in db.session.execute(held):
-        for at, part in load_of(cents, dates.get(id_, ())).months.items():
+    for id_, cents, minutes in db.session.execute(held):
+        for at, part in load_of(cents, dates.get(id_, ()), minutes=minutes).months.items():
             whole.months[at] = whole.months.get(at, 0) + part
     return whole
+
+
+def _held(inzet: Deployment, pot: Pot) -> Any:
+    """Of each the cents, and the minutes that they are for while not all of these have a date."""
+    agreed = func.coalesce(Terms.minutes - Deployment.freed_minutes, 0)
+    return (
+        _of_others(inzet, pot)
+        .outerjoin(
+            Terms,
+            and_(Terms.deployment_id == Deployment.id, Terms.version == Deployment.terms_version),
+        )
+        .with_only_columns(
+            Deployment.id,
+            Reservation.reserved + Reservation.committed + Reservation.spent,
+            case((Deployment.state.in_(STILL_TO_DATE), agreed), else_=0),
+        )
+    )
 
 
 def _of_others(inzet: Deployment, pot: Pot) -> Any:

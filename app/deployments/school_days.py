@@ -58,5 +58,5 @@ def check_there_is_school(
             )
         elif misses_class(cover, part, class_parts):
             check_school_is_open(
-                lender, on, field=field, then="Er is dan geen klas om te vervangen."
+                lender, on, field=field, then="Er is dan geen les om te vervangen."
             )

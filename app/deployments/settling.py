@@ -204,7 +204,8 @@ def settled(step: Step) -> None:
 
 def then_settled(step: Step) -> None:
     inzet: Deployment = step.obj
-    help_requests.inzet_ended(help_request_of(inzet), now=step.now)
+    if step.source != "owed":  # of that the vraag heard when it was cancelled
+        help_requests.inzet_ended(help_request_of(inzet), now=step.now)
     if inzet.actual:
         money.spend(step, to_pay(inzet))
         for session in inzet.sessions:

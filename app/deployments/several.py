@@ -37,10 +37,11 @@ def candidates(
             )
         )
     )
-    fitting = fitting_people(asked, on).where(Profile.kind == EMPLOYEE).limit(MOST_SHOWN)
-    ids = list(dict.fromkeys([*db.session.scalars(fitting), *named]))
+    fitting = fitting_people(asked, on).where(Profile.kind == EMPLOYEE)
     if not in_talk:
-        ids = [id_ for id_ in ids if id_ not in talk]
+        fitting = fitting.where(Profile.person_id.not_in(talk))
+        named = [id_ for id_ in named if id_ not in talk]
+    ids = list(dict.fromkeys([*db.session.scalars(fitting.limit(MOST_SHOWN)), *named]))
     people = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
     fits = fits_of(asked, ids, on=on)
     return [(people[id_], fits.get(id_)) for id_ in ids if id_ != asked.asked_by_id]

@@ -19,6 +19,7 @@ MACROS = "In dit bestand zitten macro’s. Sla het op zonder macro’s, of maak 
 # A document holds some dozens of parts; the list of what is in a zip is read before they are.
 MOST_PARTS, LONGEST_LIST = 2000, 512 * 1024
 END_OF_ZIP = b"PK\x05\x06"
+ZIP64 = b"PK\x06\x07"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def _parts(content: bytes) -> set[str]:
     if at < 0 or at + 22 > len(content):
         raise ValueError("the list is missing")
     number, length = unpack_from("<HI", content, at + 10)
-    if number > MOST_PARTS or length > LONGEST_LIST:
+    # What is larger than 4 GB tells its numbers elsewhere: nothing that we take.
+    if number > MOST_PARTS or length > LONGEST_LIST or content[max(0, at - 20) :].startswith(ZIP64):
         raise ValueError("the list is too long")
     with zipfile.ZipFile(io.BytesIO(content)) as found:
         return {name.lower() for name in found.namelist()}

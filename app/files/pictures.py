@@ -11,6 +11,7 @@ from struct import error as too_short
 from struct import pack, unpack_from
 from typing import Any
 
+MOST_PIECES = 5_000  # of one picture; a real one has far fewer
 MOST_PIXELS = 64_000_000  # more than a page can show without holding up its reader
 
 CHUNKS = {
@@ -25,6 +26,7 @@ FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # what says how large the pi
 # JFIF, the colours (only with a profile) and Adobe's way of writing them.
 KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+FILL = re.compile(rb"\xff+")
 UPRIGHT = 1
 
 
@@ -32,6 +34,7 @@ def clean_png(content: bytes) -> bytes:
     kept, at = [PNG], len(PNG)
     names: list[bytes] = []
     while not names or names[-1] != b"IEND":
+        _check_pieces(len(names))
         length, name = _read(">I4s", content, at)
         end = at + 12 + length
         (crc,) = _read(">I", content, end - 4)
@@ -50,12 +53,15 @@ def clean_png(content: bytes) -> bytes:
 
 def clean_jpeg(content: bytes) -> bytes:
     kept, at, seen, up = [], 2, set(), UPRIGHT
+    pieces = 0
     while True:
+        pieces += 1
+        _check_pieces(pieces)
         fill, marker = _read("BB", content, at)
         if fill != 0xFF:
             raise ValueError("a marker is missing")
         if marker == 0xFF:
-            at += 1
+            at = _after(FILL, content, at) - 1
             continue
         if marker == END:
             break
@@ -117,6 +123,17 @@ def _turned(up: int) -> bytes:
         return b""
     facts = pack(">2sHIHHHIHHI", b"MM", 42, 8, 1, 0x0112, 3, 1, up, 0, 0)
     return b"\xff\xe1" + pack(">H", 8 + len(facts)) + b"Exif\0\0" + facts
+
+
+def _check_pieces(number: int) -> None:
+    """Each costs a moment, and a file could hold millions of nothing."""
+    if number > MOST_PIECES:
+        raise ValueError("it has too many pieces")
+
+
+def _after(what: re.Pattern[bytes], content: bytes, at: int) -> int:
+    found = what.match(content, at)
+    return found.end() if found else at
 
 
 def _check_size(width: int, height: int) -> None:

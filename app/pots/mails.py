@@ -22,7 +22,7 @@ def pot_over_mail(payload: dict[str, Any], key: str) -> None:
     send_mail(
         "pot_over",
         to=person,
-        subject=f"{found[0].pot.name} is voorbij: sluit de pot af"[:150],
+        subject=f"{found[0].pot.name} is voorbij: {found[0].button.lower()}"[:150],
         key=key,
         ended=found[0],
         url=url_for(found[0].endpoint, public_id=found[0].pot.public_id, _external=True),

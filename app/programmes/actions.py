@@ -175,7 +175,7 @@ def accept(milestone: Milestone, *, by: Any, now: datetime, seen: int | None = N
     Gives the step that follows; None while others who were there still have to say the same.
     """
     on = amsterdam(now).date()
-    if confirming.asked(milestone, on) and milestone.state == "handed_in":
+    if confirming.still_to_say(milestone, on) and milestone.state == "handed_in":
         phases.keep_still(milestone.trajectory)
         holder = taking_part.accepts_for(milestone, by, on)
         if not confirming.confirm(milestone, holder, by=by, now=now, seen=seen):

@@ -75,7 +75,7 @@ def acceptors(milestone: Milestone, on: date) -> list[int]:
     newest = milestone.newest
     by = newest.by_id if newest else None
     moment, trajectory = milestone.moment, milestone.trajectory
-    if confirming.asked(milestone, on):
+    if confirming.still_to_say(milestone, on):
         return _still_to_say(milestone, on)
     if moment.accept_by:
         return [each for each in ids_in(milestone, moment.accept_by, on) if each != by]

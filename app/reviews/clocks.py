@@ -70,7 +70,7 @@ def _remind_about(deployment: Deployment, today: date, now: datetime) -> int:
     day = rules.reminder_due(completed_on, deployment.asker_school.holiday_region, today)
     if day is None:
         return 0
-    people = {"asker": sides.host_of(deployment), "expert": deployment.expert_id}
+    people = {"asker": sides.who_speaks(deployment, now), "expert": deployment.expert_id}
     jobs = [
         put(
             "review_reminder_mail",

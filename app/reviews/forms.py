@@ -37,7 +37,7 @@ def held_field() -> RadioGroup:
         options=[("yes", "Ja"), *reasons],
         default="yes",
         validators=[required("Kies wat het beste past.")],
-        description="Zo niet, dan sla je de rest over. Het telt dan voor niemand mee.",
+        description="Zo niet, dan sla je de rest over.",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import together
@@ -26,6 +27,15 @@ def side_of(deployment: Deployment, person: Any, now: datetime) -> str | None:
 def host_of(deployment: Deployment) -> int:
     """Whom the expert writes about: who was in the room, else who asked."""
     return deployment.contact_id or deployment.asked_by_id
+
+
+def who_speaks(deployment: Deployment, now: datetime) -> int:
+    """Whom the school's side is asked for its ervaring: who was in the room, else who asked; or a
+    colleague who speaks for the school, where they have left."""
+    asked = dict.fromkeys([host_of(deployment), *DEPLOYMENT.recipients["asker"](deployment)])
+    people = (db.session.get(Person, id_) for id_ in asked)
+    found = (who for who in people if who and side_of(deployment, who, now) == "asker")
+    return next((who.id for who in found), host_of(deployment))
 
 
 def written(deployment: Deployment, side: str) -> Review | None:
@@ -59,7 +69,8 @@ def came(bundle_id: int) -> list[Deployment]:
 
 
 def team_closes_on(members: Collection[Deployment]) -> date:
-    return max(closes_on(member) for member in members)
+    """Of those who are done: who came later to it was not there when it was written."""
+    return max(closes_on(member) for member in members if member.completed_at is not None)
 
 
 def experts_are_open(members: Collection[Deployment]) -> bool:

@@ -1,7 +1,7 @@
 """This migration will let late cancelling be billed without hours, and schools set more limits.
 
 Revision: 0026
-Before it: 0024
+Before it: 0025
 """
 
 import sqlalchemy as sa

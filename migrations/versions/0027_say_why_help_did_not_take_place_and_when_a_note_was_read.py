@@ -1,7 +1,7 @@
 """This migration will say why help did not take place, and when a coordinator read a note.
 
 Revision: 0027
-Before it: 0024
+Before it: 0026
 """
 
 import sqlalchemy as sa

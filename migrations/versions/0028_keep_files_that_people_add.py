@@ -1,7 +1,7 @@
 """This migration will keep files that people add, and count who looks at a programme.
 
 Revision: 0028
-Before it: 0024
+Before it: 0027
 """
 
 import sqlalchemy as sa

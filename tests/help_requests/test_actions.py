@@ -302,10 +302,11 @@ def test_where_nobody_leads_the_school_its_board_decides(app):
 
 
 def test_a_name_is_told_once(app):
-    school = a_school()
+    swv = an_swv()
+    school = a_school(swv=swv)
     director = a_director(school)
     for number in range(4):
-        a_school(f"School {number}")
+        a_school(f"School {number}", swv=swv)
     asked = a_help_request(school, by=director, is_anonymous=True)
     with unit_of_work():
         actions.reveal(asked, by=director, now=MOMENT)

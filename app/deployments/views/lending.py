@@ -74,6 +74,7 @@ def settings(public_id: str) -> Any:
         widest=limits_of(found, without_own=True),
         shares=_shares(found),
         blocked=school.blocked_weeks_of(found, today),
+        first_weeks=limits_of(found)["first_weeks"],
         stands=_stands(found) if g.get("form_status") == 409 else [],
     )
 

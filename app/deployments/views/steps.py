@@ -18,7 +18,7 @@ from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment, Session
-from app.deployments.people import asker, new_leader
+from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.rules import misses_class
 from app.deployments.settling import owes_invoice
@@ -26,6 +26,7 @@ from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
+from app.help_requests.access import acts_for
 from app.profiles.access import visible_people
 
 # Moves with a page of their own: which one, and how its button looks.
@@ -68,7 +69,7 @@ NEXT = {
     "withdrawn": "Het is ingetrokken.",
     "expired": "Het bleef te lang stil.",
     "cancelled": "Het is geannuleerd.",
-    "owed": "Het is geannuleerd, en daar was het laat voor. De zzp’er stuurt een factuur.",
+    "owed": "Het is te laat geannuleerd. De zzp’er stuurt een factuur.",
 }
 SWAP_NEXT = {
     "talking": "Zeggen ze allebei ja, dan staat de ruil vast. Verder beslist niemand.",
@@ -106,7 +107,7 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         if inzet.drawn_invoice is not None:
             label = "Bekijk je opgestelde factuur"
         shown.insert(1, Button(label, url, "secondary", posts=False))
-    if asker(inzet, reader, now) is not None and may_be_asked_again(inzet):
+    if acts_for(inzet.help_request, reader, now) is not None and may_be_asked_again(inzet):
         shown += _asks_again(inzet, reader, now)
     if still(inzet) and new_leader(inzet, reader, now) is not None:
         url = url_for("deployments.lend_on", public_id=inzet.public_id)

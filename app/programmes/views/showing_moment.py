@@ -315,8 +315,9 @@ def _next_step(milestone: Milestone, asked: str, on: date) -> str:
         return f"Nu kiezen: {', '.join(open_)}." if open_ else "Iedereen heeft gekozen."
     if moment.form:
         names = _names_of(taking_part.acceptors(milestone, on))
-        if confirming.asked(milestone, on):
-            return f"Nu kijkt {' en '.join(names)} of het klopt. Iedereen die erbij was, zegt dat."
+        if confirming.still_to_say(milestone, on):
+            look = "kijkt" if len(names) == 1 else "kijken"
+            return f"Nu {look} {' en '.join(names)} of het klopt. Iedereen die erbij was, zegt dat."
         if not names:
             return "Er is niemand die kan zeggen of dit goed is."
         return f"Nu kijkt {' of '.join(names)} of het goed is."

@@ -51,6 +51,8 @@ def _handed_in(part: TrajectoryRole, about: Container[str]) -> Iterator[Told]:
         key, last = moment.moment.form, moment.newest
         if key not in about or last is None or last.given_back_at is not None:
             continue
+        if moment.moment.each == part.role and moment.for_member_id not in (None, part.id):
+            continue  # about another who has the same part
         on = amsterdam(last.at).date()
         if last.by_id != part.person_id and part.from_ <= on <= (part.until or on):
             form = traject.template.form(key)
