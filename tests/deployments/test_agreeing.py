@@ -450,6 +450,16 @@ def test_inside_one_school_the_yes_of_the_asker_is_consent_too(app):
     assert [event.action for event in events_of(inzet)][-2:] == ["agree", "consent"]
 
 
+def test_inside_one_school_who_stands_before_the_class_is_told_after_the_yes(app):
+    cast = a_cast()
+    neighbour = an_expert(cast.asking, "Buur", class_parts=(MORNING,))
+    inzet = an_inzet(cast, "consent", expert=neighbour, cover="replacement")
+    assert inzet.state == "consent"
+    with unit_of_work():
+        actions.consent(inzet, by=cast.asker, now=MOMENT, cover_by="Invalpool")
+    assert inzet.state == "approval"
+
+
 def test_a_director_who_helps_needs_the_consent_of_the_board(app):
     cast = a_cast()
     a_profile(cast.leader, max_minutes_per_week=2400)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, checks
 from app.deployments.models import Session
 from app.errors import NotAllowed, RuleBroken
 from app.pots.models import Entry
@@ -315,6 +315,8 @@ def test_a_freelancer_may_bill_a_late_cancellation_unless_it_is_their_own(app, w
         )  # fmt: skip
     assert money(cast) == (0, owed, 0)  # 2 hours × € 80, and btw: one session
     assert inzet.state == ("owed" if owed else "cancelled")
+    assert inzet.help_request.unfinished == 0  # the vraag does not wait for a bill
+    assert list(checks.requests_count_their_hours()) == []
 
 
 def test_a_session_that_a_freelancer_may_bill_waits_for_the_invoice_too(app):

@@ -80,6 +80,14 @@ def test_each_month_is_counted_by_itself_and_what_went_back_counts_no_more(app):
     approve(full, cast)
 
 
+def test_hours_that_have_no_date_yet_are_in_no_month(app):
+    cast = a_cast()
+    first = another(cast, "approved", "Eerste Helper", dates=((FIRST, MORNING, 120), JANUARY))
+    plan(first, cast, (FIRST, MORNING, 60))  # one of four hours; the others have no date now
+    december = pot_caps.load_of_others(another(cast), cast.pot).months[2026, 12]
+    assert december == COSTS // 4
+
+
 def test_hours_a_week_are_counted_over_all_inzetten_of_the_pot(app):
     cast = a_cast()
     another(cast, "scheduled", "Eerste Helper", dates=((FIRST, MORNING, 120),))

@@ -1,5 +1,8 @@
 """What we take and what we keep of it: looked at by what is in a file, never by its name."""
 
+from struct import pack
+from zlib import crc32
+
 import pytest
 
 from app.errors import RuleBroken
@@ -8,6 +11,9 @@ from app.files.kinds import KINDS
 from app.files.rules import LARGEST, clean_name, received
 from tests.files.pieces import PLACE, exif, jpg, pdf, png, zipped
 
+NOTHING = b"\0\0\0\0tEXt" + pack(">I", crc32(b"tEXt"))
+# The end of a zip, right behind what points at a longer list.
+LONG_LIST = b"\0" * 16 + b"PK\x05\x06" + b"\0" * 18
 WHOLE = {
     "pdf": pdf(),
     "png": png(),
@@ -44,6 +50,10 @@ def test_every_kind_is_known_by_its_content_whatever_it_is_called():
         (png(60_000, 60_000), "beschadigd"),  # a page that shows it would stand still
         (jpg()[:-40], "beschadigd"),
         (b"\xff\xd8\xff\xd9", "beschadigd"),
+        # Small to send and much to read: millions of pieces of nothing.
+        (b"\xff\xd8" + b"\xff\xda\x00\x02" * 1_000_000, "beschadigd"),
+        (png()[:8] + NOTHING * 400_000, "beschadigd"),
+        (b"PK\x06\x07".join([zipped("word/document.xml")[:-22], LONG_LIST]), "beschadigd"),
         (b"\xff\xd8\xff\xe1\x00", "beschadigd"),
     ],
 )

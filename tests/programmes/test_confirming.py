@@ -118,6 +118,22 @@ def test_who_runs_the_programme_need_not_wait_for_ever(app):
         assert accept(found, world.owner_person, later).move.action == "accept"
 
 
+def test_who_left_holds_nobody_up(app):
+    world = Programming(REPORTED)
+    found = reported(world, "director", "guest")
+    director, guest = (who(found.trajectory, role) for role in ("director", "guest"))
+    assert accept(found, director) is None
+    with unit_of_work():
+        for row in db.session.get_one(Trajectory, found.trajectory_id).roles:
+            if row.person_id == guest.id:
+                row.from_ -= timedelta(days=9)
+                row.until = TODAY - timedelta(days=1)
+    found = db.session.get_one(Milestone, found.id)
+    assert confirming.still_to_say(found, TODAY) == []
+    assert director.id in taking_part.acceptors(found, TODAY)
+    assert accept(found, director).move.action == "accept"
+
+
 def test_no_other_way_leads_around_who_was_there(app):
     found = reported(Programming(REPORTED), "director", "support")
     director = who(found.trajectory, "director")

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.access import memberships_of
 from app.clock import amsterdam
-from app.database import db
+from app.database import db, unit_of_work
 from app.outbox.models import Job
 from app.reviews import clocks, sides
 from app.reviews.rules import reminder_due
 from tests.reviews.test_writing import FUN, GOOD, write
+from tests.support.makers import a_director
 from tests.support.makers_accounts import mails_to, text_of
-from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
+from tests.support.makers_deployments import AFTER_SECOND, SECOND, a_cast, an_inzet
 
 # Completed on 15 December 2026: the Christmas holidays are from 19 December to 3 January.
 FIFTH, TWELFTH, LAST = date(2027, 1, 5), date(2027, 1, 12), date(2027, 1, 14)
@@ -62,6 +64,18 @@ def test_each_side_that_did_not_write_is_asked_once_a_day_that_counts(app: Any) 
     assert clocks.remind(now=at(TWELFTH)) == 1
     assert reminders() == [*both, both[1]]
     assert clocks.remind(now=at(LAST + timedelta(days=1))) == 0
+
+
+def test_who_left_is_not_asked_but_a_colleague_who_speaks_for_the_school(app: Any) -> None:
+    cast = a_cast()
+    an_inzet(cast, "completed")
+    next_one = a_director(cast.asking, "Nieuwe Leider")
+    with unit_of_work():
+        membership = db.session.scalars(memberships_of(cast.asker, SECOND)).one()
+        membership.until = FIFTH - timedelta(days=1)
+    with clock.at(at(FIFTH)):
+        clocks.remind(now=at(FIFTH))
+    assert reminders() == [("asker", next_one.id), ("expert", cast.expert.id)]
 
 
 def test_a_worker_that_was_away_asks_once_and_not_when_it_is_over(app: Any) -> None:
