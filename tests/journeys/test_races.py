@@ -11,7 +11,6 @@ from tests.journeys.arena import (
     ESTIMATE,
     HOURS,
     PAID,
-    ROUNDS,
     Arena,
     an_arena,
     coordinators,
@@ -36,17 +35,17 @@ def careless_arena(database_url: str, data_dir: Path) -> Iterator[Arena]:
 def test_of_all_who_approve_the_last_money_as_many_succeed_as_it_pays_for(arena):
     last_money = LastMoney(arena)
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         last_money.race()
 
-    last_money.nothing_is_lost(ROUNDS)
+    last_money.nothing_is_lost(arena.rounds)
     arena.promises_kept()
 
 
 def test_of_all_who_grant_the_last_hours_as_many_succeed_as_there_are(arena):
     last_hours = LastHours(arena)
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         last_hours.race()
 
     arena.promises_kept()
@@ -55,7 +54,7 @@ def test_of_all_who_grant_the_last_hours_as_many_succeed_as_there_are(arena):
 def test_who_loses_their_mandate_grants_nothing_afterwards(arena):
     end = EndOfAMandate(arena)
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         end.race()
 
     arena.promises_kept()
@@ -64,7 +63,7 @@ def test_who_loses_their_mandate_grants_nothing_afterwards(arena):
 def test_of_many_second_persons_one_moves_the_money(arena):
     second_persons = SecondPersons(arena)
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         second_persons.race()
 
     arena.promises_kept()
@@ -73,7 +72,7 @@ def test_of_many_second_persons_one_moves_the_money(arena):
 def test_of_a_team_the_last_yes_takes_all_of_them_along_once(arena):
     last_yes = LastYes(arena)
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         last_yes.race()
 
     arena.promises_kept()
@@ -106,8 +105,8 @@ def race_a_few_times(race: Any) -> None:
 def test_of_all_who_approve_one_inzet_one_does_and_the_others_hear_that_it_was_done(arena):
     cast = a_cast()
     everybody = arena.browsers(coordinators(cast))
-    asked = an_open_request(cast, hours=HOURS * ROUNDS)
-    for round_ in range(ROUNDS):
+    asked = an_open_request(cast, hours=HOURS * arena.rounds)
+    for round_ in range(arena.rounds):
         inzet = an_inzet(cast, "approval", asked=asked, **PAID)
         forms = [who.visit(f"/inzetten/{inzet.public_id}/besluit").form() for who in everybody]
         pages = at_once(*(partial(form.press, "Ken toe") for form in forms))
@@ -123,7 +122,7 @@ def test_of_all_who_approve_one_inzet_one_does_and_the_others_hear_that_it_was_d
 def test_of_two_endings_pressed_on_many_screens_exactly_one_happens(arena, name):
     ending = TwoEndings(arena, *ENDINGS[name])
 
-    for _ in range(ROUNDS):
+    for _ in range(arena.rounds):
         ending.race()
 
     arena.promises_kept()
