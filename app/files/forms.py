@@ -35,6 +35,7 @@ class AttachmentField(Field):
         sent = request.files.get(self.name) if formdata is not None else None
         if sent is None or not sent.filename:
             return
+        sent.stream.seek(0)  # a form with more rows is made anew
         try:
             self.data = received(sent.filename, sent.stream.read(LARGEST + 1))
         except RuleBroken as broken:

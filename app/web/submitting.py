@@ -119,7 +119,7 @@ def render_form(template: str, form: Form, *, stands_at: int | None = None, **co
     goes on from that when it is sent again.
     """
     status = g.get("form_status") or (422 if form.errors else 200)
-    if status != 200:
+    if request.method == "POST":  # also where more rows were asked, and nothing was refused
         form.ask_for_files_again()
     if status == 409 and stands_at is not None and isinstance(form, VersionedForm):
         form.seen.data = str(stands_at)

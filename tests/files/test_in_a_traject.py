@@ -107,6 +107,14 @@ def test_a_picture_stands_with_the_plan_and_is_given_to_who_reads_it(
     assert list(checks.every_answer_has_its_file()) == []
 
 
+def test_who_asks_for_more_rows_hears_that_the_file_must_be_chosen_again(plan, director):
+    form = writing(director, plan).form().fill({"q_told": "Een meer."})
+    page = form.attach("q_model_file", "ons model.jpeg", jpg()).press("Nog een regel bij: Stappen")
+    assert page.status == 200
+    assert page.error_beside("q_model_file") == "Kies dit bestand nog een keer."
+    assert kept() == []
+
+
 def test_what_was_replaced_before_it_was_handed_in_is_gone(app, world, plan, director):
     form = writing(director, plan).form()
     form.attach("q_model_file", "een.png", png()).press("Bewaar als concept")

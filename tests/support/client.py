@@ -21,7 +21,10 @@ class SeparateClient(FlaskClient):
         # A redirect that is followed comes by here again, from where there is no test.
         if has_app_context():
             db.session.rollback()
-        return _without_flask(contextvars.copy_context()).run(super().open, *args, **kwargs)
+        found = _without_flask(contextvars.copy_context()).run(super().open, *args, **kwargs)
+        # What was sent lies in a file when it is large, and nobody else closes that.
+        found.request.environ["wsgi.input"].close()
+        return found
 
 
 def _without_flask(current: contextvars.Context) -> contextvars.Context:
