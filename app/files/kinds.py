@@ -1,6 +1,7 @@
 """Which files we take: one row a kind, recognised by what is in it and never by its name."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def recognise(content: bytes) -> tuple[Kind, bytes]:
     fitting = [kind for kind in KINDS if content.startswith(kind.begins)]
     try:
         parts = _parts(content) if any(kind.holds for kind in fitting) else set()
-        kind = next((each for each in fitting if not each.holds or each.holds in parts), None)
+        kind = next((each for each in fitting if not each.holds or _is_in(each.holds, parts)), None)
         if kind is None:
             raise RuleBroken(f"Dit soort bestand kunnen we niet bewaren. {WHICH}")
         if any(part.endswith("vbaproject.bin") for part in parts):
@@ -75,6 +76,12 @@ def recognise(content: bytes) -> tuple[Kind, bytes]:
         return kind, kind.cleaned(content)
     except (ValueError, zipfile.BadZipFile, NotImplementedError):
         raise RuleBroken(BROKEN) from None
+
+
+def _is_in(main: str, parts: set[str]) -> bool:
+    """What is written in a browser may call its main part document2.xml."""
+    numbered = re.compile(re.escape(main.removesuffix(".xml")) + r"\d*\.xml")
+    return any(numbered.fullmatch(part) for part in parts)
 
 
 def _parts(content: bytes) -> set[str]:

@@ -11,6 +11,9 @@ from struct import error as too_short
 from struct import pack, unpack_from
 from typing import Any
 
+from app.errors import RuleBroken
+
+TOO_MANY = "Dit plaatje heeft te veel beeldpunten. Maak het kleiner en kies het dan opnieuw."
 MOST_PIECES = 5_000  # of one picture; a real one has far fewer
 MOST_PIXELS = 64_000_000  # more than a page can show without holding up its reader
 
@@ -137,8 +140,10 @@ def _after(what: re.Pattern[bytes], content: bytes, at: int) -> int:
 
 
 def _check_size(width: int, height: int) -> None:
-    if not 0 < width * height <= MOST_PIXELS:
+    if not width * height:
         raise ValueError("its size is none")
+    if width * height > MOST_PIXELS:
+        raise RuleBroken(TOO_MANY)
 
 
 def _read(form: str, content: bytes, at: int) -> tuple[Any, ...]:

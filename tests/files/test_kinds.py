@@ -31,6 +31,10 @@ def test_every_kind_is_known_by_its_content_whatever_it_is_called():
         assert (found.kind.key, found.name) == (key, f"verslag.{key}")
 
 
+def test_a_document_that_was_written_in_a_browser_is_one():
+    assert received("plan.docx", zipped("word/document2.xml")).kind.key == "docx"
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -47,7 +51,7 @@ def test_every_kind_is_known_by_its_content_whatever_it_is_called():
         (pdf()[:-8], "beschadigd"),
         (png()[:-20], "beschadigd"),
         (png().replace(b"tEXt", b"tEXu"), "beschadigd"),
-        (png(60_000, 60_000), "beschadigd"),  # a page that shows it would stand still
+        (png(60_000, 60_000), "te veel beeldpunten"),  # a page that shows it would stand still
         (jpg()[:-40], "beschadigd"),
         (b"\xff\xd8\xff\xd9", "beschadigd"),
         # Small to send and much to read: millions of pieces of nothing.
