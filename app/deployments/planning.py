@@ -114,7 +114,10 @@ def _may_stand(
 
 def _pots_bear(inzet: Deployment, sessions: Sequence[PlannedSession], today: date) -> None:
     """What each pot pays at most in a month and a week, where these become fuller by it. Last:
-    everybody takes the person and the school that lends before the pots."""
+    everybody takes the person and the school that lends before the pots. What a traject set apart
+    was judged as a whole, when its budget was adopted."""
+    if inzet.sources:
+        return
     money.hold_pots(inzet)
     stands, after = _before_and_after(inzet, sessions, today)
     for payer in inzet.payers:

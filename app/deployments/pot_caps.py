@@ -166,6 +166,7 @@ def _of_others(inzet: Deployment, pot: Pot) -> Any:
         .where(
             Payer.pot_id == pot.id,
             Deployment.id != inzet.id,
+            ~Deployment.sources.any(),  # what a traject set apart is in no month
             Reservation.reserved + Reservation.committed + Reservation.spent > 0,
         )
     )

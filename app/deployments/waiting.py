@@ -46,7 +46,9 @@ def _names_to_tell(inzetten: Sequence[Deployment], reader: Reader) -> Iterator[W
     """One line for a vraag, however many offered."""
     offers: dict[int, list[Deployment]] = {}
     for inzet in inzetten:
-        if _offers_to_nobody(inzet) and reader.asks(inzet):
+        # Who is only the contact may not tell it.
+        may_tell = inzet.asked_by_id == reader.id or inzet.asker_school_id in reader.schools
+        if may_tell and _offers_to_nobody(inzet):
             offers.setdefault(inzet.help_request_id, []).append(inzet)
     for offered in offers.values():
         names = words.listed([inzet.expert.name for inzet in offered])

@@ -9,12 +9,12 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import actions, pot_caps
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Source
 from app.errors import RuleBroken
 from app.pots.actions import give_mandate
 from app.pots.models import Pot
 from tests.deployments.test_races import at_once
-from tests.support.makers import MOMENT, a_coordinator
+from tests.support.makers import MOMENT, a_coordinator, saved
 from tests.support.makers_deployments import (
     FIRST,
     MORNING,
@@ -86,6 +86,15 @@ def test_hours_that_have_no_date_yet_are_in_no_month(app):
     plan(first, cast, (FIRST, MORNING, 60))  # one of four hours; the others have no date now
     december = pot_caps.load_of_others(another(cast), cast.pot).months[2026, 12]
     assert december == COSTS // 4
+
+
+def test_what_a_traject_set_apart_beforehand_is_in_no_month(app):
+    cast = a_cast()
+    first = another(cast, "scheduled", "Eerste Helper")
+    limited(cast, max_per_month=1)
+    saved(Source(deployment_id=first.id, reservation_id=first.payers[0].reservation_id, position=0))
+    assert pot_caps.load_of_others(another(cast), cast.pot).months == {}
+    plan(first, cast, (SECOND, MORNING, 120), JANUARY, again=True)
 
 
 def test_hours_a_week_are_counted_over_all_inzetten_of_the_pot(app):
