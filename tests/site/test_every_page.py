@@ -39,8 +39,10 @@ NOT_LINKED = {
     "accounts.invitation",  # a mail
     "accounts.look_in_mail",  # after registering
     "accounts.reset_password",  # a mail
+    "deployments.choose_request",  # a form: who was ticked in search
     "insights.take_pulse",  # only in October
     "calendars.feed",  # a calendar, with the link that it was given
+    "programmes.file",  # where somebody added one
     "search.results_json",  # a program
     "search.suggestions",  # the search box, while somebody types
     "search.suggestions_json",  # a program
