@@ -109,7 +109,8 @@ def test_extra_hours_come_first_where_somebody_works_part_time(app, browser):
         profile = db.session.get_one(Profile, cast.expert.id)
         profile.free_parts = 1 << MORNING | 1 << 8
         for name, parts, contract in (
-            ("Dee Deeltijd", 0, 4),
+            ("Dee Deeltijd", 1 << 8, 4),
+            ("Nooit Gezegd", 0, 4),  # nobody wrote down when they teach
             ("Ook Voorklas", 1 << MORNING, 4),
             ("Vol Tijds", 0, 10),
         ):
@@ -120,6 +121,7 @@ def test_extra_hours_come_first_where_somebody_works_part_time(app, browser):
     assert page.says("Kan het met extra uren? Dan mist geen klas haar leraar.")
     assert page.says("Sanne Kundig werkt 6 van de 10 dagdelen. Op vrijdagochtend")
     assert page.says("Dee Deeltijd (4 van de 10 dagdelen)")
+    assert not page.says("Nooit Gezegd")
     assert not page.says("Ook Voorklas")
     assert not page.says("Vol Tijds")
     page = page.follow("Vraag om extra uren")
