@@ -84,6 +84,6 @@ def test_the_mail_says_what_is_open_and_is_not_sent_about_a_closed_pot(app):
         with unit_of_work():
             actions.close_pot(closed, seen=closed.version, by=coen, now=DAY_AFTER)
         (mail,) = mails_to(app, coen.email)
-    assert mail["Subject"] == "Delen 2025-2026 is voorbij: sluit de pot af"
+    assert mail["Subject"] == "Delen 2025-2026 is voorbij: kijk wat nog openstaat"
     assert "nog €\u00a0200,00 open" in text_of(mail)
     assert f"/potten/{still.public_id}" in text_of(mail)
