@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.accounts.models import Membership
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
-from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender
 from app.deployments.limits import check_full_time
@@ -88,6 +88,14 @@ def dates_of(terms: Terms) -> list[tuple[Any, int]]:
     return [(dated.on, dated.part) for dated in terms.dates]
 
 
+def without_teacher(inzet: Deployment) -> list[tuple[Any, int]]:
+    """The dates of the terms on which a class of the expert misses its teacher."""
+    terms = inzet.terms
+    if terms is None or terms.cover != BY_REPLACEMENT:
+        return []
+    return rules.without_teacher(terms.cover, dates_of(terms), class_parts_of(inzet))
+
+
 def other_side_agreed(step: Step) -> bool:
     inzet: Deployment = step.obj
     agreed = inzet.expert_agreed_version if step.role == "asker" else inzet.asker_agreed_version
@@ -122,7 +130,7 @@ def is_light(inzet: Deployment) -> bool:
     terms = inzet.terms
     if terms is None or inzet.lender_id is None:
         return False
-    missed = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))
+    missed = len(without_teacher(inzet))
     if missed or estimate_of(inzet, terms, missed).total or _visitor_leaves_class(inzet, terms):
         return False
     if inzet.swap_with_id is not None or inzet.lender_id == inzet.asker_school_id:

@@ -24,6 +24,7 @@ from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation
 
 OVER = ("settled", *NOT_GIVEN)
+NO_MORE_HELP = (*OVER, "owed")  # a vraag does not wait for a bill
 GRANTED = ("approved", "scheduled", "running", "delivered", "disputed", "completed", "settled")
 
 
@@ -243,7 +244,7 @@ def requests_count_their_hours() -> Iterable[str]:
     """The counters of a vraag equal what its inzetten say."""
     held = case((Deployment.state.in_(GRANTED), Terms.minutes - Deployment.freed_minutes), else_=0)
     talks = case((Deployment.state.in_(STILL_TO_AGREE[1:]), 1), else_=0)
-    unfinished = case((Deployment.state.not_in((*OVER, "owed")), 1), else_=0)
+    unfinished = case((Deployment.state.not_in(NO_MORE_HELP), 1), else_=0)
     sums = (
         select(
             Deployment.help_request_id.label("id"),

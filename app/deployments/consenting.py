@@ -3,9 +3,9 @@
 from datetime import date
 
 from app.deployments import room, rules, together
-from app.deployments.agreeing import check_still_possible, dates_of
+from app.deployments.agreeing import check_still_possible, dates_of, without_teacher
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check, team_check
+from app.deployments.lending_facts import hold_lender, lending_check, team_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
 from app.deployments.people import lending_board
@@ -46,18 +46,11 @@ def may_consent(step: Step) -> None:
     _has_a_plan(inzet, step.values.get("cover_by", "").strip(), reason)
 
 
-def misses_a_class(inzet: Deployment) -> bool:
-    """A class of the expert needs somebody else on one of the dates."""
-    assert inzet.terms is not None
-    terms = inzet.terms
-    return bool(rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet)))
-
-
 def _has_a_plan(inzet: Deployment, who: str, reason: str) -> None:
     """Who stands before the class that misses its teacher; else why it can go on all the same."""
     if len(who) > LONGEST_NAME:
         raise RuleBroken("Dit is hoogstens %(most)s tekens.", field="cover_by", most=LONGEST_NAME)
-    if not (who or reason) and misses_a_class(inzet):
+    if not (who or reason) and without_teacher(inzet):
         raise RuleBroken(
             "Schrijf wie er voor de klas staat. Is dat nog niet bekend? Schrijf dan waarom het "
             "toch kan.",
@@ -107,7 +100,7 @@ def consented(step: Step) -> None:
     inzet.consented_at = step.now
     inzet.consent_colour = check.colour
     inzet.cover_by = step.values.get("cover_by", "").strip()
-    inzet.missed_parts = rules.missed_parts(terms.cover, dates_of(terms), class_parts_of(inzet))
+    inzet.missed_parts = len(without_teacher(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}
     if check.unknown:

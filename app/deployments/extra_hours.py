@@ -1,6 +1,6 @@
 """Extra hours before replacement: who works part-time may do more, and no class notices it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import func, select
@@ -10,12 +10,10 @@ from app.accounts.access import in_force
 from app.accounts.models import Membership, Person, Role
 from app.database import db
 from app.deployments import words
-from app.deployments.agreeing import dates_of
-from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.lending_facts import class_parts_at, class_parts_of
+from app.deployments.agreeing import without_teacher
+from app.deployments.lending_facts import class_parts_at_each, class_parts_of
 from app.deployments.limits import FULL_TIME_PARTS
 from app.deployments.models import Deployment
-from app.deployments.rules import misses_class
 from app.profiles.models import Profile
 
 SHOWN = 5  # colleagues
@@ -25,23 +23,19 @@ PARTS = range(FULL_TIME_PARTS)
 def of(inzet: Deployment, on: date) -> list[str]:
     """What a leader can look at first, in a sentence each; nothing where no class is missed, or
     where the school did not write down how much people work."""
-    terms = inzet.terms
-    if terms is None or terms.cover != BY_REPLACEMENT or inzet.lending_membership is None:
+    missed = {part for _, part in without_teacher(inzet)}
+    if not missed or inzet.lending_membership is None:
         return []
-    parts = class_parts_of(inzet)
-    missed = {part for _, part in dates_of(terms) if misses_class(terms.cover, part, parts)}
-    if not missed:
-        return []
-    return [*_of_expert(inzet, parts), *_of_colleagues(inzet, sorted(missed), on)]
+    return [*_of_expert(inzet), *_of_colleagues(inzet, missed, on)]
 
 
-def _of_expert(inzet: Deployment, teaches: int) -> list[str]:
+def _of_expert(inzet: Deployment) -> list[str]:
     assert inzet.lending_membership is not None
     contract = inzet.lending_membership.contract_parts
     if not 0 < contract < FULL_TIME_PARTS:
         return []
     profile = db.session.get(Profile, inzet.expert_id)
-    free = (profile.free_parts if profile else 0) & ~teaches
+    free = (profile.free_parts if profile else 0) & ~class_parts_of(inzet)
     named = [words.part(part) for part in PARTS if free >> part & 1]
     when = f"Op {words.listed(named)}" if named else "Op een dagdeel zonder klas"
     return [
@@ -50,7 +44,7 @@ def _of_expert(inzet: Deployment, teaches: int) -> list[str]:
     ]
 
 
-def _of_colleagues(inzet: Deployment, missed: Sequence[int], on: date) -> list[str]:
+def _of_colleagues(inzet: Deployment, missed: Collection[int], on: date) -> list[str]:
     """Who works part-time at the school and stands before no class on any of these parts. Of whom
     nobody wrote down when they teach, nothing is known."""
     part_time = (
@@ -66,10 +60,12 @@ def _of_colleagues(inzet: Deployment, missed: Sequence[int], on: date) -> list[s
         .options(contains_eager(Membership.person))
         .order_by(func.lower(Person.name), Person.id)
     )
+    memberships = db.session.scalars(part_time).all()
+    taught = class_parts_at_each(memberships)
     could = [
         f"{each.person.name} ({each.contract_parts} van de {FULL_TIME_PARTS} dagdelen)"
-        for each in db.session.scalars(part_time)
-        if (taught := class_parts_at(each)) and not any(taught >> part & 1 for part in missed)
+        for each in memberships
+        if taught[each.id] and not any(taught[each.id] >> part & 1 for part in missed)
     ]
     if not could:
         return []

@@ -5,15 +5,17 @@ The words are those of profiles/free.py, in which planning and agreeing refuse a
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from app.accounts.access import employers_of
-from app.accounts.models import Membership, Person
+from app.accounts.models import Person
 from app.database import db
 from app.deployments import load, words
-from app.deployments.lending_facts import blocked_weeks, class_parts_at, limits_of
+from app.deployments.lending_facts import blocked_weeks, class_parts_at_each, limits_of
 from app.deployments.weighed import monday_of
 from app.organisations.models import Organisation
 from app.organisations.years import closed_because
@@ -55,7 +57,7 @@ def facts_of(
     return Facts(
         free=profile.free_parts,
         with_cover=sum(1 << slot.part for slot in profile.slots if slot.with_cover),
-        classes=_classes(works),
+        classes=reduce(or_, class_parts_at_each(works).values(), 0),
         from_=profile.available_from,
         until=profile.available_until,
         agreed=frozenset((on, part) for on, part, _ in agreed),
@@ -71,13 +73,6 @@ def facts_of(
         },
         closed=_closed([*([at] if at is not None else []), *schools], mondays),
     )
-
-
-def _classes(works: Collection[Membership]) -> int:
-    parts = 0
-    for membership in works:
-        parts |= class_parts_at(membership)
-    return parts
 
 
 def _closed(schools: Sequence[Organisation], mondays: Sequence[date]) -> dict[date, str]:

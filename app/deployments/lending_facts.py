@@ -120,18 +120,21 @@ def class_parts_of(deployment: Deployment) -> int:
 
 
 def class_parts_at(membership: Membership) -> int:
-    parts = int(membership.class_parts)
-    taught = db.session.scalars(
-        select(GroupTeaching.parts)
+    return class_parts_at_each([membership])[membership.id]
+
+
+def class_parts_at_each(memberships: Collection[Membership]) -> dict[int, int]:
+    """By membership: when they are in front of a class there."""
+    found = {each.id: int(each.class_parts) for each in memberships}
+    taught = db.session.execute(
+        select(Membership.id, GroupTeaching.parts)
+        .join(GroupTeaching, GroupTeaching.person_id == Membership.person_id)
         .join(SchoolGroup, SchoolGroup.id == GroupTeaching.group_id)
-        .where(
-            GroupTeaching.person_id == membership.person_id,
-            SchoolGroup.school_id == membership.organisation_id,
-        )
+        .where(Membership.id.in_(found), SchoolGroup.school_id == Membership.organisation_id)
     )
-    for bits in taught:
-        parts |= bits
-    return parts
+    for membership_id, bits in taught:
+        found[membership_id] |= bits
+    return found
 
 
 def _facts(

@@ -86,6 +86,7 @@ MOVES = (
         hears=("expert", "asker"),
         told="Wat te laat is afgezegd, is betaald.",
         label="Betalen",
-        guard=settling.may_settle, effect=settling.settled, then=settling.then_settled,
+        # Its vraag heard that it ended when it was cancelled.
+        guard=settling.may_settle, effect=settling.settled, then=settling.then_paid,
     ),
 )  # fmt: skip

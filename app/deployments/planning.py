@@ -173,7 +173,7 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     terms, class_parts = terms_of(inzet), class_parts_of(inzet)
     rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
-    missed = [at for at in dates if rules.misses_class(terms.cover, at[1], class_parts)]
+    missed = rules.without_teacher(terms.cover, dates, class_parts)
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
     # The money of a cancelled one went back, or was spent on it.

@@ -8,9 +8,10 @@ that take the last of a month together, the later one reads what the first one t
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, or_, select, true
 
 from app.database import db
 from app.deployments import words
@@ -37,18 +38,22 @@ class Load:
 class Cap:
     """One limit of a pot."""
 
-    most: int | None
+    most: int
     amounts: Callable[[Load], dict[Period, int]]
     named: Callable[[Period], str]
     in_words: Callable[[int], str]
     each: str
 
 
-def caps_of(pot: Pot) -> tuple[Cap, Cap]:
-    return (
-        Cap(pot.max_per_month, lambda load: load.months, _month, words.euros, "maand"),
-        Cap(pot.max_minutes_per_week, lambda load: load.weeks, _week, words.hours, "week"),
-    )
+def caps_of(pot: Pot) -> list[Cap]:
+    """Those that it has."""
+    caps = []
+    if pot.max_per_month is not None:
+        caps.append(Cap(pot.max_per_month, attrgetter("months"), _month, words.euros, "maand"))
+    if pot.max_minutes_per_week is not None:
+        most = pot.max_minutes_per_week
+        caps.append(Cap(most, attrgetter("weeks"), _week, words.hours, "week"))
+    return caps
 
 
 def _month(period: Period) -> str:
@@ -85,12 +90,15 @@ def check(
 ) -> None:
     """That the pot may pay this beside what it pays already. Of what was granted before, only the
     months and weeks that become fuller are judged. Raises RuleBroken, beside `field`."""
+    fuller = []
     for cap in caps_of(pot):
-        if cap.most is None:
-            continue
         were = cap.amounts(before or Load())
         mine = {at: n for at, n in cap.amounts(after).items() if n > were.get(at, 0)}
-        taken = cap.amounts(load_of_others(inzet, pot)) if mine else {}
+        if mine:
+            fuller.append((cap, mine))
+    others = load_of_others(inzet, pot) if fuller else Load()
+    for cap, mine in fuller:
+        taken = cap.amounts(others)
         for at, much in sorted(mine.items()):
             if taken.get(at, 0) + much > cap.most:
                 raise RuleBroken(
@@ -110,10 +118,9 @@ def left(inzet: Deployment, pot: Pot, dates: Sequence[Dated]) -> list[str]:
     """What this pot may still pay in the months of these dates, and in the fullest of their weeks:
     a sentence each."""
     mine, lines = load_of(0, dates), []
-    limits = [cap for cap in caps_of(pot) if cap.most is not None]
+    limits = caps_of(pot)
     others = load_of_others(inzet, pot) if limits else Load()
     for cap in limits:
-        assert cap.most is not None
         taken = {at: cap.amounts(others).get(at, 0) for at in sorted(cap.amounts(mine))}
         if cap.each == "week" and taken:
             fullest = max(taken, key=lambda at: taken[at] + mine.weeks[at])
@@ -143,18 +150,11 @@ def load_of_others(inzet: Deployment, pot: Pot) -> Load:
 
 def _held(inzet: Deployment, pot: Pot) -> Any:
     """Of each the cents, and the minutes that they are for while not all of these have a date."""
-    agreed = func.coalesce(Terms.minutes - Deployment.freed_minutes, 0)
-    return (
-        _of_others(inzet, pot)
-        .outerjoin(
-            Terms,
-            and_(Terms.deployment_id == Deployment.id, Terms.version == Deployment.terms_version),
-        )
-        .with_only_columns(
-            Deployment.id,
-            Reservation.reserved + Reservation.committed + Reservation.spent,
-            case((Deployment.state.in_(STILL_TO_DATE), agreed), else_=0),
-        )
+    agreed = Terms.minutes - Deployment.freed_minutes
+    return _with_terms(inzet, pot).with_only_columns(
+        Deployment.id,
+        Reservation.reserved + Reservation.committed + Reservation.spent,
+        case((Deployment.state.in_(STILL_TO_DATE), agreed), else_=0),
     )
 
 
@@ -186,14 +186,13 @@ def _sessions(inzet: Deployment, pot: Pot) -> Any:
 
 def _terms(inzet: Deployment, pot: Pot) -> Any:
     """The dates that were agreed, until they are planned."""
-    found = (
-        _of_others(inzet, pot)
-        .join(
-            Terms,
-            (Terms.deployment_id == Deployment.id) & (Terms.version == Deployment.terms_version),
-        )
-        .join(TermsDate, TermsDate.terms_id == Terms.id)
-    )
+    found = _with_terms(inzet, pot).join(TermsDate, TermsDate.terms_id == Terms.id)
     return found.where(Deployment.state == "approved").with_only_columns(
-        Deployment.id, TermsDate.on, TermsDate.minutes, Deployment.id.is_not(None)
+        Deployment.id, TermsDate.on, TermsDate.minutes, true()
     )
+
+
+def _with_terms(inzet: Deployment, pot: Pot) -> Any:
+    """Whoever is paid for has terms: there is no consent without."""
+    agreed = and_(Terms.deployment_id == Deployment.id, Terms.version == Deployment.terms_version)
+    return _of_others(inzet, pot).join(Terms, agreed)

@@ -204,11 +204,11 @@ def check_no_class_alone(cover: str, dates: Iterable[Dated], class_parts: int) -
         )
 
 
-def missed_parts(cover: str, dates: Iterable[tuple[date, int]], class_parts: int) -> int:
-    """How often a class misses its own teacher; where nobody wrote down when, every time."""
-    if cover != BY_REPLACEMENT:
-        return 0
-    return sum(1 for _, part in dates if misses_class(cover, part, class_parts))
+def without_teacher(
+    cover: str, dates: Iterable[tuple[date, int]], class_parts: int
+) -> list[tuple[date, int]]:
+    """When a class misses its own teacher; where nobody wrote down when they teach, every time."""
+    return [(on, part) for on, part in dates if misses_class(cover, part, class_parts)]
 
 
 def misses_class(cover: str, part: int, class_parts: int) -> bool:

@@ -203,9 +203,12 @@ def settled(step: Step) -> None:
 
 
 def then_settled(step: Step) -> None:
+    help_requests.inzet_ended(help_request_of(step.obj), now=step.now)
+    then_paid(step)
+
+
+def then_paid(step: Step) -> None:
     inzet: Deployment = step.obj
-    if step.source != "owed":  # of that the vraag heard when it was cancelled
-        help_requests.inzet_ended(help_request_of(inzet), now=step.now)
     if inzet.actual:
         money.spend(step, to_pay(inzet))
         for session in inzet.sessions:

@@ -12,7 +12,8 @@ from app.accounts.models import Person
 from app.accounts.throttles import DAY, Limit
 from app.database import db
 from app.deployments import actions
-from app.deployments.models import STILL_TO_AGREE, Deployment
+from app.deployments.models import Deployment
+from app.deployments.teams_to_ask import talking_about
 from app.errors import NotAllowed, RuleBroken, StalePage, TooOften
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import Fit, fits_of, fitting_people
@@ -30,21 +31,16 @@ def candidates(
 ) -> list[tuple[Person, Fit | None]]:
     """Colleagues whom this vraag fits, in its order, and then who else was `named`; each with what
     they ticked of it. `in_talk`: also those with whom a talk about it is going on."""
-    talk = set(
-        db.session.scalars(
-            select(Deployment.expert_id).where(
-                Deployment.help_request_id == asked.id, Deployment.state.in_(STILL_TO_AGREE)
-            )
-        )
-    )
     fitting = fitting_people(asked, on).where(Profile.kind == EMPLOYEE)
+    wanted = select(Person)
     if not in_talk:
-        fitting = fitting.where(Profile.person_id.not_in(talk))
-        named = [id_ for id_ in named if id_ not in talk]
+        fitting = fitting.where(Profile.person_id.not_in(talking_about(asked)))
+        wanted = wanted.where(Person.id.not_in(talking_about(asked)))
     ids = list(dict.fromkeys([*db.session.scalars(fitting.limit(MOST_SHOWN)), *named]))
-    people = {who.id: who for who in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    found = db.session.scalars(wanted.where(Person.id.in_(ids), Person.id != asked.asked_by_id))
+    people = {who.id: who for who in found}
     fits = fits_of(asked, ids, on=on)
-    return [(people[id_], fits.get(id_)) for id_ in ids if id_ != asked.asked_by_id]
+    return [(people[id_], fits.get(id_)) for id_ in ids if id_ in people]
 
 
 def invite_several(

@@ -28,7 +28,7 @@ def schools(asked: HelpRequest, on: date) -> list[tuple[Organisation, int]]:
         .where(
             Organisation.kind == Kind.SCHOOL,
             Organisation.id != asked.school_id,
-            near.c.person_id.not_in(_in_talk(asked)),
+            near.c.person_id.not_in(talking_about(asked)),
         )
         .group_by(Organisation.id)
         .having(people > 1)
@@ -48,7 +48,7 @@ def colleagues(
     rows = db.session.execute(
         select(Person, near.c.skill_id)
         .join(near, near.c.person_id == Person.id)
-        .where(or_(literal(in_talk), Person.id.not_in(_in_talk(asked))))
+        .where(or_(literal(in_talk), Person.id.not_in(talking_about(asked))))
         .order_by(Person.name, Person.id)
     )
     ticked: dict[Person, set[int]] = {}
@@ -68,7 +68,8 @@ def _reaching(asked: HelpRequest, on: date) -> Select[int, int, int, int]:
     )
 
 
-def _in_talk(asked: HelpRequest) -> Select[int]:
+def talking_about(asked: HelpRequest) -> Select[int]:
+    """Ids of those with whom a talk about it is going on."""
     return select(Deployment.expert_id).where(
         Deployment.help_request_id == asked.id, Deployment.state.in_(STILL_TO_AGREE)
     )

@@ -19,10 +19,10 @@ from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, S
 from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
 from app.deployments.settling import owes_invoice
+from app.deployments.transitions import DEPLOYMENT
 from app.deployments.weighed import GREEN, worst_of
 from app.feature import Waiting
 
-OVER = ("settled", "declined", "withdrawn", "expired", "cancelled")
 MOST = 200
 
 
@@ -64,7 +64,9 @@ def _under_way(person: Any, now: datetime) -> Any:
     corrected = select(Correction.deployment_id).where(Correction.agreed_at.is_(None))
     return (
         visible(person, on)
-        .where(or_(Deployment.state.not_in(OVER), Deployment.id.in_(corrected), lately(now)))
+        .where(
+            or_(Deployment.state.not_in(DEPLOYMENT.ends), Deployment.id.in_(corrected), lately(now))
+        )
         .options(
             joinedload(Deployment.help_request),
             joinedload(Deployment.expert),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask import request
-from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput
 
 from app.errors import RuleBroken
 from app.files.kinds import ACCEPT
 from app.files.rules import LARGEST, MEGABYTE, Upload, received
+from app.web.fields import ChosenFile
 
 HINT = (
     f"Pdf, Word, Excel, PowerPoint, png of jpg, hoogstens {LARGEST // MEGABYTE} MB. "
@@ -17,7 +17,7 @@ HINT = (
 )
 
 
-class AttachmentField(Field):
+class AttachmentField(ChosenFile):
     """`data`: the file that was sent now, looked at already, or None. A browser sends no file a
     second time by itself, so a form that was refused says that it must be chosen again."""
 

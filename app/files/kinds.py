@@ -74,6 +74,7 @@ def recognise(content: bytes) -> tuple[Kind, bytes]:
         if any(part.endswith("vbaproject.bin") for part in parts):
             raise RuleBroken(MACROS)
         return kind, kind.cleaned(content)
+    # The last one is how zipfile refuses a zip of a version that it does not know.
     except (ValueError, zipfile.BadZipFile, NotImplementedError):
         raise RuleBroken(BROKEN) from None
 

@@ -63,20 +63,15 @@ def colleague_may_publish(step: Step) -> None:
 
 def is_wider(step: Step) -> None:
     asked: HelpRequest = step.obj
-    ring = step.values.get("ring")
     if asked.is_swap:
         raise RuleBroken("Een ruil blijft binnen de school.", field="ring")
     if asked.is_for_programme:
         raise RuleBroken("Wie hier helpt, staat al vast.", field="ring")
-    rules.check_is_wider(ring, now=asked.ring)
-    if asked.name_is_hidden and ring > rules.FURTHEST_HIDDEN:  # type: ignore[operator]
-        raise RuleBroken(
-            "Zonder naam blijft je vraag binnen je samenwerkingsverband. Toon eerst de naam van "
-            "de school.",
-            field="ring",
-        )
+    ring = rules.wider(step.values.get("ring"), now=asked.ring)
+    if asked.name_is_hidden:
+        rules.check_stays_near(ring)
     if asked.is_micro:
-        rules.check_is_small(minutes=asked.minutes, ring=ring)  # type: ignore[arg-type]
+        rules.check_is_small(minutes=asked.minutes, ring=ring)
 
 
 def is_full(step: Step) -> None:

@@ -203,16 +203,18 @@ def check_stays_near(ring: int) -> None:
     if ring > FURTHEST_HIDDEN:
         raise RuleBroken(
             "Zonder naam vragen kan tot en met je samenwerkingsverband. Kies een kring die "
-            "dichterbij is, of laat de naam van de school erbij staan.",
+            "dichterbij is, of laat de naam van de school zien.",
             field="ring",
         )
 
 
-def check_is_wider(ring: object, *, now: int) -> None:
-    if ring not in range(Ring.SCHOOL, Ring.COUNTRY + 1):
+def wider(ring: object, *, now: int) -> int:
+    """The ring that somebody chose, when it reaches further than now."""
+    if not isinstance(ring, int) or ring not in range(Ring.SCHOOL, Ring.COUNTRY + 1):
         raise RuleBroken("Kies hoe ver de hulp mag komen.", field="ring")
-    if ring <= now:  # type: ignore[operator]  # it is in the range above
+    if ring <= now:
         raise RuleBroken("Kies een kring die verder reikt dan nu.", field="ring")
+    return ring
 
 
 def check_reason(code: str, words: str, *, known: Collection[str]) -> None:

@@ -36,7 +36,7 @@ def read_form(part: Part) -> Form:
     for field in fields:
         if field.in_words and field.in_words not in texts:
             part.wrong("fields", f"“{field.in_words}” is geen vraag van dit formulier met tekst.")
-    return Form(part.key(), part.text("label"), fields, part.words("readers"), part.text("about"))
+    return Form(part.key(), part.text("label"), fields, part.words("readers"), part.key("about"))
 
 
 def _field(part: Part) -> Field:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from wtforms import (
     DateField,
+    Field,
     FieldList,
     IntegerField,
     RadioField,
@@ -34,6 +35,10 @@ NUMBER = re.compile(
 DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 HALVES = ("ochtend", "middag")
 PARTS = tuple(f"{day}{half}" for day in DAYS for half in HALVES)  # index = part, 0–9
+
+
+class ChosenFile(Field):
+    """A file of one's own. No page can fill it in: it is chosen anew each time."""
 
 
 class required:  # noqa: N801 - read as a word in a list of validators

@@ -10,6 +10,7 @@ from werkzeug.datastructures import CombinedMultiDict
 from wtforms import HiddenField
 
 from app.errors import RuleBroken
+from app.web.fields import ChosenFile
 
 
 class Form(FlaskForm):
@@ -17,18 +18,18 @@ class Form(FlaskForm):
 
     form_key = HiddenField()
 
-    class Meta:
+    class Meta(FlaskForm.Meta):
         locales = ("nl",)
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Words only: where somebody sends a file instead of one, nothing was typed. A field
             that is for files takes them itself."""
-            found = super().wrap_formdata(form, formdata)  # type: ignore[misc]
+            found = super().wrap_formdata(form, formdata)
             return request.form if isinstance(found, CombinedMultiDict) else found
 
     @property
     def takes_files(self) -> bool:
-        return any(field.type == "AttachmentField" for field in self)
+        return any(isinstance(field, ChosenFile) for field in self)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +47,7 @@ class Form(FlaskForm):
     def ask_for_files_again(self) -> None:
         """A page cannot fill in a file: what was chosen is lost when it comes back."""
         for field in self:
-            if field.type == "AttachmentField" and field.data is not None:
+            if isinstance(field, ChosenFile) and field.data is not None:
                 field.errors = [*field.errors, "Kies dit bestand nog een keer."]
 
     def say_it_above(self) -> None:

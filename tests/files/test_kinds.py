@@ -11,6 +11,7 @@ from app.files.kinds import KINDS
 from app.files.rules import LARGEST, clean_name, received
 from tests.files.pieces import PLACE, exif, jpg, pdf, png, zipped
 
+LISTED = b"PK\x01\x02\x14\x03\x14"  # in the list of a zip: made and read by version 2.0
 NOTHING = b"\0\0\0\0tEXt" + pack(">I", crc32(b"tEXt"))
 # The end of a zip, right behind what points at a longer list.
 LONG_LIST = b"\0" * 16 + b"PK\x05\x06" + b"\0" * 18
@@ -47,6 +48,7 @@ def test_a_document_that_was_written_in_a_browser_is_one():
         (zipped("iets.txt"), "kunnen we niet bewaren"),
         (zipped("word/document.xml", "word/vbaProject.bin"), "macro"),
         (zipped("word/document.xml")[:-30], "beschadigd"),
+        (zipped("word/document.xml").replace(LISTED, LISTED[:6] + b"\x63"), "beschadigd"),
         (b"PK\x03\x04" + b"\0" * 40 + b"PK\x05\x06" + b"\xff" * 18, "beschadigd"),
         (pdf()[:-8], "beschadigd"),
         (png()[:-20], "beschadigd"),

@@ -63,7 +63,7 @@ def test_the_database_keeps_it_near_too(cast):
 
 def test_it_is_widened_only_once_the_name_is_told(cast):
     asked = nameless(cast)
-    with pytest.raises(RuleBroken, match="Toon eerst de naam van de school") as no, unit_of_work():
+    with pytest.raises(RuleBroken, match="laat de naam van de school zien") as no, unit_of_work():
         actions.widen(asked, Ring.REGION, by=cast.asker, now=MOMENT)
     assert no.value.field == "ring"
     with unit_of_work():

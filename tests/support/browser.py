@@ -210,7 +210,7 @@ class Form:
         with_files = {"kind": "multipart/form-data"} if self.files else {}
         return self.page.browser.send(*self.sent_by(button), self.method, **with_files)
 
-    def sent_by(self, button: str = "") -> tuple[str, MultiDict[str, str]]:
+    def sent_by(self, button: str = "") -> tuple[str, MultiDict[str, Any]]:
         """Where that button sends the form, and what goes with it."""
         buttons = [
             tag for tag in self.controls if tag.name == "button" and tag.get("type") != "button"
@@ -221,13 +221,13 @@ class Form:
         assert len(found) == 1, (
             f"{len(found)} buttons say {button!r} in {self.path}; it has {have}."
         )
-        data: MultiDict[str, str] = MultiDict(self.data())
+        data: MultiDict[str, Any] = MultiDict(self.data())
         if found[0].get("name"):
             data.add(str(found[0]["name"]), str(found[0].get("value", "")))
         for name, value in self.extra.items():
             data.setlist(name, [str(one) for one in _as_list(value) if one is not None])
         for name, (file, content) in self.files.items():
-            data.setlist(name, [(BytesIO(content), file)])  # type: ignore[list-item]
+            data.setlist(name, [(BytesIO(content), file)])
         action = urljoin(self.action, str(found[0].get("formaction") or self.action))
         if self.method == "get":
             action = urlsplit(action).path

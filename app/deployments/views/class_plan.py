@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.deployments import words
-from app.deployments.agreeing import dates_of
-from app.deployments.lending_facts import class_parts_of
+from app.deployments.agreeing import without_teacher
 from app.deployments.models import Deployment
-from app.deployments.rules import misses_class
 from app.deployments.weighed import Affected, DatedPart
 
 NOT_KNOWN = "nog niet bekend"
@@ -27,7 +25,7 @@ def classes_of(inzetten: Sequence[Deployment], groups: Iterable[Affected]) -> li
         names = words.listed([name for _, name in group.teachers])
         entries.append(_entry(group.name, names, group.dates, theirs, size))
     for inzet in inzetten:
-        left = [at for at in _missed(inzet) if at not in told[inzet.expert_id]]
+        left = [at for at in without_teacher(inzet) if at not in told[inzet.expert_id]]
         if left:
             name = inzet.expert.name
             entries.append(_entry(f"De klas van {name}", name, left, [inzet], "niet bekend"))
@@ -58,11 +56,3 @@ def _who_replaces(dates: Sequence[DatedPart], theirs: Sequence[Deployment]) -> s
     if len(by_name) == 1:
         return next(iter(by_name))
     return "; ".join(f"{name} op {words.listed(when)}" for name, when in by_name.items())
-
-
-def _missed(inzet: Deployment) -> list[DatedPart]:
-    terms = inzet.terms
-    if terms is None or inzet.lender_id is None:
-        return []
-    parts = class_parts_of(inzet)
-    return [at for at in dates_of(terms) if misses_class(terms.cover, at[1], parts)]

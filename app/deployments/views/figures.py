@@ -9,12 +9,11 @@ from sqlalchemy import func, select
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import money, rules, words
-from app.deployments.agreeing import dates_of
+from app.deployments import money, words
+from app.deployments.agreeing import without_teacher
 from app.deployments.amounts import Amount, Payee, plus
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
-from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment
 from app.deployments.settling import late_total, owes_invoice, to_pay
 from app.deployments.views import class_plan
@@ -67,8 +66,7 @@ def _expected(inzet: Deployment) -> Amount:
     """What it would cost as the terms stand now."""
     if inzet.terms is None:
         return Amount()
-    missed = rules.missed_parts(inzet.terms.cover, dates_of(inzet.terms), class_parts_of(inzet))
-    return money.estimate_of(inzet, inzet.terms, missed)
+    return money.estimate_of(inzet, inzet.terms, len(without_teacher(inzet)))
 
 
 def _shares(balance: Balance | None) -> list[tuple[str, str]]:

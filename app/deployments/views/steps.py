@@ -11,16 +11,14 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import words
 from app.deployments.actions import open_correction
-from app.deployments.agreeing import dates_of, is_light
+from app.deployments.agreeing import dates_of, is_light, without_teacher
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
-from app.deployments.lending_facts import class_parts_of
 from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
-from app.deployments.rules import misses_class
 from app.deployments.settling import owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
@@ -241,14 +239,7 @@ def _what_stands_still(inzet: Deployment, waiting: list[Session]) -> str:
 
 def _class_waits(inzet: Deployment) -> bool:
     """A class misses its teacher on a date for which nobody has been found yet."""
-    terms = inzet.terms
-    if terms is None or terms.cover != BY_REPLACEMENT:
-        return False
-    parts, found = class_parts_of(inzet), {(cover.on, cover.part) for cover in inzet.covers}
-    return any(
-        misses_class(terms.cover, dated.part, parts) and (dated.on, dated.part) not in found
-        for dated in terms.dates
-    )
+    return bool(set(without_teacher(inzet)) - {(cover.on, cover.part) for cover in inzet.covers})
 
 
 def _button(inzet: Deployment, action: str, label: str) -> Button:

@@ -280,7 +280,7 @@ def _card(search: Search, card: Card) -> dict[str, Any]:
         "week": card.week,
         "line": card.latest_review_line,
         "marks": _marks(card),
-        "pick": "" if card.is_freelancer or not _pick_url(search) else card.public_id,
+        "pick": "" if card.is_freelancer else card.public_id,
         "why": _why(card),
         # Help is asked for a school; who works at none can only look.
         "action": f"Vraag {card.first_name} om hulp" if search.places else "",
