@@ -133,17 +133,8 @@ def _remind(table: Table, row: Move, obj: Any, number: int, now: datetime) -> No
     deadline = row.deadline
     assert deadline is not None
     db.session.add(Reminder(**_silence(table, row, obj), number=number, at=now))
-    event = events.record(
-        table.name,
-        obj.id,
-        "remind",
-        by=None,
-        now=now,
-        role=SYSTEM,
-        from_state=obj.state,
-        to_state=obj.state,
-        facts={"before": row.action, "number": number},
-    )
+    facts = {"before": row.action, "number": number}
+    event = events.note(table.name, obj, "remind", by=None, now=now, role=SYSTEM, facts=facts)
     roles = deadline.reminds + (deadline.reminds_later if number > 1 else ())
     for role in roles:
         if role in table.recipients:

@@ -20,10 +20,9 @@ def note(
     reason_words: str = "", on_behalf_id: int | None = None,
 ) -> None:  # fmt: skip
     """Something that moves nothing, and that others hear of all the same."""
-    event = events.record(
-        DEPLOYMENT.name, deployment.id, what, by=by, now=now, role=role,
-        from_state=deployment.state, to_state=deployment.state, reason_words=reason_words,
-        on_behalf_id=on_behalf_id,
+    event = events.note(
+        DEPLOYMENT.name, deployment, what, by=by, now=now, role=role, holder=on_behalf_id,
+        reason_words=reason_words,
     )  # fmt: skip
     for who in hears:
         events.deliver(event, DEPLOYMENT.recipients[who](deployment), role=who, now=now)

@@ -46,6 +46,34 @@ def record(
     return event
 
 
+def note(
+    object_type: str,
+    obj: Any,
+    what: str,
+    *,
+    by: Any | None,
+    now: datetime,
+    role: str,
+    holder: int | None = None,
+    **told: Any,
+) -> Event:
+    """Write that something happened to an object that does not move with it. `holder`: in whose
+    right, when that may be another's; `told` as for `record`."""
+    another = holder if by is not None and holder != by.id else None
+    return record(
+        object_type,
+        obj.id,
+        what,
+        by=by,
+        now=now,
+        on_behalf_id=another,
+        role=role,
+        from_state=obj.state,
+        to_state=obj.state,
+        **told,
+    )
+
+
 def deliver(
     event: Event, people: Iterable[int], *, role: str, now: datetime, digest: bool = False
 ) -> None:

@@ -48,6 +48,11 @@ def keep(upload: Upload, *, shelf: str, field: str, by: Any, now: datetime) -> S
     return made
 
 
+def holds_something(shelf: str) -> bool:
+    there = select(StoredFile.id).where(StoredFile.shelf == shelf)
+    return db.session.scalar(there.limit(1)) is not None
+
+
 def remove(ids: Iterable[int]) -> None:
     db.session.execute(delete(StoredFile).where(StoredFile.id.in_(list(ids))))
 

@@ -41,7 +41,7 @@ class TwoWays:
 
 def two_ways(scope: Scope, year: int) -> TwoWays:
     least = max(VOICES_FROM, scope.least)
-    opened = _opened(scope, year).where(Review.not_held.is_(False))
+    opened = _opened(scope, year).where(~Review.not_held)
     experts = _told(
         opened.where(Review.side == "expert", Review.fun.is_not(None)),
         [("Had er lol in", Review.fun), ("Zou het nog eens doen", Review.again)],

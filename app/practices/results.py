@@ -84,7 +84,7 @@ def _lines(ids: Select[int], viewer: Any, carriers: Collection[int]) -> tuple[st
         .where(
             Review.deployment_id.in_(ids),
             Review.side == "asker",
-            Review.not_held.is_(False),
+            ~Review.not_held,
             Review.line != "",
             Review.subject_id.in_(carriers),
         )

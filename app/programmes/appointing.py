@@ -245,15 +245,13 @@ def _still_theirs(row: TrajectoryRole) -> Select[Milestone]:
 def _tell(
     trajectory: Trajectory, what: str, person: Person, role: Role, by: Any, now: datetime
 ) -> None:
-    event = events.record(
+    event = events.note(
         "trajectory",
-        trajectory.id,
+        trajectory,
         what,
         by=by,
         now=now,
         role=OFFICE if role.fill == OFFICE else "role",
-        from_state=trajectory.state,
-        to_state=trajectory.state,
         facts={"person": person.id, "role": role.key},
     )
     if trajectory.state == "active":

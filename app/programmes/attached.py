@@ -4,11 +4,12 @@ An answer names its file by its id; versions that were handed in keep naming the
 the traject names any more, is gone.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from app.database import db
 from app.files import actions as files
@@ -46,17 +47,22 @@ def keep(
 def forget_unnamed(trajectory: Trajectory) -> None:
     """Remove what was replaced before it was handed in. Whoever calls holds the traject still."""
     db.session.flush()
-    files.clear(shelf_of(trajectory), but=named(trajectory))
+    shelf = shelf_of(trajectory)
+    if files.holds_something(shelf):
+        files.clear(shelf, but=named(Milestone.trajectory_id == trajectory.id)[trajectory.id])
 
 
-def named(trajectory: Trajectory) -> set[str]:
-    """The public ids of all that something in this traject names."""
-    concepts = select(Milestone.concept).where(Milestone.trajectory_id == trajectory.id)
-    versions = (
-        select(Submission.answers).join(Milestone).where(Milestone.trajectory_id == trajectory.id)
+def named(which: ColumnElement[bool]) -> defaultdict[int, set[str]]:
+    """By traject, the public ids of all that something in it names; of `which` moments."""
+    concepts = select(Milestone.trajectory_id, Milestone.concept)
+    versions = select(Milestone.trajectory_id, Submission.answers).join(
+        Submission, Submission.milestone_id == Milestone.id
     )
-    texts = [text for each in (concepts, versions) for text in db.session.scalars(each)]
-    return set(_named_in_texts(texts))
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for each in (concepts, versions):
+        for id_, text in db.session.execute(each.where(which)):
+            found[id_] |= set(_named_in_texts([text]))
+    return found
 
 
 def readable(milestone: Milestone, person: Any, on: date) -> Select[StoredFile]:

@@ -32,15 +32,6 @@ def told(step: Step) -> None:
     milestone: Milestone = step.obj
     if not are_in(milestone):
         return
-    event = events.record(
-        "milestone",
-        milestone.id,
-        BREACH,
-        by=None,
-        now=step.now,
-        role=SYSTEM,
-        from_state=milestone.state,
-        to_state=milestone.state,
-    )
+    event = events.note("milestone", milestone, BREACH, by=None, now=step.now, role=SYSTEM)
     owners = people.owner_people(milestone.trajectory.programme, step.today)
     events.deliver(event, owners, role="owner", now=step.now)

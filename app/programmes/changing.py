@@ -111,15 +111,13 @@ def _judged(row: TrajectoryPhase, by: Any, now: datetime, seen: int | None) -> N
 
 def _tell(row: TrajectoryPhase, words: str, by: Any, now: datetime) -> None:
     trajectory: Trajectory = row.trajectory
-    event = events.record(
+    event = events.note(
         "trajectory",
-        trajectory.id,
+        trajectory,
         "adjust",
         by=by,
         now=now,
         role="owner",
-        from_state=trajectory.state,
-        to_state=trajectory.state,
         facts={"phase": row.id},
         reason_words=words.strip(),
     )

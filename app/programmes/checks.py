@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, select, true
 
 from app.database import db
 from app.events.models import Event
@@ -40,8 +40,9 @@ def every_answer_has_its_file() -> Iterable[str]:
     held = defaultdict(set)
     for shelf, id_ in db.session.execute(select(StoredFile.shelf, StoredFile.public_id)):
         held[shelf].add(id_)
+    all_named = attached.named(true())
     for trajectory in db.session.scalars(select(Trajectory).order_by(Trajectory.id)):
-        on_shelf, named = held[attached.shelf_of(trajectory)], attached.named(trajectory)
+        on_shelf, named = held[attached.shelf_of(trajectory)], all_named[trajectory.id]
         if on_shelf != named:
             yield (
                 f"trajectory {trajectory.id}: {len(named - on_shelf)} files are not kept, "

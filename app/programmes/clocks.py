@@ -95,16 +95,7 @@ def _tell(what: str, when: ColumnElement[bool], today: date, now: datetime) -> i
 def _tell_of(milestone: Milestone, what: str, today: date, now: datetime) -> None:
     """Of what comes near everybody in it hears; of what is late who can do something about it, and
     who runs the programme."""
-    event = events.record(
-        "milestone",
-        milestone.id,
-        what,
-        by=None,
-        now=now,
-        role=SYSTEM,
-        from_state=milestone.state,
-        to_state=milestone.state,
-    )
+    event = events.note("milestone", milestone, what, by=None, now=now, role=SYSTEM)
     part = taking_part.ids_in(milestone, milestone.moment.everybody, today)
     if what == "late":
         part = [*_asked(milestone, part, today), *_owner(milestone, today)]

@@ -91,18 +91,7 @@ def confirm(
         )
     )
     db.session.flush()
-    events.record(
-        "milestone",
-        milestone.id,
-        CONFIRM,
-        by=by,
-        now=now,
-        on_behalf_id=holder if holder != by.id else None,
-        role="role",
-        from_state=milestone.state,
-        to_state=milestone.state,
-        facts={},
-    )
+    events.note("milestone", milestone, CONFIRM, by=by, now=now, role="role", holder=holder)
     return not still_to_say(milestone, on)
 
 

@@ -244,16 +244,14 @@ def sign(
     for row, holder in theirs:
         _write(milestone, row, holder, outcome, words, by, now).cents = cents
     db.session.flush()
-    event = events.record(
+    event = events.note(
         "milestone",
-        milestone.id,
+        milestone,
         "sign",
         by=by,
         now=now,
-        on_behalf_id=theirs[0][1] if theirs[0][1] != by.id else None,
         role="role",
-        from_state=milestone.state,
-        to_state=milestone.state,
+        holder=theirs[0][1],
         facts={"outcome": outcome.key},
     )
     result = agreed(milestone, on)

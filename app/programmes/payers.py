@@ -260,7 +260,4 @@ def say(payer: TrajectoryPayer, seen: int | None, **facts: Any) -> None:
 
 def record(trajectory: Trajectory, what: str, *, by: Any, now: datetime, facts: Any) -> Any:
     """Write down on the traject what somebody did for a payer."""
-    return events.record(
-        "trajectory", trajectory.id, what, by=by, now=now, role="payer",
-        from_state=trajectory.state, to_state=trajectory.state, facts=facts,
-    )  # fmt: skip
+    return events.note("trajectory", trajectory, what, by=by, now=now, role="payer", facts=facts)

@@ -42,18 +42,8 @@ def remark(
     if not words:
         raise RuleBroken("Schrijf wat je ervan vindt.", field="reason_words")
     holder = taking_part.acts_in(milestone, by, on)
-    event = events.record(
-        "milestone",
-        milestone.id,
-        REMARK,
-        by=by,
-        now=now,
-        on_behalf_id=holder if holder != by.id else None,
-        role="role",
-        from_state=milestone.state,
-        to_state=milestone.state,
-        reason_words=words,
-    )
+    told: dict[str, Any] = {"role": "role", "holder": holder, "reason_words": words}
+    event = events.note("milestone", milestone, REMARK, by=by, now=now, **told)
     others = taking_part.ids_in(milestone, milestone.moment.everybody, on)
     events.deliver(event, [each for each in others if each != by.id], role="moment_roles", now=now)
     return event

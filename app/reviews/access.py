@@ -52,7 +52,7 @@ def about(person_id: int) -> Select[Review]:
     """What schools wrote about an expert, newest first; for who may see the expert."""
     return (
         released()
-        .where(Review.subject_id == person_id, Review.side == "asker", Review.not_held.is_(False))
+        .where(Review.subject_id == person_id, Review.side == "asker", ~Review.not_held)
         .order_by(Review.last_session_on.desc(), Review.id.desc())
     )
 
@@ -162,7 +162,7 @@ def readable(person: Any, on: date, public_id: str) -> Select[Review]:
             ),
             and_(
                 Review.side == "asker",
-                Review.not_held.is_(False),
+                ~Review.not_held,
                 Review.subject_id.in_(people.with_only_columns(Person.id)),
             ),
         ),

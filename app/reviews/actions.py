@@ -35,8 +35,7 @@ class Draft:
     credible: int | None = None
     again: bool | None = None
     fun: bool | None = None
-    not_held: bool = False
-    not_held_reason: str = ""
+    not_held_reason: str = ""  # one of NOT_HELD; "" where it took place
     words: str = ""
     words_html: str = ""
     line: str = ""  # the words without markup, cut to one line
@@ -65,7 +64,7 @@ def write(
     rules.check_window(sides.closes_on(deployment), amsterdam(now).date())
     rules.check_words(draft.words, cleared)
     check_names(draft.private_note, cleared, field="private_note")
-    if draft.not_held:
+    if draft.not_held_reason:
         rules.check_not_held(draft.not_held_reason)
     elif side == "expert":
         rules.check_expert_side(draft.fun, draft.again)

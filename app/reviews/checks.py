@@ -29,7 +29,7 @@ def standing_equals_reviews() -> Iterable[str]:
             Review.side == "asker",
             Review.released_at.is_not(None),
             Review.hidden_at.is_(None),
-            Review.not_held.is_(False),
+            ~Review.not_held,
             Review.counts,
         )
         .group_by(Review.subject_id)

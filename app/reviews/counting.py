@@ -27,7 +27,7 @@ WEIGHS = and_(
     Review.overall.is_not(None),
     Review.released_at.is_not(None),
     Review.hidden_at.is_(None),
-    Review.not_held.is_(False),
+    ~Review.not_held,
     Review.counts,
 )
 

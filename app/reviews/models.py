@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -37,7 +38,9 @@ class Review(PublicId, Base):
         CheckConstraint("overall BETWEEN 1 AND 10", name="overall_from_one_to_ten"),
         CheckConstraint("credible BETWEEN 1 AND 5", name="credible_from_one_to_five"),
         CheckConstraint("author_id <> subject_id", name="nobody_reviews_themselves"),
-        CheckConstraint("side <> 'asker' OR overall IS NOT NULL OR not_held", name="asker_scores"),
+        CheckConstraint(
+            "side <> 'asker' OR overall IS NOT NULL OR not_held_reason <> ''", name="asker_scores"
+        ),
         CheckConstraint(
             "(side = 'team') = (subject_id IS NULL) AND (side = 'team') = (bundle_id IS NOT NULL)",
             name="about_somebody_or_a_team",
@@ -45,7 +48,6 @@ class Review(PublicId, Base):
         CheckConstraint(
             f"not_held_reason IN ('', {', '.join(map(repr, NOT_HELD))})", name="known_reason"
         ),
-        CheckConstraint("not_held = (not_held_reason <> '')", name="not_held_for_a_reason"),
         CheckConstraint(
             "side <> 'team' OR (overall IS NULL AND NOT counts)", name="a_team_moves_no_score"
         ),
@@ -66,8 +68,8 @@ class Review(PublicId, Base):
     credible: Mapped[int | None]  # "geloofwaardig?": in no score, and shown of many at once
     again: Mapped[bool | None]
     fun: Mapped[bool | None]  # the expert's side: "lol gehad?"
-    not_held: Mapped[bool] = mapped_column(default=False)  # niet doorgegaan
-    not_held_reason: Mapped[str] = mapped_column(String(12), default="")  # one of NOT_HELD
+    # Niet doorgegaan: one of NOT_HELD; "" where it took place.
+    not_held_reason: Mapped[str] = mapped_column(String(12), default="")
     words: Mapped[str] = mapped_column(String(950), default="")
     words_html: Mapped[str] = mapped_column(String(4000), default="")
     line: Mapped[str] = mapped_column(String(200), default="")  # the words without markup, cut
@@ -87,6 +89,10 @@ class Review(PublicId, Base):
     author: Mapped[Person] = relationship(foreign_keys=[author_id])
     subject: Mapped[Person | None] = relationship(foreign_keys=[subject_id])
     bundle: Mapped[Bundle | None] = relationship()
+
+    @hybrid_property
+    def not_held(self) -> bool:
+        return self.not_held_reason != ""
 
     @property
     def why_not_held(self) -> str:

@@ -4,6 +4,8 @@ Revision: 0027
 Before it: 0026
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -12,11 +14,8 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-RULES = {
-    "known_reason": "not_held_reason IN ('', 'ill', 'school', 'expert', 'no_cover', 'not_needed', "
-    "'other')",
-    "not_held_for_a_reason": "not_held = (not_held_reason <> '')",
-}
+KNOWN = "not_held_reason IN ('', 'ill', 'school', 'expert', 'no_cover', 'not_needed', 'other')"
+SCORES = "side <> 'asker' OR overall IS NOT NULL OR {}"
 
 
 def upgrade() -> None:
@@ -27,13 +26,23 @@ def upgrade() -> None:
     op.add_column("review", sa.Column("note_read_at", sa.DateTime(timezone=True)))
     op.execute("UPDATE review SET not_held_reason = 'other' WHERE not_held")
     with op.batch_alter_table("review") as review:
-        for name, rule in RULES.items():
-            review.create_check_constraint(op.f(f"ck_review_{name}"), rule)
+        review.create_check_constraint(op.f("ck_review_known_reason"), KNOWN)
+        _asker_scores(review, "not_held_reason <> ''")
+        review.drop_column("not_held")
 
 
 def downgrade() -> None:
+    op.add_column(
+        "review", sa.Column("not_held", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.execute("UPDATE review SET not_held = (not_held_reason <> '')")
     with op.batch_alter_table("review") as review:
-        for name in RULES:
-            review.drop_constraint(op.f(f"ck_review_{name}"), type_="check")
+        review.drop_constraint(op.f("ck_review_known_reason"), type_="check")
+        _asker_scores(review, "not_held")
         review.drop_column("note_read_at")
         review.drop_column("not_held_reason")
+
+
+def _asker_scores(review: Any, unless: str) -> None:
+    review.drop_constraint(op.f("ck_review_asker_scores"), type_="check")
+    review.create_check_constraint(op.f("ck_review_asker_scores"), SCORES.format(unless))

@@ -143,7 +143,9 @@ def test_what_was_replaced_before_it_was_handed_in_is_gone(app, world, plan, dir
     page = writing(director, plan).form().fill({"q_model_gone": True})
     assert page.press("Bewaar als concept").status == 200
     assert kept() == ["twee.pdf"]  # the version that came back still names it
-    assert attached.named(plan.trajectory) == {newest_file().public_id}
+    assert attached.named(Milestone.trajectory_id == plan.trajectory_id)[plan.trajectory_id] == {
+        newest_file().public_id
+    }
 
 
 def newest_file() -> StoredFile:

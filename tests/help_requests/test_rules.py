@@ -88,8 +88,8 @@ def test_a_name_hides_among_five_schools_and_not_among_four():
 
 @pytest.mark.parametrize("ring", [Ring.BOARD, Ring.SCHOOL, 5, -1, "4", None])
 def test_a_ring_is_widened_to_a_larger_one_only(ring):
-    rules.check_is_wider(Ring.SWV, now=Ring.BOARD)
-    refused_beside("ring", rules.check_is_wider, ring, now=Ring.BOARD)
+    assert rules.wider(Ring.SWV, now=Ring.BOARD) == Ring.SWV
+    refused_beside("ring", rules.wider, ring, now=Ring.BOARD)
 
 
 def test_withdrawing_asks_a_reason_and_another_reason_asks_words():

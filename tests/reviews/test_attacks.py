@@ -150,7 +150,7 @@ def colleagues(scene: Scene) -> None:
 
 
 def it_did_not_happen(scene: Scene) -> None:
-    write(scene.done, Draft(not_held=True, not_held_reason="ill"), by=scene.cast.asker)
+    write(scene.done, Draft(not_held_reason="ill"), by=scene.cast.asker)
     write(scene.done, FUN, by=scene.cast.expert)
 
 

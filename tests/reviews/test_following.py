@@ -84,7 +84,7 @@ def test_only_what_was_completed_is_asked_about(app, state):
 def test_what_did_not_take_place_is_not_asked_about(app):
     cast = a_cast()
     inzet = an_inzet(cast, "completed")
-    write(inzet, Draft(not_held=True, not_held_reason="ill"), by=cast.asker)
+    write(inzet, Draft(not_held_reason="ill"), by=cast.asker)
     assert ask(DUE[3]) == 0
 
 

@@ -121,10 +121,7 @@ def _who_are_there(trajectory: Trajectory, opening: Opening, by: Any, now: datet
 
 
 def _tell(trajectory: Trajectory, what: str, by: Any, now: datetime) -> None:
-    events.record(
-        "trajectory", trajectory.id, what, by=by, now=now, role="role",
-        from_state=trajectory.state, to_state=trajectory.state,
-    )  # fmt: skip
+    events.note("trajectory", trajectory, what, by=by, now=now, role="role")
 
 
 def ask(

@@ -70,10 +70,8 @@ def _ask(place: Place, months: int, on: date, now: datetime) -> int:
     asked = insert(FollowUp).values(place_id=place.id, months=months, asked_at=now, words="")
     if rows_changed(asked.on_conflict_do_nothing()) == 0:
         return 0  # another worker was first
-    event = events.record(
-        "place", place.id, "follow", by=None, now=now, role=SYSTEM,
-        from_state=place.state, to_state=place.state, facts={"months": months},
-    )  # fmt: skip
+    facts = {"months": months}
+    event = events.note("place", place, "follow", by=None, now=now, role=SYSTEM, facts=facts)
     events.deliver(event, holders(access.LEADS, place.school_id, on), role="school", now=now)
     return 1
 

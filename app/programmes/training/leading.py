@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app import workflow
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db, outdate
@@ -147,10 +146,8 @@ def name(
         found = Leading(milestone_id=milestone.id)
         db.session.add(found)
     found.person_id, found.named_by_id, found.at = person.id, by.id, now
-    event = events.record(
-        "milestone", milestone.id, "lead", by=by, now=now, role="role",
-        from_state=milestone.state, to_state=milestone.state, facts={"person": person.id},
-    )  # fmt: skip
+    facts = {"person": person.id}
+    event = events.note("milestone", milestone, "lead", by=by, now=now, role="role", facts=facts)
     events.deliver(event, [person.id], role="moment_roles", now=now)
     return found
 
@@ -223,10 +220,9 @@ def make_up(row: TrajectoryRole, on: date, words: str, *, by: Any, now: datetime
         words=words.strip()[:LONGEST_HOW], by_id=by.id, at=now,
     )  # fmt: skip
     db.session.add(made)
-    event = events.record(
-        workflow.table_named("trajectory").name, trajectory.id, "make_up", by=by, now=now,
-        role="role", from_state=trajectory.state, to_state=trajectory.state,
-        facts={"person": row.person_id},
-    )  # fmt: skip
+    facts = {"person": row.person_id}
+    event = events.note(
+        "trajectory", trajectory, "make_up", by=by, now=now, role="role", facts=facts
+    )
     events.deliver(event, [row.person_id], role="roles", now=now)
     return made

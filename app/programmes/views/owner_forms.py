@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from wtforms import FormField
 
-from app.programmes.forms.questions import WholeRow
+from app.programmes.forms.rows import WholeRow
 from app.programmes.template import Form
 from app.web.fields import (
     CheckboxGroup,

@@ -1,8 +1,11 @@
 """Reporting an ervaring, and the coordinator's page about reports."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, url_for
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from app import clock
@@ -17,18 +20,55 @@ from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
 
 SHOWN = 20
+SAID = {"reason": "code", "words": "words"}  # the field -> what it is to who decides
+BOTH_HEAR = "Beide kanten horen het."
 
-# Last word of the address -> the form, title, button and what is said afterwards.
-STEPS: dict[str, tuple[type[Form], str, str, str]] = {
-    "verbergen": (HideForm, "Verberg deze ervaring", "Verberg", "Verborgen."),
-    "laten-staan": (
+
+def _to_moderate(reviews: Select[Review]) -> Select[Review]:
+    return reviews
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a coordinator does with an ervaring. `of`: of those that they moderate, the ones with
+    which it can be done."""
+
+    form: type[Form]
+    title: str
+    button: str
+    says: str
+    work: Callable[..., None]
+    of: Callable[[Select[Review]], Select[Review]] = _to_moderate
+    is_told: bool = True  # to both sides
+
+
+STEPS = {  # by the last word of the address
+    "verbergen": Step(
+        HideForm, "Verberg deze ervaring", "Verberg", f"Verborgen. {BOTH_HEAR}", moderating.hide
+    ),
+    "laten-staan": Step(
         KeepForm,
         "Laat deze ervaring staan",
         "Laat staan",
-        "De ervaring blijft staan.",
+        f"De ervaring blijft staan. {BOTH_HEAR}",
+        moderating.keep,
     ),
-    "terugzetten": (RestoreForm, "Zet deze ervaring terug", "Zet terug", "Teruggezet."),
-    "gelezen": (Form, "Wat iemand alleen voor jou schreef", "Gelezen", "Gelezen."),
+    "terugzetten": Step(
+        RestoreForm,
+        "Zet deze ervaring terug",
+        "Zet terug",
+        f"Teruggezet. {BOTH_HEAR}",
+        moderating.restore,
+    ),
+    "gelezen": Step(
+        Form,
+        "Wat iemand alleen voor jou schreef",
+        "Gelezen",
+        "Gelezen.",
+        moderating.read_note,
+        of=access.unread_notes,
+        is_told=False,
+    ),
 }
 
 
@@ -90,41 +130,21 @@ def decide(public_id: str, step: str) -> Any:
     if step not in STEPS:
         abort(404)
 
-    def found() -> Review:
-        selected = access.to_moderate(current_person, clock.today())
-        if step == "gelezen":
-            selected = access.unread_notes(selected)
-        return one_or_404(selected.where(Review.public_id == public_id))
+    chosen = STEPS[step]
 
-    form_class, title, button, says = STEPS[step]
-    review, form = found(), form_class()
+    def found() -> Review:
+        mine = access.to_moderate(current_person, clock.today())
+        return one_or_404(chosen.of(mine).where(Review.public_id == public_id))
+
+    review, form = found(), chosen.form()
     if form.validate_on_submit():
+        said = {what: form[name].data or "" for name, what in SAID.items() if name in form}
         answer = carry_out(
             form,
-            lambda: _decide(step, found(), form),
+            lambda: chosen.work(found(), **said, by=current_person, now=clock.now()),
             then=lambda _: url_for(".moderation"),
-            says=says if step == "gelezen" else f"{says} Beide kanten horen het.",
+            says=chosen.says,
         )
         if answer is not None:
             return answer
-    return render_form(
-        "reviews/decide.html",
-        form,
-        review=review,
-        title=title,
-        button=button,
-        is_note=step == "gelezen",
-    )
-
-
-def _decide(step: str, review: Review, form: Any) -> None:
-    who: dict[str, Any] = {"by": current_person, "now": clock.now()}
-    words = form.words.data or "" if "words" in form else ""
-    if step == "gelezen":
-        moderating.read_note(review, **who)
-    elif step == "verbergen":
-        moderating.hide(review, code=form.reason.data, words=words, **who)
-    elif step == "laten-staan":
-        moderating.keep(review, words=words, **who)
-    else:
-        moderating.restore(review, words=words, **who)
+    return render_form("reviews/decide.html", form, review=review, step=chosen)

@@ -173,7 +173,7 @@ def _draft(form: AskerForm | ExpertForm) -> Draft:
         "private_note": form.private_note.data or "",
     }
     if form.held.data != "yes":  # of what did not take place nothing is to be judged
-        return Draft(not_held=True, not_held_reason=form.held.data, **shared | {"again": None})
+        return Draft(not_held_reason=form.held.data, **shared | {"again": None})
     if isinstance(form, ExpertForm):
         return Draft(fun=_yes(form.fun.data), **shared)
     for name in ("overall", "fit", "usefulness", "cooperation", "lasting", "credible"):
