@@ -1,8 +1,8 @@
 """Fixtures for every test: a database of its own on each engine, an app, a browser, real servers.
 
-A test that touches the database asks for `app` (or for what stands on it) and runs twice: on SQLite
-and on PostgreSQL. It runs inside an application context, so that makers and `db.session` work; its
-requests do not share that context (see tests/support/client.py).
+A test that touches the database asks for `app` (or for what stands on it) and runs on SQLite, on
+PostgreSQL or on both; see tests/support/lengths.py. It runs inside an application context, so that
+makers and `db.session` work; its requests do not share that context (see tests/support/client.py).
 """
 
 import gc
@@ -23,7 +23,7 @@ from app.config import Settings  # noqa: E402
 from app.database import db  # noqa: E402
 from tests.support import compiled_templates, databases, postgres, remembering, servers  # noqa: E402
 from tests.support.client import SeparateClient  # noqa: E402
-from tests.support.lengths import one_by_turns  # noqa: E402
+from tests.support.lengths import on_both, one_by_turns  # noqa: E402
 from tests.support.quick_passwords import be_quick  # noqa: E402
 
 be_quick()
@@ -37,7 +37,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marker = metafunc.definition.get_closest_marker("engines")
         wanted = marker.args if marker else databases.ENGINES
         names = [name for name in databases.wanted_engines() if name in wanted]
-        if "browser" in metafunc.fixturenames:
+        has_browser = "browser" in metafunc.fixturenames
+        if not marker and not on_both(metafunc.definition.path, has_browser=has_browser):
             names = one_by_turns(names, metafunc.definition.nodeid)
         metafunc.parametrize("engine_name", names)
 

@@ -20,7 +20,9 @@ from sqlalchemy import text
 from app.config import ROOT
 from app.database import db
 from app.outbox import mail
+from tests.support.lengths import ON_BOTH, on_both
 
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PACKAGE = re.compile(r"^([a-z0-9][\w.-]*)==", re.M)
 
@@ -35,6 +37,11 @@ def test_the_front_end_lock_says_what_and_not_from_where():
 
     assert [name for name, about in packages.items() if "resolved" in about] == []
     assert [name for name, about in packages.items() if name and "integrity" not in about] == []
+
+
+@pytest.mark.parametrize("row", ON_BOTH)
+def test_a_row_of_what_runs_on_both_engines_names_a_module(row):
+    assert any(on_both(path, has_browser=False, rows=(row,)) for path in TESTS)
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

@@ -1,14 +1,15 @@
 """What of the longest proofs the tests do each time, and what only `make prove` does.
 
-On one engine each time is what shows what pages say. On SQLite are the walk along all of them,
-every form with everything wrong in it, everybody at every address, every move of an inzet by
-everybody, the demo world and the whole job in a browser; of the tests with a browser of their own
-half are on each engine, always the same half. What pages call, with its money and its locks, is
-tested on both engines each time.
+On both engines each time is what an engine can get wrong: money, locks, what the schema refuses,
+and its migrations (ON_BOTH). Everything else that needs a database is on one of them, half of the
+tests on each, always the same half. On SQLite alone are the walk along all pages, every form with
+everything wrong in it, everybody at every address, every move of an inzet by everybody, the demo
+world and the whole job in a browser.
 """
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -17,6 +18,15 @@ import pytest
 from tests.support.databases import ENGINES, wanted_engines
 
 AT_LENGTH = bool(os.environ.get("EXPEDU_AT_LENGTH"))
+
+# Folders and modules, as a path below tests/ begins or as a module is named wherever it is.
+ON_BOTH = (
+    "pots/", "deployments/test_machine", "deployments/test_approving", "deployments/test_settling",
+    "deployments/test_carrying_out", "deployments/test_lending.", "deployments/test_pot_caps",
+    "programmes/test_funding", "programmes/test_other_pot", "programmes/test_rounds",
+    "site/test_migrations", "site/test_outbox", "site/test_unit_of_work", "site/test_worker",
+    "test_races",
+)  # fmt: skip
 
 # On PostgreSQL too when there is time for it.
 both_at_length = pytest.mark.engines(*(ENGINES if AT_LENGTH else ENGINES[:1]))
@@ -28,6 +38,12 @@ def by_turns(cases: Sequence[Any]) -> list[tuple[Any, str]]:
     if AT_LENGTH or len(engines) == 1:
         return [(case, engine) for case in cases for engine in engines]
     return [(case, engines[number % 2]) for number, case in enumerate(cases)]
+
+
+def on_both(path: Path, *, has_browser: bool, rows: Sequence[str] = ON_BOTH) -> bool:
+    """Whether a test of this module runs on every engine each time; a test of pages never does."""
+    where = f"{path.parent.name}/{path.name}"
+    return not has_browser and any(where.startswith(row) or f"/{row}" in where for row in rows)
 
 
 def one_by_turns(engines: list[str], test: str) -> list[str]:
