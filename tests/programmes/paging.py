@@ -57,8 +57,9 @@ def typed(form: Form) -> dict[str, Any]:
             found |= {f"{name}-0-what": answer[0]["what"], f"{name}-0-cents": "1.200"}
             found |= {f"{name}-0-line": "1"} if question.of else {}
         elif question.type == "lines":
-            cells = {column.key: str(answer[0][column.key]) for column in question.columns}
-            found |= {f"{name}-0-c_{key}": cell for key, cell in cells.items()}
+            for column in question.columns:  # nobody of this name has an account
+                other = "_other" if column.type == "person" else ""
+                found[f"{name}-0-c_{column.key}{other}"] = str(answer[0][column.key])
         else:
             found[name] = "50" if question.type == "money" else answer
     return found
