@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from app.discretion import has_contact, names_of_children
 from app.errors import RuleBroken
 from app.files.kinds import Kind, recognise
 
@@ -11,6 +12,14 @@ MEGABYTE = 1024 * 1024
 LARGEST = 8 * MEGABYTE  # a long report with pictures, a photo of a phone
 MOST_TOGETHER = 200 * MEGABYTE  # on one shelf: a traject of some years
 LONGEST_NAME = 100
+CONTACT_IN_NAME = (
+    "In de naam van dit bestand staat een e-mailadres, telefoonnummer of link. Geef het eerst een "
+    "andere naam."
+)
+CHILD_IN_NAME = (
+    "In de naam van dit bestand lijkt %(names)s een kind of ouder. Geef het eerst een andere naam, "
+    "zonder namen van kinderen."
+)
 
 # Control characters, marks that turn the order of letters, and what a computer reads as a path.
 NOT_IN_A_NAME = re.compile(
@@ -34,7 +43,20 @@ def received(name: str, content: bytes) -> Upload:
     if len(content) > LARGEST:
         raise RuleBroken("Dit bestand is te groot: hoogstens %(n)s MB.", n=LARGEST // MEGABYTE)
     kind, cleaned = recognise(content)
-    return Upload(clean_name(name, kind), kind, cleaned)
+    called = clean_name(name, kind)
+    check_name(called)
+    return Upload(called, kind, cleaned)
+
+
+def check_name(name: str) -> None:
+    """More people read it than may open the file. Nothing can be ticked here, as with words: to
+    call it otherwise is as little work."""
+    stem = name.rpartition(".")[0]
+    if has_contact(stem):
+        raise RuleBroken(CONTACT_IN_NAME)
+    found = names_of_children(re.sub(r"[_\-.]", " ", stem))
+    if found:
+        raise RuleBroken(CHILD_IN_NAME, names=", ".join(f"‘{each}’" for each in found))
 
 
 def clean_name(name: str, kind: Kind) -> str:

@@ -11,6 +11,7 @@ from app.accounts import throttles
 from app.accounts.throttles import DAY, Limit
 from app.clock import amsterdam
 from app.database import db
+from app.discretion import check_names
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.files import actions as files
 from app.files.rules import Upload
@@ -21,7 +22,6 @@ from app.groups.rules import Draft
 from app.groups.transitions import GROUP_ITEM, action_for, to_share, to_withdraw
 from app.programmes import people
 from app.programmes.models import Milestone, Trajectory
-from app.reviews.words import check_names
 from app.workflow import Step
 
 CONTACTS = Limit(

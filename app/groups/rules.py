@@ -5,11 +5,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from app.discretion import check_names
 from app.errors import RuleBroken
 from app.files.rules import Upload
 from app.groups.kinds import Kind
 from app.groups.models import GroupItem
-from app.reviews.words import check_names
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_LINK, LONGEST_PLACE = 160, 5000, 500, 200
 LONGEST_CHANGE = 2000  # what a new version says of itself

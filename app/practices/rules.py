@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.discretion import check
 from app.errors import RuleBroken
 from app.organisations.models import Ring
-from app.reviews.words import check
 
 SHORTEST, LONGEST = 25, 5000  # characters of the story
 LONGEST_RESULT = 1000

@@ -125,7 +125,7 @@ def differences(
     for field in form.fields:
         then, now = before.get(field.key), after.get(field.key)
         if field.type == LINES:
-            found += _lines_that_differ(field, then or (), now or (), called)
+            found += _lines_that_differ(field, then or (), now or (), name_of, called)
             continue
         one, other = (as_text(field, each, name_of, called) for each in (then, now))
         if one != other:
@@ -134,13 +134,14 @@ def differences(
 
 
 def _lines_that_differ(
-    field: Field, before: Iterable[Row], after: Iterable[Row], called: Called
+    field: Field, before: Iterable[Row], after: Iterable[Row], name_of: NameOf, called: Called
 ) -> Iterable[Change]:
     by = OF if field.each else NUMBER
     then, now = ({row.get(by): row for row in rows} for rows in (before, after))
     for number in [*then, *(each for each in now if each not in then)]:
         texts = [
-            _line(field, rows[number], called) if number in rows else "" for rows in (then, now)
+            _line(field, rows[number], name_of, called) if number in rows else ""
+            for rows in (then, now)
         ]
         if texts[0] != texts[1]:
             name = _called(field, now.get(number) or then[number], called)
@@ -163,7 +164,8 @@ def as_text(field: Field, answer: Any, name_of: NameOf, called: Called = _namele
         return ""
     if field.type == LINES:
         return "\n\n".join(
-            f"{_called(field, row, called)}\n{_line(field, row, called)}".strip() for row in answer
+            f"{_called(field, row, called)}\n{_line(field, row, name_of, called)}".strip()
+            for row in answer
         )
     if field.type == "rating":
         words = f" – {answer['words']}" if answer.get("words") else ""
@@ -213,16 +215,16 @@ def _called(field: Field, row: Row, called: Called) -> str:
     return called(field.each, row[OF]) if field.each else lines.name_of(field, row)
 
 
-def _line(field: Field, row: Row, called: Called) -> str:
+def _line(field: Field, row: Row, name_of: NameOf, called: Called) -> str:
     """What a line says beside how it is called."""
     told = field.columns if field.each else field.columns[1:]
-    said = ((column.label, cell(column, row.get(column.key), called)) for column in told)
+    said = ((column.label, cell(column, row.get(column.key), name_of, called)) for column in told)
     return "; ".join(
         f"{label}{'' if label.endswith('?') else ':'} {text}" for label, text in said if text
     )
 
 
-def cell(column: Column, value: Any, called: Called = _nameless) -> str:
+def cell(column: Column, value: Any, name_of: NameOf, called: Called = _nameless) -> str:
     if value in (None, ""):
         return ""
     if column.type == "choice":
@@ -234,6 +236,8 @@ def cell(column: Column, value: Any, called: Called = _nameless) -> str:
     if column.type == "line":
         assert column.of is not None
         return called(column.of, value)
+    if column.type == "person" and isinstance(value, int):
+        return name_of(value)
     return str(value)
 
 

@@ -17,7 +17,7 @@ from app.errors import NotAllowed
 from app.help_requests.access import schools_to_ask_for
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
-from app.programmes import answers, confidential, costs, known_lines
+from app.programmes import answers, confidential, costs, known_lines, named
 from app.programmes.lines import LINES, NUMBER, OF, Line, name_of
 from app.programmes.models import LineRequest, Milestone, Submission, Trajectory
 from app.programmes.template import GUIDANCE, Field, Form, Place
@@ -109,7 +109,7 @@ def _list_of(
             [
                 (column.label, text)
                 for column in field.columns[1:]
-                if (text := answers.cell(column, row.get(column.key), called))
+                if (text := answers.cell(column, row.get(column.key), named.name_of, called))
             ],
             states.get(row[NUMBER], ()),
             money.get(row[NUMBER], 0),
@@ -132,10 +132,10 @@ def _states(reports: Sequence[tuple[Submission, Field]]) -> Mapping[int, list[St
             continue
         for row in answers.loads(submission.answers).get(asked.key) or ():
             others = [each for each in asked.columns if each is not chosen]
-            says = [answers.cell(each, row.get(each.key)) for each in others]
+            says = [answers.cell(each, row.get(each.key), named.name_of) for each in others]
             state = State(
                 on,
-                answers.cell(chosen, row.get(chosen.key)),
+                answers.cell(chosen, row.get(chosen.key), named.name_of),
                 "; ".join(filter(None, says)),
                 row.get(chosen.key) in chosen.breaches,
             )

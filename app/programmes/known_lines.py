@@ -8,23 +8,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app.database import db
-from app.programmes import answers, costs, dates, phases
+from app.programmes import answers, costs, dates, named, phases
 from app.programmes.lines import LINES, NUMBER, Days, Known, Line, name_of, with_numbers
 from app.programmes.models import Milestone, Submission, Trajectory
 from app.programmes.template import Column, Field, Form, Place, Template
 
 
-def known_for(trajectory: Trajectory, form: Form, on: date) -> Known:
-    """What the lines of this form hang on today."""
+def known_for(trajectory: Trajectory, form: Form, by: Any, on: date) -> Known:
+    """What the lines of this form hang on today, for who fills it in."""
     places = {place for field in form.fields for place in field.places.values()}
     bounded = [column for field in form.fields for column in field.columns if column.months]
     return Known(
-        {place: named(trajectory, place) for place in sorted(places)},
+        {place: called_now(trajectory, place) for place in sorted(places)},
         {place: asked_at(trajectory, place).one for place in places},
         {(each.since, each.months): _days(trajectory, each, on) for each in bounded},
         {field.of: _paid(trajectory, field.of) for field in form.fields if field.of},
         {field.key: _told_in(trajectory.template, form, field) for field in form.fields},
+        named.can_be_named(trajectory, by, on) if _names_somebody(form) else {},
     )
+
+
+def _names_somebody(form: Form) -> bool:
+    return any(column.type == "person" for field in form.fields for column in field.columns)
 
 
 def _paid(trajectory: Trajectory, place: Place) -> dict[int, str]:
@@ -45,7 +50,7 @@ def _told_in(template: Template, form: Form, field: Field) -> list[str]:
     ]
 
 
-def named(trajectory: Trajectory, place: Place) -> dict[int, str]:
+def called_now(trajectory: Trajectory, place: Place) -> dict[int, str]:
     """What the lines of this question are called by now, by their numbers."""
     asked = asked_at(trajectory, place)
     return {row[NUMBER]: name_of(asked, row) for row in newest(trajectory, place)}

@@ -36,13 +36,14 @@ class Known:
     """What the lines of one form hang on: the lines of earlier forms, what one of them is called,
     and the days of phases. `paid`: lines for which something was paid, also where they are gone.
     `told_in`: by question, the forms where others than its own readers read how its lines are
-    called."""
+    called. `people`: who can be named, by their ids."""
 
     lines: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
     ones: Mapping[Place, str] = field(default_factory=dict)
     days: Mapping[tuple[str, int], Days] = field(default_factory=dict)
     paid: Mapping[Place, Mapping[int, str]] = field(default_factory=dict)
     told_in: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
 
     def of(self, place: Place | None) -> Mapping[int, str]:
         return self.lines.get(place, {}) if place else {}
@@ -86,6 +87,8 @@ def _wrong(column: Column, value: Any, known: Known) -> str:
     if value in (None, ""):
         return NEEDED if column.required else ""
     if column.type == "choice" and value not in column.option_labels:
+        return CHOOSE
+    if column.type == "person" and isinstance(value, int) and value not in known.people:
         return CHOOSE
     days = known.days.get((column.since, column.months)) if column.months else None
     if days is not None and not days.first <= date.fromisoformat(value) <= days.last:

@@ -39,7 +39,7 @@ def is_filled_in(step: Step) -> None:
         raise NotAllowed()
     _its_turn(milestone)
     form = _form(milestone)
-    known = known_lines.known_for(milestone.trajectory, form, step.today)
+    known = known_lines.known_for(milestone.trajectory, form, step.by, step.today)
     answers.check(form, step.values["answers"], known)
     costs.keep_what_was_paid(milestone, step.values["answers"])
     intake.check_for_whom(milestone, step.values["answers"])

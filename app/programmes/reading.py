@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from app.programmes import links
 from app.programmes.reading_course import read_phase
 from app.programmes.reading_forms import read_form
-from app.programmes.reading_links import Links
 from app.programmes.reading_parts import NAMES, Mistake, Part
 from app.programmes.reading_promised import read_promised
 from app.programmes.template import (
@@ -169,7 +169,7 @@ class _Reader:
         )
         if not self.mistakes:
             # What points at something else is looked at once everything can be found.
-            Links(self, template, part, roles, forms, phases).check()
+            links.check(links.Whole(self, template, part, roles, forms, phases))
         return template
 
     def _each(self, parts: list[Part], make: Callable[[Part], Any]) -> list[tuple[Any, Part]]:

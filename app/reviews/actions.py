@@ -14,13 +14,13 @@ from app.database import change_one, db, rows_changed
 from app.deployments.models import DONE, Bundle, Deployment
 from app.deployments.moving import note
 from app.deployments.transitions import DEPLOYMENT, hold_request
+from app.discretion import check_names
 from app.errors import NotAllowed, RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
 from app.reviews import counting, rules, scoring, sides, telling
 from app.reviews.models import PAIR, TEAM, Review
-from app.reviews.words import check_names
 
 
 @dataclass(frozen=True)

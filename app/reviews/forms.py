@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from wtforms import BooleanField
 
+from app.discretion import names_of_children
 from app.reviews.models import NOT_HELD
 from app.reviews.rules import HIDING_REASONS, LONGEST, REPORT_REASONS, THANKS_LONGEST
 from app.reviews.wording import EFFECT_QUESTIONS, NOTICED
-from app.reviews.words import names_of_children
 from app.web.fields import (
     CheckboxGroup,
     NoteField,

@@ -4,11 +4,11 @@ from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from app.discretion import check
 from app.errors import RuleBroken
 from app.organisations.holidays import holidays
 from app.organisations.years import next_school_day
 from app.reviews.models import NOT_HELD
-from app.reviews.words import check
 
 WINDOW_DAYS = 14  # days outside school holidays, from the day of completion
 LONGEST_WINDOW = timedelta(days=90)  # those, around every holiday that may lie in them

@@ -95,3 +95,34 @@ def test_a_picture_tells_nothing_beside_itself_and_still_stands_upright():
 )
 def test_a_name_is_a_name_and_no_path(name: str, kept: str):
     assert clean_name(name, KINDS[0]) == f"{kept}.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Gesprek leerling_Sanne.pdf", "‘Sanne’"),
+        ("observatie-leerling-Sanne-groep-5.pdf", "‘Sanne’"),
+        ("Noor (8 jaar).pdf", "‘Noor’"),
+        ("bel 06-12345678.pdf", "telefoonnummer"),
+        ("van jan@school.nl.pdf", "e-mailadres"),
+    ],
+)
+def test_the_name_of_a_file_is_read_as_other_words_are(name, says):
+    """Who may not open the file reads its name, and so does who gets it in a mail."""
+    with pytest.raises(RuleBroken, match=says) as refused:
+        received(name, pdf())
+    assert "andere naam" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Plan leerlingen De Regenboog.pdf",
+        "Scan_01_02_2026_103000.pdf",
+        "verslag 01-02-2026 10-30.pdf",
+        "IMG-20260201-WA0012.pdf",
+        "Begroting v1.2.pdf",
+    ],
+)
+def test_an_ordinary_name_is_kept(name):
+    assert received(name, pdf()).name == name

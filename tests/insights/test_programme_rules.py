@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import permutations, product
 
-from app.insights.programmes import periods, reports, rules
+from app.insights.programmes import measured, periods, reports, rules
 from app.insights.programmes.apart import apart, apart_both_ways
 from app.insights.programmes.periods import Period
 from app.insights.programmes.taking import (
@@ -15,6 +15,7 @@ from app.insights.programmes.taking import (
     Taking,
     Ticked,
 )
+from app.insights.programmes.told import Told
 from app.programmes.template import FACTORS, REASON, RISKS, SCHOOLS
 
 HALF = Period("2026-1", "eerste helft", date(2026, 8, 1), date(2027, 1, 31))
@@ -67,19 +68,22 @@ def test_what_is_too_small_stands_together_under_its_names():
         *takings(3, first=10, ended=IN_IT, end="completed"),
         *takings(2, first=20, ended=IN_IT, end="stopped"),
     ]
-    assert rows(rules.standing(known, HALF.last)) == [("loopt", 6), ("afgerond of gestopt", 5)]
+    assert rows(rules.standing(known, HALF.last, Told())) == [
+        ("loopt", 6),
+        ("afgerond of gestopt", 5),
+    ]
     few = known[-3:]
-    assert rows(rules.standing(few, HALF.last)) == [("afgerond of gestopt", None)]
+    assert rows(rules.standing(few, HALF.last, Told())) == [("afgerond of gestopt", None)]
     # Before they ended they ran.
-    assert rows(rules.standing(known, date(2026, 9, 1))) == [("loopt", 11)]
+    assert rows(rules.standing(known, date(2026, 9, 1), Told())) == [("loopt", 11)]
 
 
 def test_the_share_that_comes_to_prevent_stands_beside_what_is_repaired():
     known = [*takings(9, way="prevention"), *takings(6, first=20, way="repair")]
-    assert rows(rules.ways(known)) == [("preventief", 9, "60%"), ("curatief", 6, "40%")]
+    assert rows(rules.ways(known, Told())) == [("preventief", 9, "60%"), ("curatief", 6, "40%")]
     one = [*takings(9, way="prevention"), *takings(1, first=20, way="repair")]
-    assert rows(rules.ways(one)) == [("preventief of curatief", 10, "100%")]
-    assert rules.ways(takings(9)) is None
+    assert rows(rules.ways(one, Told())) == [("preventief of curatief", 10, "100%")]
+    assert rules.ways(takings(9), Told()) is None
 
 
 def test_a_cohort_is_who_began_in_a_school_year_and_how_many_of_them_finished():
@@ -89,10 +93,10 @@ def test_a_cohort_is_who_began_in_a_school_year_and_how_many_of_them_finished():
         *takings(4, first=20, began=date(2025, 9, 1)),
         *takings(3, first=30, began=date(2026, 9, 1)),
     ]
-    part = rules.cohorts(known, HALF.last)
+    part = rules.cohorts(known, HALF.last, Told())
     assert rows(part) == [("2024-2025", 11, 5), ("2025-2026 of 2026-2027", 7, 0)]
     # Who finished later had not finished yet.
-    assert rows(rules.cohorts(known, date(2025, 12, 1)))[0] == ("2024-2025", 11, 0)
+    assert rows(rules.cohorts(known, date(2025, 12, 1), Told()))[0] == ("2024-2025", 11, 0)
 
 
 def mark(school: int, first: int, last: int, key: str = "vision") -> Taking:
@@ -103,15 +107,17 @@ def mark(school: int, first: int, last: int, key: str = "vision") -> Taking:
 def test_a_measured_difference_is_of_five_schools_and_never_called_an_effect():
     known = [mark(school, 2, last) for school, last in enumerate((2, 3, 3, 3, 4))]
     once = Taking(school=9, began=BEFORE, marks=(Mark(9, "vision", "Vraag vision", 1, BEFORE),))
-    part = rules.measured([*known, once], HALF.last)
+    part = measured.measured([*known, once], HALF.last, Told())
     assert rows(part) == [("Vraag vision", 5, 2.0, 3.0, 1.0, "3 tot 3")]
-    again = rules.measured([*known, mark(4, 1, 4)], HALF.last)  # another department of one school
+    again = measured.measured(
+        [*known, mark(4, 1, 4)], HALF.last, Told()
+    )  # another department of one school
     assert rows(again)[0][1] == 5
     assert part.heading == "Gemeten verschil"
     assert "geen bewijs" in part.says
-    few = rules.measured(known[:4], HALF.last)
+    few = measured.measured(known[:4], HALF.last, Told())
     assert rows(few) == [("Vraag vision", None, None, None, None, None)]
-    assert rules.measured(known, date(2026, 9, 1)) is None  # the second time was later
+    assert measured.measured(known, date(2026, 9, 1), Told()) is None  # the second time was later
     said = " ".join((part.says, *part.columns, *rules.KINDS.values(), *rules.SAYS.values()))
     assert "effect" not in said.lower()
 
@@ -123,8 +129,10 @@ def test_how_far_schools_differ_is_of_five_and_tells_no_number_of_them():
     assert (part.heading, others) == ("Hoe scholen verschillen", [])
     # Measured once counts as well, and another department of a school is that school.
     once = Taking(school=9, began=BEFORE, marks=(Mark(9, "vision", "Vraag vision", 1, BEFORE),))
-    assert rows(rules.spread([*known, once], HALF.last)) == [("Vraag vision", "1,2 tot 3,8")]
-    assert rules.spread([*known[:4], mark(3, 1, 4)], HALF.last) is None
+    assert rows(measured.spread([*known, once], HALF.last, Told())) == [
+        ("Vraag vision", "1,2 tot 3,8")
+    ]
+    assert measured.spread([*known[:4], mark(3, 1, 4)], HALF.last, Told()) is None
 
 
 def test_what_else_played_a_part_is_of_the_period_and_why_they_came_is_of_the_last_time():
@@ -142,13 +150,13 @@ def test_what_else_played_a_part_is_of_the_period_and_why_they_came_is_of_the_la
         )
 
     known = [answered(school, IN_IT if school < 6 else BEFORE) for school in range(12)]
-    assert rows(rules.counted(known, REASON, HALF)) == [("Waarom?", "Voorkomen", 12, 12)]
-    spread = rules.counted(known, SCHOOLS, HALF)
+    assert rows(rules.counted(known, REASON, HALF, Told())) == [("Waarom?", "Voorkomen", 12, 12)]
+    spread = rules.counted(known, SCHOOLS, HALF, Told())
     assert rows(spread) == [("Schoolweging?", "Hoog", 6, 12), ("Schoolweging?", "Laag", 6, 12)]
-    found = rules.counted(known, FACTORS, HALF)
+    found = rules.counted(known, FACTORS, HALF, Told())
     assert rows(found) == [("Wat veranderde?", "Andere leiding", 6, 6)]
     assert found.heading == "Wat er verder meespeelde"
-    assert rules.counted(known, RISKS, HALF) is None
+    assert rules.counted(known, RISKS, HALF, Told()) is None
 
 
 def test_of_several_answers_none_can_be_had_by_taking_the_others_from_the_whole():
@@ -157,7 +165,7 @@ def test_of_several_answers_none_can_be_had_by_taking_the_others_from_the_whole(
         Taking(school, BEFORE, ticked=(Ticked(REASON, "Waarom?", (said,), BEFORE, is_one=True),))
         for school, said in enumerate(answers)
     ]
-    found = rules.counted(known, REASON, HALF)
+    found = rules.counted(known, REASON, HALF, Told())
     assert rows(found) == [("Waarom?", "A", 6, 14), ("Waarom?", "B of C", 8, 14)]
 
 
@@ -194,30 +202,35 @@ def test_the_year_of_all_programmes_has_of_each_the_rows_of_its_own_report():
         for part in reports.state_of("Staat", [("Een", one), ("Twee", other)], year).parts
     }
     for name, known in (("Een", one), ("Twee", other)):
-        for own in (rules.standing(known, year.last), rules.cohorts(known, year.last)):
+        for own in (
+            rules.standing(known, year.last, Told()),
+            rules.cohorts(known, year.last, Told()),
+        ):
             theirs = [row[1:] for row in parts[own.heading] if row[0] == name]
             assert theirs == rows(own)
     assert {row[0] for row in parts["Preventief en curatief"]} == {"Een"}
 
 
-def test_half_years_follow_the_school_year_and_end_with_a_month():
-    """The newest goes as far as its last finished month; before there is one, it is not there."""
-    begun = ("2026-2", date(2027, 2, 1), date(2027, 2, 28))
+def test_half_years_follow_the_school_year_and_end_with_a_quarter():
+    """The newest goes as far as its last finished quarter; before there is one, it is not there."""
+    begun = ("2026-2", date(2027, 2, 1), date(2027, 4, 30))
     over = [
         ("2026-1", date(2026, 8, 1), date(2027, 1, 31)),
         ("2025-2", date(2026, 2, 1), date(2026, 7, 31)),
     ]
     for today, known in (
         (date(2027, 2, 1), over),
-        (date(2027, 2, 28), over),
-        (date(2027, 3, 1), [begun, over[0]]),
-        (date(2027, 3, 31), [begun, over[0]]),
+        (date(2027, 4, 30), over),
+        (date(2027, 5, 1), [begun, over[0]]),
+        (date(2027, 7, 31), [begun, over[0]]),
     ):
         found = periods.half_years(today, 2)
         assert [(p.key, p.first, p.last) for p in found] == known, today
-    year, before = periods.years(date(2027, 3, 31), 2)
+    days = [p.last for p in periods.told_until(Period("", "", IN_IT, date(2027, 4, 30)), IN_IT)]
+    assert days == [date(2026, 10, 31), date(2027, 1, 31), date(2027, 4, 30)]
+    year, before = periods.years(date(2027, 7, 31), 2)
     assert (year.key, year.last, before.last) == ("2026", begun[2], date(2026, 7, 31))
-    assert [p.key for p in periods.years(date(2026, 8, 31), 2)] == ["2025", "2024"]
+    assert [p.key for p in periods.years(date(2026, 10, 31), 2)] == ["2025", "2024"]
 
 
 # What one traject may be: the school year in which it began, and how it stands. No report may tell
@@ -281,20 +294,32 @@ def gives_away(many: dict[Sort, int], period: Period) -> list[tuple[set[Sort], i
         for sort, count in many.items()
         for taking in of_sort(sort, [next(numbers) for _ in range(count)], period)
     ]
+    many = without_newcomers(many)
     # That nobody is in a whole row can be seen as well.
     some = {of for sort, count in many.items() if count for of in (sort[0], sort[1], sort[1][0])}
     filled = {s for s in many if s[0] in some and (s[1] in some or s[1][0] in some)}
     rows_told = told(reports.progress("Voortgang", known, period), period)
     found = {about & filled: number for about, number in rows_told}
     assert all(sum(many[sort] for sort in about) == n for about, n in found.items()), many
-    more = True
+    return [(set(about), n) for about, n in subtracted(found).items() if 0 < n < 5]
+
+
+def without_newcomers(many: dict[Sort, int]) -> dict[Sort, int]:
+    """Fewer than five wait, where the others were told of before."""
+    old, new = (sum(many[sort] for sort in many if sort[0] == cohort) for cohort in COHORTS)
+    waits = old >= 5 and new < 5
+    return {s: 0 if waits and COHORTS[s[0]] == IN_IT else count for s, count in many.items()}
+
+
+def subtracted(found: dict[frozenset, int]) -> dict[frozenset, int]:
+    found, more = dict(found), True
     while more:
         more = False
         for whole, part in permutations(list(found), 2):
             if part < whole and whole - part not in found:
                 found[whole - part] = found[whole] - found[part]
                 more = True
-    return [(set(about), n) for about, n in found.items() if 0 < n < 5]
+    return found
 
 
 def test_no_two_tables_together_tell_a_number_that_one_hides():

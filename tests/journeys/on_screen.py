@@ -98,6 +98,12 @@ class ScreenPage:
     def says(self, words: str) -> bool:
         return " ".join(words.split()) in self.text
 
+    def unfold(self) -> "ScreenPage":
+        """Everything that is folded away, opened by a click."""
+        for summary in self.screen.locator("main details:not([open]) > summary").all():
+            summary.click()
+        return ScreenPage(self.browser)
+
     def follow(self, text: str) -> "ScreenPage":
         self._go(_one(self.screen.locator("main").get_by_role("link", name=text), text))
         return ScreenPage(self.browser)

@@ -13,6 +13,7 @@ from app.programmes.template import EXTEND
 from tests.journeys.looking import look
 from tests.journeys.on_screen import ScreenBrowser
 from tests.programmes.paging import PageWalk
+from tests.programmes.test_stopping import held
 from tests.programmes.test_walking import KEYS, as_agreed, stop_where_one_can, text_of
 from tests.support.lengths import some
 from tests.support.makers import MOMENT
@@ -58,6 +59,9 @@ def test_a_traject_goes_from_application_to_its_last_decision(key: str, on_scree
     assert page.says("Alle fasen zijn klaar: het traject is afgerond.")
     assert bool(extended) == ("effect: extend" in text_of(key))
     assert bool(extended) == page.says("Het besluit is: verlengen.")
+    assert not page.says("komt nog")
+    walk.read_by_everybody("Alle fasen zijn klaar: het traject is afgerond.")
+    assert held() == 0
 
 
 @pytest.mark.parametrize("key", TO_A_STOP)
@@ -68,3 +72,5 @@ def test_a_traject_stops_where_it_may(key: str, on_screen: OnScreen):
     page = reads_it(walk, f"programme-{key}-stop")
     assert page.says("Het besluit is: stoppen.")
     assert page.says("Dat spraken we af.")
+    walk.read_by_everybody("Het besluit is: stoppen.")
+    assert held() == 0

@@ -125,7 +125,7 @@ def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_tra
 def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):
     lent = Lent()
     coordinator_pot = a_pot(lent.world.board, 1_000_000, auto_limit=1_000_00)
-    _asks_a_cent_more(lent)
+    asks_a_cent_more(lent)
     lent.consent()
     assert lent.inzet.state == "approval"
     holder = lent.trajectory.payers[0].agreed_by
@@ -146,7 +146,7 @@ def test_what_waited_for_money_of_the_traject_goes_on_once_there_is_enough(app, 
         ends(lent.pots["municipality"], MOMENT.date() + timedelta(days=7))
         lent.agree()
     else:
-        _asks_a_cent_more(lent)
+        asks_a_cent_more(lent)
     lent.consent()
     assert arranging.tick(now=MOMENT) == 0
     assert lent.inzet.state == "approval"
@@ -160,7 +160,7 @@ def test_what_waited_for_money_of_the_traject_goes_on_once_there_is_enough(app, 
     assert all_breaches() == []
 
 
-def _asks_a_cent_more(lent: Lent) -> None:
+def asks_a_cent_more(lent: Lent) -> None:
     with unit_of_work():
         inzet = lent.now_()
         assert inzet.terms is not None
@@ -232,7 +232,7 @@ def test_an_inzet_is_asked_once_a_phase_and_school_year_and_of_nobody_from_here(
 
 def test_what_expired_for_want_of_money_is_asked_again_once_there_is_enough(app):
     lent = Lent()
-    _asks_a_cent_more(lent)
+    asks_a_cent_more(lent)
     lent.consent()
     first = lent.inzet.id
     with unit_of_work():

@@ -15,7 +15,16 @@ from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
 from app.events.models import Delivery, Event
 from app.help_requests.models import HelpRequest
-from app.programmes import actions, answers, followed, lines, people, remarks, taking_part
+from app.programmes import (
+    actions,
+    answers,
+    followed,
+    lines,
+    named,
+    people,
+    remarks,
+    taking_part,
+)
 from app.programmes.forms.lines import line_row, one_of_each, typed
 from app.programmes.forms.questions import form_of
 from app.programmes.lines import Days, Known
@@ -123,6 +132,7 @@ PLAN = Form("plan", "Plan", (
         Column("level", "Niveau", "choice", options=LEVELS),
         Column("finding", "Waarom?", "line", of=("analysis", "findings")),
         Column("until", "Klaar op", "date", since="do", months=24),
+        Column("who", "Wie?", "person", required=False),
     )),
     Field("costs", "Begroting", "budget", required=False, of=("plan", "measures")),
     Field("states", "Hoe ver?", "lines", required=False, each=("plan", "measures"),
@@ -132,6 +142,7 @@ DAYS = Days(MOMENT.date(), MOMENT.date().replace(year=2028), "Te laat.")
 KNOWN = Known(
     {("analysis", "findings"): {7: "Lezen"}, ("plan", "measures"): {1: "Coachen", 2: "Scholen"}},
     days={("do", 24): DAYS},
+    people={5: "Karin de Vries"},
 )
 GOOD = {"what": "Coachen", "level": "director", "finding": 7, "until": "2027-03-01"}
 COST = {"what": "Uren", "covers": "plan", "cents": 100}
@@ -147,6 +158,7 @@ COST = {"what": "Uren", "covers": "plan", "cents": 100}
         ("measures", GOOD | {"until": ""}, "until", lines.NEEDED),
         ("measures", GOOD | {"until": "2028-11-25"}, "until", "Te laat."),
         ("measures", GOOD | {"until": "2026-11-23"}, "until", "Te laat."),
+        ("measures", GOOD | {"who": 6}, "who", lines.CHOOSE),
         ("costs", COST, "line", lines.NEEDED),
         ("costs", COST | {"line": 3}, "line", lines.CHOOSE),
         ("states", {"of": 1, "state": "director"}, "", "Van “Scholen” staat er nog niets."),
@@ -165,6 +177,51 @@ def test_a_good_line_has_no_problems_and_nothing_is_asked_where_there_is_nothing
     nothing = Known(days=KNOWN.days)  # who runs the programme let the analysis fall away
     assert lines.problems(PLAN.field("measures"), [GOOD | {"finding": 0}], nothing) == []
     answers.check(PLAN, {"measures": [GOOD | {"finding": 0}]}, nothing)
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"c_who": "5"}, 5),
+        ({"c_who_other": "Mo van bureau Taal"}, "Mo van bureau Taal"),
+        ({"c_who": "5", "c_who_other": "Mo"}, 5),
+        ({"c_who": "Karin"}, ""),
+    ],
+)
+def test_who_is_responsible_is_chosen_and_typed_only_of_who_has_no_account(sent, said):
+    row = line_row(PLAN.field("measures"), KNOWN)
+    before = line_row(PLAN.field("measures"), Known())  # there is no traject yet
+    assert before(MultiDict({"c_who": "Noor"})).answer["who"] == "Noor"
+    found = row(MultiDict({"c_what": "Coachen", **sent}))
+    assert found.answer["who"] == said
+    assert ("5", "Karin de Vries") in [(each.value, each.label) for each in found.c_who.choices]
+    again = typed(PLAN.field("measures"), [found.answer])[0]
+    assert row(data=again).answer["who"] == said
+    assert lines.problems(PLAN.field("measures"), [GOOD | {"who": said}], KNOWN) == []
+    assert answers.cell(PLAN.field("measures").columns[-1], said, KNOWN.people.get) == (
+        "Karin de Vries" if said == 5 else said
+    )
+
+
+def test_who_is_chosen_is_in_the_traject_or_of_the_school_for_who_is_of_it_too(walk):
+    """A school gives no list of its people to who comes from elsewhere."""
+    at = analysed(walk)
+    with clock.at(at):
+        traject, on = walk.again(), at.date()
+        colleague = walk.world.teacher
+        expert = somebody(walk, "expert", at)
+        for by, offered in ((walk.world.director, True), (walk.world.board_member, True),
+                            (expert, False), (walk.world.owner_person, False)):  # fmt: skip
+            found = named.can_be_named(traject, by, on)
+            assert found[expert.id] == expert.name
+            assert (colleague.id in found) == offered, by.name
+        told = filled(walk.template.form("plan"))
+        row = {"measures": [measure(1, who=colleague.id)]}
+        with unit_of_work():
+            actions.hand_in(moment("plan"), told | row, by=walk.world.director, now=at)
+        newest_version = moment("plan").newest
+        assert newest_version is not None
+        assert list(named.ids_in(walk.template.form("plan"), answers.loads(newest_version.answers)))
 
 
 def test_what_was_said_of_a_line_that_is_gone_is_not_said_of_another():
@@ -332,7 +389,10 @@ def test_a_measure_answers_a_finding_and_has_somebody_and_a_day_within_two_years
             ib = somebody(walk, "support_coordinator", at)
             actions.give_back(moment("plan"), "Wie helpt Noor?", by=ib, now=at)
         page = browser.visit(path).follow("Vul het formulier in")
-        page = page.form().fill({f"{name}who": "Noor en Ali"}).press("Lever in")
+        page = page.form()
+        assert page.value(f"{name}who") == str(walk.world.teacher.id)
+        others = {f"{name}who": "", f"{name}who_other": "Noor en Ali"}
+        page = page.fill(others).press("Lever in")
         assert page.says("Veranderd sinds de vorige keer Maatregelen: Kijken bij elkaar Eerst:")
         assert page.says("Wie is verantwoordelijk? Noor en Ali; Klaar op: 24-04-2029")
 

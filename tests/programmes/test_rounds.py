@@ -1,6 +1,6 @@
 """Rounds have an amount and days of their own; plans stand beside what is left of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +9,19 @@ from app import clock
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.errors import NotAllowed, RuleBroken
-from app.programmes import actions, claims, costs, rounds
+from app.programmes import actions, claims, costs, rounds, taking_part
 from app.programmes.models import Milestone, Programme, ProgrammeRound, Trajectory
 from tests.deployments.test_races import at_once
 from tests.search.town import statements
+from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, TODAY
-from tests.support.makers_programmes import Programming, Walk, catalogue_text
+from tests.support.makers_programmes import (
+    Programming,
+    Walk,
+    catalogue_text,
+    filled,
+    pays_from_the_next_pot,
+)
 
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=31)
@@ -126,6 +133,59 @@ def test_no_more_is_awarded_than_a_round_has_and_what_stops_gives_back(world):
         actions.leave(first.again(), "Het kan niet.", by=world.director, now=MOMENT + MONTH)
     signs(second, world.board_member, "award")
     assert rounds.left(again(id_)) == 80_000
+
+
+@both_at_length
+def test_a_second_year_is_of_the_round_of_its_plan_and_takes_no_room_of_a_later_one(world):
+    """Whoever decided about a plan keeps room for its second year there, or makes it later."""
+    id_ = a_round(world, 120_000)
+    walk = to_award(world, "Team Aarde")
+    for by in (world.director, world.board_member):
+        signs(walk, by, "award")
+    assert rounds.left(again(id_)) == 0
+    review = played_until(walk, "review")
+    first = review.date()
+    later = rounds.Wish(first, first + WEEK, 120_000)
+    board = db.session.get_one(Person, world.board_member.id)
+    with unit_of_work():
+        programme = db.session.get_one(Programme, world.programme.id)
+        new_id = rounds.open_round(programme, later, by=board, now=review).id
+
+    def awards_a_second_year() -> None:
+        with clock.at(review), unit_of_work():
+            by = db.session.get_one(Person, world.board_member.id)
+            actions.sign(walk.next(), "second_year", words="Ga door.", by=by, now=review)
+
+    with pytest.raises(RuleBroken, match="maak het bedrag van de ronde hoger"):
+        awards_a_second_year()
+    db.session.rollback()
+    assert rounds.left(again(new_id)) == 120_000  # it may not be had from there
+    raised = rounds.Wish(TODAY, TODAY + WEEK, 300_000)
+    with unit_of_work():
+        rounds.change(db.session.get_one(ProgrammeRound, id_), raised, by=board, now=review)
+    awards_a_second_year()
+    second = sum(each.cents for each in walk.again().costs) - 120_000
+    assert second > 0
+    assert rounds.left(again(id_)) == 180_000 - second
+    assert rounds.left(again(new_id)) == 120_000
+
+
+def played_until(walk: Walk, key: str) -> datetime:
+    """Up to where this was handed in and is to be decided; gives the time."""
+    while True:
+        found = walk.next()
+        at = datetime.combine(found.due_on, time(9), tzinfo=UTC)
+        with clock.at(at):
+            if found.key == key:
+                form = walk.template.form(found.moment.form)
+                with unit_of_work():
+                    writer = taking_part.ids_in(found, (found.moment.by,), clock.today())[0]
+                    by = db.session.get_one(Person, writer)
+                    milestone = db.session.get_one(Milestone, found.id)
+                    actions.hand_in(milestone, filled(form), by=by, now=at)
+                return at
+            pays_from_the_next_pot(walk.trajectory.id)
+            walk.play(found)
 
 
 @pytest.mark.engines("postgresql")  # SQLite has one writer at a time

@@ -5,11 +5,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.database import db
+from app.discretion import has_contact, names_of_children
 from app.errors import RuleBroken
 from app.reviews import actions
 from app.reviews.actions import Draft
 from app.reviews.models import Review
-from app.reviews.words import has_contact, names_of_children
 from tests.reviews.test_writing import GOOD, answer, opened_review, write
 from tests.support.makers_deployments import AFTER_SECOND, a_cast, an_inzet
 

@@ -1,15 +1,19 @@
 """What may be shown of numbers about schools: decided here, for page, paper and workbook alike.
 
 A number about fewer than five schools is never shown apart, nor one that could be had by
-subtracting: rows that are too small become one row.
+subtracting: rows that are too small become one row. What could be had by subtracting an earlier
+report is `told.py`'s.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from app.insights.programmes.told import Key, Row, School, Told
 from app.insights.rules import SHOWN_FROM
 
 MORE_THAN = 3  # labels of small rows that are still named one by one
+OTHERS = "andere samen"
 
 # A row before it is counted: its label, and what it counts.
 Group = tuple[str, Sequence[Any]]
@@ -64,20 +68,45 @@ def _one_more(
     return None if is_safe or not rest else min(rest, key=lambda place: (len(cells[place]), place))
 
 
-def together(groups: Sequence[Group], school: Callable[[Any], int]) -> list[Group]:
-    """The same whole, with the parts that may not stand apart as one. Empty parts are left out."""
+@dataclass(frozen=True)
+class Shown:
+    """A row as it may be told; `many` is None where even all together are too few."""
+
+    labels: frozenset[str]
+    label: str
+    members: Sequence[Any]
+    many: int | None
+
+
+def together(groups: Sequence[Group], school: School, told: Told, key: Key) -> list[Shown]:
+    """The same whole, with the parts that may not stand apart as one. Empty parts are left out.
+
+    `told`: what earlier reports told of the table that is called `key`. Where it may not be told in
+    any way, there are no parts.
+    """
     filled = [group for group in groups if group[1]]
-    shown = apart([[school(each) for each in members] for _, members in filled])
-    kept = [group for group, count in zip(filled, shown, strict=True) if count is not None]
-    small = [group for group, count in zip(filled, shown, strict=True) if count is None]
+    cells = apart([[school(each) for each in members] for _, members in filled])
+    known = list(zip(filled, cells, strict=True))
+    rows: list[Row] = [(frozenset({of}), members) for (of, members), n in known if n is not None]
+    small = [group for group, n in known if n is None]
     if small:
-        labels = [label for label, _ in small]
-        said = " of ".join(labels) if len(labels) <= MORE_THAN else "andere samen"
-        kept.append((said, [each for _, members in small for each in members]))
-    return kept
+        members = [each for _, some in small for each in some]
+        rows.append((frozenset(label for label, _ in small), members))
+    order = [label for label, _ in filled]
+    return [
+        Shown(labels, _called(labels, order), members, count(members, school))
+        for labels, members in sorted(
+            told.settled(key, rows, school),
+            key=lambda row: (len(row[0]) > 1, min(map(order.index, row[0]))),
+        )
+    ]
 
 
-def count(members: Sequence[Any], school: Callable[[Any], int]) -> int | None:
+def _called(labels: Collection[str], order: Sequence[str]) -> str:
+    return " of ".join(sorted(labels, key=order.index)) if len(labels) <= MORE_THAN else OTHERS
+
+
+def count(members: Sequence[Any], school: School) -> int | None:
     return apart([[school(each) for each in members]])[0]
 
 

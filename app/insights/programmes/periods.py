@@ -1,5 +1,6 @@
 """Half school years and school years: reports end on fixed days, so that nobody picks a week in
-which one school came. What still goes on is told as far as its last finished month."""
+which one school came. What still goes on is told as far as its last finished quarter: with every
+day on which figures can be read there is less that they may tell."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,16 +24,20 @@ class Period:
 
 
 def half_years(today: date, many: int) -> list[Period]:
-    """Halves of school years with a finished month in them, the newest first."""
-    found, day = [], _last_finished_month(today)
+    """Halves of school years with a finished quarter in them, the newest first."""
+    found, day = [], _last_finished_quarter(today)
     for _ in range(many):
         found.append(half_year_of(day).until(day))
         day = found[-1].first - timedelta(days=1)
     return found
 
 
-def _last_finished_month(today: date) -> date:
-    return today.replace(day=1) - timedelta(days=1)
+def _last_finished_quarter(today: date) -> date:
+    """The last day of October, January, April or July that is over."""
+    first = today.replace(day=1)
+    while first.month % 3 != 2:
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first - timedelta(days=1)
 
 
 def half_year_of(day: date) -> Period:
@@ -47,8 +52,17 @@ def half_year_of(day: date) -> Period:
     return Period(f"{year}-2", f"tweede helft van schooljaar {name}", middle, last)
 
 
+def told_until(last: Period, since: date) -> list[Period]:
+    """This one, and before it all that could be read since that day, as far as it was told then."""
+    found, day = [last], _last_finished_quarter(last.last)
+    while day >= since:
+        found.append(half_year_of(day).until(day))
+        day = _last_finished_quarter(day)
+    return found[::-1]
+
+
 def years(today: date, many: int) -> list[Period]:
-    day = _last_finished_month(today)
+    day = _last_finished_quarter(today)
     newest = school_year(day)
     return [
         Period(str(year), f"schooljaar {school_year_name(year)}", *school_year_bounds(year)).until(

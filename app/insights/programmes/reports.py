@@ -1,32 +1,41 @@
-"""The two reports about programmes: half a year of one, and a year of all that an owner runs."""
+"""The two reports about programmes: half a year of one, and a year of all that an owner runs.
 
-from collections.abc import Sequence
+Each is reckoned with all that could be read of the programme before it, so that none tells of one
+school by what differs from another.
+"""
 
-from app.insights.programmes import rules
+from collections.abc import Callable, Sequence
+
+from app.insights.programmes import measured, rules
 from app.insights.programmes.parts import Part, Report
-from app.insights.programmes.periods import Period
+from app.insights.programmes.periods import Period, told_until
 from app.insights.programmes.taking import Taking
+from app.insights.programmes.told import Told
 from app.programmes.template import FACTORS, REASON, RISKS, SCHOOLS
+
+Parts = Sequence[Part | None]
 
 
 def progress(title: str, takings: Sequence[Taking], period: Period) -> Report:
     """Half a year of one programme."""
-    known = begun(takings, period)
-    why = rules.ways(known)
-    parts = (
-        rules.standing(known, period.last),
-        rules.ending(known, period),
-        rules.phases(known, period.last),
-        rules.on_time(known, period),
-        rules.decisions(known, period),
+    return Report(title, period.label, _after_all_before(_of_half_a_year, takings, period))
+
+
+def _of_half_a_year(known: Sequence[Taking], period: Period, told: Told) -> Parts:
+    why = rules.ways(known, told)
+    return (
+        rules.standing(known, period.last, told),
+        rules.ending(known, period, told),
+        rules.phases(known, period.last, told),
+        rules.on_time(known, period, told),
+        rules.decisions(known, period, told),
         # Not both: one would tell what the other hides.
-        why or rules.counted(known, REASON, period),
-        rules.sectors(known),
-        *(rules.counted(known, kind, period) for kind in (SCHOOLS, RISKS, FACTORS)),
-        rules.measured(known, period.last),
-        rules.cohorts(known, period.last),
+        why or rules.counted(known, REASON, period, told),
+        rules.sectors(known, told),
+        *(rules.counted(known, kind, period, told) for kind in (SCHOOLS, RISKS, FACTORS)),
+        measured.measured(known, period.last, told),
+        rules.cohorts(known, period.last, told),
     )
-    return Report(title, period.label, tuple(part for part in parts if part is not None))
 
 
 def state_of(
@@ -36,22 +45,15 @@ def state_of(
     added up over programmes: who has both would subtract their way to a small number."""
     found: dict[str, list[Part]] = {}
     for name, takings in programmes:
-        known = begun(takings, period)
-        for part in (
-            rules.standing(known, period.last),
-            rules.cohorts(known, period.last),
-            rules.ways(known),
-        ):
-            if part is not None:
-                rows = tuple((name, *row) for row in part.rows)
-                columns = ("Programma", *part.columns)
-                found.setdefault(part.heading, []).append(
-                    Part(part.heading, columns, rows, part.says)
-                )
-        if (part := rules.measured(known, period.last)) is not None:  # too wide for one column more
-            heading = f"{part.heading}: {name}"
-            apart_from_others = Part(heading, part.columns, part.rows, part.says)
-            found.setdefault(heading, []).append(apart_from_others)
+        for part in _after_all_before(_of_a_year, takings, period):
+            if part.heading == measured.HEADING:  # too wide for one column more
+                own = f"{part.heading}: {name}"
+                found[own] = [Part(own, part.columns, part.rows, part.says)]
+                continue
+            rows = tuple((name, *row) for row in part.rows)
+            columns = ("Programma", *part.columns)
+            same = Part(part.heading, columns, rows, part.says)
+            found.setdefault(part.heading, []).append(same)
     parts = (
         Part(h, same[0].columns, tuple(r for p in same for r in p.rows), same[0].says)
         for h, same in found.items()
@@ -59,13 +61,39 @@ def state_of(
     return Report(title, period.label, tuple(parts))
 
 
-def between(takings: Sequence[Taking], period: Period) -> list[Part]:
+def _of_a_year(known: Sequence[Taking], period: Period, told: Told) -> Parts:
+    return (
+        rules.standing(known, period.last, told),
+        rules.cohorts(known, period.last, told),
+        rules.ways(known, told),
+        measured.measured(known, period.last, told),
+    )
+
+
+def between(takings: Sequence[Taking], period: Period) -> Sequence[Part]:
     """What tells who looks for schools how far they are from each other, and which kinds take part
     already."""
-    known = begun(takings, period)
-    parts = (rules.spread(known, period.last), rules.counted(known, SCHOOLS, period))
-    return [part for part in parts if part is not None]
+    return _after_all_before(_of_schools, takings, period)
 
 
-def begun(takings: Sequence[Taking], period: Period) -> list[Taking]:
-    return [taking for taking in takings if taking.began <= period.last]
+def _of_schools(known: Sequence[Taking], period: Period, told: Told) -> Parts:
+    return (
+        measured.spread(known, period.last, told),
+        rules.counted(known, SCHOOLS, period, told),
+    )
+
+
+def _after_all_before(
+    parts: Callable[[Sequence[Taking], Period, Told], Parts],
+    takings: Sequence[Taking],
+    period: Period,
+) -> tuple[Part, ...]:
+    """The parts of this period, beside what could be read every month before."""
+    told = Told()
+    found: Parts = ()
+    since = min((taking.began for taking in takings), default=period.last)
+    for each in told_until(period, since):
+        begun = [taking for taking in takings if taking.began <= each.last]
+        known = told.of_whom(("known",), begun, lambda taking: taking.school)
+        found = parts(known, each, told)
+    return tuple(part for part in found if part is not None)

@@ -1,10 +1,11 @@
-"""What reports know of one traject: no names, no words that somebody wrote."""
+"""What reports know of one traject: no names, no words that somebody wrote. Two facts that are
+alike are still two."""
 
 from dataclasses import dataclass
 from datetime import date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ticked:
     """What was ticked or chosen at one question that reports count. `is_one`: of several answers
     one is chosen."""
@@ -16,7 +17,7 @@ class Ticked:
     is_one: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mark:
     """`who`: the school that it is about; `key`: the same question, also on another form."""
 
@@ -27,20 +28,20 @@ class Mark:
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Due:
     due_on: date
     done_on: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen:
     decision: str
     outcome: str
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Taking:
     """One traject, as far as reports know it: no names, no words that somebody wrote."""
 

@@ -5,7 +5,8 @@ sentence beside the cell that it is about.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,8 @@ from app.programmes.lines import FOR, NUMBER, OF, Known, problems
 from app.programmes.template import Column, Field
 from app.web.fields import DayField, EuroField, NoteField, TextField, optional
 
-CELL = "c_"  # so that no column of a template is called as something of ours
+CELL, OTHER = "c_", "_other"  # so that no column of a template is called as something of ours
+SOMEBODY_ELSE = "Of de naam van wie geen account heeft"
 LONGEST_NAME, LONGEST_NOTE, LONGEST_PERSON = 120, 2000, 120
 HIGHEST_AMOUNT = 100_000_000  # cents
 UNCHOSEN = ("", "Kies…")
@@ -33,6 +35,7 @@ class LineRow(PlainForm):
     """One line; a row that is left empty does not count, unless it is asked of each line."""
 
     asked: Field
+    kinds: Mapping[str, "Kind"]  # by column
     name = ""  # how people tell it apart
     n = HiddenField()  # its number; of the same asked of each, that of the line
 
@@ -45,48 +48,125 @@ class LineRow(PlainForm):
         return [(column, self[CELL + column.key]) for column in self.asked.columns]
 
     @property
+    def shown(self) -> list[tuple[str, Any]]:
+        """What is asked, each with its label; a second field comes behind the one that it is of."""
+        found: list[tuple[str, Any]] = []
+        for column, cell in self.cells:
+            label = column.label if column.required else f"{column.label} (hoeft niet)"
+            found.append((label, cell))
+            if (other := self._besides(column)) is not None:
+                found.append((SOMEBODY_ELSE, other))
+        return found
+
+    def _besides(self, column: Column) -> Any:
+        return self._fields.get(CELL + column.key + OTHER)
+
+    @property
     def answer(self) -> dict[str, Any] | None:
-        found = {column.key: _answer(column, cell) for column, cell in self.cells}
+        found = {
+            column.key: self.kinds[column.key].answer(cell, self._besides(column))
+            for column, cell in self.cells
+        }
         if self.asked.each:
             return {OF: self.number, **found}
         return {NUMBER: self.number, **found} if any(found.values()) else None
 
 
-def _answer(column: Column, cell: Any) -> Any:
-    if column.type == "date":
-        return cell.data.isoformat() if cell.data else ""
-    if column.type == "line":
-        return chosen(cell.data)
-    return cell.data if cell.data is not None else ""
-
-
 def line_row(asked: Field, known: Known) -> type[LineRow]:
     told = ", ".join(known.told_in.get(asked.key, ()))
     says = f"Zo heet dit ook in: {told}. Dat lezen meer mensen." if told else ""
+    cells: dict[str, Any] = {}
+    kinds = {each.key: _kind_of(each, known) for each in asked.columns}
+    for column in asked.columns:
+        cells[CELL + column.key] = kinds[column.key].field(column, known)
+        if kinds[column.key].has_other:
+            cells[CELL + column.key + OTHER] = TextField(
+                SOMEBODY_ELSE, length=LONGEST_PERSON, validators=[optional()]
+            )
     first = asked.columns[0]
-    cells = {
-        CELL + column.key: _cell(column, known, says if column is first else "")
-        for column in asked.columns
-    }
-    return type("Line", (LineRow,), {"asked": asked, **cells})
+    if first.type == "text":
+        cells[CELL + first.key] = _text(first, known, says)
+    return type("Line", (LineRow,), {"asked": asked, "kinds": kinds, **cells})
 
 
-def _cell(column: Column, known: Known, says: str) -> Any:
+def _kind_of(column: Column, known: Known) -> "Kind":
+    """Before there is a traject nobody is in it: then a name is typed."""
+    nobody = column.type == "person" and not known.people
+    return KINDS["text" if nobody else column.type]
+
+
+def _text(column: Column, known: Known, says: str = "") -> Any:
     validators = [optional()]
-    if column.type == "note":
-        return NoteField(column.label, length=LONGEST_NOTE, validators=validators)
-    if column.type == "date":
-        days = known.days.get((column.since, column.months)) if column.months else None
-        last = f"Uiterlijk {days.last:%d-%m-%Y}." if days else ""
-        return DayField(column.label, validators=validators, description=last)
-    if column.type == "money":
-        return EuroField(column.label, highest=HIGHEST_AMOUNT, validators=validators)
-    if column.type == "choice":
-        return choose(column.label, list(column.option_labels.items()))
-    if column.type == "line":
-        return choose(column.label, named(known, column.of))
-    length = LONGEST_PERSON if column.type == "person" else LONGEST_NAME
-    return TextField(column.label, length=length, validators=validators, description=says)
+    return TextField(column.label, length=LONGEST_NAME, validators=validators, description=says)
+
+
+def _note(column: Column, known: Known) -> Any:
+    return NoteField(column.label, length=LONGEST_NOTE, validators=[optional()])
+
+
+def _day(column: Column, known: Known) -> Any:
+    days = known.days.get((column.since, column.months)) if column.months else None
+    last = f"Uiterlijk {days.last:%d-%m-%Y}." if days else ""
+    return DayField(column.label, validators=[optional()], description=last)
+
+
+def _amount(column: Column, known: Known) -> Any:
+    return EuroField(column.label, highest=HIGHEST_AMOUNT, validators=[optional()])
+
+
+def _option(column: Column, known: Known) -> Any:
+    return choose(column.label, list(column.option_labels.items()))
+
+
+def _line(column: Column, known: Known) -> Any:
+    return choose(column.label, named(known, column.of))
+
+
+def _somebody(column: Column, known: Known) -> Any:
+    return choose(column.label, _options(known.people))
+
+
+def _said(cell: Any, other: Any) -> Any:
+    return cell.data if cell.data is not None else ""
+
+
+def _said_day(cell: Any, other: Any) -> str:
+    return cell.data.isoformat() if cell.data else ""
+
+
+def _said_number(cell: Any, other: Any) -> int:
+    return chosen(cell.data)
+
+
+def _said_who(cell: Any, other: Any) -> int | str:
+    """Who has an account by their id; a name only of who has none."""
+    return chosen(cell.data) or other.data or ""
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of column is asked: its field, the answer that is in it, and what it shows of
+    an answer. `has_other`: who or what is not offered may be typed."""
+
+    field: Callable[[Column, Known], Any]
+    answer: Callable[[Any, Any], Any] = _said
+    typed: Callable[[Any], Any] = _as_it_is
+    has_other: bool = False
+
+
+KINDS = {
+    "text": Kind(_text),
+    "note": Kind(_note),
+    "person": Kind(_somebody, _said_who, lambda who: str(who or ""), has_other=True),
+    "date": Kind(_day, _said_day, lambda day: date.fromisoformat(day) if day else None),
+    "money": Kind(_amount, typed=lambda cents: None if cents == "" else cents),
+    "choice": Kind(_option),
+    "line": Kind(_line, _said_number, lambda number: str(number or "")),
+}
 
 
 def choose(label: str, options: Sequence[tuple[str, str]]) -> SelectField:
@@ -112,21 +192,15 @@ def _options(named: Mapping[int, str]) -> list[tuple[str, str]]:
 def typed(asked: Field, rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Lines as the fields of their rows take them."""
     by = OF if asked.each else NUMBER
-    return [
-        {
-            "n": str(row.get(by) or ""),
-            **{CELL + column.key: _typed(column, row.get(column.key)) for column in asked.columns},
-        }
-        for row in rows
-    ]
+    return [{"n": str(row.get(by) or ""), **dict(_typed(asked.columns, row))} for row in rows]
 
 
-def _typed(column: Column, value: Any) -> Any:
-    if column.type == "date":
-        return date.fromisoformat(value) if value else None
-    if column.type == "line":
-        return str(value or "")
-    return None if column.type == "money" and value in (None, "") else value
+def _typed(columns: Sequence[Column], row: Any) -> Iterator[tuple[str, Any]]:
+    for column in columns:
+        value, name = row.get(column.key), CELL + column.key
+        yield name, KINDS[column.type].typed(value)
+        if KINDS[column.type].has_other and isinstance(value, str):
+            yield name + OTHER, value
 
 
 def one_of_each(rows: Any, known: Known, asked: Field) -> None:
@@ -148,8 +222,8 @@ def name_rows(asked: Field, rows: Any, known: Known) -> None:
     for number, entry in enumerate(rows.entries, 1):
         own = known.of(asked.each).get(entry.form.number, "")
         entry.form.name = own if asked.each else f"{asked.one or 'Regel'} {number}"
-        for column, cell in entry.form.cells:
-            cell.label.text = f"{entry.form.name}, {column.label}"
+        for label, cell in entry.form.shown:
+            cell.label.text = f"{entry.form.name}, {label}"
 
 
 def say_beside(asked: Field, rows: Any, known: Known) -> bool:

@@ -136,7 +136,7 @@ def hand_in(public_id: str) -> Any:
     asks = trajectory.template.form(found.moment.form)
     kept = answers.loads(found.concept)
     is_kept = request.form.get("do") == "keep"
-    known = known_lines.known_for(trajectory, asks, clock.today())
+    known = known_lines.known_for(trajectory, asks, current_person, clock.today())
     form = filled_form(
         lambda rows: form_of(
             asks,

@@ -37,6 +37,7 @@ WITH_PEOPLE = (
     ),
 )
 
+FALLS_AWAY = "gaat niet door"  # what is still to come, once the traject is over
 ASKED = {
     "hand_in": "jij vult dit in",
     "again": "jij past dit aan",
@@ -150,7 +151,7 @@ def _phase_line(
     end = dates.phase_end(phase, start)
     if row.opened_on is None:
         over = trajectory.state != "active"
-        word = "gaat niet door" if over else "komt nog"
+        word = FALLS_AWAY if over else "komt nog"
         moments_to_come = () if over else coming[row.key]
         url = (
             url_for("programmes.change_phase", public_id=trajectory.public_id, phase=row.key)
@@ -201,12 +202,13 @@ def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
     asks = waiting.asked_of(milestone, reader, on) if is_soon else ""
     chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
     workable = taking_part.is_workable(milestone)
+    falls_away = milestone.state == "planned" and milestone.trajectory.state != "active"
     return MomentLine(
         label=named(milestone),
         day=milestone.held_on or milestone.due_on,
         kind=TYPES[moment.type],
-        state=milestone.state,
-        word=MOMENT_STATES[milestone.state],
+        state="skipped" if falls_away else milestone.state,
+        word=FALLS_AWAY if falls_away else MOMENT_STATES[milestone.state],
         url=_url(milestone),
         asks=asks,
         is_late=workable and not milestone.is_over and milestone.due_on < on,

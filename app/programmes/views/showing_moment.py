@@ -1,6 +1,6 @@
 """What the page of one moment says to its reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from app.programmes import (
     waiting,
 )
 from app.programmes.models import Milestone, Submission
+from app.programmes.named import Names, ids_in
 from app.programmes.template import Form, Outcome
 from app.programmes.transitions import MOMENT_STATES, open_moves
 from app.programmes.views.showing import named
@@ -154,7 +155,7 @@ def versions_of(milestone: Milestone) -> list[Version]:
     found = list(milestone.submissions)
     before = _handed_in_before(milestone)
     called = known_lines.Called(milestone.trajectory)
-    names = Names([*found, *([before] if before else [])])
+    names = Names(_ids_in(form, [*found, *([before] if before else [])]))
     made = []
     for submission, earlier in zip(found, [before, *found], strict=False):
         filled = answers.loads(submission.answers)
@@ -249,21 +250,11 @@ def document(milestone: Milestone) -> list[dict[str, Any]]:
     ]
 
 
-class Names:
-    """The names of people by their ids, read at once."""
-
-    def __init__(self, submissions: Sequence[Submission]) -> None:
-        ids: set[int] = set()
-        for submission in submissions:
-            ids.add(submission.given_back_by_id or submission.by_id)
-            for answer in answers.loads(submission.answers).values():
-                if isinstance(answer, dict):
-                    ids.update(answer.get("ids", ()))
-        rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-        self.known = {row[0]: row[1] for row in rows}
-
-    def __call__(self, person_id: int) -> str:
-        return self.known.get(person_id, "iemand die hier niet meer is")
+def _ids_in(form: Form, submissions: Sequence[Submission]) -> Iterator[int]:
+    """Of everybody whom these versions name, and of who wrote or gave them back."""
+    for submission in submissions:
+        yield submission.given_back_by_id or submission.by_id
+        yield from ids_in(form, answers.loads(submission.answers))
 
 
 def _readers(milestone: Milestone) -> list[str]:

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.programmes import answers
+from app.programmes import answers, named
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
 from app.programmes.transitions import TRAJECTORY
 
@@ -56,10 +55,5 @@ def _handed_in(part: TrajectoryRole, about: Container[str]) -> Iterator[Told]:
         on = amsterdam(last.at).date()
         if last.by_id != part.person_id and part.from_ <= on <= (part.until or on):
             form = traject.template.form(key)
-            says = answers.rows(form, answers.loads(last.answers), _name_of)
+            says = answers.rows(form, answers.loads(last.answers), named.name_of)
             yield Told(form.label, TRAJECTORY.title(traject), on, says)
-
-
-def _name_of(person_id: int) -> str:
-    person = db.session.get(Person, person_id)
-    return person.name if person else ""

@@ -8,7 +8,8 @@ from app.web.filters import MINUS, decimal
 HIDDEN = "niet getoond"
 WHY_HIDDEN = (
     "Niet getoond: het gaat om minder dan vijf scholen, of dat zou uit te rekenen zijn. Wat te "
-    "klein is om apart te staan, staat bij elkaar. Wat mensen schreven, staat niet in dit verslag."
+    "klein is om apart te staan, staat bij elkaar. Wat sinds een eerder verslag bij minder dan "
+    "vijf scholen veranderde, telt nog niet mee. Wat mensen schreven, staat niet in dit verslag."
 )
 NOTHING = "Er is over deze periode nog niets te melden."
 

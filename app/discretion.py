@@ -1,4 +1,5 @@
-"""What does not belong in words that others will read: how to reach somebody, and a child's name.
+"""What does not belong in words that others will read, or in the name of a file: how to reach
+somebody, and a child’s name.
 
 The first has a shape, and is refused. The second has none: we look for a capital after a word such
 as "leerling", and before an age or a group, and ask. What this cannot catch stands in
@@ -18,7 +19,7 @@ MAIL = re.compile(
 HANDLE = re.compile(r"(?<![\w@])@\w{3,}")
 # Ten digits from a zero, or nine behind +31, with what people write between them; no dates.
 PHONE = re.compile(
-    r"(?<![\d€])(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+    r"(?<![\d€])(?<!\d[-/.])(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
     r"(?:(?:\+|00)\s?31[\s\-./()]*(?:0?[\s\-./()]*)|0[\s\-./()]?)[1-9](?:[\s\-./()]{0,3}\d){8}(?!\d)"
 )
 URL = re.compile(r"(?:https?://|www\.)\S", re.I)
