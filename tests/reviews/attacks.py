@@ -1,9 +1,9 @@
-"""What somebody can do to a score: 200 people, 60 schools, and 25 ways to cheat.
+"""What somebody can do to a score: 200 people, 60 schools, and 26 ways to cheat.
 
-The first fifteen go through the real actions, in tests/reviews/test_attacks.py: nobody of them was
-helped, or it is no vote, and the score moves by nothing at all. The other ten are by schools that
-really were helped, and go through the real scoring functions here, on a made-up population whose
-true quality is known.
+The first sixteen go through the real actions, in tests/reviews/refused.py, in a database that holds
+this same population: nobody of them was helped, or it is no vote, and the score moves by nothing.
+The other ten are by schools that really were helped, and go through the real scoring functions
+here, on a made-up population whose true quality is known.
 
 `python -m tests.reviews.attacks` writes docs/attacks-on-scores.md; with `--long`, as `make prove`
 does, it plays many more populations, prints the worst of all and fails where a promise is broken.
@@ -66,6 +66,7 @@ REFUSED = (
     Refused("de expert schrijft over de school", "telt niet mee"),
     Refused("vijftig meldingen", "een melding verandert niets"),
     Refused("stoppen en opnieuw beginnen", "het oude cijfer is er weer"),
+    Refused("het account sluiten en terugkomen", "hetzelfde account, met het oude cijfer"),
     Refused("het account sluiten en een nieuw maken", "begint zonder cijfer, het oude is weg"),
 )
 
@@ -341,8 +342,9 @@ def as_markdown() -> str:
             "",
             "## Through the actions: moves nothing",
             "",
-            "Played with real accounts and inzetten in `tests/reviews/test_attacks.py`, which "
-            "asserts that the score and every standing are to the thousandth what the honest "
+            "Played with real accounts and inzetten in a database that holds this population "
+            "(`tests/reviews/test_attacks.py`). The score and every standing of the target, the "
+            "means and the scores of others are afterwards to the thousandth what the honest "
             "reviews alone make of them.",
             "",
             "| pattern | what the code does | moves S by |",
