@@ -75,6 +75,8 @@ class Feature:
     # (object name, decision) -> raises RuleBroken where this feature still counts on the object;
     # for decisions about what has no table of moves
     objections: "dict[tuple[str, str], Callable[[Any], None]]" = field(default_factory=dict)
+    # (object name, decision) -> what this feature does after it, in the same transaction
+    consequences: "dict[tuple[str, str], Callable[[Any], None]]" = field(default_factory=dict)
     waiting: Callable[..., list[Waiting]] | None = None  # waiting(person, now=…)
     navigation: Sequence[Link] = ()
     footer: Sequence[Link] = ()  # pages that everybody may read

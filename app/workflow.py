@@ -157,6 +157,7 @@ Reaction = Callable[[Step], None]
 _tables: dict[str, Table] = {}
 _reactions: dict[tuple[str, str], list[Reaction]] = {}
 _objections: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
+_consequences: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
 
 
 def install(features: Iterable[Any]) -> None:
@@ -164,6 +165,7 @@ def install(features: Iterable[Any]) -> None:
     _tables.clear()
     _reactions.clear()
     _objections.clear()
+    _consequences.clear()
     for feature in features:
         for table in feature.tables:
             _tables[table.name] = table
@@ -171,12 +173,20 @@ def install(features: Iterable[Any]) -> None:
             _reactions.setdefault(moment, []).append(reaction)
         for decision, objection in feature.objections.items():
             _objections.setdefault(decision, []).append(objection)
+        for decision, consequence in feature.consequences.items():
+            _consequences.setdefault(decision, []).append(consequence)
 
 
 def let_object(name: str, decision: str, obj: Any) -> None:
     """Raises RuleBroken where a feature still counts on an object that has no table of moves."""
     for objection in _objections.get((name, decision), ()):
         objection(obj)
+
+
+def follow(name: str, decision: str, obj: Any) -> None:
+    """What the features do after a decision about an object that has no table of moves."""
+    for consequence in _consequences.get((name, decision), ()):
+        consequence(obj)
 
 
 def table_named(name: str) -> Table:

@@ -37,7 +37,7 @@ def _appoint(email: str, role: str, code: str) -> str:
     now = clock.now()
     with unit_of_work():
         person = db.session.scalar(by_email(email_key(email)))
-        if person is None or person.email_confirmed_at is None:
+        if person is None or person.closed_at or person.email_confirmed_at is None:
             raise RuleBroken("Niemand met dit adres heeft zich aangemeld en het bevestigd.")
         organisations = db.session.scalars(
             select(Organisation).where(Organisation.code == code)

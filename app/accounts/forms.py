@@ -179,6 +179,10 @@ class ChangePasswordForm(NewPasswordForm):
     current = Secret("Je wachtwoord van nu", autocomplete="current-password")
 
 
+class CloseForm(Form):
+    current = Secret("Je wachtwoord", autocomplete="current-password")
+
+
 class InviteForm(Form):
     """Who, in which role, for which organisation. `addresses` and `chosen` are what was read.
 

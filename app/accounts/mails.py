@@ -60,6 +60,25 @@ def known_address_mail(payload: Payload, key: str) -> None:
     )
 
 
+def reopen_mail(payload: Payload, key: str) -> None:
+    """For who closed their account, and for nobody else."""
+    link = db.session.get(MailToken, payload["link"])
+    person = link.person if link else None
+    if person is None or person.closed_at is None:
+        raise NeverWillBe("There is nothing to come back to.")
+    url = _drawn(payload["link"], "accounts.reopen")
+    send_mail("reopen", to=person, subject="Je account heropenen", key=key, url=url)
+
+
+def account_closed_mail(payload: Payload, key: str) -> None:
+    """The one thing that is still told to who closed their account."""
+    person = db.session.get(Person, payload["person"])
+    if person is None or person.closed_at is None:
+        raise NeverWillBe("It is open again.")
+    url = url_for("accounts.register", _external=True)
+    send_mail("account_closed", to=person, subject="Je account is gesloten", key=key, url=url)
+
+
 def password_changed_mail(payload: Payload, key: str) -> None:
     url = url_for("accounts.forgot_password", _external=True)
     subject = "Je wachtwoord is gewijzigd"
@@ -124,6 +143,8 @@ HANDLERS: dict[str, Handler] = {
     "invite_mail": invite_mail,
     "known_address_mail": known_address_mail,
     "password_changed_mail": password_changed_mail,
+    "reopen_mail": reopen_mail,
+    "account_closed_mail": account_closed_mail,
     "membership_waiting_mail": membership_waiting_mail,
     "membership_decided_mail": membership_decided_mail,
 }

@@ -67,6 +67,11 @@ class Person(UserMixin, PublicId, Base):
         back_populates="person", order_by="Membership.id", foreign_keys="Membership.person_id"
     )
 
+    @property
+    def name_in_reviews(self) -> str:
+        """What they wrote stays when they close their account; their name does not stay with it."""
+        return self.name if self.closed_at is None else ""
+
     # Not a column: the token of the session through which this person is here now. It is what
     # Flask-Login keeps in the cookie, so that ending the session ends the cookie.
     session_token = ""

@@ -1,6 +1,6 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
-from app.deployments import access, arranging, checks, load, responding, standing_still
+from app.deployments import access, arranging, checks, leaving, load, responding, standing_still
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import bp, lending, room
@@ -26,7 +26,9 @@ feature = Feature(
         "person": room.own_room,
         "person_week": coming_weeks,
         "pot": paid_from,
+        "closing": leaving.panel,
     },
+    objections={("person", "close"): leaving.holds},
     reactions=REACTIONS,
     waiting=waiting,
     checks=(

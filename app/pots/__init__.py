@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from app.feature import Check, Clock, Feature, Link
-from app.pots import access, checks, ending, mails, views
+from app.pots import access, checks, ending, leaving, mails, views
 from app.pots.waiting import waiting
 
 
@@ -19,6 +19,7 @@ feature = Feature(
     blueprints=(views.bp,),
     navigation=(Link("Potten", "pots.index", position=50, shown_to=_has_pots),),
     waiting=waiting,
+    consequences={("person", "close"): leaving.end_mandates},
     handlers=mails.HANDLERS,
     clocks=(Clock("tell of pots that are over", ending.tick, daily=True),),
     checks=(

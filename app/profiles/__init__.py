@@ -1,13 +1,14 @@
 """What somebody can help with, when, how far, and how they stand."""
 
 from app.feature import Check, Feature, Link
-from app.profiles import checks, mails, views, waiting
+from app.profiles import checks, leaving, mails, views, waiting
 
 feature = Feature(
     name="profiles",
     blueprints=(views.bp,),
     navigation=(Link("Mijn profiel", "profiles.own", position=80),),
     waiting=waiting.waiting,
+    consequences={("person", "close"): leaving.stop_with_the_account},
     handlers={
         "admitted_mail": mails.admitted,
         "refused_mail": mails.refused,

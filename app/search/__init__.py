@@ -15,6 +15,7 @@ feature = Feature(
     ),
     upkeep=(catch_up,),
     navigation=(Link("Zoeken", "search.results", position=10),),
+    consequences={("person", "close"): saved.forget_all},
     handlers={"saved_searches_mail": mails.saved_searches_mail},
     clocks=(
         Clock("look again at saved searches", saved.look_again, daily=True),

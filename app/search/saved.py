@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Select, delete, func, select, update
 
+from app.accounts.actions import Leaving
 from app.accounts.models import Person
 from app.clock import amsterdam, moment_on
 from app.database import db, unit_of_work
@@ -105,6 +106,12 @@ def set_mails(saved: SavedSearch, mails: bool) -> None:
 
 def forget(saved: SavedSearch) -> None:
     db.session.delete(saved)
+
+
+def forget_all(leaving: Leaving) -> None:
+    """What somebody kept goes with their account."""
+    for one in db.session.scalars(of(leaving.person)).all():
+        db.session.delete(one)
 
 
 # ── Looking again ───────────────────────────────────────────────────────────────────────────────

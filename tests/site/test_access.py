@@ -16,6 +16,7 @@ PUBLIC = {
     "accounts.invitation",
     "accounts.look_in_mail",
     "accounts.register",
+    "accounts.reopen",
     "accounts.reset_password",
     "accounts.sign_in",
     "accounts.sign_out",

@@ -38,6 +38,7 @@ NOT_LINKED = {
     "accounts.confirm_again",  # only for who has not confirmed an address
     "accounts.invitation",  # a mail
     "accounts.look_in_mail",  # after registering
+    "accounts.reopen",  # a mail
     "accounts.reset_password",  # a mail
     "deployments.choose_request",  # a form: who was ticked in search
     "insights.take_pulse",  # only in October

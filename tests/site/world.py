@@ -136,6 +136,7 @@ NEEDS = {
     "static": "file",
     "accounts.confirm": "confirm link",
     "accounts.invitation": "invite link",
+    "accounts.reopen": "reopen link",
     "accounts.reset_password": "reset link",
     "people.confirm": "application",
     "people.refuse": "application",
@@ -380,6 +381,7 @@ MADE = {
     "confirm link": ("exists",),
     "invite link": ("exists",),
     "reset link": ("exists",),
+    "reopen link": ("exists",),
     "calendar link": ("exists",),
     "training": ("own", "foreign"),
     "proposed skill": ("exists",),
@@ -1240,7 +1242,7 @@ def _links(cast: Cast) -> dict[str, dict[str, Values]]:
     """A link of each kind that a mail can hold, for somebody who is none of the actors."""
     person = a_person("Linda Link", at=cast.asking, email_confirmed_at=None)
     made = {}
-    for purpose in ("confirm", "invite", "reset"):
+    for purpose in ("confirm", "invite", "reset", "reopen"):
         secret = f"the-secret-of-the-{purpose}-link"
         about: Values = {"person_id": person.id}
         if purpose == "invite":

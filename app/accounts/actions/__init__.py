@@ -3,6 +3,7 @@
 None of these makes or checks a password: that is slow, and done before the unit of work.
 """
 
+from app.accounts.actions.closing import Leaving, close_account, reopen_account
 from app.accounts.actions.invitations import (
     accept_invitation,
     invite,
@@ -27,6 +28,7 @@ from app.accounts.actions.people import (
     register_person,
     rename,
     reset_password,
+    tell_known_address,
 )
 from app.accounts.actions.sessions import (
     end_other_sessions,
@@ -38,10 +40,12 @@ from app.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "Leaving",
     "accept_invitation",
     "ask_confirmation_again",
     "ask_new_password",
     "change_password",
+    "close_account",
     "confirm_address",
     "confirm_membership",
     "draw_link",
@@ -57,11 +61,13 @@ __all__ = [
     "register_person",
     "rename",
     "renew_hash",
+    "reopen_account",
     "reset_password",
     "saw_session",
     "set_class_parts",
     "spend_link",
     "stop_deputy",
+    "tell_known_address",
     "tidy",
     "withdraw_invitation",
 ]

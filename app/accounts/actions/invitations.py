@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.accounts import emails, throttles
 from app.accounts.access import by_email
 from app.accounts.actions import links
+from app.accounts.actions.closing import closed_account, come_back
 from app.accounts.actions.memberships import begin_confirmed, membership_now
 from app.accounts.actions.people import new_person
 from app.accounts.leading import may_invite_to
@@ -83,15 +84,25 @@ def accept_invitation(link: MailToken, *, by: Person, now: datetime) -> Membersh
 def register_invited(link: MailToken, *, name: str, password_hash: str, now: datetime) -> Person:
     """A new account from an invitation. The mail arrived, so the address is confirmed.
 
-    Raises RuleBroken when the address got an account in the meantime.
+    Who closed their account with this address has it back: they are the same person. Raises
+    RuleBroken when the address got an account in the meantime.
     """
     links.spend_link(link, now=now)  # first, so that of two people with it one goes on
-    address = emails.parse(link.email_key)
-    person = new_person(name, address, password_hash, now)
+    closed = closed_account(link.email_key)
+    if closed is not None:
+        person = come_back(closed, password_hash=password_hash, now=now)
+        person.name = name
+    else:
+        person = _new_person(link, name, password_hash, now)
+    _begin(link, person, now)
+    return person
+
+
+def _new_person(link: MailToken, name: str, password_hash: str, now: datetime) -> Person:
+    person = new_person(name, emails.parse(link.email_key), password_hash, now)
     if person is None:
         raise RuleBroken("Je hebt intussen een account. Log in om de uitnodiging aan te nemen.")
     person.email_confirmed_at = now
-    _begin(link, person, now)
     return person
 
 

@@ -13,11 +13,13 @@ from app.database import change_one, db
 from app.errors import RuleBroken
 from app.outbox.actions import put
 
-CONFIRM, INVITE, RESET = "confirm", "invite", "reset"
+CONFIRM, INVITE, RESET, REOPEN = "confirm", "invite", "reset", "reopen"
+ACCOUNT_IS_GONE = "Dit account is er niet meer."
 LIFETIMES = {
     CONFIRM: timedelta(days=3),
     INVITE: timedelta(days=30),
     RESET: timedelta(minutes=30),
+    REOPEN: timedelta(days=3),
 }
 
 

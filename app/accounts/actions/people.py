@@ -56,9 +56,13 @@ def new_person(
 
 
 def tell_known_address(email_key: str, *, now: datetime) -> None:
-    """Mail the owner of an account that somebody tried to register their address; once a day."""
+    """Mail the owner of an account that somebody tried to register their address; once a day. Who
+    closed theirs gets a link with which it is theirs again."""
     person = db.session.scalar(by_email(email_key))
     if person is None:
+        return
+    if person.closed_at is not None:
+        links.mail_link(links.REOPEN, email_key, now=now, person_id=person.id)
         return
     key = f"known-address-{person.id}-{amsterdam(now).date().isoformat()}"
     # Somebody else may ask for the same mail in the same second; one is enough.
@@ -77,7 +81,7 @@ def confirm_address(link: MailToken, *, now: datetime) -> Person:
     links.spend_link(link, now=now)
     person = link.person
     if person is None or person.closed_at is not None:
-        raise RuleBroken("Dit account is er niet meer.")
+        raise RuleBroken(links.ACCOUNT_IS_GONE)
     _address_is_theirs(person, now)
     return person
 
@@ -94,7 +98,7 @@ def reset_password(link: MailToken, *, password_hash: str, now: datetime) -> Per
     links.spend_all(links.RESET, link.email_key, now=now)
     person = db.session.scalar(by_email(link.email_key))
     if person is None or person.closed_at is not None:
-        raise RuleBroken("Dit account is er niet meer.")
+        raise RuleBroken(links.ACCOUNT_IS_GONE)
     _address_is_theirs(person, now)
     _set_password(person, password_hash, keep="", now=now)
     return person

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 
 from app import clock
-from app.accounts import actions, passwords
+from app.accounts import actions, passwords, sessions
 from app.accounts.access import kept, sessions_of
-from app.accounts.forms import ChangePasswordForm, NameForm, WorkplaceForm
+from app.accounts.forms import ChangePasswordForm, CloseForm, NameForm, WorkplaceForm
+from app.accounts.leading import offices_of
 from app.accounts.models import Membership
 from app.accounts.views.blueprints import bp
 from app.accounts.views.trying import gone_well, mailing, signing_in, too_often
@@ -89,7 +90,30 @@ def _change_password(password_hash: str) -> None:
     )
 
 
-def _knows_the_password(form: ChangePasswordForm) -> bool:
+@bp.route("/account/sluiten", methods=["GET", "POST"])
+@policy("own_account")
+def close() -> Any:
+    form = CloseForm()
+    if form.validate_on_submit() and _knows_the_password(form):
+        answer = carry_out(form, _close, then=lambda _: url_for("web.front"))
+        if answer is not None:
+            sessions.leave()
+            flash("Je account is gesloten.")
+            return answer
+    return render_form(
+        "accounts/close.html",
+        form,
+        offices=db.session.scalars(offices_of(current_person, clock.today())).all(),
+        panels=panels_for("closing", current_person),
+    )
+
+
+def _close() -> None:
+    gone_well(*signing_in(current_person.email_key))
+    actions.close_account(current_person, now=clock.now())
+
+
+def _knows_the_password(form: ChangePasswordForm | CloseForm) -> bool:
     known = current_person.password_hash
     if too_often(form, *signing_in(current_person.email_key)):
         return False

@@ -135,6 +135,29 @@ def reset_password(token: str) -> Any:
     return render_form("accounts/reset_password.html", form)
 
 
+@bp.route("/account/heropenen/<token>", methods=["GET", "POST"])
+@public
+def reopen(token: str) -> Any:
+    """Back to an account that its owner closed."""
+    link = _link("reopen", token)
+    if link is None or link.person is None:
+        return _gone()
+    form = NewPasswordForm(about=[link.email_key, link.person.name])
+    if form.validate_on_submit():
+        password_hash = passwords.hashed(form.password.data or "")
+        answer = _signed_in(
+            form,
+            lambda: actions.reopen_account(
+                _still_open("reopen", token), password_hash=password_hash, now=clock.now()
+            ),
+            then=url_for(".account"),
+            says="Je account is weer open. Voeg toe waar je nu werkt.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("accounts/reopen.html", form)
+
+
 @bp.route("/account/uitnodiging/<token>", methods=["GET", "POST"])
 @public
 def invitation(token: str) -> Any:
@@ -146,7 +169,7 @@ def invitation(token: str) -> Any:
             return _accept(link, token)
         return render_template("accounts/invitation_for_other.html")
     person = db.session.scalar(by_email(link.email_key))
-    if person is not None:
+    if person is not None and person.closed_at is None:
         return render_template("accounts/invitation_sign_in.html", says=_says(link), token=token)
     return _register_invited(link, token)
 
