@@ -1,7 +1,6 @@
 """Two endings of one inzet that are pressed on many screens: what comes of it is one of them."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from app.database import unit_of_work
@@ -11,42 +10,39 @@ from tests.journeys.arena import (
     ESTIMATE,
     PAID,
     Arena,
-    exactly_one_happens,
     states,
     there,
 )
-from tests.journeys.live import LiveBrowser, at_once
-from tests.support.browser import Page
+from tests.journeys.live import at_once
+from tests.journeys.racing import Racer, Sheet, exactly_one_happens
 from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request, log
 
-Press = Callable[[], Page]
+Opens = Callable[[Racer, str], Sheet]
 
 
-def cancels(who: LiveBrowser, where: str) -> Press:
-    form = who.visit(f"{where}/reden/annuleren").form().fill({"reason_code": "timing"})
-    return partial(form.press, "Bevestig")
+def cancels(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/reden/annuleren", "Bevestig", reason_code="timing")
 
 
-def stops(who: LiveBrowser, where: str) -> Press:
-    form = who.visit(f"{where}/reden/stoppen").form().fill({"reason_code": "timing"})
-    return partial(form.press, "Bevestig")
+def stops(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/reden/stoppen", "Bevestig", reason_code="timing")
 
 
-def plans(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(f"{where}/planning").form().press, "Leg de data vast")
+def plans(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/planning", "Leg de data vast")
 
 
-def is_done(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(where).press, "Ik ben klaar")
+def is_done(who: Racer, where: str) -> Sheet:
+    return who.fills_in(where, "Ik ben klaar")
 
 
-def confirms(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(where).press, "De uren kloppen")
+def confirms(who: Racer, where: str) -> Sheet:
+    return who.fills_in(where, "De uren kloppen")
 
 
-def disputes(who: LiveBrowser, where: str) -> Press:
+def disputes(who: Racer, where: str) -> Sheet:
     typed = {"minutes": "1", "reason_words": "Het was korter."}
-    return who.visit(f"{where}/uren-kloppen-niet").form().fill(typed).press
+    return who.fills_in(f"{where}/uren-kloppen-niet", "", **typed)
 
 
 # From which state, what the school does, what the expert (or the school) does, and per state that
@@ -72,16 +68,18 @@ class TwoEndings:
         self,
         arena: Arena,
         state: str,
-        one: Callable[[LiveBrowser, str], Press],
-        other: Callable[[LiveBrowser, str], Press],
+        one: Opens,
+        other: Opens,
         by: str,
         outcomes: Mapping[str, tuple[int, int]],
     ) -> None:
-        self.arena, self.state, self.one, self.other = arena, state, one, other
+        self.arena, self.state, self.opens = arena, state, (one, other)
         self.by_expert, self.outcomes = by == "expert", outcomes
         self.cast = a_cast()
         self.asked = an_open_request(self.cast, hours=400)
-        self.askers = arena.browsers([self.cast.asker] * CLIENTS)
+        self.askers = arena.racers([self.cast.asker] * CLIENTS)
+        self.sheets: list[Sheet] = []
+        self.first = ""  # the inzet of which they were opened
 
     def race(self) -> None:
         expert = an_expert(self.cast.lending)  # of their own, so that no two are on one day
@@ -89,13 +87,26 @@ class TwoEndings:
         if self.state == "running":
             with unit_of_work():
                 log(there(inzet).open_sessions[1])
-        where, half = f"/inzetten/{inzet.public_id}", CLIENTS // 2
-        rivals = self.arena.browsers([expert] * half) if self.by_expert else self.askers[half:]
-        presses = [self.one(who, where) for who in self.askers[:half]]
-        presses += [self.other(who, where) for who in reversed(rivals)]
-
+        half = CLIENTS // 2
+        one = self.askers[:half]
+        other = self.arena.racers([expert] * half) if self.by_expert else self.askers[half:]
+        sides = list(zip((one, other[::-1]), self.sheets_of(inzet, one[0], other[0]), strict=True))
+        seen = there(inzet)
+        presses = [
+            sheet.by(who, seen, path=sheet.path.replace(self.first, inzet.public_id))
+            for crowd, sheet in sides
+            for who in crowd
+        ]
         exactly_one_happens(at_once(*presses))
         assert set_apart(inzet) == self.outcomes[states(inzet)[0]]
+
+    def sheets_of(self, inzet: Deployment, *crowds: Racer) -> list[Sheet]:
+        """Opened in the first round; what they say is the same in each."""
+        if not self.sheets:
+            self.first = inzet.public_id
+            where = f"/inzetten/{inzet.public_id}"
+            self.sheets = [opens(who, where) for opens, who in zip(self.opens, crowds, strict=True)]
+        return self.sheets
 
 
 class AnEnding(TwoEndings):
