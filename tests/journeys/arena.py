@@ -4,7 +4,7 @@ In the tests a crowd of eight; `make prove` makes it larger, and lets it race fo
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,7 @@ from app.pots import actions as pots
 from tests.journeys.racing import Racer
 from tests.support import servers
 from tests.support.client import SeparateClient
+from tests.support.databases import kept_as_it_is
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import Cast
 
@@ -50,6 +51,28 @@ class Arena:
     @property
     def rounds(self) -> int:
         return ON_SQLITE if self.is_sqlite else ROUNDS
+
+    def hold(self, race: Any) -> None:
+        """So many rounds; before each, the whole world becomes again what it was before the first.
+        Then nobody need make it anew, which takes longer than the round itself."""
+        with self.kept() as again:
+            for number in range(self.rounds):
+                if number:
+                    again()
+                race.race()
+        self.promises_kept()
+
+    @contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Gives what makes the world again what it is now."""
+        db.session.rollback()
+        with kept_as_it_is(self.settings.database_url) as restore:
+
+            def again() -> None:
+                db.session.rollback()  # who still reads would be in the way
+                restore()
+
+            yield again
 
     def racers(self, people: Sequence[Person]) -> list[Racer]:
         """One for each, by turns on either server; who is named again has one more screen."""

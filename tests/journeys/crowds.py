@@ -13,7 +13,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
 from app.events.models import Event
-from app.pots import actions as pots
+from app.help_requests.models import HelpRequest
 from tests.journeys.arena import (
     CLIENTS,
     ESTIMATE,
@@ -30,7 +30,6 @@ from tests.journeys.racing import (
     DONE,
     REFUSED,
     STALE,
-    Racer,
     Sheet,
     answers,
     exactly_one_happens,
@@ -45,6 +44,7 @@ from tests.support.makers_deployments import (
 )
 
 WINNERS = 3  # for so many there is money, or are there hours
+BACK = 1_000  # cents
 
 
 class Deciding:
@@ -53,8 +53,8 @@ class Deciding:
     def __init__(self, arena: Arena, *, cents: int) -> None:
         self.cast = a_cast(cents=cents)
         self.arena = arena
-        self.waiting: list[Deployment] = []
         self.deciders = arena.racers(self.who_decide())
+        self.waiting = [self.an_inzet() for _ in self.deciders]
 
     def who_decide(self) -> list[Person]:
         return coordinators(self.cast)
@@ -63,11 +63,6 @@ class Deciding:
         """Of a vraag and an expert of its own: nothing but the pot is shared."""
         asked, expert = an_open_request(self.cast, hours=HOURS), an_expert(self.cast.lending)
         return an_inzet(self.cast, "approval", asked=asked, expert=expert, **PAID)
-
-    def fill_up(self) -> None:
-        """What got nothing in an earlier round takes part again."""
-        while len(self.waiting) < len(self.deciders):
-            self.waiting.append(self.an_inzet())
 
     @cached_property
     def sheet(self) -> Sheet:
@@ -87,30 +82,21 @@ class Deciding:
         assert answers(sent)[DONE] == WINNERS, answers(sent)
         return [each for each in sent if each.status != DONE]
 
-    def still_waiting(self) -> list[Deployment]:
-        return [inzet for inzet in self.waiting if there(inzet).state == "approval"]
-
 
 class LastMoney(Deciding):
     """In the pot is enough for a few of those who approve something from it."""
 
     def __init__(self, arena: Arena) -> None:
-        super().__init__(arena, cents=0)
+        super().__init__(arena, cents=WINNERS * ESTIMATE)
 
     def race(self) -> None:
-        self.fill_up()
-        with unit_of_work():
-            pots.grant(there(self.cast.pot), WINNERS * ESTIMATE, by=None, now=MOMENT)
         refused = self.exactly_the_winners(at_once(*self.presses()))
         # By the guard that looked before, or by the UPDATE that they were waiting for.
         for each in refused:
             assert each.status == REFUSED
             assert each.says("In de pot ‘Deskundigheid delen’ is nog € 0,00 vrij;")
-        self.waiting = self.still_waiting()
-
-    def nothing_is_lost(self, rounds: int) -> None:
         pot = there(self.cast.pot)
-        assert (pot.available, pot.reserved) == (0, rounds * WINNERS * ESTIMATE)
+        assert (pot.available, pot.reserved) == (0, WINNERS * ESTIMATE)
         assert (pot.committed, pot.spent) == (0, 0)
 
 
@@ -119,14 +105,16 @@ class LastHours(Deciding):
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena, cents=100_000_000)
-        self.asked = an_open_request(self.cast, hours=WINNERS * HOURS)
+
+    @cached_property
+    def asked(self) -> HelpRequest:
+        return an_open_request(self.cast, hours=WINNERS * HOURS)
 
     def an_inzet(self) -> Deployment:
         expert = an_expert(self.cast.lending)
         return an_inzet(self.cast, "approval", asked=self.asked, expert=expert, **PAID)
 
     def race(self) -> None:
-        self.fill_up()
         refused = self.exactly_the_winners(at_once(*self.presses()))
 
         # Too few hours, or the vraag was filled since their page was shown.
@@ -134,19 +122,6 @@ class LastHours(Deciding):
         asked = there(self.asked)
         assert (asked.minutes_left, asked.state) == (0, "filled")
         assert there(self.cast.pot).reserved == WINNERS * ESTIMATE
-        self.winners_fall_away()
-
-    def winners_fall_away(self) -> None:
-        """Then hours and money are there again, for the next round."""
-        losers = self.still_waiting()
-        for inzet in self.waiting:
-            if inzet not in losers:
-                with unit_of_work():
-                    reason = {"reason_code": "timing", "now": MOMENT}
-                    actions.move(there(inzet), "cancel", by=self.cast.asker, **reason)
-        assert there(self.asked).minutes_left == WINNERS * HOURS * 60
-        assert there(self.cast.pot).reserved == 0
-        self.waiting = losers
 
 
 class EndOfAMandate(Deciding):
@@ -161,12 +136,10 @@ class EndOfAMandate(Deciding):
 
     def who_decide(self) -> list[Person]:
         self.approver = a_coordinator(self.cast.swv, "Corrie Dekker")
+        mandate(self.cast, self.approver)
         return [self.approver] * (CLIENTS - 1)
 
     def race(self) -> None:
-        mandate(self.cast, self.approver)
-        self.fill_up()
-        reserved = there(self.cast.pot).reserved
         presses = self.presses()
         middle = len(presses) // 2
         presses.insert(middle, self.ends.by(self.holder))
@@ -178,9 +151,8 @@ class EndOfAMandate(Deciding):
         granted = states(*self.waiting).count("approved")
         # Who decides about no pot of it any more has no such page; in between they hear why not.
         assert set(answers(sent)) <= {DONE, 404, REFUSED}, answers(sent)
-        spread = there(self.cast.pot).reserved - reserved
-        assert spread == granted * ESTIMATE, f"{spread} cents for {granted} approved"
-        self.waiting = self.still_waiting()
+        reserved = there(self.cast.pot).reserved
+        assert reserved == granted * ESTIMATE, f"{reserved} cents for {granted} approved"
 
     def nothing_was_granted_afterwards(self) -> None:
         db.session.rollback()  # as it is now, and not as it was before they pressed
@@ -201,19 +173,41 @@ class EndOfAMandate(Deciding):
         assert not late, f"{len(late)} approved without a mandate"
 
 
+class OneThing:
+    """One inzet, about which one of many decides."""
+
+    def __init__(self, arena: Arena) -> None:
+        self.cast = a_cast()
+        self.inzet = an_inzet(self.cast, "approval", **PAID)
+        self.where = f"/inzetten/{self.inzet.public_id}/besluit"
+        self.people = arena.racers(coordinators(self.cast))
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return self.people[0].fills_in(self.where, "Ken toe")
+
+    def race(self) -> None:
+        seen = there(self.inzet)
+        sent = at_once(*(self.sheet.by(who, seen) for who in self.people))
+
+        exactly_one_happens(sent)
+        late = [each for each in sent if each.status != DONE]
+        assert all(each.says("Het budget is akkoord: de inzet is toegekend.") for each in late)
+        assert there(self.cast.pot).reserved == ESTIMATE
+
+
 class SecondPersons:
-    """All who could be the second person of one correction, to and fro."""
+    """All who could be the second person of one correction."""
 
     def __init__(self, arena: Arena) -> None:
         self.cast = a_cast()
         self.inzet = an_inzet(self.cast, "settled", **PAID)
         self.people = arena.racers(coordinators(self.cast))
         self.where = f"/inzetten/{self.inzet.public_id}"
-        self.proposals = [self.a_proposal(direction) for direction in ("back", "more")]
-        self.cents = [-1_000, 1_000]
 
-    def a_proposal(self, direction: str) -> Sheet:
-        typed = {"direction": direction, "amount": "10", "reason_words": "De uren klopten niet."}
+    @cached_property
+    def proposal(self) -> Sheet:
+        typed = {"direction": "back", "amount": "10", "reason_words": "De uren klopten niet."}
         return self.people[0].fills_in(f"{self.where}/correctie", "Stel voor", **typed)
 
     @cached_property
@@ -223,33 +217,30 @@ class SecondPersons:
 
     def race(self) -> None:
         """Several propose the same and one is heard; of the others one agrees."""
-        self.of_these_one_proposes(self.people)
+        seen = there(self.inzet)
+        sent = at_once(*(self.proposal.by(who, seen) for who in self.people))
+        exactly_one_happens(sent)
+        proposer = next(n for n, each in enumerate(sent) if each.status == DONE)
+        self.others = [who for n, who in enumerate(self.people) if n != proposer]
         self.of_the_others_one_agrees()
 
-    def of_these_one_proposes(self, people: list[Racer]) -> None:
-        seen, proposal = there(self.inzet), self.proposals[0]
-        sent = at_once(*(proposal.by(who, seen) for who in people))
-        exactly_one_happens(sent)
-        proposer = people[next(n for n, each in enumerate(sent) if each.status == DONE)]
-        self.others = [who for who in self.people if who is not proposer]
-
     def of_the_others_one_agrees(self) -> None:
-        before, cents = there(self.cast.pot).spent, self.cents[0]
-        for each in (self.proposals, self.cents):
-            each.reverse()  # back what was paid more, or the other way round
+        before = there(self.cast.pot).spent
         seen = there(self.inzet)
         exactly_one_happens(at_once(*(self.agrees.by(who, seen) for who in self.others)))
-        assert there(self.cast.pot).spent == before + cents
-        assert there(self.inzet).actual == before + cents
+        assert there(self.cast.pot).spent == before - BACK
+        assert there(self.inzet).actual == before - BACK
 
 
 class OneProposed(SecondPersons):
     """Only agreeing is a race: of who propose, one finds what another just proposed in any case."""
 
-    def race(self) -> None:
-        cents, proposer = self.cents[0], self.people[0].person
+    def __init__(self, arena: Arena) -> None:
+        super().__init__(arena)
         with unit_of_work():
-            inzet = there(self.inzet)
-            actions.propose_correction(inzet, cents, "Anders.", by=there(proposer), now=MOMENT)
+            inzet, by = there(self.inzet), there(self.people[0].person)
+            actions.propose_correction(inzet, -BACK, "Anders.", by=by, now=MOMENT)
         self.others = self.people[1:]
+
+    def race(self) -> None:
         self.of_the_others_one_agrees()

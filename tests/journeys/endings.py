@@ -15,7 +15,7 @@ from tests.journeys.arena import (
 )
 from tests.journeys.live import at_once
 from tests.journeys.racing import Racer, Sheet, exactly_one_happens
-from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request, log
+from tests.support.makers_deployments import a_cast, an_inzet, log
 
 Opens = Callable[[Racer, str], Sheet]
 
@@ -73,40 +73,28 @@ class TwoEndings:
         by: str,
         outcomes: Mapping[str, tuple[int, int]],
     ) -> None:
-        self.arena, self.state, self.opens = arena, state, (one, other)
-        self.by_expert, self.outcomes = by == "expert", outcomes
-        self.cast = a_cast()
-        self.asked = an_open_request(self.cast, hours=400)
-        self.askers = arena.racers([self.cast.asker] * CLIENTS)
-        self.sheets: list[Sheet] = []
-        self.first = ""  # the inzet of which they were opened
+        self.outcomes = outcomes
+        cast = a_cast()
+        self.inzet = an_inzet(cast, state, **PAID)
+        if state == "running":
+            with unit_of_work():
+                log(there(self.inzet).open_sessions[1])
+        half = CLIENTS // 2
+        askers = arena.racers([cast.asker] * CLIENTS)
+        rivals = arena.racers([cast.expert] * half) if by == "expert" else askers[half:]
+        self.crowds = (askers[:half], rivals[::-1])
+        where = f"/inzetten/{self.inzet.public_id}"
+        self.sheets = (one(askers[0], where), other(rivals[0], where))
 
     def race(self) -> None:
-        expert = an_expert(self.cast.lending)  # of their own, so that no two are on one day
-        inzet = an_inzet(self.cast, self.state, asked=self.asked, expert=expert, **PAID)
-        if self.state == "running":
-            with unit_of_work():
-                log(there(inzet).open_sessions[1])
-        half = CLIENTS // 2
-        one = self.askers[:half]
-        other = self.arena.racers([expert] * half) if self.by_expert else self.askers[half:]
-        sides = list(zip((one, other[::-1]), self.sheets_of(inzet, one[0], other[0]), strict=True))
-        seen = there(inzet)
+        seen = there(self.inzet)
         presses = [
-            sheet.by(who, seen, path=sheet.path.replace(self.first, inzet.public_id))
-            for crowd, sheet in sides
+            sheet.by(who, seen)
+            for crowd, sheet in zip(self.crowds, self.sheets, strict=True)
             for who in crowd
         ]
         exactly_one_happens(at_once(*presses))
-        assert set_apart(inzet) == self.outcomes[states(inzet)[0]]
-
-    def sheets_of(self, inzet: Deployment, *crowds: Racer) -> list[Sheet]:
-        """Opened in the first round; what they say is the same in each."""
-        if not self.sheets:
-            self.first = inzet.public_id
-            where = f"/inzetten/{inzet.public_id}"
-            self.sheets = [opens(who, where) for opens, who in zip(self.opens, crowds, strict=True)]
-        return self.sheets
+        assert set_apart(self.inzet) == self.outcomes[states(self.inzet)[0]]
 
 
 class AnEnding(TwoEndings):

@@ -1,6 +1,6 @@
 """The races about who takes part: the last place, and the last yes that a team waits for."""
 
-from collections.abc import Callable
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -11,8 +11,8 @@ from app.events.models import Delivery, Event
 from app.programmes.models import TrajectoryRole
 from app.programmes.places.models import Opening, Place
 from tests.journeys.arena import CLIENTS, HOURS, Arena, states, there
-from tests.journeys.live import Sent, at_once
-from tests.journeys.racing import DONE, REFUSED, Racer, Sheet, answers, problems
+from tests.journeys.live import at_once
+from tests.journeys.racing import DONE, REFUSED, Sheet, answers, problems
 from tests.support.makers import MOMENT
 from tests.support.makers_deployments import a_cast, a_team, an_open_request, some_terms
 from tests.support.makers_learning import (
@@ -21,7 +21,6 @@ from tests.support.makers_learning import (
     a_learning_traject,
     a_place,
     again,
-    move_place,
 )
 
 FREE = 3  # so many places
@@ -36,18 +35,23 @@ class LastPlace:
         self.cast = a_cast()
         self.trajectory = a_learning_traject(self.cast, offered=FREE, text=ANY_NUMBER)
         self.in_charge = arena.racers([self.cast.expert] * CLIENTS)
-        self.waiting: list[Place] = []
-        self.schools = 0
-        self.sheet: Sheet | None = None
+        self.waiting = [self.a_place(number) for number in range(CLIENTS)]
+
+    def a_place(self, number: int) -> Place:
+        school, leader = a_learner(self.cast, f"School {number}")
+        return a_place(self.trajectory, school, leader)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return self.in_charge[0].fills_in(f"/plekken/{self.waiting[0].public_id}", "Laat toe")
 
     def race(self) -> None:
-        self.fill_up()
-        presses = [
-            self.lets_in(who, there(place))
-            for who, place in zip(self.in_charge, self.waiting, strict=True)
-        ]
-        sent = at_once(*presses)
-
+        sent = at_once(
+            *(
+                self.sheet.by(who, there(place), path=f"/plekken/{place.public_id}/toelaten")
+                for who, place in zip(self.in_charge, self.waiting, strict=True)
+            )
+        )
         let_in = [place for place in self.waiting if there(place).state == "accepted"]
         assert len(let_in) == FREE, f"{len(let_in)} let in"
         assert answers(sent) == {DONE: FREE, REFUSED: CLIENTS - FREE}
@@ -55,22 +59,6 @@ class LastPlace:
         assert all(each.says("Alle plekken zijn vergeven.") for each in late), problems(late[0])
         assert db.session.get_one(Opening, self.trajectory.id).taken == FREE
         assert self.learners() == {place.school_id for place in let_in}
-        for place in let_in:  # then there are as many places again, for the next round
-            self.waiting.remove(place)
-            move_place(place, "end", self.cast.expert, "Voor een ander.")
-
-    def fill_up(self) -> None:
-        """Who was not let in asks on; others ask as well."""
-        while len(self.waiting) < CLIENTS:
-            self.schools += 1
-            school, leader = a_learner(self.cast, f"School {self.schools}")
-            self.waiting.append(a_place(self.trajectory, school, leader))
-
-    def lets_in(self, who: Racer, place: Place) -> Callable[[], Sent]:
-        where = f"/plekken/{place.public_id}"
-        if self.sheet is None:
-            self.sheet = who.fills_in(where, "Laat toe")
-        return self.sheet.by(who, place, path=f"{where}/toelaten")
 
     def learners(self) -> set[int | None]:
         """Which schools fill the role."""
@@ -82,29 +70,29 @@ class LastYes:
     """Of a team as many as are needed say yes in the same moment."""
 
     def __init__(self, arena: Arena) -> None:
-        self.cast, self.arena = a_cast(), arena
-        self.sheet: Sheet | None = None
-
-    def race(self) -> None:
-        team = a_team(
-            self.cast, minimum=4, size=4, asked=an_open_request(self.cast, hours=4 * HOURS)
-        )
+        self.cast = a_cast()
+        asked = an_open_request(self.cast, hours=4 * HOURS)
+        team = a_team(self.cast, minimum=4, size=4, asked=asked)
         with unit_of_work():
             bundles.propose(there(team), some_terms(), by=there(self.cast.asker), now=MOMENT)
-        members = there(team).members
-        racers = self.arena.racers([member.expert for member in members])
+        self.members: list[Deployment] = list(there(team).members)
+        self.racers = arena.racers([member.expert for member in self.members])
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        page = f"/inzetten/{self.members[0].public_id}"
+        return self.racers[0].fills_in(page, "Akkoord met deze afspraken")
+
+    def race(self) -> None:
         answered = at_once(
-            *(self.yes_of(who, member) for who, member in zip(racers, members, strict=True))
+            *(
+                self.sheet.by(who, there(member), path=f"/inzetten/{member.public_id}/akkoord")
+                for who, member in zip(self.racers, self.members, strict=True)
+            )
         )
         assert answers(answered) == {DONE: 4}, [(each.status, problems(each)) for each in answered]
-        assert states(*members) == ["consent"] * 4
-        assert self.leader_heard([member.id for member in members]) == 1
-
-    def yes_of(self, who: Racer, member: Deployment) -> Callable[[], Sent]:
-        page = f"/inzetten/{member.public_id}"
-        if self.sheet is None:
-            self.sheet = who.fills_in(page, "Akkoord met deze afspraken")
-        return self.sheet.by(who, member, path=f"{page}/akkoord")
+        assert states(*self.members) == ["consent"] * 4
+        assert self.leader_heard([member.id for member in self.members]) == 1
 
     def leader_heard(self, ids: list[int]) -> int:
         told = (

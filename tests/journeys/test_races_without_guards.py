@@ -42,10 +42,11 @@ def test_a_race_goes_right_with_its_guards_and_wrong_without(where_all_meet, nam
     arena, meeting = where_all_meet
     make, goes_wrong = RACES[name]
     race = make(arena)
-
-    meeting.hold(name, without=False)
-    race.race()
-
-    meeting.hold(name, without=True)
-    with pytest.raises(AssertionError, match=LOCKED if arena.is_sqlite else goes_wrong):
+    with arena.kept() as again:
+        meeting.hold(name, without=False)
         race.race()
+
+        again()
+        meeting.hold(name, without=True)
+        with pytest.raises(AssertionError, match=LOCKED if arena.is_sqlite else goes_wrong):
+            race.race()
