@@ -60,7 +60,7 @@ prove: $(VENV)/.dev $(VENDOR)/.picked chromium
 	@EXPEDU_MACHINE_STEPS=10000 $(BIN)/python -m pytest -n $(TEST_PROCESSES) -s \
 		tests/deployments/test_machine.py
 	@EXPEDU_RACE_CLIENTS=16 EXPEDU_RACE_ROUNDS=40 \
-		$(BIN)/python -m pytest tests/journeys/test_races.py
+		$(BIN)/python -m pytest tests/journeys/test_races.py tests/journeys/test_races_without_guards.py
 	@EXPEDU_DOUBLE_CLICKS=100 $(BIN)/python -m pytest tests/journeys/test_double_clicks.py
 	@EXPEDU_AT_LENGTH=1 $(BIN)/python -m pytest -n $(TEST_PROCESSES)
 	@$(BIN)/python -m tests.reviews.attacks --long

@@ -4,8 +4,7 @@ In the tests a crowd of eight; `make prove` makes it larger, and lets it race fo
 """
 
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +19,10 @@ from app.config import Settings
 from app.database import db, unit_of_work
 from app.deployments.models import Deployment
 from app.pots import actions as pots
-from tests.journeys.live import LiveBrowser
+from tests.journeys.racing import Racer
 from tests.support import servers
-from tests.support.browser import Page
 from tests.support.client import SeparateClient
+from tests.support.databases import kept_as_it_is
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import Cast
 
@@ -37,12 +36,6 @@ ESTIMATE = 20_000
 HOURS = 4
 
 
-class Racer(LiveBrowser):
-    """One of a crowd. What their pages look like is judged where one person walks through them."""
-
-    keeps_rules = False
-
-
 @dataclass
 class Arena:
     """A database with two servers on it, each of one process."""
@@ -52,13 +45,39 @@ class Arena:
     sites: list[str]
 
     @property
-    def rounds(self) -> int:
-        return ON_SQLITE if db.engine.dialect.name == "sqlite" else ROUNDS
+    def is_sqlite(self) -> bool:
+        return db.engine.dialect.name == "sqlite"
 
-    def browsers(self, people: Sequence[Person]) -> list[LiveBrowser]:
+    @property
+    def rounds(self) -> int:
+        return ON_SQLITE if self.is_sqlite else ROUNDS
+
+    def hold(self, race: Any) -> None:
+        """So many rounds; before each, the whole world becomes again what it was before the first.
+        Then nobody need make it anew, which takes longer than the round itself."""
+        with self.kept() as again:
+            for number in range(self.rounds):
+                if number:
+                    again()
+                race.race()
+        self.promises_kept()
+
+    @contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Gives what makes the world again what it is now."""
+        db.session.rollback()
+        with kept_as_it_is(self.settings.database_url) as restore:
+
+            def again() -> None:
+                db.session.rollback()  # who still reads would be in the way
+                restore()
+
+            yield again
+
+    def racers(self, people: Sequence[Person]) -> list[Racer]:
         """One for each, by turns on either server; who is named again has one more screen."""
-        signed_in: dict[int, LiveBrowser] = {}
-        found: list[LiveBrowser] = []
+        signed_in: dict[int, Racer] = {}
+        found: list[Racer] = []
         for number, person in enumerate(people):
             site = self.sites[number % len(self.sites)]
             if person.id not in signed_in:
@@ -91,7 +110,8 @@ def an_arena(
         stack.enter_context(app.app_context())
         running = [
             stack.enter_context(
-                servers.web_server(settings, processes=1, threads=CLIENTS // 2, app=wsgi)
+                # A thread for each client: nobody waits for one who waits for them.
+                servers.web_server(settings, processes=1, threads=CLIENTS, app=wsgi)
             )
             for _ in range(2)
         ]
@@ -124,13 +144,3 @@ def there(row: Any) -> Any:
 
 def states(*inzetten: Deployment) -> list[str]:
     return [there(inzet).state for inzet in inzetten]
-
-
-def answers(pages: Sequence[Page]) -> Counter[int]:
-    return Counter(page.status for page in pages)
-
-
-def exactly_one_happens(pages: Sequence[Page]) -> None:
-    """One is heard; the others hear that something changed meanwhile."""
-    wanted = Counter({200: 1, 409: len(pages) - 1})
-    assert answers(pages) == wanted, [(page.status, page.errors) for page in pages]

@@ -1,44 +1,50 @@
-"""The races about money and hours: each is set up once, and held as often as is asked.
+"""The races about money and hours. Each is set up once, and held as often as is asked.
 
 `race()` is one round with everybody at once, and says what may have come of it.
 """
 
-from functools import partial
+from collections.abc import Callable
+from functools import cached_property
 
 from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.database import db, unit_of_work
-from app.deployments import actions, bundles
+from app.deployments import actions
 from app.deployments.models import Deployment
-from app.events.models import Delivery, Event
-from app.pots import actions as pots
+from app.events.models import Event
+from app.help_requests.models import HelpRequest
 from tests.journeys.arena import (
     CLIENTS,
     ESTIMATE,
     HOURS,
     PAID,
     Arena,
-    answers,
     coordinators,
-    exactly_one_happens,
     mandate,
     states,
     there,
 )
-from tests.journeys.live import at_once
-from tests.support.browser import Page
+from tests.journeys.live import Sent, at_once
+from tests.journeys.racing import (
+    DONE,
+    REFUSED,
+    STALE,
+    Sheet,
+    answers,
+    exactly_one_happens,
+    problems,
+)
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     a_cast,
-    a_team,
     an_expert,
     an_inzet,
     an_open_request,
-    some_terms,
 )
 
 WINNERS = 3  # for so many there is money, or are there hours
+BACK = 1_000  # cents
 
 
 class Deciding:
@@ -47,8 +53,8 @@ class Deciding:
     def __init__(self, arena: Arena, *, cents: int) -> None:
         self.cast = a_cast(cents=cents)
         self.arena = arena
-        self.waiting: list[Deployment] = []
-        self.deciders = arena.browsers(self.who_decide())
+        self.deciders = arena.racers(self.who_decide())
+        self.waiting = [self.an_inzet() for _ in self.deciders]
 
     def who_decide(self) -> list[Person]:
         return coordinators(self.cast)
@@ -58,50 +64,39 @@ class Deciding:
         asked, expert = an_open_request(self.cast, hours=HOURS), an_expert(self.cast.lending)
         return an_inzet(self.cast, "approval", asked=asked, expert=expert, **PAID)
 
-    def fill_up(self) -> None:
-        """What got nothing in an earlier round takes part again."""
-        while len(self.waiting) < len(self.deciders):
-            self.waiting.append(self.an_inzet())
+    @cached_property
+    def sheet(self) -> Sheet:
+        where = f"/inzetten/{self.waiting[0].public_id}/besluit"
+        return self.deciders[0].fills_in(where, "Ken toe")
 
-    def presses(self) -> list[partial[Page]]:
-        forms = [
-            who.visit(f"/inzetten/{inzet.public_id}/besluit").form()
+    def presses(self) -> list[Callable[[], Sent]]:
+        return [
+            self.sheet.by(who, there(inzet), path=f"/inzetten/{inzet.public_id}/besluit")
             for who, inzet in zip(self.deciders, self.waiting, strict=True)
         ]
-        return [partial(form.press, "Ken toe") for form in forms]
 
-    def exactly_the_winners(self, pages: list[Page]) -> list[Page]:
-        """So many were granted, and were told so; gives the pages of the others."""
+    def exactly_the_winners(self, sent: list[Sent]) -> list[Sent]:
+        """So many were granted, and were told so; gives the answers to the others."""
         granted = states(*self.waiting).count("approved")
         assert granted == WINNERS, f"{granted} approved"
-        told = [page for page in pages if page.says("De inzet is toegekend")]
-        assert len(told) == WINNERS
-        return [page for page in pages if page not in told]
-
-    def still_waiting(self) -> list[Deployment]:
-        return [inzet for inzet in self.waiting if there(inzet).state == "approval"]
+        assert answers(sent)[DONE] == WINNERS, answers(sent)
+        return [each for each in sent if each.status != DONE]
 
 
 class LastMoney(Deciding):
     """In the pot is enough for a few of those who approve something from it."""
 
     def __init__(self, arena: Arena) -> None:
-        super().__init__(arena, cents=0)
+        super().__init__(arena, cents=WINNERS * ESTIMATE)
 
     def race(self) -> None:
-        self.fill_up()
-        with unit_of_work():
-            pots.grant(there(self.cast.pot), WINNERS * ESTIMATE, by=None, now=MOMENT)
         refused = self.exactly_the_winners(at_once(*self.presses()))
         # By the guard that looked before, or by the UPDATE that they were waiting for.
-        for page in refused:
-            assert page.status == 422
-            assert page.says("In de pot ‘Deskundigheid delen’ is nog € 0,00 vrij;")
-        self.waiting = self.still_waiting()
-
-    def nothing_is_lost(self, rounds: int) -> None:
+        for each in refused:
+            assert each.status == REFUSED
+            assert each.says("In de pot ‘Deskundigheid delen’ is nog € 0,00 vrij;")
         pot = there(self.cast.pot)
-        assert (pot.available, pot.reserved) == (0, rounds * WINNERS * ESTIMATE)
+        assert (pot.available, pot.reserved) == (0, WINNERS * ESTIMATE)
         assert (pot.committed, pot.spent) == (0, 0)
 
 
@@ -110,34 +105,23 @@ class LastHours(Deciding):
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena, cents=100_000_000)
-        self.asked = an_open_request(self.cast, hours=WINNERS * HOURS)
+
+    @cached_property
+    def asked(self) -> HelpRequest:
+        return an_open_request(self.cast, hours=WINNERS * HOURS)
 
     def an_inzet(self) -> Deployment:
         expert = an_expert(self.cast.lending)
         return an_inzet(self.cast, "approval", asked=self.asked, expert=expert, **PAID)
 
     def race(self) -> None:
-        self.fill_up()
         refused = self.exactly_the_winners(at_once(*self.presses()))
 
         # Too few hours, or the vraag was filled since their page was shown.
-        assert set(answers(refused)) <= {409, 422}, [page.text for page in refused]
+        assert set(answers(refused)) <= {STALE, REFUSED}, [problems(each) for each in refused]
         asked = there(self.asked)
         assert (asked.minutes_left, asked.state) == (0, "filled")
         assert there(self.cast.pot).reserved == WINNERS * ESTIMATE
-        self.winners_fall_away()
-
-    def winners_fall_away(self) -> None:
-        """Then hours and money are there again, for the next round."""
-        losers = self.still_waiting()
-        for inzet in self.waiting:
-            if inzet not in losers:
-                with unit_of_work():
-                    reason = {"reason_code": "timing", "now": MOMENT}
-                    actions.move(there(inzet), "cancel", by=self.cast.asker, **reason)
-        assert there(self.asked).minutes_left == WINNERS * HOURS * 60
-        assert there(self.cast.pot).reserved == 0
-        self.waiting = losers
 
 
 class EndOfAMandate(Deciding):
@@ -145,34 +129,33 @@ class EndOfAMandate(Deciding):
 
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena, cents=100_000_000)
-        (self.holder,) = arena.browsers([self.cast.coordinator])
+        (self.holder,) = arena.racers([self.cast.coordinator])
+        where = f"/potten/{self.cast.pot.public_id}/mandaat"
+        typed = {"email": self.approver.email, "limit": "100000", "until": "2026-11-23"}
+        self.ends = self.holder.fills_in(where, "Mandaat geven", **typed)
 
     def who_decide(self) -> list[Person]:
         self.approver = a_coordinator(self.cast.swv, "Corrie Dekker")
+        mandate(self.cast, self.approver)
         return [self.approver] * (CLIENTS - 1)
 
     def race(self) -> None:
-        mandate(self.cast, self.approver)
-        self.fill_up()
-        reserved = there(self.cast.pot).reserved
-        ends = self.holder.visit(f"/potten/{self.cast.pot.public_id}/mandaat").form()
-        ends.fill({"email": self.approver.email, "limit": "100000", "until": "2026-11-23"})
         presses = self.presses()
         middle = len(presses) // 2
-        presses.insert(middle, partial(ends.press, "Mandaat geven"))
-        pages = at_once(*presses)
+        presses.insert(middle, self.ends.by(self.holder))
+        sent = at_once(*presses)
 
-        ended = pages.pop(middle)
-        assert ended.status == 200, (ended.status, ended.errors)
+        ended = sent.pop(middle)
+        assert ended.status == DONE, (ended.status, problems(ended))
         self.nothing_was_granted_afterwards()
         granted = states(*self.waiting).count("approved")
         # Who decides about no pot of it any more has no such page; in between they hear why not.
-        assert set(answers(pages)) <= {200, 404, 422}, answers(pages)
-        spread = there(self.cast.pot).reserved - reserved
-        assert spread == granted * ESTIMATE, f"{spread} cents for {granted} approved"
-        self.waiting = self.still_waiting()
+        assert set(answers(sent)) <= {DONE, 404, REFUSED}, answers(sent)
+        reserved = there(self.cast.pot).reserved
+        assert reserved == granted * ESTIMATE, f"{reserved} cents for {granted} approved"
 
     def nothing_was_granted_afterwards(self) -> None:
+        db.session.rollback()  # as it is now, and not as it was before they pressed
         ended = db.session.scalars(
             select(Event.id)
             .where(Event.object_type == "pot", Event.object_id == self.cast.pot.id)
@@ -190,64 +173,74 @@ class EndOfAMandate(Deciding):
         assert not late, f"{len(late)} approved without a mandate"
 
 
+class OneThing:
+    """One inzet, about which one of many decides."""
+
+    def __init__(self, arena: Arena) -> None:
+        self.cast = a_cast()
+        self.inzet = an_inzet(self.cast, "approval", **PAID)
+        self.where = f"/inzetten/{self.inzet.public_id}/besluit"
+        self.people = arena.racers(coordinators(self.cast))
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        return self.people[0].fills_in(self.where, "Ken toe")
+
+    def race(self) -> None:
+        seen = there(self.inzet)
+        sent = at_once(*(self.sheet.by(who, seen) for who in self.people))
+
+        exactly_one_happens(sent)
+        late = [each for each in sent if each.status != DONE]
+        assert all(each.says("Het budget is akkoord: de inzet is toegekend.") for each in late)
+        assert there(self.cast.pot).reserved == ESTIMATE
+
+
 class SecondPersons:
-    """All who could be the second person of one correction, to and fro."""
+    """All who could be the second person of one correction."""
 
     def __init__(self, arena: Arena) -> None:
         self.cast = a_cast()
         self.inzet = an_inzet(self.cast, "settled", **PAID)
-        self.people = arena.browsers(coordinators(self.cast))
+        self.people = arena.racers(coordinators(self.cast))
         self.where = f"/inzetten/{self.inzet.public_id}"
-        self.directions = ["back", "more"]
+
+    @cached_property
+    def proposal(self) -> Sheet:
+        typed = {"direction": "back", "amount": "10", "reason_words": "De uren klopten niet."}
+        return self.people[0].fills_in(f"{self.where}/correctie", "Stel voor", **typed)
+
+    @cached_property
+    def agrees(self) -> Sheet:
+        """Once somebody else has proposed something."""
+        return self.others[0].fills_in(self.where, "Akkoord met de correctie")
 
     def race(self) -> None:
         """Several propose the same and one is heard; of the others one agrees."""
-        before, direction = there(self.cast.pot).spent, self.directions[0]
-        self.directions.reverse()
-        typed = {"direction": direction, "amount": "10", "reason_words": "De uren klopten niet."}
-        forms = [who.visit(f"{self.where}/correctie").form().fill(typed) for who in self.people]
-        pages = at_once(*(partial(form.press, "Stel voor") for form in forms))
-        exactly_one_happens(pages)
+        seen = there(self.inzet)
+        sent = at_once(*(self.proposal.by(who, seen) for who in self.people))
+        exactly_one_happens(sent)
+        proposer = next(n for n, each in enumerate(sent) if each.status == DONE)
+        self.others = [who for n, who in enumerate(self.people) if n != proposer]
+        self.of_the_others_one_agrees()
 
-        proposer = next(n for n, page in enumerate(pages) if page.status == 200)
-        others = [who for number, who in enumerate(self.people) if number != proposer]
-        agree = [who.visit(self.where).form(f"{self.where}/correctie/akkoord") for who in others]
-        exactly_one_happens(at_once(*(form.press for form in agree)))
-
-        moved = -1_000 if direction == "back" else 1_000
-        assert there(self.cast.pot).spent == before + moved
-        assert there(self.inzet).actual == before + moved
+    def of_the_others_one_agrees(self) -> None:
+        before = there(self.cast.pot).spent
+        seen = there(self.inzet)
+        exactly_one_happens(at_once(*(self.agrees.by(who, seen) for who in self.others)))
+        assert there(self.cast.pot).spent == before - BACK
+        assert there(self.inzet).actual == before - BACK
 
 
-class LastYes:
-    """Of a team as many as are needed say yes in the same moment."""
+class OneProposed(SecondPersons):
+    """Only agreeing is a race: of who propose, one finds what another just proposed in any case."""
 
     def __init__(self, arena: Arena) -> None:
-        self.cast, self.arena = a_cast(), arena
+        super().__init__(arena)
+        with unit_of_work():
+            inzet, by = there(self.inzet), there(self.people[0].person)
+            actions.propose_correction(inzet, -BACK, "Anders.", by=by, now=MOMENT)
+        self.others = self.people[1:]
 
     def race(self) -> None:
-        team = a_team(
-            self.cast, minimum=4, size=4, asked=an_open_request(self.cast, hours=4 * HOURS)
-        )
-        with unit_of_work():
-            bundles.propose(there(team), some_terms(), by=there(self.cast.asker), now=MOMENT)
-        members = there(team).members
-        browsers = self.arena.browsers([member.expert for member in members])
-        pages = [f"/inzetten/{member.public_id}" for member in members]
-        forms = [
-            who.visit(page).form(f"{page}/akkoord")
-            for who, page in zip(browsers, pages, strict=True)
-        ]
-        answered = at_once(*(partial(form.press) for form in forms))
-        assert answers(answered) == {200: 4}, [(page.status, page.errors) for page in answered]
-        assert states(*members) == ["consent"] * 4
-        assert self.leader_heard([member.id for member in members]) == 1
-
-    def leader_heard(self, ids: list[int]) -> int:
-        told = (
-            select(Delivery.event_id)
-            .join(Event, Event.id == Delivery.event_id)
-            .where(Event.action == "come_together", Event.object_id.in_(ids))
-            .where(Delivery.person_id == self.cast.leader.id)
-        )
-        return len(db.session.scalars(told).all())
+        self.of_the_others_one_agrees()

@@ -1,7 +1,6 @@
 """Two endings of one inzet that are pressed on many screens: what comes of it is one of them."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from app.database import unit_of_work
@@ -11,42 +10,39 @@ from tests.journeys.arena import (
     ESTIMATE,
     PAID,
     Arena,
-    exactly_one_happens,
     states,
     there,
 )
-from tests.journeys.live import LiveBrowser, at_once
-from tests.support.browser import Page
-from tests.support.makers_deployments import a_cast, an_expert, an_inzet, an_open_request, log
+from tests.journeys.live import at_once
+from tests.journeys.racing import Racer, Sheet, exactly_one_happens
+from tests.support.makers_deployments import a_cast, an_inzet, log
 
-Press = Callable[[], Page]
-
-
-def cancels(who: LiveBrowser, where: str) -> Press:
-    form = who.visit(f"{where}/reden/annuleren").form().fill({"reason_code": "timing"})
-    return partial(form.press, "Bevestig")
+Opens = Callable[[Racer, str], Sheet]
 
 
-def stops(who: LiveBrowser, where: str) -> Press:
-    form = who.visit(f"{where}/reden/stoppen").form().fill({"reason_code": "timing"})
-    return partial(form.press, "Bevestig")
+def cancels(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/reden/annuleren", "Bevestig", reason_code="timing")
 
 
-def plans(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(f"{where}/planning").form().press, "Leg de data vast")
+def stops(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/reden/stoppen", "Bevestig", reason_code="timing")
 
 
-def is_done(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(where).press, "Ik ben klaar")
+def plans(who: Racer, where: str) -> Sheet:
+    return who.fills_in(f"{where}/planning", "Leg de data vast")
 
 
-def confirms(who: LiveBrowser, where: str) -> Press:
-    return partial(who.visit(where).press, "De uren kloppen")
+def is_done(who: Racer, where: str) -> Sheet:
+    return who.fills_in(where, "Ik ben klaar")
 
 
-def disputes(who: LiveBrowser, where: str) -> Press:
+def confirms(who: Racer, where: str) -> Sheet:
+    return who.fills_in(where, "De uren kloppen")
+
+
+def disputes(who: Racer, where: str) -> Sheet:
     typed = {"minutes": "1", "reason_words": "Het was korter."}
-    return who.visit(f"{where}/uren-kloppen-niet").form().fill(typed).press
+    return who.fills_in(f"{where}/uren-kloppen-niet", "", **typed)
 
 
 # From which state, what the school does, what the expert (or the school) does, and per state that
@@ -72,30 +68,33 @@ class TwoEndings:
         self,
         arena: Arena,
         state: str,
-        one: Callable[[LiveBrowser, str], Press],
-        other: Callable[[LiveBrowser, str], Press],
+        one: Opens,
+        other: Opens,
         by: str,
         outcomes: Mapping[str, tuple[int, int]],
     ) -> None:
-        self.arena, self.state, self.one, self.other = arena, state, one, other
-        self.by_expert, self.outcomes = by == "expert", outcomes
-        self.cast = a_cast()
-        self.asked = an_open_request(self.cast, hours=400)
-        self.askers = arena.browsers([self.cast.asker] * CLIENTS)
+        self.outcomes = outcomes
+        cast = a_cast()
+        self.inzet = an_inzet(cast, state, **PAID)
+        if state == "running":
+            with unit_of_work():
+                log(there(self.inzet).open_sessions[1])
+        half = CLIENTS // 2
+        askers = arena.racers([cast.asker] * CLIENTS)
+        rivals = arena.racers([cast.expert] * half) if by == "expert" else askers[half:]
+        self.crowds = (askers[:half], rivals[::-1])
+        where = f"/inzetten/{self.inzet.public_id}"
+        self.sheets = (one(askers[0], where), other(rivals[0], where))
 
     def race(self) -> None:
-        expert = an_expert(self.cast.lending)  # of their own, so that no two are on one day
-        inzet = an_inzet(self.cast, self.state, asked=self.asked, expert=expert, **PAID)
-        if self.state == "running":
-            with unit_of_work():
-                log(there(inzet).open_sessions[1])
-        where, half = f"/inzetten/{inzet.public_id}", CLIENTS // 2
-        rivals = self.arena.browsers([expert] * half) if self.by_expert else self.askers[half:]
-        presses = [self.one(who, where) for who in self.askers[:half]]
-        presses += [self.other(who, where) for who in reversed(rivals)]
-
+        seen = there(self.inzet)
+        presses = [
+            sheet.by(who, seen)
+            for crowd, sheet in zip(self.crowds, self.sheets, strict=True)
+            for who in crowd
+        ]
         exactly_one_happens(at_once(*presses))
-        assert set_apart(inzet) == self.outcomes[states(inzet)[0]]
+        assert set_apart(self.inzet) == self.outcomes[states(self.inzet)[0]]
 
 
 class AnEnding(TwoEndings):

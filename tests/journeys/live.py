@@ -1,11 +1,13 @@
 """The strict browser of tests/support/browser.py over HTTP: on the processes of a real server."""
 
+import http.client
 import http.cookiejar
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from html import unescape
 from threading import Barrier, Thread
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -20,9 +22,9 @@ from tests.support.makers_accounts import a_session
 T = TypeVar("T")
 
 
-def session_cookie(app: Flask, person: Person) -> tuple[str, str]:
-    """Name and value of the cookie that signing in would give."""
-    session = {"_user_id": a_session(person), "_fresh": True}
+def session_cookie(app: Flask, person: Person, **more: str) -> tuple[str, str]:
+    """Name and value of the cookie that signing in would give; `more` stands in it as well."""
+    session = {"_user_id": a_session(person), "_fresh": True, **more}
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     return app.config["SESSION_COOKIE_NAME"], serializer.dumps(session)
 
@@ -95,6 +97,34 @@ class LiveBrowser(Browser):
         twin = copy(self)
         twin.client = HttpClient(site, self.client.cookies)
         return twin
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a form that was sent, when nobody follows where it leads."""
+
+    status: int
+    location: str
+    html: str
+
+    def says(self, words: str) -> bool:
+        """Whether the page says so in one piece. It is not taken apart for that: many are sent."""
+        return " ".join(words.split()) in " ".join(unescape(self.html).split())
+
+
+def send(site: str, action: str, data: str, cookies: Mapping[str, str]) -> Sent:
+    """Send what a form holds, and follow nothing."""
+    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+    }
+    path = urlsplit(action)._replace(scheme="", netloc="").geturl()
+    connection.request("POST", path, data, headers)
+    response = connection.getresponse()
+    body = response.read().decode(errors="replace")
+    connection.close()
+    return Sent(response.status, response.headers.get("Location", ""), body)
 
 
 def _cookie(site: str, name: str, value: str) -> http.cookiejar.Cookie:

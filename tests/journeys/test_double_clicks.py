@@ -6,14 +6,13 @@ was, so that each time is the first; then everything must be as after one press:
 every table, as much money in every pot, as many mails, and no promise broken.
 """
 
-import http.client
 import os
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 
@@ -21,7 +20,7 @@ from tests.journeys.arena import Arena, an_arena
 from tests.journeys.counting import broken_promises, last_mail, rows, twice_mailed
 from tests.journeys.creating import Creating
 from tests.journeys.forms import FORMS
-from tests.journeys.live import LiveBrowser, at_once
+from tests.journeys.live import LiveBrowser, at_once, send
 from tests.support.databases import kept_as_it_is, wanted_engines
 from tests.support.makers_deployments import a_cast
 
@@ -101,17 +100,8 @@ def faults_of(creating: Creating, arena: Arena) -> Iterator[str]:
 
 def press(site: str, action: str, data: str, cookies: Mapping[str, str]) -> Answer:
     """Send the form as it stood on its page, and follow nothing."""
-    connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=60)
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-    }
-    path = urlsplit(action)._replace(scheme="", netloc="").geturl()
-    connection.request("POST", path, data, headers)
-    response = connection.getresponse()
-    response.read()
-    connection.close()
-    return response.status, response.headers.get("Location", "")
+    sent = send(site, action, data, cookies)
+    return sent.status, sent.location
 
 
 def differences(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
