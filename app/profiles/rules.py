@@ -215,9 +215,9 @@ def check_billing(facts: BillingFacts, *, charges_vat: bool) -> None:
     if not re.fullmatch(r"(?a:[1-9]\d{3}) [A-Z]{2}", facts.postcode):
         raise RuleBroken("Een postcode is zoals 1234 AB.", field="postcode")
     if not facts.city.strip():
-        raise RuleBroken("Schrijf je woonplaats.", field="city")
+        raise RuleBroken("Schrijf de plaats.", field="city")
     if charges_vat and not facts.btw_id:
-        raise RuleBroken("Op een factuur met btw hoort je btw-id.", field="btw_id")
+        raise RuleBroken("Op een factuur met btw hoort het btw-id.", field="btw_id")
     if facts.btw_id and not re.fullmatch(r"(?a:NL\d{9}B\d{2})", facts.btw_id):
         raise RuleBroken("Een btw-id is zoals NL001234567B89.", field="btw_id")
 
