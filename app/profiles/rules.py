@@ -14,6 +14,7 @@ LONGEST_NOTE = 2000  # characters, as they are typed
 LONGEST_SENTENCE = 300  # characters
 SHORTEST_WEEK, LONGEST_WEEK = 15, 40 * 60  # minutes a week
 LONGEST_NOTICE = 90  # days
+USUAL_NOTICE = 7  # what somebody begins with
 SECTORS = ("po", "vo", "so", "mbo")
 
 VOG_MONTHS = 6  # how old a VOG may be when somebody is admitted; what schools hold new staff to
@@ -49,7 +50,7 @@ class Availability:
     available_from: date | None = None
     available_until: date | None = None
     max_minutes_per_week: int = 420
-    notice_days: int = 7
+    notice_days: int = USUAL_NOTICE
     forms: int = 0
     sectors: tuple[str, ...] = ()
 

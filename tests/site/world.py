@@ -166,6 +166,7 @@ NEEDS = {
     "help_requests.move/afronden": "open request",
     "help_requests.move/weggooien": "draft",
     "lending.settings": "lending school",
+    "lending.board": "lending board",
     "lending.groups": "lending school",
     "lending.weeks": "lending school",
     "lending.new_group": "lending school",
@@ -214,6 +215,8 @@ NEEDS = {
     "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
     "deployments.settle": "inzet completed",
+    "deployments.draw_up_for": "inzet completed",
+    "deployments.close_unbilled": "inzet completed",
     "deployments.correct": "inzet settled",
     "deployments.agree_correction": "inzet corrected",
     "deployments.move/meedoen": "inzet sounded",
@@ -399,6 +402,7 @@ MADE = {
     "filled request": ("own", "foreign"),
     "somebody to ask": ("own", "foreign", "mixed"),
     "lending school": ("own", "same_board", "same_swv", "foreign"),
+    "lending board": ("own", "foreign"),
     "group": ("own", "foreign", "mixed"),
     "blocked week": ("own", "foreign"),
     "room": ("own", "foreign", "mixed"),
@@ -687,6 +691,7 @@ class _Neighbourhood:
         _room(self.near.lending, self.near.leader)
         return {
             "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
+            "lending board": _each({of: self.schools[of][0].board for of in ("own", "foreign")}),
             "group": groups,
             "blocked week": weeks,
             "room": rooms,
