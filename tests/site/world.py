@@ -215,8 +215,8 @@ NEEDS = {
     "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
     "deployments.settle": "inzet completed",
-    "deployments.draw_up_for": "inzet completed",
-    "deployments.close_unbilled": "inzet completed",
+    "deployments.draw_up_for": "freelance inzet whose invoice stays out",
+    "deployments.close_unbilled": "freelance inzet whose invoice stays out",
     "deployments.correct": "inzet settled",
     "deployments.agree_correction": "inzet corrected",
     "deployments.move/meedoen": "inzet sounded",
@@ -430,6 +430,7 @@ MADE = {
     "inzet swapped, to move": ("own", "foreign"),
     "freelance inzet completed": ("own_freelance", "foreign"),
     "freelance inzet billed": ("own_freelance", "foreign"),
+    "freelance inzet whose invoice stays out": ("own_freelance", "foreign"),
     "freelance inzet with an invoice": ("own_freelance", "foreign"),
     "team": ("own", "foreign"),
     "team in consent": ("own", "foreign"),
@@ -892,6 +893,10 @@ class _Neighbourhood:
                 "own_freelance": self._drawn_up(near, agreed=False),
                 "foreign": far_done,
             },
+            "freelance inzet whose invoice stays out": {
+                "own_freelance": self._stays_out(near),
+                "foreign": far_done,
+            },
             "freelance inzet with an invoice": {
                 "own_freelance": self._drawn_up(near, agreed=True),
                 "foreign": far_done,
@@ -939,6 +944,14 @@ class _Neighbourhood:
                 },
             }
         )
+
+    def _stays_out(self, stages: "_Stages") -> Deployment:
+        dates = tuple((date(2026, 12, 14), part, 60) for part in (0, 1))
+        how = {"expert": self.freelancer, "cover": "none", "dates": dates}
+        inzet = an_inzet(stages.cast, "completed", **how)
+        with unit_of_work():
+            inzet.invoice_out_at = AFTER_SECOND
+        return inzet
 
     def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
         """With an invoice that was drawn up for the freelancer."""
