@@ -77,6 +77,9 @@ class Feature:
     objections: "dict[tuple[str, str], Callable[[Any], None]]" = field(default_factory=dict)
     # (object name, decision) -> what this feature does after it, in the same transaction
     consequences: "dict[tuple[str, str], Callable[[Any], None]]" = field(default_factory=dict)
+    # (object name, about what) -> remark(object, reader, on): a sentence that this feature adds to
+    # what a lower one says about it, or ''
+    remarks: "dict[tuple[str, str], Callable[[Any, Any, Any], str]]" = field(default_factory=dict)
     waiting: Callable[..., list[Waiting]] | None = None  # waiting(person, now=…)
     navigation: Sequence[Link] = ()
     footer: Sequence[Link] = ()  # pages that everybody may read

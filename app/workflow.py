@@ -158,6 +158,7 @@ _tables: dict[str, Table] = {}
 _reactions: dict[tuple[str, str], list[Reaction]] = {}
 _objections: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
 _consequences: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
+_remarks: dict[tuple[str, str], list[Callable[[Any, Any, date], str]]] = {}
 
 
 def install(features: Iterable[Any]) -> None:
@@ -166,6 +167,7 @@ def install(features: Iterable[Any]) -> None:
     _reactions.clear()
     _objections.clear()
     _consequences.clear()
+    _remarks.clear()
     for feature in features:
         for table in feature.tables:
             _tables[table.name] = table
@@ -175,6 +177,8 @@ def install(features: Iterable[Any]) -> None:
             _objections.setdefault(decision, []).append(objection)
         for decision, consequence in feature.consequences.items():
             _consequences.setdefault(decision, []).append(consequence)
+        for about, remark in feature.remarks.items():
+            _remarks.setdefault(about, []).append(remark)
 
 
 def let_object(name: str, decision: str, obj: Any) -> None:
@@ -187,6 +191,12 @@ def follow(name: str, decision: str, obj: Any) -> None:
     """What the features do after a decision about an object that has no table of moves."""
     for consequence in _consequences.get((name, decision), ()):
         consequence(obj)
+
+
+def remarks_on(name: str, about: str, obj: Any, reader: Any, on: date) -> list[str]:
+    """What higher features add for this reader to what is said about an object."""
+    found = (remark(obj, reader, on) for remark in _remarks.get((name, about), ()))
+    return [sentence for sentence in found if sentence]
 
 
 def table_named(name: str) -> Table:

@@ -61,6 +61,7 @@ def _open_school(
         denomination=chance.choice(names.DENOMINATIONS),
         street=chance.choice(names.STREETS),
         house_number=str(chance.randint(1, 90)),
+        postcode=f"98{number:02d} XX",  # an invoice needs one
         city=city,
         holiday_region=HOLIDAYS,
         website=f"https://{slug(name)}.{board.domain}",

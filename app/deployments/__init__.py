@@ -1,6 +1,15 @@
 """One person gives agreed hours: terms, consent, approval, sessions, settlement."""
 
-from app.deployments import access, arranging, checks, leaving, load, responding, standing_still
+from app.deployments import (
+    access,
+    arranging,
+    checks,
+    leaving,
+    load,
+    responding,
+    standing_still,
+    unbilled,
+)
 from app.deployments.reactions import REACTIONS
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import bp, lending, room
@@ -30,6 +39,7 @@ feature = Feature(
     },
     objections={("person", "close"): leaving.holds},
     reactions=REACTIONS,
+    remarks={("pot", "open"): unbilled.awaited_from},
     waiting=waiting,
     checks=(
         Check("no money stays behind", checks.no_money_stays_behind),

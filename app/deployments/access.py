@@ -158,6 +158,19 @@ def lending_schools(person: Any, on: date) -> Select[Organisation]:
     )
 
 
+def lending_boards(person: Any, on: date) -> Select[Organisation]:
+    """The boards whose limits of lending this person sets."""
+    return (
+        select(Organisation)
+        .where(
+            Organisation.kind == Kind.BOARD,
+            Organisation.gone_on.is_(None),
+            Organisation.id.in_(organisations_where(person, BOARD_ROLES, on)),
+        )
+        .order_by(Organisation.name, Organisation.id)
+    )
+
+
 def has_a_lending_school(person: Any, on: date) -> ColumnElement[bool]:
     """That there is a school about whose lending this person writes things down."""
     return lending_schools(person, on).order_by(None).exists()

@@ -16,6 +16,7 @@ from app.deployments.models import Bundle, Deployment, Message, Session
 from app.deployments.moving import note, perform
 from app.deployments.paying import (
     agree_correction,
+    close_unbilled,
     confirm,
     correct_hours,
     dispute,
@@ -41,6 +42,7 @@ __all__ = [
     "agree_correction",
     "approve",
     "cancel_session",
+    "close_unbilled",
     "confirm",
     "confirm_replacement",
     "consent",

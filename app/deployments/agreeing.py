@@ -14,6 +14,7 @@ from app.deployments.lending_facts import class_parts_of, hold_lender
 from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
+from app.deployments.notice import check_notice
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
 from app.deployments.school_days import check_there_is_school
@@ -40,6 +41,7 @@ def is_a_proposal(step: Step) -> None:
         today=step.today,
     )
     dates = [(on, part) for on, part, _ in draft.dates]
+    check_notice(step, [on for on, _ in dates])
     check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
     membership = inzet.lending_membership
     if draft.cover == EXTRA_HOURS and membership is not None:

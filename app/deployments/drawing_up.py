@@ -2,7 +2,8 @@
 
 Who receives an invoice may draw it up, when who sends it agrees (art. 34c and 35 of the law on
 btw). So a draft is a proposal: with their yes it gets the next number of a series of their own, and
-from then on it is handed in like an invoice that they typed.
+from then on it is handed in like an invoice that they typed. They ask for it themselves; where
+their invoice stays out, who pays may begin.
 """
 
 from datetime import date, datetime
@@ -16,12 +17,15 @@ from app.deployments import amounts, money
 from app.deployments.amounts import Bill
 from app.deployments.models import Deployment, DrawnInvoice, Invoice
 from app.deployments.moving import note
+from app.deployments.payers import with_another_part
 from app.deployments.paying import claim, may_bill
-from app.errors import RuleBroken, StalePage
+from app.deployments.people import coordinator
+from app.deployments.unbilled import check_out
+from app.errors import NotAllowed, RuleBroken, StalePage
 from app.organisations.models import Organisation
 from app.profiles import admission
 from app.profiles.models import Freelancer
-from app.profiles.rules import BillingFacts
+from app.profiles.rules import BillingFacts, check_billing
 
 
 def bill_of(inzet: Deployment) -> Bill:
@@ -44,35 +48,59 @@ def draw_up(
     outdate(inzet, seen)
     if not inzet.actual:
         raise RuleBroken("Er is niets om een factuur over te maken.")
-    freelancer = admission.state_billing(by=by, facts=facts, charges_vat=bool(terms.vat_rate))
+    admission.state_billing(by=by, facts=facts, charges_vat=bool(terms.vat_rate))
+    drawn = _drawn(inzet, facts, now)
+    note(inzet, "draw_up", by=by, now=now, role="expert", hears=())
+    return drawn
+
+
+def draw_up_for(
+    inzet: Deployment, facts: BillingFacts, *, by: Any, now: datetime, seen: int | None = None
+) -> DrawnInvoice:
+    """The same by who pays, once it stays out. What they fill in stands on this draft alone; it is
+    the freelancer who says that it is right."""
+    if coordinator(inzet, by, now) is None or by.id in with_another_part(inzet):
+        raise NotAllowed()
+    check_out(inzet)
+    outdate(inzet, seen)
+    assert inzet.terms is not None
+    check_billing(facts, charges_vat=bool(inzet.terms.vat_rate))
+    drawn = _drawn(inzet, facts, now)
+    inzet.unbilled_by_id = None  # who draws it up does not end it without one
+    note(inzet, "draw_up", by=by, now=now, role="coordinator", hears=("expert", "coordinator"))
+    return drawn
+
+
+def _drawn(inzet: Deployment, facts: BillingFacts, now: datetime) -> DrawnInvoice:
+    terms, freelancer = inzet.terms, db.session.get_one(Freelancer, inzet.expert_id)
+    assert terms is not None
     bill = bill_of(inzet)
-    drawn = inzet.drawn_invoice or DrawnInvoice(deployment_id=inzet.id, person_id=by.id)
+    drawn = inzet.drawn_invoice or DrawnInvoice(
+        deployment_id=inzet.id, person_id=freelancer.person_id
+    )
     drawn.drawn_at = now
-    drawn.seller = _seller(by.name, freelancer)
+    drawn.seller = _seller(inzet.expert.name, facts)
     drawn.buyer = _buyer(inzet.asker_school)
-    drawn.kvk, drawn.btw_id = freelancer.kvk, freelancer.btw_id
+    drawn.kvk, drawn.btw_id = freelancer.kvk, facts.btw_id
     drawn.vat_rate, drawn.vat_ground = terms.vat_rate, terms.vat_ground
     drawn.minutes, drawn.rate = inzet.confirmed_minutes or 0, terms.rate
     drawn.hours, drawn.late, drawn.travel = bill.hours, bill.late, bill.travel
     drawn.vat, drawn.total = bill.vat, bill.total
     inzet.drawn_invoice = drawn
-    note(inzet, "draw_up", by=by, now=now, role="expert", hears=())
     return drawn
 
 
-def _seller(name: str, freelancer: Freelancer) -> str:
-    place = f"{freelancer.postcode} {freelancer.city}"
-    return "\n".join(
-        part for part in (freelancer.trade_name, name, freelancer.street, place) if part
-    )
+def _seller(name: str, facts: BillingFacts) -> str:
+    place = f"{facts.postcode} {facts.city}"
+    return "\n".join(part for part in (facts.trade_name, name, facts.street, place) if part)
 
 
 def _buyer(school: Organisation) -> str:
     """The school, by its board: the one that has rights. Its address is that of the open data."""
     if not (school.street and school.postcode and school.city):
         raise RuleBroken(
-            "Van %(school)s weten we het adres niet, en dat hoort op een factuur. Dien je eigen "
-            "factuur in.",
+            "Van %(school)s weten we het adres niet, en dat hoort op een factuur. Een eigen "
+            "factuur van de zzp’er kan wel.",
             school=school.name,
         )
     board = f"Bestuur: {school.board.name}" if school.board is not None else ""

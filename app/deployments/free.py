@@ -6,7 +6,7 @@ The words are those of profiles/free.py, in which planning and agreeing refuse a
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
@@ -33,14 +33,18 @@ class FreeWeek:
     says: tuple[str, ...] = ()
 
 
-def free_weeks(person: Person, today: date, *, at: Organisation | None = None) -> list[FreeWeek]:
+def free_weeks(
+    person: Person, today: date, *, at: Organisation | None = None, own_word: bool = False
+) -> list[FreeWeek]:
     """The weeks ahead of who can be asked; none of who offers no part of the week. `at`: the school
-    that asks, where it would be."""
+    that asks, where it would be. `own_word`: for themselves, whose notice is for others."""
     profile = db.session.get(Profile, person.id)
     if profile is None or not profile.free_parts:
         return []
     mondays = [monday_of(today) + timedelta(weeks=n) for n in range(WEEKS)]
     facts = facts_of(profile, mondays, today, at=at)
+    if not own_word:
+        facts = replace(facts, notice_days=profile.notice_days, today=today)
     return [FreeWeek(monday, tuple(_says(facts, monday, today))) for monday in mondays]
 
 

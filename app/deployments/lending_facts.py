@@ -28,6 +28,7 @@ from app.deployments.weighed import (
 from app.organisations.models import (
     BlockedWeek,
     GroupTeaching,
+    Kind,
     LendingSettings,
     Organisation,
     SchoolGroup,
@@ -187,14 +188,21 @@ def _promised(
 
 def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, int]:
     """The board's numbers; a school may only be stricter than its board or the standard. Of the
-    first weeks, in which nobody is lent, more is stricter."""
-    rows = db.session.scalars(
-        select(LendingSettings).where(
-            LendingSettings.organisation_id.in_([school.id, school.board_id or school.id])
+    first weeks, in which nobody is lent, more is stricter. Who works for a board itself is lent by
+    its numbers; without those (`without_own`) stands the standard."""
+    is_board = school.kind == Kind.BOARD
+    rows = {
+        row.organisation_id: row
+        for row in db.session.scalars(
+            select(LendingSettings).where(
+                LendingSettings.organisation_id.in_([school.id, school.board_id or school.id])
+            )
         )
-    ).all()
-    board = next((row for row in rows if row.organisation_id != school.id), None)
-    own = next((row for row in rows if row.organisation_id == school.id), None)
+    }
+    board = rows.get(school.board_id or 0)
+    if is_board and not without_own:
+        board = rows.get(school.id)
+    own = None if is_board else rows.get(school.id)
     groups = db.session.scalar(
         select(func.count()).select_from(SchoolGroup).where(SchoolGroup.school_id == school.id)
     )

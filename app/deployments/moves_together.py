@@ -1,9 +1,10 @@
 """The rows of a team, of a swap that moves, of a moment of a traject, and of a freelancer who was
-put off too late: our own, beside those of the organisation."""
+put off too late or sends no invoice: our own, beside those of the organisation."""
 
-from app.deployments import agreeing, bundling, carrying_out, settling, swap_moving
+from app.deployments import agreeing, bundling, carrying_out, settling, swap_moving, unbilled
+from app.deployments.models import TO_BE_PAID
 from app.deployments.moves_before import ALL, PARTIES
-from app.workflow import Move
+from app.workflow import Deadline, Move
 
 MOVES = (
     Move(
@@ -88,5 +89,52 @@ MOVES = (
         label="Betalen",
         # Its vraag heard that it ended when it was cancelled.
         guard=settling.may_settle, effect=settling.settled, then=settling.then_paid,
+    ),
+    *(
+        Move(
+            source, "miss_invoice", source, ("system",),
+            requires="30 dagen zonder factuur van de zzp’er, na 3 herinneringen",
+            hears=("coordinator", "expert"),
+            told="De factuur van de zzp’er blijft uit. Wie betaalt, kan hem opstellen of de inzet "
+            "zonder factuur afronden.",
+            guard=unbilled.may_stay_out, effect=unbilled.stays_out,
+            deadline=Deadline(
+                days=unbilled.OUT_AFTER, since=unbilled.awaited_since,
+                reminders=unbilled.REMINDED, reminds=("expert",),
+                says="Er staat geld voor je klaar. Stuur je factuur, of laat hem opstellen.",
+            ),
+        )
+        for source in TO_BE_PAID
+    ),
+    *(
+        Move(
+            source, "close_unbilled", source, ("coordinator",),
+            requires="de factuur blijft uit; een reden, en er is een tweede persoon met mandaat",
+            hears=("coordinator", "expert"),
+            told="Er ligt een voorstel om zonder factuur af te ronden: dan wordt er niets betaald. "
+            "Een tweede persoon beslist. Een factuur kan nog steeds.",
+            label="Afronden zonder factuur",
+            when=unbilled.is_first_yes, guard=unbilled.may_propose, effect=unbilled.proposed,
+        )
+        for source in TO_BE_PAID
+    ),
+    Move(
+        "completed", "close_unbilled", "settled", ("coordinator",),
+        requires="iemand stelde het voor, en een ander gaat akkoord; de factuur blijft nog uit",
+        money="VRIJGEVEN van alles; er wordt niets betaald",
+        hears=("expert", "asker", "coordinator"),
+        told="De inzet is afgerond zonder factuur. Er is niets betaald.",
+        label="Afronden zonder factuur",
+        guard=unbilled.may_close, effect=unbilled.closed, then=unbilled.then_closed,
+    ),
+    Move(
+        "owed", "close_unbilled", "cancelled", ("coordinator",),
+        requires="iemand stelde het voor, en een ander gaat akkoord; de factuur blijft nog uit",
+        money="VRIJGEVEN van alles; er wordt niets betaald",
+        hears=("expert", "asker", "coordinator"),
+        told="Wat te laat is afgezegd, is afgerond zonder factuur. Er is niets betaald.",
+        label="Afronden zonder factuur",
+        # Its vraag heard that it ended when it was cancelled.
+        guard=unbilled.may_close, effect=unbilled.closed, then=unbilled.then_let_go,
     ),
 )  # fmt: skip

@@ -93,9 +93,21 @@ def claim(
         raise RuleBroken("Dit factuurnummer heb je al gebruikt.", field="number")
     invoice.number, invoice.dated = number, dated
     invoice.minutes, invoice.amount, invoice.at = minutes, amount, now
+    deployment.unbilled_by_id = None  # nobody ends it without one any more
     deployment.invoice = invoice
     note(deployment, "invoice", by=by, now=now, role="expert", hears=("coordinator",))
     return invoice
+
+
+def close_unbilled(
+    deployment: Deployment, reason_words: str = "", *, by: Any, now: datetime,
+    seen: int | None = None,
+) -> Step:  # fmt: skip
+    """End it without the invoice that stays out: the first proposes and says why, the second
+    agrees."""
+    return perform(
+        deployment, "close_unbilled", by=by, now=now, seen=seen, reason_words=reason_words
+    )
 
 
 def settle(deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None) -> Step:

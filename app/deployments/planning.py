@@ -15,6 +15,7 @@ from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
+from app.deployments.notice import check_notice
 from app.deployments.rules import PlannedSession
 from app.deployments.school_days import check_there_is_school
 from app.deployments.weighed import RED, DatedPart
@@ -104,6 +105,8 @@ def _may_stand(
     for form in set(forms.values()):
         there = [at for at in new if forms[at] == form]
         check_there_is_school(inzet, there, cover=terms.cover, form=form)
+    known = [*(dated.on for dated in terms.dates), *(each.on for each in inzet.open_sessions)]
+    check_notice(step, [on for on, _ in new], known=known)
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
     _is_free(inzet, new)
     _is_not_too_much(inzet, sessions, step.today)

@@ -1,4 +1,5 @@
-"""What a lending school writes down of itself, by who leads it: staff, classes and its limits."""
+"""What a lending school writes down of itself, by who leads it: staff, classes and its limits; and
+the limits that its board sets for all of its schools."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from app.organisations import actions as organisations
 from app.organisations.models import (
     BlockedWeek,
     GroupTeaching,
+    Kind,
     LendingSettings,
     Organisation,
     SchoolGroup,
@@ -37,7 +39,7 @@ TOO_WIDE = {
 
 
 def version_of(school: Organisation) -> int:
-    """Which version of what the school wrote down somebody looks at."""
+    """Which version of what the school, or the board, wrote down somebody looks at."""
     staffing = db.session.get(Staffing, school.id)
     return 0 if staffing is None else staffing.version
 
@@ -57,7 +59,7 @@ def staffing_of(school: Organisation, today: date) -> StaffingFacts:
 
 
 def own_limits(school: Organisation) -> Limits:
-    """What the school itself decided; its board or the standard may be stricter."""
+    """What the school, or the board, itself decided; of a school its board may be stricter."""
     settings = db.session.get(LendingSettings, school.id)
     if settings is None:
         return Limits()
@@ -128,6 +130,15 @@ def write_down(
     organisations.set_limits(school, limits, by=by, now=now, **right)
 
 
+def set_board_limits(
+    board: Organisation, limits: Limits, *, by: Any, now: datetime, seen: int
+) -> None:
+    """For all schools of the board; wider than the standard may be, and each may be stricter."""
+    right = _right(by, board, now)
+    organisations.outdate_lending_pages(board, seen)
+    organisations.set_limits(board, limits, by=by, now=now, **right)
+
+
 def keep_group(
     school: Organisation,
     group: SchoolGroup | None,
@@ -183,9 +194,10 @@ def _right(by: Any, school: Organisation, now: datetime) -> dict[str, Any]:
     """In whose right somebody writes this down: that of its director, or of its board. Raises
     NotAllowed."""
     on = amsterdam(now).date()
+    board_id = school.id if school.kind == Kind.BOARD else school.board_id
     for role, roles, where in (
         ("director", (Role.DIRECTOR,), school.id),
-        ("board", BOARD_ROLES, school.board_id),
+        ("board", BOARD_ROLES, board_id),
     ):
         principal = acts_as(by, roles, where, on)
         if principal is not None:

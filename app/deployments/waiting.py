@@ -20,6 +20,7 @@ from app.deployments.payers import of_this_round
 from app.deployments.readers import Reader, reader_of, stands_still
 from app.deployments.settling import owes_invoice
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.unbilled import is_out
 from app.deployments.weighed import GREEN, worst_of
 from app.feature import Waiting
 
@@ -248,6 +249,8 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
             says = f"{words.euros(inzet.estimate)} voor {inzet.asker_school.name}. Akkoord?"
             flag, urgency = _flag([inzet])
             yield _line(inzet, flag + says, "Beoordelen", "deployments.approve", urgency=urgency)
+    elif is_out(inzet):
+        yield from _about_an_invoice_that_stays_out(inzet, reader)
     elif state in TO_BE_PAID and inzet.payers and _may_be_paid(inzet):
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
@@ -256,6 +259,19 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
     elif state == "settled" and inzet.id in reader.corrections:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
+
+
+def _about_an_invoice_that_stays_out(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
+    name = inzet.expert.name
+    if inzet.unbilled_by_id is not None:
+        if inzet.unbilled_by_id != reader.id:
+            says = f"Afronden zonder factuur van {name}: ga je akkoord?"
+            yield _line(inzet, says, "Bekijk", "deployments.close_unbilled")
+        return
+    says = f"De factuur van {name} blijft uit. Stel hem op, of rond af zonder."
+    if inzet.drawn_invoice is not None:
+        says = f"{name} is nog niet akkoord met de opgestelde factuur."
+    yield _line(inzet, says, "Bekijk", "deployments.draw_up_for")
 
 
 def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

@@ -157,7 +157,8 @@ class Staffing(Base):
     support them, now and on 1 October of a year. None: not written down.
 
     `version` rises with every change of these, of the school's own limits, of its weeks
-    or of its classes, so that a page of before does not undo what a colleague changed.
+    or of its classes, so that a page of before does not undo what a colleague changed. Of a board
+    only that stands here: its limits are what its page is about.
     """
 
     __tablename__ = "school_staffing"

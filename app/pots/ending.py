@@ -4,6 +4,7 @@ Its last day closes nothing by itself: what was planned by then is still paid fr
 hold it and those who decide about it are told, by a line on their page and by mail.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
+from app import workflow
 from app.accounts.access import holders
 from app.clock import amsterdam
 from app.database import db, unit_of_work
@@ -24,9 +26,10 @@ TOLD_AFTER = (1, 30)  # days after the last one; whoever is late tells it once
 
 @dataclass(frozen=True)
 class Ended:
-    """A pot that is over and not closed."""
+    """A pot that is over and not closed, with what others say about the money that is open."""
 
     pot: Pot
+    remarks: Sequence[str] = ()
 
     @property
     def open(self) -> int:
@@ -35,10 +38,11 @@ class Ended:
     @property
     def says(self) -> str:
         if self.open:
-            return (
+            says = (
                 f"Deze pot is voorbij. Er staat nog {euros(self.open)} open: rond af wat daaruit "
                 "betaald wordt."
             )
+            return " ".join([says, *self.remarks])
         return f"Deze pot is voorbij en alles is betaald. Er blijft {euros(self.pot.available)}."
 
     @property
@@ -66,7 +70,10 @@ def of_person(person: Any, on: date, pot_id: int | None = None) -> list[Ended]:
     )
     if pot_id is not None:
         found = found.where(Pot.id == pot_id)
-    return [Ended(pot) for pot in db.session.scalars(found)]
+    return [
+        Ended(pot, workflow.remarks_on("pot", "open", pot, person, on))
+        for pot in db.session.scalars(found).all()
+    ]
 
 
 def tick(*, now: datetime) -> int:

@@ -17,6 +17,15 @@ LENDS_NOBODY = "leent de school niemand uit"
 PARTS = range(10)
 
 
+def first_day(today: date, notice_days: int) -> date:
+    """The first day for which somebody can still be asked today, by their own notice."""
+    return today + timedelta(days=notice_days)
+
+
+def asks_notice(days: int) -> str:
+    return f"wil {days} {'dag' if days == 1 else 'dagen'} van tevoren gevraagd worden"
+
+
 @dataclass(frozen=True)
 class Reason:
     """How one half day looks, and the word for it."""
@@ -39,6 +48,8 @@ class Facts:
     busy: int = 0  # often promised to somebody, in the weeks ahead
     from_: date | None = None  # when they can be asked at all
     until: date | None = None
+    notice_days: int = 0  # how long before they want to be asked
+    today: date | None = None  # from when that counts; None: it does not
     agreed: frozenset[tuple[date, int]] = frozenset()
     full: frozenset[date] = frozenset()  # Mondays of weeks in which nothing fits any more
     blocked: Mapping[date, str] = field(default_factory=dict)  # Monday -> why
@@ -68,6 +79,8 @@ def _on(facts: Facts, part: int, on: date, before_class: bool) -> Reason | None:
         return Reason(NOT, "nog niet te vragen")
     if facts.until is not None and on > facts.until:
         return Reason(NOT, "niet meer te vragen")
+    if facts.today is not None and on < first_day(facts.today, facts.notice_days):
+        return Reason(NOT, asks_notice(facts.notice_days))
     if (on, part) in facts.agreed:
         return Reason(BUSY, ELSEWHERE)
     if before_class and monday in facts.blocked:

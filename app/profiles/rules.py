@@ -14,6 +14,7 @@ LONGEST_NOTE = 2000  # characters, as they are typed
 LONGEST_SENTENCE = 300  # characters
 SHORTEST_WEEK, LONGEST_WEEK = 15, 40 * 60  # minutes a week
 LONGEST_NOTICE = 90  # days
+USUAL_NOTICE = 7  # what somebody begins with
 SECTORS = ("po", "vo", "so", "mbo")
 
 VOG_MONTHS = 6  # how old a VOG may be when somebody is admitted; what schools hold new staff to
@@ -49,7 +50,7 @@ class Availability:
     available_from: date | None = None
     available_until: date | None = None
     max_minutes_per_week: int = 420
-    notice_days: int = 7
+    notice_days: int = USUAL_NOTICE
     forms: int = 0
     sectors: tuple[str, ...] = ()
 
@@ -215,9 +216,9 @@ def check_billing(facts: BillingFacts, *, charges_vat: bool) -> None:
     if not re.fullmatch(r"(?a:[1-9]\d{3}) [A-Z]{2}", facts.postcode):
         raise RuleBroken("Een postcode is zoals 1234 AB.", field="postcode")
     if not facts.city.strip():
-        raise RuleBroken("Schrijf je woonplaats.", field="city")
+        raise RuleBroken("Schrijf de plaats.", field="city")
     if charges_vat and not facts.btw_id:
-        raise RuleBroken("Op een factuur met btw hoort je btw-id.", field="btw_id")
+        raise RuleBroken("Op een factuur met btw hoort het btw-id.", field="btw_id")
     if facts.btw_id and not re.fullmatch(r"(?a:NL\d{9}B\d{2})", facts.btw_id):
         raise RuleBroken("Een btw-id is zoals NL001234567B89.", field="btw_id")
 

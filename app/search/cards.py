@@ -35,6 +35,7 @@ class Card:
     review_schools: int
     latest_review_line: str
     is_mentioned: bool  # wrote themselves what no skill stands for
+    notice_days: int  # how long before they want to be asked
     same_work: str  # what this person and the one who searches both do, or ""
 
     @property
@@ -133,6 +134,7 @@ def cards_for(
                 review_schools=row.review_schools,
                 latest_review_line=row.latest_review_line,
                 is_mentioned=found.person_id in mentioned,
+                notice_days=row.notice_days,
                 same_work=same_work(works, found.person_id, viewer_id),
             )
         )
@@ -163,6 +165,7 @@ def _people(ids: Sequence[int]) -> Select[Any]:
             Profile.kind,
             Profile.free_parts,
             Profile.busy_parts,
+            Profile.notice_days,
             with_cover.label("with_cover"),
             Profile.review_count,
             Profile.review_schools,

@@ -34,6 +34,7 @@ POLICIES = {
     "deployment_approver": "Wie beslist over de pot die betaalt.",
     "lending": "Wie een school leidt, of het bestuur, over het uitlenen door die school.",
     "lending_school": "De schoolleider van deze school, of haar bestuur.",
+    "lending_board": "Wie voor dit bestuur beslist.",
     "team_room": "Wie deze collega leidt: de schoolleider, of het bestuur waar niemand leidt.",
     "pots": "Wie een pot beheert, voor de eigen potten.",
     "pot": "De beheerder van deze pot en het bestuur van de eigenaar.",

@@ -224,6 +224,15 @@ def a_bill_to_draw_up(cast: Cast) -> str:
     return f"/inzetten/{an_inzet(cast, 'completed').public_id}/factuur/opstellen"
 
 
+def a_bill_that_stays_out(cast: Cast) -> str:
+    with unit_of_work():
+        cast.asking.street, cast.asking.postcode = "Plein", "1234 CD"
+    inzet = an_inzet(cast, "completed", expert=a_freelance_expert(cast))
+    with unit_of_work():
+        inzet.invoice_out_at = AFTER_SECOND
+    return f"/inzetten/{inzet.public_id}/factuur/voor-de-zzper"
+
+
 def a_drawn_up_bill(cast: Cast) -> str:
     return f"/inzetten/{drawn_up(an_inzet(cast, 'completed')).public_id}/factuur/opstellen"
 

@@ -376,8 +376,8 @@ def as_markdown() -> str:
             f"{apart[0]:.2f} at most and three by {apart[1]:.2f}. From eighteen schools on one "
             "keeps to 0.3 whatever the others said and however long ago, and three to 0.8 as long "
             "as all weigh as much as six fresh reviews. Where nearly everything was said two years "
-            "ago and all were of one opinion, three that say another thing today move it by up to 1.1: "
-            "theirs is the only news.",
+            "ago and all were of one opinion, three that say another thing today move it by up to "
+            "1.1: theirs is the only news.",
             "",
             "A number is shown from three schools on. An account that is closed and made anew "
             "under another address is a newcomer without a score: that somebody with a low one "

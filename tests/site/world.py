@@ -167,6 +167,7 @@ NEEDS = {
     "help_requests.move/afronden": "open request",
     "help_requests.move/weggooien": "draft",
     "lending.settings": "lending school",
+    "lending.board": "lending board",
     "lending.groups": "lending school",
     "lending.weeks": "lending school",
     "lending.new_group": "lending school",
@@ -215,6 +216,8 @@ NEEDS = {
     "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
     "deployments.settle": "inzet completed",
+    "deployments.draw_up_for": "freelance inzet whose invoice stays out",
+    "deployments.close_unbilled": "freelance inzet whose invoice stays out",
     "deployments.correct": "inzet settled",
     "deployments.agree_correction": "inzet corrected",
     "deployments.move/meedoen": "inzet sounded",
@@ -401,6 +404,7 @@ MADE = {
     "filled request": ("own", "foreign"),
     "somebody to ask": ("own", "foreign", "mixed"),
     "lending school": ("own", "same_board", "same_swv", "foreign"),
+    "lending board": ("own", "foreign"),
     "group": ("own", "foreign", "mixed"),
     "blocked week": ("own", "foreign"),
     "room": ("own", "foreign", "mixed"),
@@ -428,6 +432,7 @@ MADE = {
     "inzet swapped, to move": ("own", "foreign"),
     "freelance inzet completed": ("own_freelance", "foreign"),
     "freelance inzet billed": ("own_freelance", "foreign"),
+    "freelance inzet whose invoice stays out": ("own_freelance", "foreign"),
     "freelance inzet with an invoice": ("own_freelance", "foreign"),
     "team": ("own", "foreign"),
     "team in consent": ("own", "foreign"),
@@ -689,6 +694,7 @@ class _Neighbourhood:
         _room(self.near.lending, self.near.leader)
         return {
             "lending school": _each({of: school for of, (school, _) in self.schools.items()}),
+            "lending board": _each({of: self.schools[of][0].board for of in ("own", "foreign")}),
             "group": groups,
             "blocked week": weeks,
             "room": rooms,
@@ -889,6 +895,10 @@ class _Neighbourhood:
                 "own_freelance": self._drawn_up(near, agreed=False),
                 "foreign": far_done,
             },
+            "freelance inzet whose invoice stays out": {
+                "own_freelance": self._stays_out(near),
+                "foreign": far_done,
+            },
             "freelance inzet with an invoice": {
                 "own_freelance": self._drawn_up(near, agreed=True),
                 "foreign": far_done,
@@ -936,6 +946,14 @@ class _Neighbourhood:
                 },
             }
         )
+
+    def _stays_out(self, stages: "_Stages") -> Deployment:
+        dates = tuple((date(2026, 12, 14), part, 60) for part in (0, 1))
+        how = {"expert": self.freelancer, "cover": "none", "dates": dates}
+        inzet = an_inzet(stages.cast, "completed", **how)
+        with unit_of_work():
+            inzet.invoice_out_at = AFTER_SECOND
+        return inzet
 
     def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
         """With an invoice that was drawn up for the freelancer."""

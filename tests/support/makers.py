@@ -231,6 +231,7 @@ def a_profile(
             "free_parts": free,
             "forms": 0b111111,
             "sectors": "po vo so",
+            "notice_days": 0,  # tests say when somebody wants to know it long before
         }
         | facts,
     )

@@ -68,6 +68,10 @@ class Deployment(Moving, PublicId, Base):
         CheckConstraint(
             "approved_by_id <> asker_agreed_by_id", name="nobody_approves_what_they_agreed"
         ),
+        CheckConstraint(
+            "unbilled_by_id <> expert_id AND unbilled_by_id <> settled_by_id",
+            name="two_let_an_invoice_go",
+        ),
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
         CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
@@ -143,6 +147,10 @@ class Deployment(Moving, PublicId, Base):
     completed_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replacement_confirmed: Mapped[int | None]  # cents, by the lending school
+    # A freelancer's invoice that stays out: since when who pays may act, and who proposed to end
+    # it without one. The second yes is who settled it.
+    invoice_out_at: Mapped[datetime | None]
+    unbilled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
     swap_with_id: Mapped[int | None] = mapped_column(ForeignKey("deployment.id"))
@@ -153,6 +161,7 @@ class Deployment(Moving, PublicId, Base):
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     asker_school: Mapped[Organisation] = relationship(foreign_keys=[asker_school_id])
     lender: Mapped[Organisation | None] = relationship(foreign_keys=[lender_id])
+    unbilled_by: Mapped[Person | None] = relationship(foreign_keys=[unbilled_by_id])
     lending_membership: Mapped[Membership | None] = relationship()
     versions: Mapped[list["Terms"]] = relationship(
         back_populates="deployment", order_by="Terms.version"

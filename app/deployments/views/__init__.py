@@ -15,6 +15,7 @@ from app.deployments.views import (
     talking,
     team_deciding,
     teams,
+    unbilled,
 )
 from app.deployments.views.shared import bp
 
@@ -34,4 +35,5 @@ __all__ = [
     "talking",
     "team_deciding",
     "teams",
+    "unbilled",
 ]

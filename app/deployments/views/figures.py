@@ -157,7 +157,7 @@ def drawn(inzet: Deployment) -> dict[str, Any]:
     facts: list[tuple[str, str]] = []
     if draft is not None:
         facts = [
-            ("Nummer", draft.named or "komt erbij als je akkoord gaat"),
+            ("Nummer", draft.named or "komt erbij na het akkoord"),
             ("Van", ", ".join(draft.seller.split("\n"))),
             ("KvK-nummer", draft.kvk),
             ("Btw-id", draft.btw_id),

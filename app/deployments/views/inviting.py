@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.deployments import actions
 from app.deployments.forms import InviteForm
+from app.deployments.notice import told_when_asking
 from app.deployments.views.shared import bp
 from app.help_requests.access import acts_for
 from app.help_requests.access import visible as visible_requests
@@ -52,6 +53,7 @@ def invite(public_id: str, person: str) -> Any:
         form,
         help_request=help_request,
         person=somebody,
+        notice=told_when_asking(help_request, somebody, clock.today()),
         fit=fits_of(help_request, [somebody.id], on=clock.today()).get(somebody.id),
         inside=_inside(help_request) if is_freelancer(somebody.id) else None,
     )

@@ -11,7 +11,12 @@ from app.database import db
 from app.deployments import access, school
 from app.deployments.lending_facts import fte_of, fte_of_each, limits_of
 from app.deployments.lending_weeks import school_weeks
-from app.deployments.views.lending_forms import BlockedWeekForm, GroupForm, SchoolForm
+from app.deployments.views.lending_forms import (
+    BlockedWeekForm,
+    GroupForm,
+    LimitsForm,
+    SchoolForm,
+)
 from app.deployments.words import COLOURS, TONES, per_cent
 from app.organisations.access import groups_of
 from app.organisations.models import BlockedWeek, Organisation, SchoolGroup
@@ -40,6 +45,7 @@ def overview() -> Any:
     )
     return render_template(
         "lending/overview.html",
+        boards=db.session.scalars(access.lending_boards(current_person, today)).all(),
         rows=[(found, None not in known[found.id], found.id in with_groups) for found in schools],
     )
 
@@ -79,15 +85,49 @@ def settings(public_id: str) -> Any:
     )
 
 
+@bp.route("/bestuur/<public_id:public_id>", methods=["GET", "POST"])
+@policy("lending_board")
+def board(public_id: str) -> Any:
+    found = _board(public_id)
+    form = LimitsForm(version=school.version_of(found), data=vars(school.own_limits(found)))
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: school.set_board_limits(
+                _board(public_id),
+                form.limits(),
+                by=current_person,
+                now=clock.now(),
+                seen=form.seen_version,
+            ),
+            then=lambda _: url_for(".board", public_id=public_id),
+            says="De grenzen zijn bewaard.",
+        )
+        if answer is not None:
+            return answer
+    return _render(
+        "lending/board.html",
+        form,
+        found,
+        widest=limits_of(found, without_own=True),
+        stands=_limits_that_stand(found) if g.get("form_status") == 409 else [],
+    )
+
+
 def _stands(found: Organisation) -> list[tuple[str, str]]:
     """What a colleague wrote down meanwhile, in the words of the form."""
-    stands = SchoolForm(
-        formdata=None,
-        data=vars(school.staffing_of(found, clock.today())) | vars(school.own_limits(found)),
-    )
+    staffing = vars(school.staffing_of(found, clock.today()))
+    return [*_filled_in(SchoolForm(formdata=None, data=staffing)), *_limits_that_stand(found)]
+
+
+def _limits_that_stand(found: Organisation) -> list[tuple[str, str]]:
+    return _filled_in(LimitsForm(formdata=None, data=vars(school.own_limits(found))))
+
+
+def _filled_in(form: LimitsForm) -> list[tuple[str, str]]:
     return [
         (field.label.text, str(field._value()))
-        for field in stands
+        for field in form
         if field.name in vars(StaffingFacts()) | vars(Limits()) and field.data is not None
     ]
 
@@ -255,6 +295,12 @@ def remove_group(public_id: str, group_id: int) -> Any:
 
 def _school(public_id: str) -> Organisation:
     mine = access.lending_schools(current_person, clock.today())
+    found: Organisation = one_or_404(mine.where(Organisation.public_id == public_id))
+    return found
+
+
+def _board(public_id: str) -> Organisation:
+    mine = access.lending_boards(current_person, clock.today())
     found: Organisation = one_or_404(mine.where(Organisation.public_id == public_id))
     return found
 

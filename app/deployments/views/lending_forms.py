@@ -40,15 +40,9 @@ class FteField(EuroField):
         return f"{number / 100:g}".replace(".", ",")
 
 
-class SchoolForm(VersionedForm):
-    group_fte = FteField("Voor de groepen, nu", highest=MOST_FTE, validators=[optional()])
-    support_fte = FteField("Ondersteuning, nu", highest=MOST_FTE, validators=[optional()])
-    october_group_fte = FteField(
-        "Voor de groepen, op 1 oktober", highest=MOST_FTE, validators=[optional()]
-    )
-    october_support_fte = FteField(
-        "Ondersteuning, op 1 oktober", highest=MOST_FTE, validators=[optional()]
-    )
+class LimitsForm(VersionedForm):
+    """How far a school lends, or all schools of a board."""
+
     max_support_growth = CountField(
         "Hoeveel procentpunt mag de ondersteuning groeien?",
         highest=MOST_OF_LIMIT["max_support_growth"],
@@ -87,6 +81,20 @@ class SchoolForm(VersionedForm):
         validators=[optional()],
     )
 
+    def limits(self) -> Limits:
+        return Limits(**{each.name: self[each.name].data for each in fields(Limits)})
+
+
+class SchoolForm(LimitsForm):
+    group_fte = FteField("Voor de groepen, nu", highest=MOST_FTE, validators=[optional()])
+    support_fte = FteField("Ondersteuning, nu", highest=MOST_FTE, validators=[optional()])
+    october_group_fte = FteField(
+        "Voor de groepen, op 1 oktober", highest=MOST_FTE, validators=[optional()]
+    )
+    october_support_fte = FteField(
+        "Ondersteuning, op 1 oktober", highest=MOST_FTE, validators=[optional()]
+    )
+
     def staffing(self) -> StaffingFacts:
         return StaffingFacts(
             group_fte=self.group_fte.data,
@@ -94,9 +102,6 @@ class SchoolForm(VersionedForm):
             october_group_fte=self.october_group_fte.data,
             october_support_fte=self.october_support_fte.data,
         )
-
-    def limits(self) -> Limits:
-        return Limits(**{each.name: self[each.name].data for each in fields(Limits)})
 
 
 class BlockedWeekForm(VersionedForm):

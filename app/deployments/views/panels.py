@@ -13,6 +13,7 @@ from app.database import db
 from app.deployments.access import visible
 from app.deployments.free import free_weeks
 from app.deployments.models import Deployment, Payer
+from app.deployments.settling import owes_invoice
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import team_showing
 from app.deployments.words import hours
@@ -88,7 +89,11 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any]:
         .join(Payer, Payer.deployment_id == Deployment.id)
         .join(Reservation, Reservation.id == Payer.reservation_id)
         .where(Payer.pot_id == pot.id, open_ > 0)
-        .options(joinedload(Deployment.help_request), joinedload(Deployment.expert))
+        .options(
+            joinedload(Deployment.help_request),
+            joinedload(Deployment.expert),
+            joinedload(Deployment.invoice),
+        )
         .order_by(open_.desc(), Deployment.id)
         .limit(MOST_OF_A_POT)
     ).all()
@@ -105,7 +110,9 @@ def paid_from(pot: Pot, reader: Any) -> dict[str, Any]:
                 if inzet.id in seen
                 else "",
                 "expert": inzet.expert.name if inzet.id in seen else "",
-                "word": DEPLOYMENT.states[inzet.state],
+                "word": "wacht op de factuur"
+                if owes_invoice(inzet)
+                else DEPLOYMENT.states[inzet.state],
                 "cents": cents,
             }
             for inzet, cents in found

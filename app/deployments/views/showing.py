@@ -16,6 +16,7 @@ from app.database import db
 from app.deployments import rules, swaps, words
 from app.deployments.agreeing import dates_of
 from app.deployments.models import Deployment, Message, Session
+from app.deployments.notice import told_when_agreeing
 from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.views import agreed, figures, steps, team_showing
@@ -76,6 +77,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "terms_rows": agreed.terms_rows(terms) if terms else [],
         "changes": agreed.changes(inzet),
         "agreed": agreed.who_agreed(inzet),
+        "notice": told_when_agreeing(inzet, amsterdam(now).date()),
         "sessions": [_session(inzet, session, moves, now, still) for session in inzet.sessions],
         "lines": figures.lines(amount),
         "total": amount.total,

@@ -17,12 +17,13 @@ from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.models import Deployment, Session
-from app.deployments.people import new_leader
+from app.deployments.people import coordinator, new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.settling import owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.unbilled import is_out
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
 from app.help_requests.access import acts_for
 from app.profiles.access import visible_people
@@ -38,6 +39,7 @@ PAGES = {
     "dispute": ("deployments.dispute", "secondary"),
     "resolve": ("deployments.resolve", "primary"),
     "settle": ("deployments.settle", "primary"),
+    "close_unbilled": ("deployments.close_unbilled", "secondary"),
     "propose_moment": ("deployments.move_swap", "secondary"),
 }
 OF_A_SWAP = {"propose_moment", "agree_moment", "keep_moment"}
@@ -105,6 +107,9 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         if inzet.drawn_invoice is not None:
             label = "Bekijk je opgestelde factuur"
         shown.insert(1, Button(label, url, "secondary", posts=False))
+    if is_out(inzet) and coordinator(inzet, reader, now) is not None:
+        url = url_for("deployments.draw_up_for", public_id=inzet.public_id)
+        shown.insert(0, Button("Stel de factuur op", url, "primary", posts=False))
     if acts_for(inzet.help_request, reader, now) is not None and may_be_asked_again(inzet):
         shown += _asks_again(inzet, reader, now)
     if still(inzet) and new_leader(inzet, reader, now) is not None:
@@ -146,6 +151,10 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return inzet.terms is not None and inzet.terms.cover in (BY_REPLACEMENT, EXTRA_HOURS)
     if action == "deliver":
         return not not_logged(inzet)
+    if action == "settle":
+        return not is_out(inzet)
+    if action == "close_unbilled":
+        return is_out(inzet) and inzet.unbilled_by_id != reader.id
     if action in ("cancel", "stop_early"):
         return not begun(inzet, now)  # next_step says what comes first
     if action == "done":
@@ -207,6 +216,10 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return SWAP_NEXT[inzet.state]
     if inzet.state == "approved" and _class_waits(inzet):
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
+    if is_out(inzet):
+        return "De factuur van de zzp’er blijft uit. Wie betaalt, stelt hem op of rondt af zonder."
+    if inzet.state == "settled" and inzet.unbilled_by_id is not None:
+        return "Het is afgerond zonder factuur. Komt die er toch, dan kan het met een correctie."
     if inzet.state == "completed" and inzet.actual:
         return f"{NEXT['completed']} Betalen gaat vanzelf verder."
     if lacked_money(inzet):

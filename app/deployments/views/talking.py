@@ -83,12 +83,15 @@ def terms(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
+    is_expert = current_person.id == deployment.expert_id
     return show_form(
         "deployments/terms.html",
         form,
         deployment=deployment,
-        is_expert=current_person.id == deployment.expert_id,
-        weeks=free_weeks(deployment.expert, clock.today(), at=deployment.asker_school),
+        is_expert=is_expert,
+        weeks=free_weeks(
+            deployment.expert, clock.today(), at=deployment.asker_school, own_word=is_expert
+        ),
     )
 
 

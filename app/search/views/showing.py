@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from app.profiles.free import asks_notice
 from app.profiles.models import EMPLOYEE, FREELANCER
+from app.profiles.rules import USUAL_NOTICE
 from app.profiles.words import SECTOR_LABELS
 from app.search.addresses import args_of
 from app.search.cards import TICKS_SHOWN, Card
@@ -303,6 +305,8 @@ def _marks(card: Card) -> list[tuple[str, str]]:
         marks.append((f"Net als jij {card.same_work}", "go"))
     if not card.found.facts.is_available:
         marks.append(("Nu geen tijd", "wait"))
+    if card.notice_days > USUAL_NOTICE:  # a mark that everybody has says nothing
+        marks.append((asks_notice(card.notice_days).capitalize(), "wait"))
     return marks
 
 
