@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from app import clock, web, workflow
+from app import clock, hooks, web, workflow
 from app.config import Settings
 from app.database import db, prepare_engine
 from app.feature import Feature
@@ -50,5 +50,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     features = load_features()
     app.extensions["features"] = features
     workflow.install(features)
+    hooks.install(features)
     web.install(app, features)
     return app

@@ -156,47 +156,17 @@ class Table:
 Reaction = Callable[[Step], None]
 _tables: dict[str, Table] = {}
 _reactions: dict[tuple[str, str], list[Reaction]] = {}
-_objections: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
-_consequences: dict[tuple[str, str], list[Callable[[Any], None]]] = {}
-_remarks: dict[tuple[str, str], list[Callable[[Any, Any, date], str]]] = {}
 
 
 def install(features: Iterable[Any]) -> None:
     """Learn the tables and reactions of all features, in their order; called once at start."""
     _tables.clear()
     _reactions.clear()
-    _objections.clear()
-    _consequences.clear()
-    _remarks.clear()
     for feature in features:
         for table in feature.tables:
             _tables[table.name] = table
         for moment, reaction in feature.reactions.items():
             _reactions.setdefault(moment, []).append(reaction)
-        for decision, objection in feature.objections.items():
-            _objections.setdefault(decision, []).append(objection)
-        for decision, consequence in feature.consequences.items():
-            _consequences.setdefault(decision, []).append(consequence)
-        for about, remark in feature.remarks.items():
-            _remarks.setdefault(about, []).append(remark)
-
-
-def let_object(name: str, decision: str, obj: Any) -> None:
-    """Raises RuleBroken where a feature still counts on an object that has no table of moves."""
-    for objection in _objections.get((name, decision), ()):
-        objection(obj)
-
-
-def follow(name: str, decision: str, obj: Any) -> None:
-    """What the features do after a decision about an object that has no table of moves."""
-    for consequence in _consequences.get((name, decision), ()):
-        consequence(obj)
-
-
-def remarks_on(name: str, about: str, obj: Any, reader: Any, on: date) -> list[str]:
-    """What higher features add for this reader to what is said about an object."""
-    found = (remark(obj, reader, on) for remark in _remarks.get((name, about), ()))
-    return [sentence for sentence in found if sentence]
 
 
 def table_named(name: str) -> Table:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 
-from app import workflow
+from app import hooks
 from app.accounts.access import memberships_of
 from app.clock import amsterdam
 from app.database import change_one, db, rows_changed
@@ -265,7 +265,7 @@ def close_pot(pot: Pot, *, seen: int, by: Any, now: datetime) -> None:
     hold([pot.id])  # whoever reserves from it or names it right now is first, or comes after
     if pot.reserved or pot.committed:
         raise RuleBroken(STILL_OPEN)
-    workflow.let_object("pot", "close", pot)
+    hooks.let_object("pot", "close", pot)
     _change(pot, seen, Pot.reserved == 0, Pot.committed == 0, closed_at=now)
     events.record("pot", pot.id, "close", by=by, now=now, facts={"remainder": pot.available})
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
-from app import workflow
+from app import hooks
 from app.accounts.access import holders
 from app.clock import amsterdam
 from app.database import db, unit_of_work
@@ -71,7 +71,7 @@ def of_person(person: Any, on: date, pot_id: int | None = None) -> list[Ended]:
     if pot_id is not None:
         found = found.where(Pot.id == pot_id)
     return [
-        Ended(pot, workflow.remarks_on("pot", "open", pot, person, on))
+        Ended(pot, hooks.remarks_on("pot", "open", pot, person, on))
         for pot in db.session.scalars(found).all()
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from app import clock, workflow
+from app import clock, hooks
 from app.accounts.models import Person
 from app.database import db, unit_of_work
 from app.deployments import checks as inzet_checks
@@ -240,7 +240,7 @@ def test_nobody_names_a_pot_that_is_closed_in_the_same_second(
     else:
         pot, holder = another_pot("board", money, 0), payer_of("board", money.id).agreed_by
     payer_id, pot_id, by = payer_of("board", money.id).id, pot.id, holder.id
-    say, let_object = payers.say, workflow.let_object
+    say, let_object = payers.say, hooks.let_object
     inside: dict[str, Any] = {}
 
     def judged(who: str) -> None:
@@ -248,7 +248,7 @@ def test_nobody_names_a_pot_that_is_closed_in_the_same_second(
             inside.pop(who, lambda: None)()
 
     monkeypatch.setattr(payers, "say", lambda *a, **how: (judged("names"), say(*a, **how))[1])
-    monkeypatch.setattr(workflow, "let_object", lambda *a: (let_object(*a), judged("closes"))[0])
+    monkeypatch.setattr(hooks, "let_object", lambda *a: (let_object(*a), judged("closes"))[0])
 
     def naming(ready: Any) -> None:
         inside["names"] = ready

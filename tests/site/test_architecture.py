@@ -11,7 +11,7 @@ from app import FEATURES
 APP = Path(__file__).parents[2] / "app"
 # Rooms that every feature may enter. `web` is for views, forms and what is said in mails.
 ROOMS = {"clock", "config", "database", "deadlines", "discretion", "errors", "events", "feature",
-         "outbox", "workflow"}  # fmt: skip
+         "hooks", "outbox", "workflow"}  # fmt: skip
 WEB = ("flask", "flask_wtf", "flask_login", "wtforms", "werkzeug", "app.web")
 # Files of a feature that speak HTTP or the command line; everything else is domain.
 OUTSIDE = {"__init__", "views", "forms", "commands", "mails", "sessions"}

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 
-from app import workflow
+from app import hooks
 from app.accounts.access import by_email
 from app.accounts.actions import links
 from app.accounts.actions.sessions import end_other_sessions
@@ -35,10 +35,10 @@ def close_account(person: Person, *, now: datetime) -> None:
     if person.closed_at is not None:
         raise RuleBroken(links.ACCOUNT_IS_GONE)
     leaving = Leaving(person, now)
-    workflow.let_object("person", "close", leaving)
+    hooks.let_object("person", "close", leaving)
     event = events.record("person", person.id, "close", by=person, now=now)
     put("account_closed_mail", {"person": person.id}, key=f"account-closed-{event.id}", now=now)
-    workflow.follow("person", "close", leaving)
+    hooks.follow("person", "close", leaving)
     _leave_every_place(person, amsterdam(now).date(), now)
     for purpose in (links.CONFIRM, links.RESET, links.REOPEN):
         links.spend_all(purpose, person.email_key, now=now)
