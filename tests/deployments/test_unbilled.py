@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from app import clock, deadlines
+from app import clock, deadlines, workflow
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, drawing_up, unbilled
 from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Deployment
-from app.deployments.transitions import word_for
+from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.waiting import waiting
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
@@ -354,3 +354,11 @@ def test_two_people_end_it_on_the_pages(browser):
         assert page.says("Zeno is gestopt.")
         page = page.press("Akkoord, rond af zonder factuur")
         assert page.says("Er is niets betaald.")
+
+
+@pytest.mark.engines("sqlite")
+def test_nothing_stays_out_that_nobody_waits_for(app):
+    cast = a_cast()
+    inzet = out(cast)
+    with pytest.raises(RuleBroken, match="niet op een factuur gewacht"), unit_of_work():
+        workflow.perform(DEPLOYMENT, inzet, "miss_invoice", by=None, now=moment_on(OUT))
