@@ -9,6 +9,7 @@ from app.accounts.models import Membership
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender
 from app.deployments.limits import check_full_time
@@ -46,6 +47,8 @@ def is_a_proposal(step: Step) -> None:
     membership = inzet.lending_membership
     if draft.cover == EXTRA_HOURS and membership is not None:
         check_full_time(draft.cover, dates, membership.contract_parts)
+    # Said early, and judged at each yes: until then it is nobody's.
+    check_is_free(inzet, dates, by=step.by, today=step.today, hold=False, field="dates")
 
 
 def proposed(step: Step) -> None:
@@ -177,23 +180,26 @@ def may_agree(step: Step) -> None:
 def may_be_agreed(step: Step) -> None:
     """What holds for the terms themselves, whoever says yes to them."""
     inzet: Deployment = step.obj
-    terms_stand(inzet, step.today)
+    terms_stand(inzet, step.today, by=step.by)
     hours_still_wanted(inzet, together_minutes(inzet, step.today))
     if inzet.swap_with_id is not None:
-        swapping.may_agree(step)
+        swapping.only_they(step)
 
 
-def terms_stand(inzet: Deployment, today: date, *, hold: bool = True) -> None:
-    """What holds for them by themselves: ahead, lent, and no more than the expert wants to do."""
+def terms_stand(
+    inzet: Deployment, today: date, *, by: Any | None = None, hold: bool = True
+) -> None:
+    """What holds for them by themselves: ahead, lent, when the expert is nowhere else, and no more
+    than they want to do. `by`, `hold`: see `check_is_free`."""
     terms = inzet.terms
     assert terms is not None
     if help_request_of(inzet).name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
     check_still_possible(inzet, terms, today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
+    check_is_free(inzet, dates_of(terms), by=by, today=today, hold=hold)
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
-        mine = [(each.on, each.minutes) for each in terms.dates]
-        load.check_maximum(inzet, mine, hold=hold)
+        load.check_maximum(inzet, [(each.on, each.minutes) for each in terms.dates])
 
 
 def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:

@@ -10,7 +10,7 @@ from app.deployments.people import help_request_of
 from app.errors import RuleBroken
 from app.help_requests import access as help_requests_access
 from app.help_requests import actions as help_requests
-from app.help_requests import inside
+from app.help_requests import inside, often
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import distance
 from app.help_requests.rules import NOBODY_INSIDE
@@ -152,6 +152,7 @@ def then_began(step: Step) -> None:
     if inzet.state == "talking":
         help_requests.talk_opened(asked)
     if step.action != "offer" and not asked.is_arranged:
+        often.count(step.by, of=inzet.expert, now=step.now)
         profiles.asked(inzet.expert_id, now=step.now)
 
 

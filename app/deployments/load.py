@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
@@ -23,13 +24,22 @@ NOT_PLANNED = ("consent", "approval", "approved")
 PLANNED = ("scheduled", "running")
 
 
-def agreed_dates(
+class Agreed(NamedTuple):
+    """Half a day of somebody that was promised, and to which inzet."""
+
+    on: date
+    part: int
+    minutes: int
+    deployment_id: int
+
+
+def agreed_to(
     expert_id: int, *, from_: date, until: date, besides: int | None = None
-) -> list[Dated]:
-    """Dates that this person agreed to, `besides` one inzet, in this period."""
+) -> list[Agreed]:
+    """What this person agreed to, `besides` one inzet, in this period."""
     mine = (Deployment.expert_id == expert_id, Deployment.id != (besides or 0))
     terms = (
-        select(TermsDate.on, TermsDate.part, TermsDate.minutes)
+        select(TermsDate.on, TermsDate.part, TermsDate.minutes, Deployment.id)
         .join(Terms, Terms.id == TermsDate.terms_id)
         .join(
             Deployment,
@@ -38,7 +48,7 @@ def agreed_dates(
         .where(*mine, Deployment.state.in_(NOT_PLANNED), TermsDate.on.between(from_, until))
     )
     sessions = (
-        select(Session.on, Session.part, Session.minutes)
+        select(Session.on, Session.part, Session.minutes, Deployment.id)
         .join(Deployment, Deployment.id == Session.deployment_id)
         .where(
             *mine,
@@ -47,21 +57,31 @@ def agreed_dates(
             Session.on.between(from_, until),
         )
     )
-    rows = [*db.session.execute(terms), *db.session.execute(sessions)]
-    return [(on, part, minutes) for on, part, minutes in rows]
+    return [Agreed(*row) for row in (*db.session.execute(terms), *db.session.execute(sessions))]
 
 
-def check_maximum(inzet: Deployment, mine: Collection[tuple[date, int]], *, hold: bool) -> None:
+def agreed_dates(
+    expert_id: int, *, from_: date, until: date, besides: int | None = None
+) -> list[Dated]:
+    """The same, wherever it is."""
+    found = agreed_to(expert_id, from_=from_, until=until, besides=besides)
+    return [(each.on, each.part, each.minutes) for each in found]
+
+
+def hold(expert_id: int) -> None:
+    """Let nobody else count for this person until this transaction ends: two vragen may reach this
+    line in the same second, and the later one counts the earlier."""
+    db.session.execute(
+        select(Person.id).where(Person.id == expert_id).with_for_update(key_share=True)
+    )
+
+
+def check_maximum(inzet: Deployment, mine: Collection[tuple[date, int]]) -> None:
     """(date, minutes) of this inzet beside all that its expert agreed to, within their own maximum;
-    `hold`: nobody else counts for them until this is done."""
+    see `hold`."""
     profile = db.session.get(Profile, inzet.expert_id)
     if profile is None or not mine:
         return
-    if hold:
-        # Two vragen may reach this line in the same second: the later one counts the earlier.
-        db.session.execute(
-            select(Person.id).where(Person.id == inzet.expert_id).with_for_update(key_share=True)
-        )
     # Whole weeks: what stands earlier in the first week, or later in the last, counts as well.
     first, last = monday_of(min(mine)[0]), sunday_of(max(mine)[0])
     others = agreed_dates(inzet.expert_id, from_=first, until=last, besides=inzet.id)

@@ -11,6 +11,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
@@ -108,7 +109,8 @@ def _may_stand(
     known = [*(dated.on for dated in terms.dates), *(each.on for each in inzet.open_sessions)]
     check_notice(step, [on for on, _ in new], known=known)
     check_lent(inzet, (on for on, _ in new))  # what stands still already stays what it is
-    _is_free(inzet, new)
+    load.hold(inzet.expert_id)  # what else they agreed to is judged as it stands now
+    _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
@@ -132,10 +134,15 @@ def _pots_bear(inzet: Deployment, sessions: Sequence[PlannedSession], today: dat
             pot_caps.check(inzet, payer.pot, become, before, field="dates")
 
 
-def _is_free(inzet: Deployment, dates: Sequence[DatedPart]) -> None:
-    """Nobody is in two places at once; the database repeats this for two in the same second."""
+def _is_free(step: Step, dates: Sequence[DatedPart]) -> None:
+    """Nobody is in two places at once; the database repeats this for two in the same second. Nor is
+    a date moved to where something else was agreed that is not planned yet."""
+    inzet: Deployment = step.obj
     if not dates:
         return
+    agreed = {(dated.on, dated.part) for dated in terms_of(inzet).dates}
+    moved = [at for at in dates if at not in agreed]
+    check_is_free(inzet, moved, by=step.by, today=step.today, hold=False, field="dates")
     taken = db.session.execute(
         select(Session.on, Session.part).where(
             Session.expert_id == inzet.expert_id,
@@ -158,7 +165,7 @@ def _is_not_too_much(inzet: Deployment, sessions: Sequence[PlannedSession], toda
     """What the expert wants to do at most, in the weeks that become fuller: what stands stays, also
     when they want less since then."""
     before, after = _before_and_after(inzet, sessions, today)
-    load.check_maximum(inzet, fuller_weeks(before, after), hold=True)
+    load.check_maximum(inzet, fuller_weeks(before, after))
 
 
 def _before_and_after(

@@ -7,9 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts import throttles
 from app.accounts.models import Person
-from app.accounts.throttles import DAY, Limit
 from app.database import db
 from app.deployments import actions
 from app.deployments.models import Deployment
@@ -21,9 +19,6 @@ from app.profiles.models import EMPLOYEE, Profile
 
 MOST_AT_ONCE = 10
 MOST_SHOWN = 40  # of who fit best; whoever else is wanted comes from a search
-ASKED = Limit(
-    "asked several", 40, DAY, "Je vroeg vandaag al heel veel mensen tegelijk. Ga morgen verder."
-)
 
 
 def candidates(
@@ -64,13 +59,15 @@ def invite_several(
         )
     made, refused = [], []
     for person in sorted(people, key=lambda each: each.id):  # in one order: profiles count it
-        throttles.take(ASKED, str(by.id), now=now, field="people")
         try:
             with db.session.begin_nested():
                 made.append(
                     actions.invite(help_request, person, by=by, now=now, words=words, html=html)
                 )
-        except (NotAllowed, StalePage, TooOften):
+        except (NotAllowed, StalePage):
+            raise
+        except TooOften as no:
+            no.field = "people"
             raise
         except RuleBroken as no:
             says = str(no)

@@ -77,7 +77,7 @@ def _may_stand(step: Step, moment: When) -> None:
     rules.check_same_school_year(step.today, moment.on)
     check_school_is_open(help_request_of(inzet).school, moment.on, field="on")
     check_lent(inzet, [moment.on])
-    swapping.check_is_here(inzet, moment.on, moment.part)
+    swapping.check_is_here(step, moment.on, moment.part)
 
 
 def proposed(step: Step) -> None:

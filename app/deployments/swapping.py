@@ -10,14 +10,14 @@ from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.database import db
-from app.deployments import load, rules, words
+from app.deployments import rules
+from app.deployments.elsewhere import check_is_free
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
 from app.deployments.school_days import check_school_is_open
 from app.errors import RuleBroken
 from app.help_requests.access import works_at
-from app.profiles.free import ELSEWHERE
 from app.workflow import Step
 
 
@@ -50,7 +50,7 @@ def may_begin(step: Step) -> None:
             name = db.session.get_one(Person, who).name
             raise RuleBroken("%(name)s werkt niet op deze school.", field="other", name=name)
     check_school_is_open(asked.school, on, field="on")
-    check_is_here(inzet, on, part)
+    check_is_here(step, on, part)
 
 
 def only_they(step: Step) -> None:
@@ -61,26 +61,13 @@ def only_they(step: Step) -> None:
         raise RuleBroken("Een ruil spreken de twee collega’s zelf af.")
 
 
-def may_agree(step: Step) -> None:
-    inzet: Deployment = step.obj
-    only_they(step)
-    terms = inzet.terms
-    assert terms is not None
-    check_is_here(inzet, terms.dates[0].on, terms.dates[0].part)
-
-
-def check_is_here(inzet: Deployment, on: date, part: int) -> None:
+def check_is_here(step: Step, on: date, part: int) -> None:
     """Whoever takes a class at that moment is not away then; planning repeats this in the
     database, by `uq_session_nobody_is_in_two_places`."""
-    taken = load.agreed_dates(inzet.expert_id, from_=on, until=on, besides=inzet.id)
-    if any(other == part for _, other, _ in taken):
-        raise RuleBroken(
-            "Op %(moment)s is %(name)s %(why)s.",
-            field="on",
-            why=ELSEWHERE,
-            moment=words.moment(on, part),
-            name=db.session.get_one(Person, inzet.expert_id).name,
-        )
+    check_is_free(
+        step.obj, [(on, part)], by=step.by, today=step.today, hold=step.source is not None,
+        field="on",
+    )  # fmt: skip
 
 
 def session_of(inzet: Deployment) -> Session:

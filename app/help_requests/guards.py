@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from app.database import db
 from app.errors import RuleBroken
-from app.help_requests import access, inside, reach, rules
+from app.help_requests import access, inside, often, reach, rules
 from app.help_requests.models import HelpRequest
 from app.workflow import Step
 
@@ -124,6 +124,7 @@ def published(step: Step) -> None:
     assert step.by is not None
     asked.asked_by_id = step.by.id  # also of a proposal: from here on the school asks
     step.facts |= {"ring": asked.ring, "minutes": asked.minutes}
+    _asks_everybody(step)
     db.session.flush()  # who fits is asked of the database, and never the asker
 
 
@@ -132,7 +133,14 @@ def proposed(step: Step) -> None:
     step.obj.proposed_by_id = step.by.id
 
 
+def _asks_everybody(step: Step) -> None:
+    """All whom it fits hear of it; what is arranged already asks nobody."""
+    if not step.obj.is_arranged:
+        often.count(step.by, now=step.now)
+
+
 def widened(step: Step) -> None:
+    _asks_everybody(step)
     step.facts |= {"from": step.obj.ring, "ring": step.values["ring"]}
     step.obj.ring = step.values["ring"]
     db.session.flush()  # who the new ring reaches is asked of the database

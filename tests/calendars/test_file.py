@@ -52,7 +52,8 @@ def test_both_sides_and_the_leader_take_the_dates_along(app, browser):
 
 def test_nobody_else_does_nor_before_something_is_planned(app, browser):
     cast = a_cast()
-    inzet, not_yet = an_inzet(cast, "scheduled", **PAID), an_inzet(cast, "approved")
+    inzet = an_inzet(cast, "scheduled", **PAID)
+    not_yet = an_inzet(cast, "approved", dates=((SECOND, 3, 60),))
     stranger = a_person("Vera Vreemd", at=cast.lending)
     for reader in (cast.coordinator, cast.board, cast.colleague, stranger):
         assert the_file(browser, inzet, reader).status_code == 404

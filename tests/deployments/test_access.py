@@ -28,6 +28,7 @@ from tests.support.makers_deployments import (
     AFTER_FIRST,
     AFTER_SECOND,
     MORNING,
+    SECOND,
     Cast,
     a_cast,
     a_freelance_expert,
@@ -275,5 +276,5 @@ def test_ten_inzetten_take_as_many_queries_as_two(app):
     fill(3)
     few = count()
     for _ in range(8):
-        an_inzet(cast, "proposed")
+        an_inzet(cast, "proposed", dates=((SECOND, MORNING, 60),))
     assert count() == few

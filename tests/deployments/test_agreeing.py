@@ -505,7 +505,7 @@ def test_inside_the_room_that_was_given_consent_is_automatic(app):
     assert (inzet.state, inzet.consented_by_id) == ("approved", cast.leader.id)
     second = an_inzet(cast, "consent", dates=((FIRST, 3, 61),))
     assert second.state == "consent"  # 240 of the 300 minutes are used
-    third = an_inzet(cast, "consent", dates=((FIRST, 3, 60),))
+    third = an_inzet(cast, "consent", dates=((SECOND, 3, 60),))
     assert third.state == "approved"
 
 

@@ -119,9 +119,9 @@ def test_planning_stays_within_the_own_maximum_and_lets_stand_what_stands(app):
 def test_nobody_is_in_two_places_at_once(app):
     cast = a_cast()
     an_inzet(cast, "scheduled")
-    other = an_inzet(cast, "approved")
-    with pytest.raises(RuleBroken, match="dinsdagochtend 8 december is Sanne Kundig al"):
-        plan(other, cast)
+    other = an_inzet(cast, "approved", dates=((THIRD, MORNING, 120),))
+    with pytest.raises(RuleBroken, match="dinsdagochtend 8 december heeft Sanne Kundig al"):
+        plan(other, cast, ((FIRST, MORNING, 120),))
     plan(other, cast, ((THIRD, MORNING, 120),))
     assert other.state == "scheduled"
 
@@ -141,7 +141,8 @@ def test_a_cancelled_session_leaves_its_place_free(app):
     inzet = an_inzet(cast, "scheduled")
     with unit_of_work():
         actions.cancel_session(inzet.sessions[0], by=cast.asker, now=MOMENT, reason_code="timing")
-    plan(an_inzet(cast, "approved"), cast, ((FIRST, MORNING, 120),))
+    freed = ((FIRST, MORNING, 120),)
+    plan(an_inzet(cast, "approved", dates=freed), cast, freed)
 
 
 def test_replacement_is_found_before_a_date_is_planned(app):

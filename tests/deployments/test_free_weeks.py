@@ -11,8 +11,18 @@ from app.deployments.free import free_weeks
 from app.errors import RuleBroken
 from app.organisations.models import BlockedWeek
 from app.profiles.models import Profile
-from tests.support.makers import MOMENT, TODAY, a_freelancer, a_person, a_profile, a_school, saved
-from tests.support.makers_deployments import DATES, FIRST, MORNING, a_cast, an_inzet, as_planned
+from tests.support.makers import (
+    MOMENT,
+    TODAY,
+    a_director,
+    a_freelancer,
+    a_person,
+    a_profile,
+    a_school,
+    saved,
+)
+from tests.support.makers_deployments import FIRST, MORNING, a_cast, an_inzet, some_terms
+from tests.support.makers_help_requests import a_help_request
 
 WEEK_OF_FIRST = FIRST - timedelta(days=1)  # a Monday
 
@@ -89,11 +99,15 @@ def test_the_page_and_the_refusal_say_the_same(app, browser):
     cast = a_cast()
     offers(cast)
     an_inzet(cast, "scheduled")
-    page = browser.sign_in(cast.asker).visit(f"/mensen/{cast.expert.public_id}")
+    school = a_school("De Derde", swv=cast.swv, region=cast.region)
+    director = a_director(school)
+    page = browser.sign_in(director).visit(f"/mensen/{cast.expert.public_id}")
     assert page.says("Week 50 vanaf 7 dec 2026 dinsdagochtend: al ergens anders")
-    other = an_inzet(cast, "approved")
+    asked = a_help_request(school, by=director)
+    with unit_of_work():
+        other = actions.invite(asked, cast.expert, by=director, now=MOMENT)
     with pytest.raises(RuleBroken, match="is Sanne Kundig al ergens anders"), unit_of_work():
-        actions.schedule(other, as_planned(DATES), by=cast.asker, now=MOMENT)
+        actions.propose(other, some_terms(), by=director, now=MOMENT)
 
 
 def test_who_proposes_dates_reads_it_there(app, browser):

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app import clock
+from app.accounts import throttles
 from app.database import db, unit_of_work
 from app.deployments import several
 from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken, TooOften
 from app.events.models import Delivery, Event
+from app.help_requests import often
 from app.organisations.models import Ring
 from tests.support.makers import MOMENT, TODAY, a_person, a_profile
 from tests.support.makers_deployments import a_cast, a_freelance_expert, an_expert, an_open_request
@@ -81,9 +83,9 @@ def test_at_most_so_many_at_once_and_so_many_a_day(app, monkeypatch):
     monkeypatch.setattr(several, "MOST_AT_ONCE", 2)
     with pytest.raises(RuleBroken, match="hoogstens 2 mensen tegelijk; dit zijn er 3"):
         invite(asked, people, cast.asker)
-    with unit_of_work():
-        for _ in range(several.ASKED.most - 1):
-            several.throttles.take(several.ASKED, str(cast.asker.id), now=MOMENT)
+    with unit_of_work():  # the vraag itself counts as well
+        for _ in range(often.BY_ONE.most - 2):
+            throttles.take(often.BY_ONE, str(cast.asker.id), now=MOMENT)
     with pytest.raises(TooOften, match="Ga morgen verder"):
         invite(asked, people[:2], cast.asker)
     db.session.rollback()

@@ -173,7 +173,8 @@ def test_the_coordinator_sees_what_is_free_after_the_decision_and_pays(browser, 
 
 def test_once_granted_both_read_which_pot_pays_and_how_to_reach_each_other(browser, at_noon):
     cast = a_cast(cents=30_000)
-    waiting, granted = an_inzet(cast, "approval", **PAID), an_inzet(cast, "approved", **PAID)
+    waiting = an_inzet(cast, "approval", **PAID)
+    granted = an_inzet(cast, "approved", dates=((SECOND, 3, 240),), **PAID)
     for person, other in ((cast.asker, cast.expert), (cast.expert, cast.asker)):
         browser.sign_in(person)
         page = browser.visit(f"/inzetten/{waiting.public_id}")

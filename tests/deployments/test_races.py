@@ -27,7 +27,6 @@ from tests.reviews.test_writing import FUN, GOOD, write
 from tests.support.makers import MOMENT, TODAY, a_coordinator
 from tests.support.makers_deployments import (
     AFTER_SECOND,
-    DATES,
     FIRST,
     MORNING,
     SECOND,
@@ -315,8 +314,11 @@ def last_event(kind, id_, action):
 
 def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
     cast = a_cast()
-    inzetten = [an_inzet(cast, "approved", asked=an_open_request(cast)) for _ in range(2)]
-    ids, asker = [inzet.id for inzet in inzetten], cast.asker.id
+    inzetten = [
+        an_inzet(cast, "approved", asked=an_open_request(cast), dates=((on, MORNING, 120),))
+        for on in (FIRST, SECOND)
+    ]
+    ids, asker, third = [inzet.id for inzet in inzetten], cast.asker.id, date(2026, 12, 1)
     saved = planning.save_sessions
 
     def plan(id_):
@@ -324,7 +326,7 @@ def test_of_two_plans_for_one_person_the_later_hears_why(app, monkeypatch):
             inzet = db.session.get_one(Deployment, id_)
             by = db.session.get_one(type(cast.asker), asker)
             inzet.ready = ready
-            actions.schedule(inzet, as_planned(DATES), by=by, now=MOMENT)
+            actions.schedule(inzet, as_planned(((third, MORNING, 120),)), by=by, now=MOMENT)
 
         return work
 

@@ -14,6 +14,7 @@ from tests.support.makers_deployments import (
     a_cast,
     a_freelance_expert,
     a_team,
+    an_expert,
     an_inzet,
     an_open_request,
     drawn_up,
@@ -99,7 +100,9 @@ def test_what_was_agreed_for_nothing_says_so_and_a_ground_is_not_made_up(app, br
     cast = a_cast()
     words = said(browser, an_inzet(cast, "approved"), cast.leader)
     assert "Aan deze inzet zijn geen kosten." in words
-    paid = an_inzet(cast, "approved", expert=None, cover="extra_hours", asked=an_open_request(cast))
+    other = an_expert(cast.lending)
+    asked = an_open_request(cast)
+    paid = an_inzet(cast, "approved", expert=other, cover="extra_hours", asked=asked)
     assert "Grond voor de btw: niet ingevuld" in said(browser, paid, cast.leader)
 
 

@@ -192,7 +192,7 @@ def _careless_begin(guard: Guard, connection: Any) -> None:
 
 
 ON_POSTGRESQL = (
-    # Each of the first two would do: of who holds the pot first nobody judges it meanwhile, and
+    # Two guards each, and both are out: who holds the pot lets nobody judge it meanwhile, and
     # what is judged once more in the UPDATE is not given twice. The same with hours: all who are
     # granted something from one pot queue for that already.
     Spot(pots, "hold", ("money", "hours"), _nothing),

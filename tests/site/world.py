@@ -986,10 +986,20 @@ class _Stages:
                 for half in (0, 1)
             ]
         )
+        # Beside the Tuesday mornings, which are of who fills a vraag.
+        weeks = [date(2027, 1, 11) + timedelta(weeks=number) for number in (0, 2)]
+        self.coming = iter(
+            [
+                tuple((on + timedelta(weeks=more), part, 120) for more in (0, 1))
+                for monday in weeks
+                for part in range(4, 10)
+                for on in [monday + timedelta(days=part // 2)]
+            ]
+        )
 
     def to_come(self, state: str, **facts: Any) -> Deployment:
         """Agreed for January. On Monday mornings the expert stands before a class."""
-        on = MONDAYS_TO_COME if facts.get("cover") == "replacement" else TUESDAYS_TO_COME
+        on = MONDAYS_TO_COME if facts.get("cover") == "replacement" else next(self.coming)
         return an_inzet(self.cast, state, **{"cover": "extra_hours", "dates": on} | facts)
 
     def carried_out(self, state: str, **facts: Any) -> Deployment:
