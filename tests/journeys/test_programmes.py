@@ -15,7 +15,7 @@ from tests.journeys.on_screen import ScreenBrowser
 from tests.programmes.paging import PageWalk
 from tests.programmes.test_stopping import held
 from tests.programmes.test_walking import KEYS, as_agreed, stop_where_one_can, text_of
-from tests.support.lengths import some
+from tests.support.lengths import AT_LENGTH, some
 from tests.support.makers import MOMENT
 from tests.support.makers_programmes import Programming, go_on
 
@@ -30,9 +30,14 @@ OnScreen = Callable[..., PageWalk]
 
 @pytest.fixture
 def on_screen(app: Any, live_server: Any, visitors: Any) -> OnScreen:
-    """The walker, behind a real browser."""
+    """The walker, behind a real browser; at length each form is looked at, also on a phone."""
     screen = ScreenBrowser(live_server, visitors())
-    return lambda walk: walk.on(app, screen)
+
+    def looks(name: str) -> None:
+        if AT_LENGTH:
+            look(screen.screen, f"programme-form-{name}")
+
+    return lambda walk: walk.on(app, screen, looks)
 
 
 def reads_it(walk: PageWalk, picture: str) -> Any:

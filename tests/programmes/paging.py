@@ -4,6 +4,7 @@ What it sees is read quickly: that pages keep the rules is shown elsewhere, of e
 that comes again and again is done on its page the first time, and after that by the same actions.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -78,9 +79,12 @@ class PageWalk(Walk):
 
     app: Any
     seen: set[str]
+    looks: Callable[[str], None]  # at the page that is open, as people do
 
-    def on(self, app: Any, browser: Any = None) -> "PageWalk":
-        self.app, self.seen = app, set()
+    def on(
+        self, app: Any, browser: Any = None, looks: Callable[[str], None] = lambda _: None
+    ) -> "PageWalk":
+        self.app, self.seen, self.looks = app, set(), looks
         self.browser = browser or QuickBrowser(app)
         return self
 
@@ -136,6 +140,7 @@ class PageWalk(Walk):
         if moment.form and milestone.state == "planned":
             writer = taking_part.ids_in(milestone, (moment.by,), clock.today())[0]
             page = self.as_(writer).visit(path).follow("Vul het formulier in")
+            self.looks(f"{self.template.key}-{place}")
             page = page.form().fill(typed(self.template.form(moment.form))).press("Lever in")
             assert page.says("ingeleverd"), page.text
             self._reads_back(page, path)

@@ -19,7 +19,7 @@ from app.programmes.template import Column, Field
 from app.web.fields import DayField, EuroField, NoteField, TextField, optional
 
 CELL, OTHER = "c_", "_other"  # so that no column of a template is called as something of ours
-SOMEBODY_ELSE = "Of de naam van wie geen account heeft"
+SOMEBODY_ELSE = "Heeft diegene geen account? Schrijf de naam"
 LONGEST_NAME, LONGEST_NOTE, LONGEST_PERSON = 120, 2000, 120
 HIGHEST_AMOUNT = 100_000_000  # cents
 UNCHOSEN = ("", "Kies…")
