@@ -2,8 +2,9 @@
 
 A mean that leans on a prior (the mean of the theme), with each review weighing less by the month,
 as the site that was our example does it. From a handful of reviews on, every school has one vote,
-and none pulls far from m nor from what the others make of it. So one school cannot make or break
-anybody, also when it turns its own earlier vote around, and three together hardly.
+and none pulls far from m; nor does the score lie far from where it would be without any one of
+them. So one school cannot make or break anybody, also when it turns its own earlier vote around,
+and three together hardly.
 
 A limit on the distance to the median of the others would be simpler to tell. But where schools
 disagree the median jumps from one half to the other, all other votes are cut anew, and one school
@@ -24,9 +25,10 @@ FADES_IN = 24  # months until a review is worth next to nothing
 FAINTEST = 1 / 24  # of a review of this month; what is never lost
 ONE_VOTE_FROM = 5.0  # summed weight from which a school counts as one vote …
 ONE_VOTE_FROM_SCHOOLS = 5  # … or so many schools, however long ago
-MOST_INFLUENCE = 0.11  # points between the score with and without one school
 MOST_FROM_MEAN = 0.1  # points that one school pulls from m, whatever the others say …
-MOST_TOGETHER = 1.39  # … or, while few weigh, its share of what five perfect fresh ones pull
+MOST_TOGETHER = 1.39  # … or, while few weigh, its share of what five perfect fresh ones pull …
+LEAST_SHARE = 0.8  # … of which each school counts for so much of a fresh one, however long ago
+MOST_INFLUENCE = 0.11  # points between the score and what it is without any one school; or as above
 MOST_OF_FEW = 0.71  # before that, from m: as much as one fresh 4 does where people give eights
 SHOWN_FROM = 3  # distinct schools; below it no number is shown
 PER_SCHOOL_AND_YEAR = 2  # reviews of one school and expert that weigh in one school year
@@ -83,62 +85,57 @@ def score(votes: Sequence[Vote], *, mean: float, today: date) -> Score:
         (vote.school_id, float(vote.overall), weight(months_between(vote.last_session_on, today)))
         for vote in counted
     ]
-    if (
-        sum(w for _, _, w in weighted) >= ONE_VOTE_FROM
-        or len({school_id for school_id, _, _ in weighted}) >= ONE_VOTE_FROM_SCHOOLS
-    ):
-        voices = _one_vote_a_school(weighted)
-        most = max(MOST_FROM_MEAN, MOST_TOGETHER / sum(w for _, _, w in voices))
-        pairs = _within_influence(_near_the_mean(voices, mean, most), mean)
+    of_schools = _by_school(weighted)
+    if sum(w for _, _, w in weighted) >= ONE_VOTE_FROM or len(of_schools) >= ONE_VOTE_FROM_SCHOOLS:
+        value = mean + _settled([_one_vote(pairs, mean) for pairs in of_schools])
     else:
-        pairs = _near_the_mean(weighted, mean, MOST_OF_FEW)
-    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
-    value = total / (PRIOR_WEIGHT + sum(w for _, w in pairs))
+        value = mean + _pulled([_all_votes(pairs, mean) for pairs in of_schools], MOST_OF_FEW)
     return Score(round(value * 1000), len(votes), len({vote.school_id for vote in votes}))
 
 
-def _one_vote_a_school(
-    weighted: Sequence[tuple[int, float, float]],
-) -> list[tuple[int, float, float]]:
-    """Of each school its weighted mean, with the weight of its newest review."""
-    by_school: dict[int, list[tuple[float, float]]] = defaultdict(list)
+Voice = tuple[float, float]  # of a school: how far from m, times its weight; and that weight
+
+
+def _by_school(weighted: Iterable[tuple[int, float, float]]) -> list[list[tuple[float, float]]]:
+    found: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for school_id, rating, w in weighted:
-        by_school[school_id].append((rating, w))
-    return [
-        (
-            school_id,
-            sum(r * w for r, w in pairs) / sum(w for _, w in pairs),
-            max(w for _, w in pairs),
-        )
-        for school_id, pairs in by_school.items()
-    ]
+        found[school_id].append((rating, w))
+    return [found[school_id] for school_id in sorted(found)]
 
 
-def _near_the_mean(
-    weighted: Sequence[tuple[int, float, float]], mean: float, most: float
-) -> list[tuple[float, float]]:
-    """(rating, weight) a school, none of which pulls the score further than `most` from m."""
-    summed = PRIOR_WEIGHT + sum(w for _, _, w in weighted)
-    pairs = []
-    for school_id in sorted({school_id for school_id, _, _ in weighted}):
-        mine = [(rating, w) for of, rating, w in weighted if of == school_id]
-        w = sum(w for _, w in mine)
-        reach = most * summed / w
-        off = sum((rating - mean) * w for rating, w in mine) / w
-        pairs.append((mean + min(max(off, -reach), reach), w))
-    return pairs
+def _all_votes(pairs: Sequence[tuple[float, float]], mean: float) -> Voice:
+    return sum((rating - mean) * w for rating, w in pairs), sum(w for _, w in pairs)
 
 
-def _within_influence(pairs: list[tuple[float, float]], mean: float) -> list[tuple[float, float]]:
-    """Each rating brought so near to the score without it that it pulls MOST_INFLUENCE at most."""
-    summed = PRIOR_WEIGHT + sum(w for _, w in pairs)
-    total = PRIOR_WEIGHT * mean + sum(rating * w for rating, w in pairs)
-    near = []
-    for rating, w in pairs:
-        without = (total - rating * w) / (summed - w)
-        reach = MOST_INFLUENCE * summed / w
-        near.append((min(max(rating, without - reach), without + reach), w))
-    return near
+def _one_vote(pairs: Sequence[tuple[float, float]], mean: float) -> Voice:
+    """Its weighted mean, with the weight of its newest review."""
+    off, summed = _all_votes(pairs, mean)
+    newest = max(w for _, w in pairs)
+    return off / summed * newest, newest
+
+
+NOBODY: Voice = (0.0, 0.0)
+
+
+def _pulled(voices: Sequence[Voice], most: float, *, without: Voice = NOBODY) -> float:
+    """How far from m all together pull, or all but one; none of them further than `most`."""
+    summed = PRIOR_WEIGHT + sum(w for _, w in voices) - without[1]
+    reach = most * summed
+    total = sum(reach if off > reach else -reach if off < -reach else off for off, _ in voices)
+    return (total - min(max(without[0], -reach), reach)) / summed
+
+
+def _settled(voices: Sequence[Voice]) -> float:
+    """The same, and near what it would be without any one of them: of a school that says another
+    thing today, both scores are near what the others make of it, and so near each other."""
+    heft = max(sum(w for _, w in voices), LEAST_SHARE * len(voices))
+    most = max(MOST_FROM_MEAN, MOST_TOGETHER / heft)
+    others = [_pulled(voices, most, without=voice) for voice in voices]
+    near = max(MOST_INFLUENCE, most)
+    lowest, highest = max(others) - near, min(others) + near
+    if lowest > highest:  # near all of them it cannot be
+        return (lowest + highest) / 2
+    return min(max(_pulled(voices, most), lowest), highest)
 
 
 def mean_of(total: int, count: int, otherwise: float) -> float:

@@ -34,6 +34,7 @@ ATTACKED = 20  # people at the same time, rivals among them, when the whole orde
 RIVALS = 3
 DIVIDED = 10  # people about whom the schools are made to disagree
 POPULATIONS = 100  # in the long form
+PROVED_APART = 20  # of which so many are made to disagree
 
 # Promises, in points.
 ONE_SCHOOL, THREE_SCHOOLS = 0.3, 0.8
@@ -290,7 +291,8 @@ def honest_order(population: Population) -> float:
 
 def divided(population: Population) -> tuple[float, float]:
     """How far one school and three get where the others disagree: of those about somebody, so many
-    give a ten and the rest a one, for each such number, and they turn around today."""
+    give a ten and the rest a one, for each such number, and they turn around today. Either what
+    they wrote before stays, as it does, or it never was there."""
     worst = {1: 0.0, 3: 0.0}
     for votes in population.votes[:DIVIDED]:
         for tens in range(len(votes) + 1):
@@ -298,11 +300,11 @@ def divided(population: Population) -> tuple[float, float]:
             before = population.score_of(split)
             for schools, first in ((1, tens), (3, tens), (1, tens - 1), (3, tens - 3)):
                 if 0 <= first <= len(votes) - schools:
-                    turned = list(split)
-                    for n in range(first, first + schools):
-                        turned[n] = Vote(11 - split[n].overall, split[n].school_id, TODAY)
-                    moved = abs(population.score_of(turned) - before) / 1000
-                    worst[schools] = max(worst[schools], moved)
+                    stay, turn = split[:first] + split[first + schools :], split[first:][:schools]
+                    turned = [Vote(11 - vote.overall, vote.school_id, TODAY) for vote in turn]
+                    for after in (stay + turned, split + turned):
+                        moved = abs(population.score_of(after) - before) / 1000
+                        worst[schools] = max(worst[schools], moved)
     return worst[1], worst[3]
 
 
@@ -371,8 +373,11 @@ def as_markdown() -> str:
             "",
             "Where the schools disagree as much as they can (so many tens, the rest ones, for "
             f"each number of them, about {DIVIDED} people), one that turns around today moves S by "
-            f"{apart[0]:.2f} at most and three by {apart[1]:.2f}. Of schools that all wrote "
-            "equally long ago, one moves it by 0.3 at most and three by 0.8.",
+            f"{apart[0]:.2f} at most and three by {apart[1]:.2f}. From eighteen schools on one "
+            "keeps to 0.3 whatever the others said and however long ago, and three to 0.8 as long "
+            "as all weigh as much as six fresh reviews. Where nearly everything was said two years "
+            "ago and all were of one opinion, three that say another thing today move it by up to "
+            "1.1: theirs is the only news.",
             "",
             "A number is shown from three schools on. An account that is closed and made anew "
             "under another address is a newcomer without a score: that somebody with a low one "
@@ -392,11 +397,14 @@ def as_row(found: Outcome) -> str:
 
 
 def prove() -> bool:
-    """Many populations; the worst of each pattern."""
+    """Many populations; the worst of each pattern, and of schools that disagree."""
     populations = [Population.of(SEED + number) for number in range(POPULATIONS)]
     lowest = min(map(honest_order, populations))
     print(f"Honest order: at least {lowest:.3f} in {POPULATIONS} populations.")
-    kept = lowest >= HONEST_ORDER
+    apart = [divided(population) for population in populations[:PROVED_APART]]
+    one, three = (max(worst) for worst in zip(*apart, strict=True))
+    print(f"Where schools disagree: one {one:.2f}, three {three:.2f}.")
+    kept = lowest >= HONEST_ORDER and one <= ONE_SCHOOL and three <= THREE_SCHOOLS
     for pattern in BY_SCHOOLS:
         found = [outcome(pattern, population) for population in populations]
         worst = Outcome(

@@ -176,10 +176,10 @@ def test_schools_move_a_score_no_further_than_promised(population, pattern):
 
 
 def test_where_schools_disagree_one_is_no_turning_point(population):
-    """A little more than promised where they agree, as the page says: 3.7 and 5.2 with a median."""
+    """As promised where they agree: 3.7 and 5.2 with a median."""
     one, three = attacks.divided(population)
-    assert one <= 0.4
-    assert three <= 1.1
+    assert 0 < one <= attacks.ONE_SCHOOL
+    assert 0 < three <= attacks.THREE_SCHOOLS
 
 
 def test_without_its_guards_the_score_would_be_moved_much_further(population, monkeypatch):

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.reviews.scoring import (
@@ -132,6 +132,36 @@ def test_where_schools_disagree_no_few_of_them_turn_a_score_over(tens, turn, mon
         for given in (ratings, turned)
     )
     assert 0 <= after - before <= (300 if turn == 1 else 800)
+
+
+ages = st.one_of(st.integers(0, 30), st.sampled_from([0, 23]))
+divided_ratings = st.lists(st.tuples(st.sampled_from([1, 10]), ages), min_size=18, max_size=30)
+STILL_FRESH = 6.0  # summed weight
+
+
+@given(
+    divided_ratings,
+    st.sampled_from([1, 3]),
+    st.sampled_from([1, 10]),
+    st.sampled_from(["one more", "instead", "never came"]),
+    st.integers(68, 84),
+)
+@example([(1, 23)] * 30, 1, 10, "one more", 84)  # nothing else is said for two years
+def test_however_long_ago_and_however_divided_a_turn_of_today_goes_no_further(
+    given, schools, rating, what, mean
+):
+    """The harshest that one school does, or three: the first of those that were of the other
+    opinion say this today, or never said that. What three can do where nearly everything else was
+    said two years ago, is not promised: theirs is then the only news."""
+    assume(schools == 1 or sum(weight(months) for _, months in given) >= STILL_FRESH)
+    before = votes(*((1, rating, months) for rating, months in given))
+    turning = [vote for vote in before if vote.overall != rating][:schools]
+    stay = before if what == "one more" else [vote for vote in before if vote not in turning]
+    said = [] if what == "never came" else [Vote(rating, v.school_id, TODAY) for v in turning]
+    shift = score([*stay, *said], mean=mean / 10, today=TODAY).thousandths - (
+        score(before, mean=mean / 10, today=TODAY).thousandths
+    )
+    assert abs(shift) <= (300 if schools == 1 else 800)
 
 
 @given(st.integers(1, 9), st.integers(8, 10))
