@@ -140,7 +140,7 @@ def stop_sharing(*, by: Any, now: datetime, seen: int) -> Profile:
     profile = _opened(by, seen, now)
     profile.published_at = profile.paused_at = profile.reconfirmed_on = None
     profile.available_from = profile.available_until = None
-    profile.note = profile.note_html = ""
+    profile.note = profile.note_html = profile.own_sentence = ""
     profile.claims, profile.slots, profile.free_parts = [], [], 0
     trainings.forget(by.id)
     return profile

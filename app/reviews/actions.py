@@ -19,7 +19,7 @@ from app.errors import NotAllowed, RuleBroken
 from app.profiles import actions as profiles
 from app.profiles.actions import DomainStanding
 from app.profiles.models import Profile
-from app.reviews import counting, rules, scoring, sides, telling
+from app.reviews import counting, disputes, rules, scoring, sides, telling
 from app.reviews.models import PAIR, TEAM, Review
 
 
@@ -185,6 +185,7 @@ def open_reviews(deployment: Deployment, *, now: datetime) -> int:
         for review in reviews:
             _tell_that_it_is_open(review, now)
         _bring_notes(reviews, now)
+        disputes.bring_contradiction(reviews, now)
         refresh_standing([deployment.expert_id], today=amsterdam(now).date())
     return int(opened)
 

@@ -117,7 +117,8 @@ class Review(PublicId, Base):
 class Report(Base):
     """That somebody who may read a review thinks that it should not stand there.
 
-    Once a person, so that nobody can keep asking. `outcome` says what a coordinator did with it;
+    Once a person, so that nobody can keep asking; by nobody where the program saw that two sides
+    contradict each other. `outcome` says what a coordinator did with it;
     who reported is never told to the two sides.
     """
 
@@ -130,14 +131,14 @@ class Report(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    code: Mapped[str] = mapped_column(String(20))  # one of rules.REPORT_REASONS
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))  # one of rules.REPORTED_AS
     words: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(6), default="")
     settled_at: Mapped[datetime | None]
 
-    by: Mapped[Person] = relationship()
+    by: Mapped[Person | None] = relationship()
 
 
 class EffectCheck(Base):

@@ -33,6 +33,8 @@ THANKS_LONGEST = 500  # characters
 
 OTHER = "other"
 REPORT_REASONS = HIDING_REASONS | {OTHER: "Iets anders"}
+CONTRADICTION = "contradiction"  # nobody chooses it: the program sees it
+REPORTED_AS = REPORT_REASONS | {CONTRADICTION: "De expert en de school spreken elkaar tegen"}
 
 
 def closes_on(completed_on: date, holiday_region: str) -> date:

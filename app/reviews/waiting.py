@@ -94,7 +94,7 @@ def _reports(person: Any, now: datetime) -> list[Waiting]:
     return [
         Waiting(
             title="Gemelde ervaringen",
-            says="Iemand meldde een ervaring. Kan zij blijven staan?",
+            says="Er is iets met een ervaring. Kan zij blijven staan?",
             button="Bekijk de melding",
             endpoint="reviews.moderation",
             since=found[0].at,

@@ -1,4 +1,6 @@
-"""What the pages and mails say about what lasts."""
+"""What the pages and mails say about what lasts, and of the two sides."""
+
+SIDES = {"asker": "de school", "expert": "de expert"}
 
 # By the number of months after the last session.
 EFFECT_QUESTIONS = {

@@ -22,7 +22,7 @@ from app.pots import access as pots
 from app.profiles.access import sharing
 from app.profiles.models import Claim, Profile
 from app.reviews import access as reviews
-from tests.reviews.test_attacks import HONEST
+from tests.reviews.refused import HONEST
 from tests.reviews.test_writing import FUN, write
 from tests.support.browser import Browser
 from tests.support.makers import (
@@ -153,7 +153,7 @@ def test_who_left_the_school_is_not_held_by_what_they_asked_there(app):
 
 def test_nobody_finds_who_closed_and_everything_they_ticked_is_gone(app):
     noor = a_person(at=a_school())
-    a_profile(noor)
+    a_profile(noor, note="Dit ben ik.", own_sentence="Vraag mij over rekenen.")
     with unit_of_work():
         calendars.draw_link(by=noor, now=clock.now())
     close(noor)
@@ -161,6 +161,8 @@ def test_nobody_finds_who_closed_and_everything_they_ticked_is_gone(app):
     assert (closed.password_hash, closed.phone) == ("", "")
     assert noor.id not in set(db.session.scalars(sharing()))
     assert db.session.scalars(select(Claim).filter_by(person_id=noor.id)).all() == []
+    profile = db.session.get_one(Profile, noor.id)
+    assert (profile.note, profile.own_sentence) == ("", "")
     assert link_of(noor) is None
     found = select(Event.action).where(Event.object_type == "person", Event.object_id == noor.id)
     assert "close" in db.session.scalars(found).all()

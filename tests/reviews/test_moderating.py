@@ -13,6 +13,7 @@ from app.events.models import Delivery, Event, Reason
 from app.outbox.models import Job
 from app.profiles.models import Profile
 from app.reviews import access, checks, moderating
+from app.reviews.actions import Draft
 from app.reviews.models import Report, Review
 from app.reviews.waiting import waiting
 from tests.reviews.test_writing import FUN, GOOD, opened_review, profile_of, write
@@ -34,6 +35,7 @@ from tests.support.makers_deployments import (
 )
 
 TODAY = AFTER_SECOND.date()
+NOT_HELD = Draft(not_held_reason="ill")
 
 
 def report(review: Review, *, by, code="insult", words="") -> Report:
@@ -370,3 +372,57 @@ def test_both_sides_read_in_their_mail_what_was_decided(app):
     with clock.at(AFTER_SECOND):
         for person in (cast.asker, cast.expert):
             assert mails_to(app, person.email)[-1]["Subject"].endswith("verborg een ervaring.")
+
+
+@pytest.mark.parametrize(
+    ("asker", "expert", "words"),
+    [
+        (GOOD, NOT_HELD, "Volgens de expert is het niet doorgegaan: iemand was ziek."),
+        (NOT_HELD, FUN, "Volgens de school is het niet doorgegaan: iemand was ziek."),
+    ],
+    ids=["the expert says so", "the school says so"],
+)
+def test_that_it_took_place_according_to_one_side_only_comes_to_the_coordinator(
+    app, asker, expert, words
+):
+    """The number stays: who says that it did not take place could else wipe one out."""
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    about = write(inzet, asker, by=cast.asker)
+    assert db.session.scalars(select(Report)).all() == []
+    write(inzet, expert, by=cast.expert)
+    (found,) = db.session.scalars(select(Report)).all()
+    assert (found.review_id, found.by_id, found.code, found.words) == (
+        about.id, None, "contradiction", words,
+    )  # fmt: skip
+    assert standing(cast.expert)[1] == (1 if asker is GOOD else 0)
+    with clock.at(AFTER_SECOND):
+        assert "Gemelde ervaringen" in [
+            each.title for each in waiting(cast.coordinator, now=AFTER_SECOND)
+        ]
+        told = [text_of(mail) for mail in mails_to(app, cast.coordinator.email)]
+        assert sum("spreken elkaar tegen" in text for text in told) == 1
+    report(about, by=cast.expert)  # still for each of the sides to do
+    decide("keep", about, by=cast.coordinator, words="Het rooster laat zien dat het er was.")
+    assert outcomes() == ["kept", "kept"]
+
+
+@pytest.mark.parametrize("expert", [FUN, NOT_HELD])
+def test_where_both_sides_say_the_same_there_is_nothing_to_decide(app, expert):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD if expert is FUN else NOT_HELD, by=cast.asker)
+    write(inzet, expert, by=cast.expert)
+    assert db.session.scalars(select(Report)).all() == []
+
+
+@pytest.mark.engines("sqlite")
+def test_the_coordinator_reads_what_each_side_says_of_it(app, browser):
+    cast = a_cast()
+    inzet = an_inzet(cast, "completed")
+    write(inzet, GOOD, by=cast.asker)
+    write(inzet, NOT_HELD, by=cast.expert)
+    with clock.at(AFTER_SECOND):
+        page = browser.sign_in(cast.coordinator).visit("/beheer/ervaringen")
+    assert page.says("De expert en de school spreken elkaar tegen")
+    assert page.says("Volgens de expert is het niet doorgegaan: iemand was ziek.")

@@ -13,7 +13,7 @@ from app.database import db
 from app.reviews import access, moderating
 from app.reviews.forms import HideForm, KeepForm, ReportForm, RestoreForm
 from app.reviews.models import Review
-from app.reviews.rules import REPORT_REASONS
+from app.reviews.rules import REPORTED_AS
 from app.reviews.views.shared import bp
 from app.web.forms import Form
 from app.web.guard import current_person, one_or_404, policy
@@ -118,7 +118,7 @@ def moderation() -> Any:
         notes=db.session.scalars(access.unread_notes(mine)).all(),
         reported=db.session.scalars(newest.where(Review.id.in_(list(reports)))).all(),
         reports=reports,
-        reasons=REPORT_REASONS,
+        reasons=REPORTED_AS,
         hidden=[(review, access.decisions_about(review)) for review in hidden],
         reviews=db.session.scalars(shown.limit(SHOWN)).all(),
     )
