@@ -72,6 +72,7 @@ class AvailabilityForm(VersionedForm):
         "Hoeveel dagen van tevoren wil je het weten?",
         highest=rules.LONGEST_NOTICE,
         validators=[required()],
+        description="Wie je vraagt, houdt zich daaraan. Zelf mag je iets eerder voorstellen.",
     )
     forms = BitsField(
         "Hoe help je graag?",

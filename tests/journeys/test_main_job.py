@@ -177,6 +177,8 @@ def shares(
         visitor.within("Wanneer sta je voor de klas?").get_by_label(part).check()
     for part in parts:
         visitor.within("Op welke dagdelen mag men je vragen?").get_by_label(part).check()
+    # All of it happens on one day.
+    visitor.fill("Hoeveel dagen van tevoren wil je het weten?", "0")
     visitor.sees("Wanneer mag men je vragen?", picture=picture and f"{picture}-when")
     visitor.press("Bewaren en verder")
     visitor.tick(ring)
