@@ -5,7 +5,7 @@ it to `person_of` on every request. Ending the row ends the cookie, wherever a c
 How long a session lasts stands in rules.py.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -86,13 +86,17 @@ def leave() -> None:
     session.clear()
 
 
-def remember_registration(email_key: str) -> None:
-    """This browser chose the password, so it need not type it again behind the mailed link."""
-    session["registered"] = email_key
+def remember_registration(email_key: str, began: datetime) -> None:
+    """This browser chose the password, so it need not type it again behind the mailed link. It is
+    kept for a known address as well: a cookie may not tell who has an account."""
+    if session.get("registered_at", [""])[0] != email_key:  # a second press of the button is later
+        session["registered_at"] = [email_key, began.isoformat()]
 
 
-def registered_here(email_key: str) -> bool:
-    return bool(session.get("registered") == email_key)
+def registered_here(person: Person) -> bool:
+    """Not where the account was there already: then somebody else chose its password."""
+    email_key, began = session.get("registered_at", ["", ""])
+    return email_key == person.email_key and person.created_at >= datetime.fromisoformat(began)
 
 
 def keep_seen(response: Response) -> Response:

@@ -138,6 +138,17 @@ def test_a_known_address_gets_the_same_page_and_its_owner_a_mail(app):
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
 
 
+def test_who_registers_after_a_stranger_did_so_does_not_confirm_the_password_of_the_stranger(app):
+    a_school()
+    register(Browser(app), password="van-een-vreemde-hier")
+    mine = Browser(app)
+    register(mine)  # says nothing of it
+    page = mine.visit(link_in(mails_to(app, NOOR["email"])[0], "/account/bevestigen/"))
+    assert page.press("Ja, dit is mijn adres").error_beside("password")
+    db.session.rollback()
+    assert db.session.scalars(select(Person.email_confirmed_at)).all() == [None]
+
+
 def test_the_answer_to_a_registration_is_the_same_down_to_its_headers(app):
     a_school()
     a_person(email="bestaat@school.example")

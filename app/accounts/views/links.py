@@ -95,7 +95,7 @@ def confirm(token: str) -> Any:
 
 def _chose_the_password_here(link: MailToken) -> bool:
     here = current_user.is_authenticated and current_user.id == link.person_id
-    return here or sessions.registered_here(link.email_key)
+    return here or (link.person is not None and sessions.registered_here(link.person))
 
 
 def _knows_the_password(form: ConfirmForm, link: MailToken) -> bool:

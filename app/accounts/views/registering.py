@@ -25,6 +25,7 @@ def register() -> Any:
         return redirect(url_for(".account"))
     form = TeacherForm()
     if form.validate_on_submit() and not too_often(form, *mailing(form.email.data)):
+        began = clock.now()
         password_hash = passwords.hashed(form.password.data or "")
         answer = carry_out(
             form,
@@ -32,7 +33,7 @@ def register() -> Any:
             then=lambda _: url_for(".look_in_mail"),
         )
         if answer is not None:
-            sessions.remember_registration(email_key(form.email.data))
+            sessions.remember_registration(email_key(form.email.data), began)
             return answer
     elsewhere = url_for(FREELANCERS) if FREELANCERS in current_app.view_functions else ""
     return render_form("accounts/register.html", form, elsewhere=elsewhere)

@@ -33,6 +33,7 @@ def register_freelancer() -> Any:
     form = FreelancerRegistrationForm()
     form.offer(db.session.scalars(regions()).all())
     if form.validate_on_submit() and not too_often(form, *mailing(form.email.data)):
+        began = clock.now()
         password_hash = passwords.hashed(form.password.data or "")  # slow, so before the work
         answer = carry_out(
             form,
@@ -40,7 +41,7 @@ def register_freelancer() -> Any:
             then=lambda _: url_for("accounts.look_in_mail"),
         )
         if answer is not None:
-            sessions.remember_registration(email_key(form.email.data))
+            sessions.remember_registration(email_key(form.email.data), began)
             return answer
     return render_form("profiles/register_freelancer.html", form)
 
