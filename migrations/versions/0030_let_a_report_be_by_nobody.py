@@ -1,14 +1,14 @@
 """This migration will let a report be by nobody: the program brings what two sides contradict.
 
-Revision: 0031
-Before it: 0028
+Revision: 0030
+Before it: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
