@@ -137,14 +137,15 @@ def test_dates_after_the_last_day_are_not_agreed_consented_or_planned(app):
     cast = a_cast()
     talking = an_inzet(cast, "proposed")
     waiting_for_yes = an_inzet(cast, "consent", dates=((FIRST, 3, 60), (SECOND, 3, 60)))
-    granted = an_inzet(cast, "approved", dates=((FIRST, 3, 60), (SECOND, 3, 60)))
+    wednesdays = [FIRST + timedelta(days=1), SECOND + timedelta(days=1)]
+    granted = an_inzet(cast, "approved", dates=tuple((on, 4, 60) for on in wednesdays))
     planned = an_inzet(cast, "scheduled", dates=((FIRST, 2, 60),))
     leaves(cast)
     tries = [
         lambda: actions.agree(talking, version=1, by=cast.expert, now=MOMENT),
         lambda: actions.consent(waiting_for_yes, by=cast.leader, now=MOMENT),
         lambda: actions.schedule(
-            granted, as_planned(((FIRST, 3, 60), (SECOND, 3, 60))), by=cast.asker, now=MOMENT
+            granted, as_planned([(on, 4, 60) for on in wednesdays]), by=cast.asker, now=MOMENT
         ),
         lambda: actions.reschedule(
             planned, as_planned(((SECOND, 2, 60),)), by=cast.asker, now=MOMENT
@@ -153,9 +154,8 @@ def test_dates_after_the_last_day_are_not_agreed_consented_or_planned(app):
     for attempt in tries:
         with pytest.raises(RuleBroken, match="werkt Sanne Kundig niet bij De Hulp"):
             in_one(attempt)
-    in_one(
-        lambda: actions.schedule(granted, as_planned(((FIRST, 3, 60),)), by=cast.asker, now=MOMENT)
-    )
+    before = as_planned([(wednesdays[0], 4, 60)])
+    in_one(lambda: actions.schedule(granted, before, by=cast.asker, now=MOMENT))
 
 
 def in_one(work) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import func, select, update
 
@@ -15,6 +16,7 @@ from app.deployments.models import Correction, Deployment, Session, Terms
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
 from app.events.models import Event
+from app.help_requests import often
 from app.organisations.models import LendingSettings
 from app.outbox.models import Job
 from app.pots.actions import give_mandate
@@ -84,6 +86,7 @@ class Situation:
     brings: Callable[[Deployment], dict[str, Any]] = lambda inzet: {}
 
 
+@patch.object(often, "count", lambda *_, **__: None)  # nobody asks all of this in one day
 def situations(cast: Cast) -> dict[str, Situation]:
     """Enough of them for each row to succeed in one, by each of its actors."""
     # Many are lent here at the same time; the lending check has tests of its own.
