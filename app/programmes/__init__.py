@@ -2,7 +2,7 @@
 
 from app import deployments  # noqa: F401 - whole before our tables begin, whoever comes first
 from app.feature import Clock, Feature, Link
-from app.programmes import clocks, from_elsewhere, mails, money_checks, payers, promising
+from app.programmes import clocks, from_elsewhere, leaving, mails, money_checks, payers, promising
 from app.programmes.checks import CHECKS
 from app.programmes.commands import load_programmes
 from app.programmes.places import following
@@ -57,6 +57,7 @@ feature = Feature(
     },
     handlers=mails.HANDLERS,
     objections={("pot", "close"): payers.nobody_counts_on},
+    consequences={("person", "close"): leaving.leave_every_role},
     checks=(*CHECKS, *money_checks.CHECKS, *PLACE_CHECKS),
     clocks=(
         Clock("let who holds an office fill its roles", clocks.fill_offices, daily=True),

@@ -229,6 +229,12 @@ def take_out(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
         workflow.perform(table, milestone, "lapse", by=None, now=now)
 
 
+def step_back(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
+    """Somebody leaves of their own accord: what was theirs alone waits for who comes after them."""
+    phases.keep_still(row.trajectory)
+    _end(row, by=by, now=now)
+
+
 def _end(row: TrajectoryRole, *, by: Any, now: datetime) -> None:
     row.until = amsterdam(now).date()
     _tell(row.trajectory, "release", row.person, row.trajectory.template.role(row.role), by, now)
