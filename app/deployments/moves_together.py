@@ -35,7 +35,7 @@ MOVES = (
         hears=PARTIES,
         told="Er ligt een voorstel om de ruil te verzetten.",
         label="Verzet de ruil",
-        guard=swap_moving.may_propose, effect=swap_moving.proposed,
+        when=swap_moving.is_a_swap, guard=swap_moving.may_propose, effect=swap_moving.proposed,
     ),
     Move(
         "approved", "agree_moment", "approved", PARTIES,
@@ -43,7 +43,8 @@ MOVES = (
         hears=("leader", *PARTIES),
         told="De ruil is verzet.",
         label="Akkoord, verzet de ruil",
-        guard=swap_moving.may_move, effect=swap_moving.moved, then=swap_moving.then_moved,
+        when=swap_moving.is_a_swap, guard=swap_moving.may_move,
+        effect=swap_moving.moved, then=swap_moving.then_moved,
     ),
     Move(
         "approved", "keep_moment", "approved", PARTIES,
@@ -51,7 +52,7 @@ MOVES = (
         hears=PARTIES,
         told="De ruil blijft staan op het moment dat al was afgesproken.",
         label="Niet verzetten",
-        guard=swap_moving.may_keep, effect=swap_moving.forgotten,
+        when=swap_moving.is_a_swap, guard=swap_moving.may_keep, effect=swap_moving.forgotten,
     ),
     *(
         Move(
@@ -67,7 +68,7 @@ MOVES = (
         for source in ("scheduled", "running")
     ),
     Move(
-        "scheduled", "cancel", "owed", (*PARTIES, "leader"),
+        "scheduled", "cancel", "owed", PARTIES,
         requires="als bij annuleren; een keer is te laat afgezegd bij een zzp’er, en niet door de "
         "zzp’er zelf",
         money="VRIJGEVEN van alles, maar niet van wat te laat is afgezegd: dat blijft vastgelegd "

@@ -30,12 +30,13 @@ def proposal_of(inzet: Deployment) -> NewMoment | None:
     return db.session.get(NewMoment, inzet.id)
 
 
+def is_a_swap(step: Step) -> bool:
+    return step.obj.swap_with_id is not None
+
+
 def may_propose(step: Step) -> None:
-    inzet: Deployment = step.obj
-    if inzet.swap_with_id is None:
-        raise RuleBroken("Zo verzet je alleen een ruil.")
     swapping.only_they(step)
-    if proposal_of(inzet) is not None:
+    if proposal_of(step.obj) is not None:
         raise RuleBroken("Er ligt al een voorstel om de ruil te verzetten.")
     _may_stand(step, step.values["moment"])
 

@@ -131,7 +131,7 @@ def test_what_holds_for_the_moment_of_a_swap_holds_for_the_new_one(app):
     assert left() == 0
     cast = a_cast()
     inzet = an_inzet(cast, "approved")
-    with pytest.raises(RuleBroken, match="alleen een ruil"), unit_of_work():
+    with pytest.raises(RuleBroken, match="kan hier nu niet"), unit_of_work():
         actions.perform(inzet, "propose_moment", by=cast.expert, now=MOMENT, moment=LATER)
 
 
