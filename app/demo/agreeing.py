@@ -14,7 +14,9 @@ from app.deployments import weighed
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
+from app.deployments.notice import notice_of
 from app.deployments.rules import TermsDraft
+from app.profiles.free import first_day
 from app.profiles.words import VAT_GROUNDS
 
 # ── Both sides ──────────────────────────────────────────────────────────────────────────────────
@@ -29,8 +31,16 @@ def _sides(plan: Plan) -> tuple[Colleague, Colleague]:
 
 def proposed(world: World, plan: Plan) -> Story:
     yield plan.pace.after(0, 2)
+    if _is_soon(plan):
+        plan.proposes = "expert"  # nobody else may ask them for it
     first, _ = _sides(plan)
     deployments.propose(inzet_in(plan), terms(plan), by=first.person, now=clock.now())
+
+
+def _is_soon(plan: Plan) -> bool:
+    """Whether it begins before the expert wants to be asked."""
+    today = amsterdam(clock.now()).date()
+    return min(on for on, _, _ in plan.dates) < first_day(today, notice_of(plan.helper.id))
 
 
 def terms(plan: Plan) -> TermsDraft:

@@ -43,6 +43,10 @@ NOT_LINKED = {
     "deployments.choose_request",  # a form: who was ticked in search
     "insights.take_pulse",  # only in October
     "calendars.feed",  # a calendar, with the link that it was given
+    "programme_reports.progress_pdf",  # a report with something in it, after a quarter
+    "programme_reports.progress_xlsx",
+    "programme_reports.state_pdf",
+    "programme_reports.state_xlsx",
     "programmes.file",  # where somebody added one
     "search.results_json",  # a program
     "search.suggestions",  # the search box, while somebody types
