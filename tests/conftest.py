@@ -46,7 +46,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 # The longest first: what begins last decides when all of it is over, with one process waiting.
 LONGEST = (
     "site/test_every_form", "deployments/test_machine", "journeys/test_main_job",
-    "site/test_authorization", "demo/", "journeys/test_coordinator_week", "journeys/",
+    "site/test_authorization", "site/test_sealed_reviews", "demo/",
+    "journeys/test_coordinator_week", "journeys/",
     "site/test_junk", "site/test_csrf", "site/test_access", "site/test_every_page",
 )  # fmt: skip
 

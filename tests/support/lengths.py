@@ -22,9 +22,8 @@ AT_LENGTH = bool(os.environ.get("EXPEDU_AT_LENGTH"))
 # Folders and modules, as a path below tests/ begins or as a module is named wherever it is.
 ON_BOTH = (
     "pots/", "deployments/test_machine", "deployments/test_approving", "deployments/test_settling",
-    "deployments/test_carrying_out", "deployments/test_lending.", "deployments/test_pot_caps",
-    "programmes/test_funding", "programmes/test_other_pot", "programmes/test_rounds",
-    "site/test_migrations", "site/test_outbox", "site/test_unit_of_work", "site/test_worker",
+    "deployments/test_pot_caps", "programmes/test_funding", "programmes/test_other_pot",
+    "programmes/test_rounds", "site/test_migrations", "site/test_outbox", "site/test_unit_of_work", "site/test_worker",
     "test_races",
 )  # fmt: skip
 
