@@ -23,8 +23,8 @@ AT_LENGTH = bool(os.environ.get("EXPEDU_AT_LENGTH"))
 ON_BOTH = (
     "pots/", "deployments/test_machine", "deployments/test_approving", "deployments/test_settling",
     "deployments/test_pot_caps", "programmes/test_funding", "programmes/test_other_pot",
-    "programmes/test_rounds", "site/test_migrations", "site/test_outbox", "site/test_unit_of_work", "site/test_worker",
-    "test_races",
+    "programmes/test_rounds", "site/test_migrations", "site/test_outbox", "site/test_unit_of_work",
+    "site/test_worker", "test_races",
 )  # fmt: skip
 
 # On PostgreSQL too when there is time for it.
