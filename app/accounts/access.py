@@ -168,7 +168,12 @@ def same_work(memberships: Iterable[Membership], one_id: int, other_id: int) -> 
 
 
 def by_email(email_key: str) -> Select[Person]:
+    """Also whose account is closed: their address stays theirs."""
     return select(Person).where(Person.email_key == email_key)
+
+
+def open_account(email_key: str) -> Select[Person]:
+    return by_email(email_key).where(Person.closed_at.is_(None))
 
 
 # Sessions and links

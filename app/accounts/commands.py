@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.actions.memberships import begin_confirmed
 from app.accounts.emails import email_key
 from app.accounts.models import Role
@@ -36,8 +36,8 @@ def appoint(email: str, role: str, code: str) -> None:
 def _appoint(email: str, role: str, code: str) -> str:
     now = clock.now()
     with unit_of_work():
-        person = db.session.scalar(by_email(email_key(email)))
-        if person is None or person.closed_at or person.email_confirmed_at is None:
+        person = db.session.scalar(open_account(email_key(email)))
+        if person is None or person.email_confirmed_at is None:
             raise RuleBroken("Niemand met dit adres heeft zich aangemeld en het bevestigd.")
         organisations = db.session.scalars(
             select(Organisation).where(Organisation.code == code)

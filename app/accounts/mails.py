@@ -7,7 +7,7 @@ from flask import url_for
 
 from app import clock
 from app.accounts import actions
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.leading import applications
 from app.accounts.models import ROLE_WORDS, MailToken, Membership, Person, Role
 from app.database import db, unit_of_work
@@ -26,8 +26,8 @@ def confirm_mail(payload: Payload, key: str) -> None:
 def reset_mail(payload: Payload, key: str) -> None:
     """Nothing is sent to an address without an account, and nobody is told that it has none."""
     link = db.session.get(MailToken, payload["link"])
-    person = db.session.scalar(by_email(link.email_key)) if link else None
-    if person is None or person.closed_at is not None:
+    person = db.session.scalar(open_account(link.email_key)) if link else None
+    if person is None:
         return
     person_id = person.id
     url = _drawn(payload["link"], "accounts.reset_password")

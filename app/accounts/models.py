@@ -154,7 +154,7 @@ class MailToken(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
-    purpose: Mapped[str] = mapped_column(String(10))  # confirm, invite, reset
+    purpose: Mapped[str] = mapped_column(String(10))  # confirm, invite, reset, reopen
     email_key: Mapped[str] = mapped_column(String(254), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))

@@ -86,17 +86,17 @@ def leave() -> None:
     session.clear()
 
 
-def remember_registration(email_key: str, began: datetime) -> None:
+def remember_registration(email_key: str, at: datetime) -> None:
     """This browser chose the password, so it need not type it again behind the mailed link. It is
     kept for a known address as well: a cookie may not tell who has an account."""
     if session.get("registered_at", [""])[0] != email_key:  # a second press of the button is later
-        session["registered_at"] = [email_key, began.isoformat()]
+        session["registered_at"] = [email_key, at.isoformat()]
 
 
 def registered_here(person: Person) -> bool:
-    """Not where the account was there already: then somebody else chose its password."""
-    email_key, began = session.get("registered_at", ["", ""])
-    return email_key == person.email_key and person.created_at >= datetime.fromisoformat(began)
+    """In this very press: of an account that was there, somebody else chose the password."""
+    at = session.get("registered_at", ["", ""])
+    return bool(at == [person.email_key, person.created_at.isoformat()])
 
 
 def keep_seen(response: Response) -> Response:

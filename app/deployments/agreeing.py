@@ -48,7 +48,7 @@ def is_a_proposal(step: Step) -> None:
     if draft.cover == EXTRA_HOURS and membership is not None:
         check_full_time(draft.cover, dates, membership.contract_parts)
     # Said early, and judged at each yes: until then it is nobody's.
-    check_is_free(inzet, dates, by=step.by, today=step.today, hold=False, field="dates")
+    check_is_free(inzet, dates, by=step.by, today=step.today, field="dates")
 
 
 def proposed(step: Step) -> None:
@@ -190,14 +190,16 @@ def terms_stand(
     inzet: Deployment, today: date, *, by: Any | None = None, hold: bool = True
 ) -> None:
     """What holds for them by themselves: ahead, lent, when the expert is nowhere else, and no more
-    than they want to do. `by`, `hold`: see `check_is_free`."""
+    than they want to do. `by`: see `check_is_free`; `hold`: somebody agrees to them now."""
     terms = inzet.terms
     assert terms is not None
     if help_request_of(inzet).name_is_hidden:
         raise RuleBroken("De school vraagt nog zonder naam. Afspreken kan als die er staat.")
     check_still_possible(inzet, terms, today)
     check_lent(inzet, (on for on, _ in dates_of(terms)))
-    check_is_free(inzet, dates_of(terms), by=by, today=today, hold=hold)
+    if hold:
+        load.hold(inzet.expert_id)
+    check_is_free(inzet, dates_of(terms), by=by, today=today)
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
         load.check_maximum(inzet, [(each.on, each.minutes) for each in terms.dates])
 

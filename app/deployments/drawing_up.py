@@ -17,10 +17,8 @@ from app.deployments import amounts, money
 from app.deployments.amounts import Bill
 from app.deployments.models import Deployment, DrawnInvoice, Invoice
 from app.deployments.moving import note
-from app.deployments.payers import with_another_part
 from app.deployments.paying import claim, may_bill
-from app.deployments.people import coordinator
-from app.deployments.unbilled import check_out
+from app.deployments.unbilled import check_out, may_draw_up_for
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.organisations.models import Organisation
 from app.profiles import admission
@@ -59,7 +57,7 @@ def draw_up_for(
 ) -> DrawnInvoice:
     """The same by who pays, once it stays out. What they fill in stands on this draft alone; it is
     the freelancer who says that it is right."""
-    if coordinator(inzet, by, now) is None or by.id in with_another_part(inzet):
+    if not may_draw_up_for(inzet, by, now):
         raise NotAllowed()
     check_out(inzet)
     outdate(inzet, seen)

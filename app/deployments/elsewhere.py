@@ -21,16 +21,12 @@ def check_is_free(
     *,
     by: Any | None,
     today: date,
-    hold: bool,
     field: str | None = None,
 ) -> None:
     """That the expert agreed to nothing else on these dates. `by` hears with which school, where
-    they may see that inzet; `hold`: nobody agrees to anything for this expert until this is done.
-    """
+    they may see that inzet. Who agrees for the expert holds them first; see `load.hold`."""
     if not dates:
         return
-    if hold:
-        load.hold(inzet.expert_id)
     days = [on for on, _ in dates]
     others = load.agreed_to(inzet.expert_id, from_=min(days), until=max(days), besides=inzet.id)
     twice = min((each for each in others if (each.on, each.part) in dates), default=None)

@@ -8,14 +8,13 @@ from sqlalchemy import and_, or_, select
 from app import clock
 from app.accounts.actions import Leaving
 from app.database import db
-from app.deployments.models import Deployment
+from app.deployments.models import TO_BE_PAID, Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
 
-# Nothing is left to do in it for who carried it out or asked for it, but to say how it was …
-OVER = (*DEPLOYMENT.ends, "completed", "owed")
-# … and for a freelancer, to be paid.
-TO_PAY = ("completed", "owed")
+# Nothing is left to do in it for who carried it out or asked for it, but to say how it was, and for
+# a freelancer to be paid.
+OVER = (*DEPLOYMENT.ends, *TO_BE_PAID)
 
 
 def still_open(person: Any, now: datetime) -> list[Deployment]:
@@ -25,13 +24,16 @@ def still_open(person: Any, now: datetime) -> list[Deployment]:
         mine,
         or_(
             Deployment.state.not_in(OVER),
-            and_(Deployment.lender_id.is_(None), Deployment.state.in_(TO_PAY)),
+            and_(Deployment.lender_id.is_(None), Deployment.state.in_(TO_BE_PAID)),
         ),
     )
     asked = and_(Deployment.asked_by_id == person.id, Deployment.state.not_in((*OVER, "sounded")))
     found = db.session.scalars(
-        select(Deployment).where(or_(carries_out, asked)).order_by(Deployment.id)
-    ).unique()
+        select(Deployment)
+        .where(or_(carries_out, asked))
+        .options(*DEPLOYMENT.with_title)
+        .order_by(Deployment.id)
+    )
     return [
         inzet
         for inzet in found

@@ -199,9 +199,8 @@ def limits_of(school: Organisation, *, without_own: bool = False) -> dict[str, i
             )
         )
     }
-    board = rows.get(school.board_id or 0)
-    if is_board and not without_own:
-        board = rows.get(school.id)
+    decides = school.id if is_board else school.board_id
+    board = None if is_board and without_own else rows.get(decides or 0)
     own = None if is_board else rows.get(school.id)
     groups = db.session.scalar(
         select(func.count()).select_from(SchoolGroup).where(SchoolGroup.school_id == school.id)

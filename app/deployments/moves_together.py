@@ -126,7 +126,7 @@ MOVES = (
         hears=("expert", "asker", "coordinator"),
         told="De inzet is afgerond zonder factuur. Er is niets betaald.",
         label="Afronden zonder factuur",
-        guard=unbilled.may_close, effect=unbilled.closed, then=unbilled.then_closed,
+        guard=unbilled.may_close, effect=unbilled.closed, then=settling.then_settled,
     ),
     Move(
         "owed", "close_unbilled", "cancelled", ("coordinator",),
@@ -136,6 +136,6 @@ MOVES = (
         told="Wat te laat is afgezegd, is afgerond zonder factuur. Er is niets betaald.",
         label="Afronden zonder factuur",
         # Its vraag heard that it ended when it was cancelled.
-        guard=unbilled.may_close, effect=unbilled.closed, then=unbilled.then_let_go,
+        guard=unbilled.may_close, effect=unbilled.closed, then=settling.then_paid,
     ),
 )  # fmt: skip

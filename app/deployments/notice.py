@@ -70,9 +70,10 @@ def told_when_asking(asked: HelpRequest, person: Person, today: date) -> str:
 
 def told_when_agreeing(inzet: Deployment, today: date) -> str:
     """A sentence for both beside a proposal that comes sooner; '' where it does not."""
-    terms, notice = inzet.terms, notice_of(inzet.expert_id)
+    terms = inzet.terms
     if inzet.state != "talking" or terms is None or inzet.help_request.is_arranged:
         return ""
+    notice = notice_of(inzet.expert_id)
     first = min(dated.on for dated in terms.dates)
     if first >= first_day(today, notice):
         return ""

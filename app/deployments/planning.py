@@ -140,9 +140,12 @@ def _is_free(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     if not dates:
         return
-    agreed = {(dated.on, dated.part) for dated in terms_of(inzet).dates}
-    moved = [at for at in dates if at not in agreed]
-    check_is_free(inzet, moved, by=step.by, today=step.today, hold=False, field="dates")
+    # Until it is planned its own terms hold these: what was agreed twice before this was judged is
+    # of who plans first.
+    held = terms_of(inzet).dates if inzet.state in load.NOT_PLANNED else []
+    mine = {(dated.on, dated.part) for dated in held}
+    others = [at for at in dates if at not in mine]
+    check_is_free(inzet, others, by=step.by, today=step.today, field="dates")
     taken = db.session.execute(
         select(Session.on, Session.part).where(
             Session.expert_id == inzet.expert_id,

@@ -48,6 +48,7 @@ def may_move(step: Step) -> None:
     assert step.by is not None
     if new.proposed_by_id == step.by.id:
         raise RuleBroken("Dit stelde je zelf voor; nu zegt de ander ja of nee.")
+    load.hold(inzet.expert_id)
     _may_stand(step, When(new.on, new.part, new.starts_at))
 
 

@@ -64,10 +64,7 @@ def only_they(step: Step) -> None:
 def check_is_here(step: Step, on: date, part: int) -> None:
     """Whoever takes a class at that moment is not away then; planning repeats this in the
     database, by `uq_session_nobody_is_in_two_places`."""
-    check_is_free(
-        step.obj, [(on, part)], by=step.by, today=step.today, hold=step.source is not None,
-        field="on",
-    )  # fmt: skip
+    check_is_free(step.obj, [(on, part)], by=step.by, today=step.today, field="on")
 
 
 def session_of(inzet: Deployment) -> Session:

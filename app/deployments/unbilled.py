@@ -10,18 +10,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.database import db
-from app.deployments import money, words
+from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.agreeing import is_explained
 from app.deployments.approving import has_four_eyes
 from app.deployments.models import TO_BE_PAID, Deployment, Invoice, Payer
 from app.deployments.payers import with_another_part
-from app.deployments.people import help_request_of, pots_that_pay
+from app.deployments.people import coordinator, pots_that_pay
 from app.deployments.settling import owes_invoice
 from app.errors import RuleBroken
 from app.events.access import timeline_of
 from app.events.models import Event
-from app.help_requests import actions as help_requests
 from app.pots.access import approvers
 from app.pots.models import Pot, Reservation
 from app.workflow import Step
@@ -115,20 +114,18 @@ def closed(step: Step) -> None:
     inzet.settled_by_id, inzet.actual = step.by.id, 0
 
 
-def then_closed(step: Step) -> None:
-    help_requests.inzet_ended(help_request_of(step.obj), now=step.now)
-    then_let_go(step)
-
-
-def then_let_go(step: Step) -> None:
-    money.release(step)
+def may_draw_up_for(inzet: Deployment, person: Any, now: datetime) -> bool:
+    """Who pays, and had no other part in it."""
+    pays = coordinator(inzet, person, now) is not None
+    return pays and person.id not in with_another_part(inzet)
 
 
 # What a pot waits for
 
 
 def awaited_from(pot: Pot, reader: Any, on: date) -> str:
-    """A sentence about the money that waits for an invoice; it names what the reader may see."""
+    """A sentence about the money that waits for an invoice; it names what the reader may see. The
+    select says of many what `owes_invoice` says of one."""
     waits = (
         select(Payer.deployment_id, Reservation.committed)
         .join(Reservation, Reservation.id == Payer.reservation_id)

@@ -271,7 +271,7 @@ def _about_an_invoice_that_stays_out(inzet: Deployment, reader: Reader) -> Itera
     says = f"De factuur van {name} blijft uit. Stel hem op, of rond af zonder."
     if inzet.drawn_invoice is not None:
         says = f"{name} is nog niet akkoord met de opgestelde factuur."
-    yield _line(inzet, says, "Bekijk", "deployments.draw_up_for")
+    yield _line(inzet, says, "Bekijk")
 
 
 def _for_money_of_a_team(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

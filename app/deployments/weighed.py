@@ -11,6 +11,14 @@ GREEN, AMBER, RED = "green", "amber", "red"
 SEVERITY = {GREEN: 0, AMBER: 1, RED: 2}
 
 PARTS_WITH_CLASS = 9  # of the ten parts of a week; Wednesday afternoon is free
+GROUPS_A_PERSON = 8  # at the same time one of so many is without its teacher, and one at least …
+PERCENT_OF_PARTS, LEAST_PARTS = 5, 2  # … and in a week so much of all parts with class
+# The same in words, for a board: each of its schools has other numbers by it.
+BY_SIZE = {
+    "max_people_per_part": f"één per {GROUPS_A_PERSON} groepen",
+    "max_parts_per_week": f"{PERCENT_OF_PARTS} procent van de dagdelen van alle groepen, en "
+    f"minstens {LEAST_PARTS}",
+}
 FTE_A_PART = 10  # hundredths: ten parts of the week are one fte
 WEEKS_A_YEAR = 40  # with school in them; hours that are promised a year are spread over these
 SUPPORT_GROWTH = 2  # points since 1 October
@@ -137,13 +145,13 @@ class LendingFacts:
     @property
     def people_per_part(self) -> int:
         own = self.max_people_per_part
-        return max(1, len(self.groups) // 8) if own is None else own
+        return max(1, len(self.groups) // GROUPS_A_PERSON) if own is None else own
 
     @property
     def parts_per_week(self) -> int:
         own = self.max_parts_per_week
-        five_percent = 5 * len(self.groups) * PARTS_WITH_CLASS // 100
-        return max(2, five_percent) if own is None else own
+        share = PERCENT_OF_PARTS * len(self.groups) * PARTS_WITH_CLASS // 100
+        return max(LEAST_PARTS, share) if own is None else own
 
     @property
     def support_growth(self) -> int:

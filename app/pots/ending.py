@@ -33,7 +33,7 @@ class Ended:
 
     @property
     def open(self) -> int:
-        return self.pot.reserved + self.pot.committed
+        return open_in(self.pot)
 
     @property
     def says(self) -> str:
@@ -71,9 +71,14 @@ def of_person(person: Any, on: date, pot_id: int | None = None) -> list[Ended]:
     if pot_id is not None:
         found = found.where(Pot.id == pot_id)
     return [
-        Ended(pot, hooks.remarks_on("pot", "open", pot, person, on))
+        Ended(pot, hooks.remarks_on("pot", "open", pot, person, on) if open_in(pot) else ())
         for pot in db.session.scalars(found).all()
     ]
+
+
+def open_in(pot: Pot) -> int:
+    """Cents that are still to be paid from it, or to be let go."""
+    return pot.reserved + pot.committed
 
 
 def tick(*, now: datetime) -> int:

@@ -21,6 +21,7 @@ from app.accounts.models import Person
 from app.database import Base
 from app.expertise.models import Skill
 from app.organisations.models import Organisation, Ring
+from app.profiles.rules import USUAL_NOTICE
 
 EMPLOYEE, FREELANCER = "employee", "freelancer"
 
@@ -55,7 +56,7 @@ class Profile(Base):
     note_html: Mapped[str] = mapped_column(Text, default="")  # markup multiplies what was typed
     available_from: Mapped[date | None]
     available_until: Mapped[date | None]
-    notice_days: Mapped[int] = mapped_column(default=7)
+    notice_days: Mapped[int] = mapped_column(default=USUAL_NOTICE)
     max_minutes_per_week: Mapped[int] = mapped_column(default=420)  # one day a week
     free_parts: Mapped[int] = mapped_column(default=0)  # bits 0–9; the sum of the slots
     forms: Mapped[int] = mapped_column(default=0)  # bits over FORMS

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.emails import email_key
 from app.database import db, unit_of_work
 from app.errors import RuleBroken
@@ -41,7 +41,7 @@ def _load(code: str, keys: tuple[str, ...], contact: str) -> str:
             raise RuleBroken(
                 "Er zijn %(n)s organisaties met code %(code)s.", n=len(owners), code=code
             )
-        person = db.session.scalar(by_email(email_key(contact))) if contact else None
+        person = db.session.scalar(open_account(email_key(contact))) if contact else None
         if contact and person is None:
             raise RuleBroken("Niemand heeft zich aangemeld met %(email)s.", email=contact)
         made = publishing.load(owners[0], keys, contact=person, now=clock.now())

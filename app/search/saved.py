@@ -111,7 +111,7 @@ def forget(saved: SavedSearch) -> None:
 def forget_all(leaving: Leaving) -> None:
     """What somebody kept goes with their account."""
     for one in db.session.scalars(of(leaving.person)).all():
-        db.session.delete(one)
+        forget(one)
 
 
 # ── Looking again ───────────────────────────────────────────────────────────────────────────────

@@ -79,7 +79,7 @@ def test_an_account_is_closed_with_the_password_and_nothing_of_it_opens(app, bro
     assert wrong.status == 422
     assert wrong.error_beside("current")
     page = browser.visit("/account/sluiten").form().fill({"current": PASSWORD}).press()
-    assert page.path == "/"
+    assert page.path == "/account/inloggen"
     assert page.says("Je account is gesloten.")
     for gone in (browser, elsewhere):
         assert gone.visit("/account").path == "/account/inloggen"
@@ -226,6 +226,32 @@ def test_what_was_written_stays_without_a_name_and_what_was_received_leaves(app,
     assert about.id not in [each.id for each in shown]
 
 
+@ON_ONE_ENGINE
+def test_an_invitation_of_before_opens_nothing(app, browser):
+    school = a_school()
+    dirk, noor = a_director(school), a_person_with_password(email="noor@school.example")
+    with unit_of_work():
+        actions.invite([parse(noor.email)], school, Role.TEACHER, by=dirk, now=clock.now())
+    path = link_in(mails_to(app, noor.email)[-1])
+    close(noor)
+    assert browser.visit(path).h1 == "Deze link werkt niet meer"
+
+
+@ON_ONE_ENGINE
+def test_what_ends_with_it_stands_in_the_history_of_each_office(app):
+    school = a_school()
+    dirk = a_director(school)
+    noor = a_deputy("Noor de Wit", of=dirk)
+    refused = a_membership(noor, "teacher", a_school("De Ster"), confirmed=False)
+    with unit_of_work():
+        db.session.get_one(Membership, refused.id).refused_at = clock.now()
+    close(noor)
+    stopped = db.session.scalars(select(Event).where(Event.action == "stop_deputy")).one()
+    assert stopped.object_id == dirk.memberships[0].id
+    ended = db.session.scalars(select(Event.object_id).where(Event.action == "end")).all()
+    assert refused.id not in ended
+
+
 # ── Coming back ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -275,6 +301,24 @@ def test_an_invitation_brings_the_same_person_back(app):
     assert of(noor).closed_at is None
     assert of(noor).name == "Noor Jansen"
     assert a_session(back)
+
+
+@ON_ONE_ENGINE
+def test_of_two_links_that_bring_somebody_back_the_first_does(app):
+    school = a_school()
+    dirk, noor = a_director(school), a_person_with_password(email="noor@school.example")
+    close(noor)
+    with unit_of_work():
+        actions.tell_known_address(noor.email_key, now=clock.now())
+        (link,) = actions.invite(
+            [parse(noor.email)], school, Role.TEACHER, by=dirk, now=clock.now()
+        )
+        actions.register_invited(link, name="Noor", password_hash="first", now=clock.now())
+    back = db.session.scalars(select(MailToken).where(MailToken.purpose == "reopen")).one()
+    assert back.used_at is not None
+    with pytest.raises(RuleBroken), unit_of_work():
+        actions.reopen_account(back, password_hash="second", now=clock.now())
+    assert of(noor).password_hash == "first"
 
 
 @ON_ONE_ENGINE

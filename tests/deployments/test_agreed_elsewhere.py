@@ -120,6 +120,20 @@ def test_a_date_is_not_moved_to_where_something_else_was_agreed(app):
     assert no.value.field == "dates"
 
 
+def test_a_date_that_was_moved_away_is_no_longer_held(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", dates=((FIRST, MORNING, 120),))
+
+    def plan(on):
+        with unit_of_work():
+            actions.reschedule(inzet, as_planned(((on, MORNING, 120),)), by=cast.asker, now=MOMENT)
+
+    plan(SECOND)
+    an_inzet(cast, "approved", asked=an_open_request(cast), dates=((FIRST, MORNING, 120),))
+    with pytest.raises(RuleBroken, match="al afgesproken met De Vraag"):
+        plan(FIRST)
+
+
 def test_of_a_team_who_agreed_elsewhere_does_not_count(app):
     cast = a_cast()
     team = a_team(cast, minimum=2, size=2)

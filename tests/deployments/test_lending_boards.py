@@ -102,7 +102,7 @@ def test_the_page(browser):
     board = a_board()
     school, member = a_school(board=board), a_board_member(board)
     page = browser.sign_in(member).visit("/uitlenen").follow(board.name)
-    assert page.says("Leeg: één per acht groepen.")
+    assert page.says("Leeg: één per 8 groepen.")
     assert page.says("Leeg: 40 procent.")
     page = page.form().fill({"max_contract_share": "101", "first_weeks": "3"}).press("Bewaar")
     assert (page.status, page.form().value("first_weeks")) == (422, "3")

@@ -32,6 +32,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     bill,
 )
+from tests.support.page_rules import words_of
 
 OUT = SECOND + timedelta(days=unbilled.OUT_AFTER)
 BOTH = pytest.mark.parametrize("state", ["completed", "owed"])
@@ -290,6 +291,26 @@ def test_only_who_pays_draws_it_up_and_only_once_it_stays_out(app):
         draw(inzet, cast.coordinator, replace(FACTS, btw_id=""))
 
 
+@pytest.mark.engines("sqlite")
+def test_a_button_stands_only_where_it_can_be_done(browser):
+    cast = a_cast()
+    inzet = waits(cast)
+
+    def buttons(person):
+        page = browser.sign_in(person).visit(f"/inzetten/{inzet.public_id}")
+        return {words_of(tag) for tag in page.select("main a, main button")}
+
+    assert "Betalen" not in buttons(cast.coordinator)
+    the_clock_comes(*unbilled.REMINDED, unbilled.OUT_AFTER)
+    with clock.at(moment_on(OUT)):
+        assert buttons(cast.coordinator) >= {"Stel de factuur op", "Afronden zonder factuur"}
+        with_mandate(cast.asker, cast)
+        assert "Stel de factuur op" not in buttons(cast.asker)
+    with unit_of_work():
+        bill(inzet)
+    assert "Betalen" in buttons(cast.coordinator)
+
+
 # Where it is read
 
 
@@ -304,7 +325,7 @@ def test_what_waits_for_whom(app):
     second = a_second(cast)
     stays_out = "De factuur van Zeno Zwart blijft uit. Stel hem op, of rond af zonder."
     for who in (cast.coordinator, second):
-        assert lines(who) == [(stays_out, "deployments.draw_up_for")]
+        assert lines(who) == [(stays_out, "deployments.show")]
     assert lines(inzet.expert)[0][1] == "deployments.invoice"
     draw(inzet, second)
     assert "nog niet akkoord" in lines(second)[0][0]

@@ -7,11 +7,11 @@ and who comes back with that address is the same person, with the standing they 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import hooks
 from app.accounts.access import by_email
-from app.accounts.actions import links
+from app.accounts.actions import links, memberships
 from app.accounts.actions.sessions import end_other_sessions
 from app.accounts.models import Deputy, MailToken, Person
 from app.clock import amsterdam
@@ -40,7 +40,7 @@ def close_account(person: Person, *, now: datetime) -> None:
     put("account_closed_mail", {"person": person.id}, key=f"account-closed-{event.id}", now=now)
     hooks.follow("person", "close", leaving)
     _leave_every_place(person, amsterdam(now).date(), now)
-    for purpose in (links.CONFIRM, links.RESET, links.REOPEN):
+    for purpose in links.LIFETIMES:
         links.spend_all(purpose, person.email_key, now=now)
     end_other_sessions(person, token="", now=now)
     person.password_hash = person.phone = ""
@@ -50,28 +50,28 @@ def close_account(person: Person, *, now: datetime) -> None:
 def reopen_account(link: MailToken, *, password_hash: str, now: datetime) -> Person:
     """The same person again, for who can read their mail. They say anew where they work."""
     links.spend_link(link, now=now)
-    links.spend_all(links.REOPEN, link.email_key, now=now)
-    person = closed_account(link.email_key)
+    person = come_back(link.email_key, password_hash=password_hash, now=now)
     if person is None:
         raise RuleBroken(links.ACCOUNT_IS_GONE)
-    return come_back(person, password_hash=password_hash, now=now)
+    return person
 
 
-def come_back(person: Person, *, password_hash: str, now: datetime) -> Person:
-    """What was mailed to their address arrived."""
-    _hold(person)
+def come_back(email_key: str, *, password_hash: str, now: datetime) -> Person | None:
+    """What was mailed to their address arrived. None where nobody closed an account with it, or
+    where another link brought them back a moment ago."""
+    closed = by_email(email_key).where(Person.closed_at.is_not(None)).with_for_update()
+    person = db.session.scalar(closed.execution_options(populate_existing=True))
+    if person is None:
+        return None
+    links.spend_all(links.REOPEN, email_key, now=now)
     person.closed_at, person.password_hash = None, password_hash
     person.email_confirmed_at = person.email_confirmed_at or now
     events.record("person", person.id, "reopen", by=person, now=now)
     return person
 
 
-def closed_account(email_key: str) -> Person | None:
-    return db.session.scalar(by_email(email_key).where(Person.closed_at.is_not(None)))
-
-
 def _hold(person: Person) -> None:
-    """Two who press at once, here or behind a link, come one after the other."""
+    """Two who press at once come one after the other."""
     db.session.execute(
         select(Person)
         .where(Person.id == person.id)
@@ -85,11 +85,12 @@ def _leave_every_place(person: Person, today: date, now: datetime) -> None:
     began today counts until midnight, as nothing ends before it begins."""
     yesterday = today - timedelta(days=1)
     for membership in person.memberships:
-        if membership.until is not None and membership.until <= yesterday:
+        is_over = membership.until is not None and membership.until <= yesterday
+        if is_over or membership.refused_at is not None:
             continue
         if membership.from_ > today or membership.confirmed_at is None:
-            membership.refused_at = membership.refused_at or now
-        membership.until = max(membership.from_, yesterday)
-        facts = {"until": membership.until.isoformat()}
-        events.record("membership", membership.id, "end", by=person, now=now, facts=facts)
-    db.session.execute(delete(Deputy).where(Deputy.person_id == person.id))
+            membership.refused_at = now
+        memberships.ended(membership, until=max(membership.from_, yesterday), by=person, now=now)
+    standing_in = select(Deputy).where(Deputy.person_id == person.id)
+    for deputy in db.session.scalars(standing_in.order_by(Deputy.membership_id)).all():
+        memberships.stopped(deputy, by=person, now=now)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from app.accounts import emails, throttles
 from app.accounts.access import by_email
 from app.accounts.actions import links
-from app.accounts.actions.closing import closed_account, come_back
+from app.accounts.actions.closing import come_back
 from app.accounts.actions.memberships import begin_confirmed, membership_now
 from app.accounts.actions.people import new_person
 from app.accounts.leading import may_invite_to
@@ -88,12 +88,9 @@ def register_invited(link: MailToken, *, name: str, password_hash: str, now: dat
     RuleBroken when the address got an account in the meantime.
     """
     links.spend_link(link, now=now)  # first, so that of two people with it one goes on
-    closed = closed_account(link.email_key)
-    if closed is not None:
-        person = come_back(closed, password_hash=password_hash, now=now)
-        person.name = name
-    else:
-        person = _new_person(link, name, password_hash, now)
+    back = come_back(link.email_key, password_hash=password_hash, now=now)
+    person = back or _new_person(link, name, password_hash, now)
+    person.name = name
     _begin(link, person, now)
     return person
 

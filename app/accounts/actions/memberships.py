@@ -96,10 +96,14 @@ def end_membership(membership: Membership, *, until: date, by: Person, now: date
     today = amsterdam(now).date()
     _judged(people_of(by, today), membership)
     an_end(until, begun=membership.from_, today=today)
+    ended(membership, until=until, by=by, now=now)
+
+
+def ended(membership: Membership, *, until: date, by: Person, now: datetime) -> None:
+    """The same, when it was judged elsewhere that it may end."""
     membership.until = until
-    events.record(
-        "membership", membership.id, "end", by=by, now=now, facts={"until": until.isoformat()}
-    )
+    facts = {"until": until.isoformat()}
+    events.record("membership", membership.id, "end", by=by, now=now, facts=facts)
 
 
 def set_class_parts(membership: Membership, parts: int) -> None:
@@ -130,6 +134,10 @@ def stop_deputy(deputy: Deputy, *, by: Person, now: datetime) -> None:
     """They no longer stand in, from this moment on."""
     if deputy.membership.person_id != by.id:
         raise NotAllowed()
+    stopped(deputy, by=by, now=now)
+
+
+def stopped(deputy: Deputy, *, by: Person, now: datetime) -> None:
     facts = {"deputy": deputy.person_id}
     events.record("membership", deputy.membership_id, "stop_deputy", by=by, now=now, facts=facts)
     db.session.delete(deputy)

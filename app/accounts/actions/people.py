@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import emails
-from app.accounts.access import by_email
+from app.accounts.access import by_email, open_account
 from app.accounts.actions import links
 from app.accounts.actions.memberships import settle_application
 from app.accounts.actions.sessions import end_other_sessions
@@ -56,7 +56,7 @@ def new_person(
 
 
 def tell_known_address(email_key: str, *, now: datetime) -> None:
-    """Mail the owner of an account that somebody tried to register their address; once a day. Who
+    """Mail the owner of an account that somebody tried to register their address, once a day; who
     closed theirs gets a link with which it is theirs again."""
     person = db.session.scalar(by_email(email_key))
     if person is None:
@@ -96,8 +96,8 @@ def reset_password(link: MailToken, *, password_hash: str, now: datetime) -> Per
     """A new password for who can read the mail. Ends every session and every other link."""
     links.spend_link(link, now=now)
     links.spend_all(links.RESET, link.email_key, now=now)
-    person = db.session.scalar(by_email(link.email_key))
-    if person is None or person.closed_at is not None:
+    person = db.session.scalar(open_account(link.email_key))
+    if person is None:
         raise RuleBroken(links.ACCOUNT_IS_GONE)
     _address_is_theirs(person, now)
     _set_password(person, password_hash, keep="", now=now)

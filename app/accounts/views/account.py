@@ -95,7 +95,7 @@ def _change_password(password_hash: str) -> None:
 def close() -> Any:
     form = CloseForm()
     if form.validate_on_submit() and _knows_the_password(form):
-        answer = carry_out(form, _close, then=lambda _: url_for("web.front"))
+        answer = carry_out(form, _close, then=lambda _: url_for(".sign_in"))
         if answer is not None:
             sessions.leave()
             flash("Je account is gesloten.")

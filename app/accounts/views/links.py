@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app import clock
 from app.accounts import actions, passwords, sessions
-from app.accounts.access import by_email, open_link
+from app.accounts.access import open_account, open_link
 from app.accounts.forms import ConfirmForm, InvitedForm, NewPasswordForm
 from app.accounts.models import OFFICES, ROLE_WORDS, MailToken, Person, Role
 from app.accounts.rules import LINK_IS_GONE
@@ -118,7 +118,7 @@ def reset_password(token: str) -> Any:
     link = _link("reset", token)
     if link is None:
         return _gone()
-    person = db.session.scalar(by_email(link.email_key))
+    person = db.session.scalar(open_account(link.email_key))
     form = NewPasswordForm(about=[link.email_key, person.name if person else ""])
     if form.validate_on_submit():
         password_hash = passwords.hashed(form.password.data or "")
@@ -168,8 +168,7 @@ def invitation(token: str) -> Any:
         if current_user.email_key == link.email_key:
             return _accept(link, token)
         return render_template("accounts/invitation_for_other.html")
-    person = db.session.scalar(by_email(link.email_key))
-    if person is not None and person.closed_at is None:
+    if db.session.scalar(open_account(link.email_key)):
         return render_template("accounts/invitation_sign_in.html", says=_says(link), token=token)
     return _register_invited(link, token)
 

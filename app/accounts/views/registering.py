@@ -1,5 +1,6 @@
 """Registering as somebody who works at a school."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, url_for
@@ -25,22 +26,21 @@ def register() -> Any:
         return redirect(url_for(".account"))
     form = TeacherForm()
     if form.validate_on_submit() and not too_often(form, *mailing(form.email.data)):
-        began = clock.now()
+        now = clock.now()
         password_hash = passwords.hashed(form.password.data or "")
         answer = carry_out(
             form,
-            lambda: _register(form, password_hash),
+            lambda: _register(form, password_hash, now),
             then=lambda _: url_for(".look_in_mail"),
         )
         if answer is not None:
-            sessions.remember_registration(email_key(form.email.data), began)
+            sessions.remember_registration(email_key(form.email.data), now)
             return answer
     elsewhere = url_for(FREELANCERS) if FREELANCERS in current_app.view_functions else ""
     return render_form("accounts/register.html", form, elsewhere=elsewhere)
 
 
-def _register(form: TeacherForm, password_hash: str) -> None:
-    now = clock.now()
+def _register(form: TeacherForm, password_hash: str, now: datetime) -> None:
     person = actions.register_person(
         name=form.name.data or "",
         email=form.email.data or "",

@@ -7,10 +7,9 @@ from flask_login import current_user
 
 from app import clock
 from app.accounts import actions, passwords, sessions
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.emails import email_key
 from app.accounts.forms import AddressForm, SignInForm
-from app.accounts.models import Person
 from app.accounts.views.blueprints import bp
 from app.accounts.views.trying import gone_well, mailing, signing_in, too_often
 from app.database import db, unit_of_work
@@ -45,14 +44,14 @@ def token_for(form: Any, key: str) -> str:
     `carry_out`: a second press of the button must get a cookie too.
     """
     password = form.password.data or ""
-    person = _open_account(key)
+    person = db.session.scalar(open_account(key))
     known = person.password_hash if person else ""
     if not passwords.matches(known, password):
         form.refuse(RuleBroken(NO_MATCH))
         return ""
     newer = passwords.hashed(password) if passwords.is_outdated(known) else ""
     with unit_of_work():
-        person = _open_account(key)
+        person = db.session.scalar(open_account(key))
         if person is None or person.password_hash != known:  # changed while we looked
             form.refuse(RuleBroken(NO_MATCH))
             return ""
@@ -60,10 +59,6 @@ def token_for(form: Any, key: str) -> str:
             actions.renew_hash(person, known, newer)
         gone_well(*signing_in(key))
         return sessions.opened_for(person)
-
-
-def _open_account(key: str) -> Person | None:
-    return db.session.scalar(by_email(key).where(Person.closed_at.is_(None)))
 
 
 @bp.post("/account/uitloggen")

@@ -28,7 +28,7 @@ class InvoiceForm(VersionedForm):
 class BillingForm(VersionedForm):
     """What the law wants to read of who sends an invoice."""
 
-    trade_name = TextField("Naam van je bedrijf", length=120, validators=[optional()])
+    trade_name = TextField("Naam van het bedrijf", length=120, validators=[optional()])
     street = TextField("Straat en huisnummer", length=120, validators=[required()])
     postcode = TextField("Postcode", length=8, validators=[required()])
     city = TextField("Plaats", length=80, validators=[required()])

@@ -17,6 +17,7 @@ from app.deployments.views.lending_forms import (
     LimitsForm,
     SchoolForm,
 )
+from app.deployments.weighed import BY_SIZE
 from app.deployments.words import COLOURS, TONES, per_cent
 from app.organisations.access import groups_of
 from app.organisations.models import BlockedWeek, Organisation, SchoolGroup
@@ -109,7 +110,7 @@ def board(public_id: str) -> Any:
         "lending/board.html",
         form,
         found,
-        widest=limits_of(found, without_own=True),
+        widest=limits_of(found, without_own=True) | BY_SIZE,
         stands=_limits_that_stand(found) if g.get("form_status") == 409 else [],
     )
 

@@ -17,13 +17,13 @@ from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.models import Deployment, Session
-from app.deployments.people import coordinator, new_leader
+from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.settling import owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.unbilled import is_out
+from app.deployments.unbilled import is_out, may_draw_up_for
 from app.deployments.views.talking_words import PLAIN, WITH_REASON
 from app.help_requests.access import acts_for
 from app.profiles.access import visible_people
@@ -107,7 +107,7 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
         if inzet.drawn_invoice is not None:
             label = "Bekijk je opgestelde factuur"
         shown.insert(1, Button(label, url, "secondary", posts=False))
-    if is_out(inzet) and coordinator(inzet, reader, now) is not None:
+    if is_out(inzet) and may_draw_up_for(inzet, reader, now):
         url = url_for("deployments.draw_up_for", public_id=inzet.public_id)
         shown.insert(0, Button("Stel de factuur op", url, "primary", posts=False))
     if acts_for(inzet.help_request, reader, now) is not None and may_be_asked_again(inzet):
@@ -152,7 +152,7 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     if action == "deliver":
         return not not_logged(inzet)
     if action == "settle":
-        return not is_out(inzet)
+        return not owes_invoice(inzet)
     if action == "close_unbilled":
         return is_out(inzet) and inzet.unbilled_by_id != reader.id
     if action in ("cancel", "stop_early"):

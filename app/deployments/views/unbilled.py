@@ -70,6 +70,7 @@ def close_unbilled(public_id: str) -> Any:
         form,
         deployment=deployment,
         is_open=unbilled.is_out(deployment),
+        is_proposed=is_proposed,
         why=unbilled.why(deployment),
         is_mine=deployment.unbilled_by_id == current_person.id,
         **figures.to_bill(deployment),

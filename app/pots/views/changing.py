@@ -6,7 +6,7 @@ from flask import abort, url_for
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.emails import email_key
 from app.accounts.models import Person
 from app.database import db
@@ -176,7 +176,7 @@ def _mandate(pot: Pot, person_id: str) -> Mandate:
 
 def _give_mandate(public_id: str, form: MandateForm) -> Mandate:
     pot = held(public_id)
-    colleague = db.session.scalar(by_email(email_key(form.email.data)))
+    colleague = db.session.scalar(open_account(email_key(form.email.data)))
     if colleague is None:
         raise RuleBroken("We kennen nog niemand met dit adres.", field="email")
     return actions.give_mandate(

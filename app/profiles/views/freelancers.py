@@ -1,5 +1,6 @@
 """Freelancers: what they state, and the coordinator who admits them."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
@@ -33,21 +34,21 @@ def register_freelancer() -> Any:
     form = FreelancerRegistrationForm()
     form.offer(db.session.scalars(regions()).all())
     if form.validate_on_submit() and not too_often(form, *mailing(form.email.data)):
-        began = clock.now()
+        now = clock.now()
         password_hash = passwords.hashed(form.password.data or "")  # slow, so before the work
         answer = carry_out(
             form,
-            lambda: _register(form, password_hash),
+            lambda: _register(form, password_hash, now),
             then=lambda _: url_for("accounts.look_in_mail"),
         )
         if answer is not None:
-            sessions.remember_registration(email_key(form.email.data), began)
+            sessions.remember_registration(email_key(form.email.data), now)
             return answer
     return render_form("profiles/register_freelancer.html", form)
 
 
-def _register(form: FreelancerRegistrationForm, password_hash: str) -> None:
-    now, facts = clock.now(), form.facts()
+def _register(form: FreelancerRegistrationForm, password_hash: str, now: datetime) -> None:
+    facts = form.facts()
     # Judged for a known address too: the answer may not tell who has an account.
     rules.check_freelancer(facts, clock.amsterdam(now).date())
     person = register_person(

@@ -6,7 +6,7 @@ from typing import Any
 from flask import request, url_for
 
 from app import clock
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.accounts.emails import email_key
 from app.accounts.models import Person
 from app.database import db
@@ -42,8 +42,8 @@ def moment_of(public_id: str) -> Milestone:
 
 def person_at(address: str) -> Person:
     """Raises RuleBroken, beside the field, where nobody has an account with this address."""
-    person = db.session.scalar(by_email(email_key(address)))
-    if person is None or person.closed_at is not None:
+    person = db.session.scalar(open_account(email_key(address)))
+    if person is None:
         raise RuleBroken(
             "We vinden niemand met dit adres. Vraag diegene om eerst een account te maken.",
             field="email",
