@@ -40,6 +40,7 @@ BEFORE_AN_AGE = re.compile(
 NO_NAMES = frozenset(
     {"Nederlands", "Engels", "Duits", "Frans", "Fries", "Arabisch", "Turks", "Pools", "Spaans"}
     | {"Nederlandse", "Poolse", "Turkse", "Syrische", "Oekraïense", "Marokkaanse", "Surinaamse"}
+    | {"Tevredenheid", "Centrum"}
     | {"De", "Het", "Een", "Dat", "Dit", "En", "Maar", "Ook", "We", "Wij", "Ik", "Zij", "Ze"}
 )
 

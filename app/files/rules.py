@@ -27,6 +27,10 @@ NOT_IN_A_NAME = re.compile(
 )
 
 
+# "Verslag van groep 7" begins with a capital, as every name of a file does.
+OF_A_GROUP = re.compile(r"\S+\s(?:van|in|uit)\s(?:groep|klas)\s\d")
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file that was looked at and may be kept."""
@@ -54,7 +58,11 @@ def check_name(name: str) -> None:
     stem = name.rpartition(".")[0]
     if has_contact(stem):
         raise RuleBroken(CONTACT_IN_NAME)
-    found = names_of_children(re.sub(r"[_\-.]", " ", stem))
+    words = re.sub(r"[_\-.]", " ", stem)
+    if OF_A_GROUP.match(words):
+        words = words[:1].lower() + words[1:]
+    # A word in capitals alone is short for something.
+    found = [each for each in names_of_children(words) if not each.isupper()]
     if found:
         raise RuleBroken(CHILD_IN_NAME, names=", ".join(f"‘{each}’" for each in found))
 

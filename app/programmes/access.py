@@ -27,7 +27,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
-from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for
+from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for, not_left
 
 Reached: Any = Organisation
 School: Any = aliased(Organisation, name="taking_part")
@@ -211,7 +211,7 @@ def _is_filled(by: ColumnElement[bool], on: date) -> ColumnElement[bool]:
         TrajectoryRole.trajectory_id == Trajectory.id,
         by,
         TrajectoryRole.from_ <= on,
-        or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
+        not_left(on),
     )
 
 

@@ -72,8 +72,15 @@ def followed(trajectory: Trajectory, *, reads: Reads = lambda _: True) -> list[F
                 for submission in known_lines.accepted(trajectory, of.key)
                 if reads(submission.milestone)
             ]
-            found.append(_list_of(trajectory, form, field, versions, reports))
+            read = [*versions, *(submission for submission, _ in reports)]
+            names = named.Names(each for one in read for each in _named_in(trajectory, one))
+            found.append(_list_of(trajectory, form, field, versions, reports, names))
     return found
+
+
+def _named_in(trajectory: Trajectory, submission: Submission) -> Iterator[int]:
+    form = trajectory.template.form(submission.milestone.moment.form)
+    return named.ids_in(form, answers.loads(submission.answers))
 
 
 def _followers(trajectory: Trajectory, place: Place) -> list[tuple[Form, Field]]:
@@ -92,10 +99,11 @@ def _list_of(
     field: Field,
     versions: Sequence[Submission],
     reports: Sequence[tuple[Submission, Field]],
+    names: named.Names,
 ) -> FollowedList:
     place = (form.key, field.key)
     called = known_lines.Called(trajectory)
-    states = _states(reports)
+    states = _states(reports, names)
     money = _money(trajectory, place)
     requests = _requests(trajectory, place)
     *past, now = [known_lines.lines_in(version, field.key) for version in versions]
@@ -109,7 +117,7 @@ def _list_of(
             [
                 (column.label, text)
                 for column in field.columns[1:]
-                if (text := answers.cell(column, row.get(column.key), named.name_of, called))
+                if (text := answers.cell(column, row.get(column.key), names, called))
             ],
             states.get(row[NUMBER], ()),
             money.get(row[NUMBER], 0),
@@ -121,7 +129,9 @@ def _list_of(
     return FollowedList(field.label, field.key, versions[-1].milestone, field.asks, lines)
 
 
-def _states(reports: Sequence[tuple[Submission, Field]]) -> Mapping[int, list[State]]:
+def _states(
+    reports: Sequence[tuple[Submission, Field]], names: named.Names
+) -> Mapping[int, list[State]]:
     """What is chosen first of each line says how far it is; the rest explains it."""
     found: dict[int, list[State]] = {}
     by_day = sorted(reports, key=lambda each: (each[0].accepted_at, each[0].id))
@@ -132,10 +142,10 @@ def _states(reports: Sequence[tuple[Submission, Field]]) -> Mapping[int, list[St
             continue
         for row in answers.loads(submission.answers).get(asked.key) or ():
             others = [each for each in asked.columns if each is not chosen]
-            says = [answers.cell(each, row.get(each.key), named.name_of) for each in others]
+            says = [answers.cell(each, row.get(each.key), names) for each in others]
             state = State(
                 on,
-                answers.cell(chosen, row.get(chosen.key), named.name_of),
+                answers.cell(chosen, row.get(chosen.key), names),
                 "; ".join(filter(None, says)),
                 row.get(chosen.key) in chosen.breaches,
             )

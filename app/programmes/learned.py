@@ -6,7 +6,7 @@ Who fills a role by office is not asked: somebody led the school, others learned
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.clock import amsterdam
@@ -19,6 +19,7 @@ from app.practices.transitions import ALIVE
 from app.profiles import actions as profiles
 from app.profiles.models import Claim, Profile
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
+from app.programmes.people import not_left
 from app.programmes.template import OFFICE
 
 MOST = 5  # at once, on their home page
@@ -78,7 +79,7 @@ def _is_in_it(person: Any, on: date) -> ColumnElement[bool]:
         TrajectoryRole.trajectory_id == Milestone.trajectory_id,
         TrajectoryRole.person_id == person.id,
         TrajectoryRole.from_ <= on,
-        or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
+        not_left(on),
     )
 
 

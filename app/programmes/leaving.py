@@ -1,11 +1,11 @@
 """What becomes of roles in a traject when whoever fills them closes their account."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.accounts.actions import Leaving
 from app.clock import amsterdam
 from app.database import db
-from app.programmes import appointing
+from app.programmes import appointing, people
 from app.programmes.appointing import OPEN_STATES
 from app.programmes.models import Trajectory, TrajectoryRole
 from app.programmes.template import OFFICE
@@ -20,7 +20,7 @@ def leave_every_role(leaving: Leaving) -> None:
         .join(Trajectory, Trajectory.id == TrajectoryRole.trajectory_id)
         .where(
             TrajectoryRole.person_id == person.id,
-            or_(TrajectoryRole.until.is_(None), TrajectoryRole.until > on),
+            people.not_left(on),
             Trajectory.state.in_(OPEN_STATES),
         )
         .order_by(TrajectoryRole.trajectory_id, TrajectoryRole.id)

@@ -27,9 +27,14 @@ def can_be_named(trajectory: Trajectory, by: Any, on: date) -> dict[int, str]:
             Membership.organisation_id == school.id, Membership.role != Role.ADMIN, in_force(on)
         )
         ids.update(db.session.scalars(works))
+    return in_order(ids)
+
+
+def in_order(ids: Iterable[int]) -> dict[int, str]:
+    """Names by id, of who has an account."""
     found = (
         select(Person.id, Person.name)
-        .where(Person.id.in_(ids), Person.closed_at.is_(None))
+        .where(Person.id.in_(set(ids)), Person.closed_at.is_(None))
         .order_by(Person.name, Person.id)
     )
     return {row[0]: row[1] for row in db.session.execute(found)}
@@ -40,17 +45,13 @@ def _is_theirs(school: Organisation, by: Any, on: date) -> bool:
     return any(acts_as(by, roles, place, on) is not None for roles, place in places)
 
 
-def name_of(person_id: int) -> str:
-    found = db.session.get(Person, person_id)
-    return found.name if found else GONE
-
-
 class Names:
     """The names of people by their ids, read at once."""
 
     def __init__(self, ids: Iterable[int]) -> None:
-        found = select(Person.id, Person.name).where(Person.id.in_(set(ids)))
-        self.known = {row[0]: row[1] for row in db.session.execute(found)}
+        wanted = set(ids)
+        found = select(Person.id, Person.name).where(Person.id.in_(wanted))
+        self.known = {row[0]: row[1] for row in db.session.execute(found)} if wanted else {}
 
     def __call__(self, person_id: int) -> str:
         return self.known.get(person_id, GONE)

@@ -40,6 +40,11 @@ def is_workable(milestone: Milestone) -> bool:
     return milestone.trajectory.state == "active" and milestone.phase.is_open
 
 
+def falls_away(milestone: Milestone) -> bool:
+    """Its traject is over, and it was still to come: nothing becomes of it."""
+    return milestone.state == "planned" and milestone.trajectory.state != "active"
+
+
 def acts_in(milestone: Milestone, person: Any, on: date) -> int | None:
     """In whose right this person does something with the moment now."""
     return has_part(milestone, person, on) if is_workable(milestone) else None

@@ -53,9 +53,9 @@ NEW = "kapstok-wolk-anjer"
 ON_ONE_ENGINE = pytest.mark.engines("sqlite")
 
 
-def close(person: Person, *, now=None) -> None:
+def close(person: Person) -> None:
     with unit_of_work():
-        actions.close_account(db.session.get_one(Person, person.id), now=now or clock.now())
+        actions.close_account(db.session.get_one(Person, person.id), now=clock.now())
 
 
 def of(person: Person) -> Person:
@@ -170,7 +170,7 @@ def test_nobody_finds_who_closed_and_everything_they_ticked_is_gone(app):
 
 @ON_ONE_ENGINE
 def test_nobody_decides_any_more_in_an_office_that_was_left(app):
-    now, board = clock.now(), a_board()
+    board = a_board()
     school = a_school(board=board)
     dirk, bea = a_director(school), a_board_member(board)
     stand_in = a_deputy("Wim Waarnemer", of=dirk)
@@ -180,7 +180,7 @@ def test_nobody_decides_any_more_in_an_office_that_was_left(app):
     assert holders((Role.DIRECTOR,), school.id, today) == []
     assert acts_as(stand_in, (Role.DIRECTOR,), school.id, today) is None
     assert waits.id not in [each.id for each in db.session.scalars(applications(bea, today))]
-    close(stand_in, now=now)
+    close(stand_in)
     assert db.session.scalars(select(Deputy).filter_by(person_id=stand_in.id)).all() == []
 
 

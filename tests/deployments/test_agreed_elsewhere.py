@@ -8,7 +8,7 @@ from app.database import db, unit_of_work
 from app.deployments import actions, load
 from app.deployments.models import Deployment
 from app.errors import RuleBroken
-from tests.deployments.test_races import at_once
+from tests.deployments.test_races import a_yes, at_once
 from tests.support.makers import MOMENT, a_director, a_school
 from tests.support.makers_deployments import (
     DATES,
@@ -150,17 +150,7 @@ def both_agree_at_once(app):
     cast = a_cast()
     ids = [an_inzet(cast, "expert agreed", asked=an_open_request(cast)).id for _ in range(2)]
     asker = cast.asker.id
-
-    def second_yes(id_):
-        def work(ready):
-            inzet = db.session.get_one(Deployment, id_)
-            by = db.session.get_one(type(cast.asker), asker)
-            actions.agree(inzet, version=1, by=by, now=MOMENT)
-            ready()
-
-        return work
-
-    ends = at_once(app, *(second_yes(id_) for id_ in ids))
+    ends = at_once(app, *(a_yes(id_, asker) for id_ in ids))
     states = sorted(db.session.get_one(Deployment, id_).state for id_ in ids)
     return [end for end in ends if end is not None], states
 

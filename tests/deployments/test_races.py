@@ -74,6 +74,17 @@ def at_once(app, *works: Callable[[Callable[[], None]], object]) -> list[BaseExc
     return ends
 
 
+def a_yes(inzet_id: int, by_id: int) -> Callable[[Callable[[], None]], object]:
+    """Somebody agrees to the first terms of an inzet."""
+
+    def work(ready: Callable[[], None]) -> None:
+        inzet, by = db.session.get_one(Deployment, inzet_id), db.session.get_one(Person, by_id)
+        actions.agree(inzet, version=1, by=by, now=MOMENT)
+        ready()
+
+    return work
+
+
 def test_two_vragen_do_not_take_the_same_hours_of_one_person(app):
     cast = a_cast()
     # In another week for each of them there would be room.
@@ -89,17 +100,7 @@ def test_two_vragen_do_not_take_the_same_hours_of_one_person(app):
         )
     asker = cast.asker.id
     ids = [inzet.id for inzet in inzetten]
-
-    def agree(id_):
-        def work(ready):
-            inzet = db.session.get_one(Deployment, id_)
-            by = db.session.get_one(type(cast.asker), asker)
-            actions.agree(inzet, version=1, by=by, now=MOMENT)
-            ready()
-
-        return work
-
-    ends = at_once(app, *(agree(id_) for id_ in ids))
+    ends = at_once(app, *(a_yes(id_, asker) for id_ in ids))
     assert sorted(type(end) for end in ends if end) == [RuleBroken], ends
     assert sum(end is None for end in ends) == 1
 

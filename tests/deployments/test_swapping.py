@@ -274,6 +274,7 @@ def test_who_swaps_then_cannot_be_planned_elsewhere(app):
         an_inzet(cast, "scheduled")
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_nobody_is_planned_twice_says_the_database_as_well(app):
     school = a_school_that_swaps()
     first, second = school.swap(), school.swap()

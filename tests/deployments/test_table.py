@@ -41,6 +41,7 @@ from tests.support.makers_deployments import (
     cover,
     log,
     some_terms,
+    stays_out,
 )
 from tests.support.makers_pots import a_pot
 
@@ -215,13 +216,6 @@ def one_put_off(inzet: Deployment, cast: Cast) -> Deployment:
     with unit_of_work():
         session = inzet.open_sessions[0]
         actions.cancel_session(session, by=cast.asker, now=at, reason_code="timing")
-    return inzet
-
-
-def stays_out(inzet: Deployment, **facts: Any) -> Deployment:
-    with unit_of_work():
-        values = facts | {"invoice_out_at": AFTER_SECOND}
-        db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(**values))
     return inzet
 
 

@@ -23,7 +23,9 @@ from app.pots.actions import give_mandate
 from app.pots.models import Entry
 from app.profiles.models import Freelancer
 from app.profiles.rules import BillingFacts
-from tests.support.makers import MOMENT, a_coordinator, a_person
+from tests.deployments.test_approving import mandate
+from tests.deployments.test_settling import money
+from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     SECOND,
     Cast,
@@ -60,7 +62,7 @@ def out(cast: Cast, state: str = "completed") -> Deployment:
 
 
 def a_second(cast: Cast) -> Any:
-    return with_mandate(a_person("Tineke Tweede", at=cast.swv), cast)
+    return mandate(cast.pot, "Tineke Tweede")
 
 
 def with_mandate(person: Any, cast: Cast) -> Any:
@@ -90,11 +92,6 @@ def told(inzet: Deployment, action: str) -> list[tuple[int, set[str]]]:
         )
         for event in rows
     ]
-
-
-def money(cast: Cast) -> tuple[int, int, int, int]:
-    pot = cast.pot
-    return pot.available, pot.reserved, pot.committed, pot.spent
 
 
 # The clock
@@ -140,6 +137,7 @@ def test_an_invoice_or_nothing_to_pay_ends_the_waiting(app):
 # Ending it without one
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 @BOTH
 def test_two_people_end_it_with_a_reason_and_the_money_goes_back(app, state):
     cast = a_cast()
@@ -231,6 +229,7 @@ def test_what_was_ended_is_paid_after_all_by_two_people(app):
     assert list(freelancers_are_paid_by_invoice()) == []
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_the_database_keeps_the_two_two(app):
     cast = a_cast()
     inzet = out(cast)

@@ -122,6 +122,12 @@ def test_the_name_of_a_file_is_read_as_other_words_are(name, says):
         "verslag 01-02-2026 10-30.pdf",
         "IMG-20260201-WA0012.pdf",
         "Begroting v1.2.pdf",
+        "Verslag van groep 7.pdf",
+        "Toetsresultaten in groep 5.pdf",
+        "Foto’s uit groep 3.pdf",
+        "Leerling_Tevredenheid 2025.pdf",
+        "Kind Centrum De Linde.pdf",
+        "leerling IEP.pdf",
     ],
 )
 def test_an_ordinary_name_is_kept(name):

@@ -60,7 +60,7 @@ class Arena:
                 if number:
                     again()
                 race.race()
-        self.promises_kept()
+                self.promises_kept()
 
     @contextmanager
     def kept(self) -> Iterator[Callable[[], None]]:

@@ -31,6 +31,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     drawn_up,
+    stays_out,
     the_team_agrees,
 )
 from tests.support.makers_groups import a_group_item, a_group_of
@@ -227,9 +228,7 @@ def a_bill_to_draw_up(cast: Cast) -> str:
 def a_bill_that_stays_out(cast: Cast) -> str:
     with unit_of_work():
         cast.asking.street, cast.asking.postcode = "Plein", "1234 CD"
-    inzet = an_inzet(cast, "completed", expert=a_freelance_expert(cast))
-    with unit_of_work():
-        inzet.invoice_out_at = AFTER_SECOND
+    inzet = stays_out(an_inzet(cast, "completed", expert=a_freelance_expert(cast)))
     return f"/inzetten/{inzet.public_id}/factuur/voor-de-zzper"
 
 

@@ -64,7 +64,7 @@ class Racer:
         own |= {} if seen is None else {"seen": str(seen)}
         sent = send(self.site, path, urlencode([*fields, *own.items()]), self.cookies)
         assert sent.status < 500, f"POST {path} answered {sent.status}; its log says why."
-        assert "/aanmelden" not in sent.location, f"POST {path} by who is not signed in"
+        assert "/account/inloggen" not in sent.location, f"POST {path} by who is not signed in"
         return sent
 
 

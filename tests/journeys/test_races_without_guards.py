@@ -1,4 +1,4 @@
-"""Every race needs its guards: where all meet it goes right with them, and wrong without."""
+"""Each kind of guard is needed: where all meet it goes right with them, and wrong without."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.programmes.transitions import MILESTONE, TRAJECTORY
+from app.deployments.transitions import DEPLOYMENT
+from app.programmes.transitions import GIVES_BACK, MILESTONE, TRAJECTORY
 from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 
 TABLES = (TRAJECTORY, MILESTONE)
@@ -29,3 +30,10 @@ def test_every_state_has_a_word_and_every_role_that_hears_is_known(table):
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_from_an_end_nothing_leads_on(table):
     assert {move.source for move in table.moves}.isdisjoint(table.ends)
+
+
+def test_whatever_ends_an_inzet_or_frees_its_money_is_heard_by_its_traject():
+    for move in DEPLOYMENT.every_move:
+        comes_to_an_end = move.target in DEPLOYMENT.ends and move.source not in DEPLOYMENT.ends
+        if comes_to_an_end or "VRIJGEVEN" in move.money:
+            assert move.action in GIVES_BACK, move.action

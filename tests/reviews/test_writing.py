@@ -205,6 +205,7 @@ def test_what_did_not_take_place_has_a_reason_and_weighs_nothing(app, browser):
     assert (after.score, after.review_count, after.latest_review_line) == (None, 0, "")
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 @pytest.mark.parametrize(
     ("facts", "rule"),
     [({"not_held_reason": "zomaar"}, "known_reason"), ({"overall": None}, "asker_scores")],

@@ -67,6 +67,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     drawn_up,
+    stays_out,
     the_team_agrees,
     the_team_was_there,
 )
@@ -953,10 +954,7 @@ class _Neighbourhood:
     def _stays_out(self, stages: "_Stages") -> Deployment:
         dates = tuple((date(2026, 12, 14), part, 60) for part in (0, 1))
         how = {"expert": self.freelancer, "cover": "none", "dates": dates}
-        inzet = an_inzet(stages.cast, "completed", **how)
-        with unit_of_work():
-            inzet.invoice_out_at = AFTER_SECOND
-        return inzet
+        return stays_out(an_inzet(stages.cast, "completed", **how))
 
     def _drawn_up(self, stages: "_Stages", *, agreed: bool) -> Deployment:
         """With an invoice that was drawn up for the freelancer."""

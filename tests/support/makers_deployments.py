@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from app import workflow
 from app.accounts.models import Person, Role
 from app.clock import moment_on
@@ -291,6 +293,14 @@ def bill(inzet: Deployment, amount: int | None = None, number: str = "2026-001")
         by=inzet.expert,
         now=AFTER_SECOND,
     )
+
+
+def stays_out(inzet: Deployment, **facts: Any) -> Deployment:
+    """The freelancer sends no invoice, and who pays heard of it."""
+    with written():
+        values = facts | {"invoice_out_at": AFTER_SECOND}
+        db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(**values))
+    return inzet
 
 
 @remembered

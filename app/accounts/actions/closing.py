@@ -59,7 +59,9 @@ def reopen_account(link: MailToken, *, password_hash: str, now: datetime) -> Per
 def come_back(email_key: str, *, password_hash: str, now: datetime) -> Person | None:
     """What was mailed to their address arrived. None where nobody closed an account with it, or
     where another link brought them back a moment ago."""
-    closed = by_email(email_key).where(Person.closed_at.is_not(None)).with_for_update()
+    closed = (
+        by_email(email_key).where(Person.closed_at.is_not(None)).with_for_update(key_share=True)
+    )
     person = db.session.scalar(closed.execution_options(populate_existing=True))
     if person is None:
         return None
@@ -71,11 +73,12 @@ def come_back(email_key: str, *, password_hash: str, now: datetime) -> Person | 
 
 
 def _hold(person: Person) -> None:
-    """Two who press at once come one after the other."""
+    """Two who press at once come one after the other. Who writes down something about them is not
+    held up: that may be a move of a traject, which closing waits for."""
     db.session.execute(
         select(Person)
         .where(Person.id == person.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

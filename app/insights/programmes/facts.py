@@ -12,6 +12,7 @@ from app.insights.programmes.taking import Chosen, Due, Mark, Taking, Ticked
 from app.programmes import answers, measuring
 from app.programmes.access import NOT_YET
 from app.programmes.models import Milestone, Programme, Submission, Trajectory
+from app.programmes.taking_part import falls_away
 from app.programmes.template import REASON, Field
 
 OVER = ("completed", "stopped")
@@ -52,14 +53,14 @@ def _milestones(ids: Sequence[int]) -> Iterable[Milestone]:
 
 
 def _taking(trajectory: Trajectory, began: date, milestones: Sequence[Milestone]) -> Taking:
-    is_over = trajectory.state in OVER
+    ended = amsterdam(trajectory.entered_at).date() if trajectory.state in OVER else None
     ticked, way = _ticked(milestones)
     return Taking(
         school=trajectory.school_id or -trajectory.id,  # a group counts for itself
         began=began,
         sector=trajectory.school.sector if trajectory.school else "",
-        ended=amsterdam(trajectory.entered_at).date() if is_over else None,
-        end=trajectory.state if is_over else "",
+        ended=ended,
+        end=trajectory.state if ended else "",
         phases=tuple(
             (row.phase.label, row.opened_on, row.closed_on)
             for row in trajectory.phases
@@ -68,7 +69,11 @@ def _taking(trajectory: Trajectory, began: date, milestones: Sequence[Milestone]
         way=way,
         ticked=ticked,
         marks=tuple(_marks(trajectory, milestones)),
-        moments=tuple(Due(m.due_on, m.held_on) for m in milestones if m.state != "skipped"),
+        moments=tuple(
+            Due(m.due_on, m.held_on)
+            for m in milestones
+            if m.state != "skipped" and not (ended and falls_away(m) and m.due_on > ended)
+        ),
         decisions=tuple(_decisions(milestones)),
     )
 

@@ -8,12 +8,15 @@ from collections.abc import Callable, Sequence
 
 from app.insights.programmes import measured, rules
 from app.insights.programmes.parts import Part, Report
-from app.insights.programmes.periods import Period, told_until
+from app.insights.programmes.periods import Period, half_year_of, told_until
 from app.insights.programmes.taking import Taking
 from app.insights.programmes.told import Told
 from app.programmes.template import FACTORS, REASON, RISKS, SCHOOLS
 
 Parts = Sequence[Part | None]
+OF_A_YEAR = (
+    rules.STANDING_HEADING, rules.WAYS_HEADING, measured.HEADING, rules.COHORTS_HEADING,
+)  # fmt: skip
 
 
 def progress(title: str, takings: Sequence[Taking], period: Period) -> Report:
@@ -41,11 +44,14 @@ def _of_half_a_year(known: Sequence[Taking], period: Period, told: Told) -> Part
 def state_of(
     title: str, programmes: Sequence[tuple[str, Sequence[Taking]]], period: Period
 ) -> Report:
-    """A year of several programmes. Each has the same rows as in its own report, and nothing is
-    added up over programmes: who has both would subtract their way to a small number."""
+    """A year of several programmes. Each has the rows of its own report of that day, by the same
+    memory of all before it, and nothing is added up over programmes: who has both would subtract
+    their way to a small number."""
+    half = half_year_of(period.last).until(period.last)
     found: dict[str, list[Part]] = {}
     for name, takings in programmes:
-        for part in _after_all_before(_of_a_year, takings, period):
+        own_report = _after_all_before(_of_half_a_year, takings, half)
+        for part in (each for each in own_report if each.heading in OF_A_YEAR):
             if part.heading == measured.HEADING:  # too wide for one column more
                 own = f"{part.heading}: {name}"
                 found[own] = [Part(own, part.columns, part.rows, part.says)]
@@ -59,15 +65,6 @@ def state_of(
         for h, same in found.items()
     )
     return Report(title, period.label, tuple(parts))
-
-
-def _of_a_year(known: Sequence[Taking], period: Period, told: Told) -> Parts:
-    return (
-        rules.standing(known, period.last, told),
-        rules.cohorts(known, period.last, told),
-        rules.ways(known, told),
-        measured.measured(known, period.last, told),
-    )
 
 
 def between(takings: Sequence[Taking], period: Period) -> Sequence[Part]:
@@ -88,7 +85,7 @@ def _after_all_before(
     takings: Sequence[Taking],
     period: Period,
 ) -> tuple[Part, ...]:
-    """The parts of this period, beside what could be read every month before."""
+    """The parts of this period, beside what could be read every quarter before."""
     told = Told()
     found: Parts = ()
     since = min((taking.began for taking in takings), default=period.last)

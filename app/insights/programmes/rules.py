@@ -30,6 +30,10 @@ from app.programmes.template import FACTORS, PREVENTION, REASON, REPAIR, RISKS, 
 TAKING = "trajecten"  # what tables of how trajecten stand divide
 STANDING = (TAKING, "standing")
 
+STANDING_HEADING = "Hoe de trajecten ervoor staan"
+COHORTS_HEADING = "Per schooljaar"
+WAYS_HEADING = "Preventief en curatief"
+
 WAYS = {PREVENTION: "preventief", REPAIR: "curatief", "": "anders of niet gezegd"}
 ENDS = {"completed": "afgerond", "stopped": "gestopt"}
 RUNS, NO_PHASE = "loopt", "tussen twee fasen"
@@ -45,7 +49,7 @@ def _first(pair: tuple[int, Any]) -> int:
 
 
 def standing(takings: Sequence[Taking], day: date, told: Told) -> Part | None:
-    return _part("Hoe de trajecten ervoor staan", "Toestand", _standing(takings, day, told))
+    return _part(STANDING_HEADING, "Toestand", _standing(takings, day, told))
 
 
 def _standing(takings: Sequence[Taking], day: date, told: Told) -> list[Shown]:
@@ -147,7 +151,7 @@ def ways(takings: Sequence[Taking], told: Told) -> Part | None:
         share = None if row.many is None else f"{round(100 * row.many / len(takings))}%"
         rows.append((row.label, row.many, share))
     columns = ("Waarom een school meedoet", "#Trajecten", "#Aandeel")
-    return Part("Preventief en curatief", columns, tuple(rows))
+    return Part(WAYS_HEADING, columns, tuple(rows))
 
 
 KINDS = {
@@ -240,7 +244,7 @@ def cohorts(takings: Sequence[Taking], day: date, told: Told) -> Part | None:
         for row, (many, _) in zip(shown, done, strict=True)
     ]
     columns = ("Begonnen in", "#Begonnen", "#Afgerond")
-    return Part("Per schooljaar", columns, tuple(rows)) if rows else None
+    return Part(COHORTS_HEADING, columns, tuple(rows)) if rows else None
 
 
 def _by_end(shown: Sequence[Shown], day: date) -> Iterator[Row]:

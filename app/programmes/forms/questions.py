@@ -11,7 +11,8 @@ from app.files.forms import HINT, AttachmentField
 from app.programmes import answers
 from app.programmes.answers import HIGHEST_MARK, LOWEST_MARK, MOST_ROWS, NEEDED, ONE_AT_LEAST
 from app.programmes.forms import lines
-from app.programmes.forms.rows import HIGHEST_AMOUNT, ROWS, BudgetRow
+from app.programmes.forms.lines import HIGHEST_AMOUNT
+from app.programmes.forms.rows import ROWS, BudgetRow
 from app.programmes.forms.words import NO_PUPILS
 from app.programmes.lines import BUDGET, FOR, LINES, Known, is_asked
 from app.programmes.template import ANY, Field, Form

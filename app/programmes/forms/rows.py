@@ -15,7 +15,6 @@ from app.programmes.lines import FOR
 from app.web.fields import CountField, DayField, EuroField, TextField, optional
 
 LINK = re.compile(r"https?://[^\s<>\"']{3,}\Z", re.IGNORECASE)
-HIGHEST_AMOUNT = 100_000_000  # cents
 
 COVER_WORDS = {
     "experts": "experts",
@@ -55,7 +54,7 @@ class BudgetRow(PlainForm):
     covers = SelectField(
         "Soort", choices=[SelectChoice(key, word) for key, word in COVER_WORDS.items()]
     )
-    cents = EuroField("Bedrag", lowest=1, highest=HIGHEST_AMOUNT, validators=[optional()])
+    cents = EuroField("Bedrag", lowest=1, highest=lines.HIGHEST_AMOUNT, validators=[optional()])
 
     @property
     def answer(self) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.pots.rules import euros
 from app.programmes.deciding import LONGEST_WORDS
-from app.programmes.forms.rows import HIGHEST_AMOUNT
+from app.programmes.forms.lines import HIGHEST_AMOUNT
 from app.programmes.forms.words import NO_PUPILS
 from app.programmes.guards import LONGEST_REASON
 from app.programmes.template import Outcome

@@ -31,7 +31,7 @@ def ask_line(public_id: str, question: str, line: int) -> Any:
     field, row = there
     called = known_lines.Called(found.trajectory)
     told = [
-        answers.cell(column, row.get(column.key), named.name_of, called)
+        answers.cell(column, row.get(column.key), named.Names(()), called)
         for column in field.columns
         if column.type == "note"
     ]

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from sqlalchemy import select
 
 from app import clock
-from app.accounts.models import Person
-from app.database import db
 from app.files.models import StoredFile
 from app.files.views import given
 from app.programmes import (
@@ -18,6 +15,7 @@ from app.programmes import (
     confidential,
     deciding,
     known_lines,
+    named,
     people,
     remarks,
     taking_part,
@@ -181,11 +179,7 @@ def hand_in(public_id: str) -> Any:
 
 
 def _people(found: Milestone) -> list[tuple[int, str]]:
-    ids = people.everybody(found.trajectory, clock.today())
-    rows = db.session.execute(
-        select(Person.id, Person.name).where(Person.id.in_(ids)).order_by(Person.name, Person.id)
-    )
-    return [(row[0], row[1]) for row in rows]
+    return [*named.in_order(people.everybody(found.trajectory, clock.today())).items()]
 
 
 @bp.get("/momenten/<public_id:public_id>/bestand/<public_id:file_id>")

@@ -196,19 +196,22 @@ def _coming(trajectory: Trajectory) -> dict[str, list[MomentLine]]:
     return found
 
 
+def word_of(milestone: Milestone) -> str:
+    return FALLS_AWAY if taking_part.falls_away(milestone) else MOMENT_STATES[milestone.state]
+
+
 def _moment_line(milestone: Milestone, reader: Any, on: date) -> MomentLine:
     moment = milestone.moment
     is_soon = milestone.state == "handed_in" or milestone.due_on <= on + waiting.AHEAD
     asks = waiting.asked_of(milestone, reader, on) if is_soon else ""
     chosen = moment.decision.outcome(milestone.outcome) if moment.decision else None
     workable = taking_part.is_workable(milestone)
-    falls_away = milestone.state == "planned" and milestone.trajectory.state != "active"
     return MomentLine(
         label=named(milestone),
         day=milestone.held_on or milestone.due_on,
         kind=TYPES[moment.type],
-        state="skipped" if falls_away else milestone.state,
-        word=FALLS_AWAY if falls_away else MOMENT_STATES[milestone.state],
+        state="skipped" if taking_part.falls_away(milestone) else milestone.state,
+        word=word_of(milestone),
         url=_url(milestone),
         asks=asks,
         is_late=workable and not milestone.is_over and milestone.due_on < on,

@@ -30,8 +30,8 @@ from app.programmes import (
 from app.programmes.models import Milestone, Submission
 from app.programmes.named import Names, ids_in
 from app.programmes.template import Form, Outcome
-from app.programmes.transitions import MOMENT_STATES, open_moves
-from app.programmes.views.showing import named
+from app.programmes.transitions import open_moves
+from app.programmes.views.showing import named, word_of
 from app.programmes.views.telling import story
 from app.programmes.words import TYPES
 
@@ -87,7 +87,7 @@ def moment_page(milestone: Milestone, reader: Any, now: datetime) -> dict[str, A
         "milestone": milestone,
         "trajectory": trajectory,
         "title": named(milestone),
-        "word": MOMENT_STATES[milestone.state],
+        "word": word_of(milestone),
         "says": _next_step(milestone, asked, on),
         "facts": _facts(milestone, on),
         "newest": versions[0] if versions else None,

@@ -55,5 +55,6 @@ def _handed_in(part: TrajectoryRole, about: Container[str]) -> Iterator[Told]:
         on = amsterdam(last.at).date()
         if last.by_id != part.person_id and part.from_ <= on <= (part.until or on):
             form = traject.template.form(key)
-            says = answers.rows(form, answers.loads(last.answers), named.name_of)
+            filled = answers.loads(last.answers)
+            says = answers.rows(form, filled, named.Names(named.ids_in(form, filled)))
             yield Told(form.label, TRAJECTORY.title(traject), on, says)
