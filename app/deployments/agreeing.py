@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from app.accounts.models import Membership
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.classes import (
+    check_classes,
+    check_no_class_elsewhere,
+    class_parts_of,
+    classes_of,
+)
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, hold_lender
+from app.deployments.lending_facts import hold_lender
 from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
@@ -43,6 +46,7 @@ def is_a_proposal(step: Step) -> None:
     )
     dates = [(on, part) for on, part, _ in draft.dates]
     check_notice(step, [on for on, _ in dates])
+    check_no_class_elsewhere(inzet, dates)
     check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
     membership = inzet.lending_membership
     if draft.cover == EXTRA_HOURS and membership is not None:
@@ -151,15 +155,7 @@ def _visitor_leaves_class(inzet: Deployment, terms: Terms) -> bool:
     if terms.form != "join_in":
         return False
     visitor = inzet.contact_id or inzet.asked_by_id
-    own = db.session.scalars(
-        select(Membership.class_parts).where(
-            Membership.person_id == visitor, Membership.organisation_id == inzet.asker_school_id
-        )
-    )
-    parts = 0
-    for bits in own:
-        parts |= bits
-    return any(parts >> dated.part & 1 for dated in terms.dates)
+    return bool(classes_of(visitor, dates_of(terms)))
 
 
 def may_agree(step: Step) -> None:
@@ -205,9 +201,11 @@ def terms_stand(
 
 
 def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:
-    """That the dates are ahead, with school on each of them: at a yes of anybody, from the first to
-    the last. Between two of them a holiday may have become known."""
+    """That the dates are ahead, with school on each of them, and no class alone: at a yes of
+    anybody, from the first to the last. Between two of them a holiday may have become known, or a
+    class written down."""
     rules.check_dates(dates_of(terms), today)
+    check_classes(inzet, dates_of(terms), cover=terms.cover)
     check_there_is_school(inzet, dates_of(terms), cover=terms.cover, form=terms.form)
 
 

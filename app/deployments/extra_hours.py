@@ -8,10 +8,11 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Person, Role
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import words
 from app.deployments.agreeing import without_teacher
-from app.deployments.lending_facts import class_parts_at_each, class_parts_of
+from app.deployments.classes import class_parts_of
 from app.deployments.limits import FULL_TIME_PARTS
 from app.deployments.models import Deployment
 from app.profiles.models import Profile

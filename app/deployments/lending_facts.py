@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import promising
 from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.classes import class_parts_of
 from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
 from app.deployments.rules import misses_class
@@ -110,32 +112,6 @@ def _counted(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedP
     """The dates on which a class would miss its teacher."""
     parts = class_parts_of(deployment)
     return tuple(at for at in dates if misses_class(BY_REPLACEMENT, at[1], parts))
-
-
-def class_parts_of(deployment: Deployment) -> int:
-    """When the expert is in front of a class: by contract, and by who teaches which group."""
-    membership = deployment.lending_membership_id and db.session.get(
-        Membership, deployment.lending_membership_id
-    )
-    return class_parts_at(membership) if membership else 0
-
-
-def class_parts_at(membership: Membership) -> int:
-    return class_parts_at_each([membership])[membership.id]
-
-
-def class_parts_at_each(memberships: Collection[Membership]) -> dict[int, int]:
-    """By membership: when they are in front of a class there."""
-    found = {each.id: int(each.class_parts) for each in memberships}
-    taught = db.session.execute(
-        select(Membership.id, GroupTeaching.parts)
-        .join(GroupTeaching, GroupTeaching.person_id == Membership.person_id)
-        .join(SchoolGroup, SchoolGroup.id == GroupTeaching.group_id)
-        .where(Membership.id.in_(found), SchoolGroup.school_id == Membership.organisation_id)
-    )
-    for membership_id, bits in taught:
-        found[membership_id] |= bits
-    return found
 
 
 def _facts(
@@ -303,13 +279,13 @@ def lent_by(
     )
     yield from (Lent(*row) for row in db.session.execute(sessions))
     agreed = (
-        select(Deployment.expert_id, TermsDate.on, TermsDate.part, Membership.class_parts)
-        .join(Terms, Terms.id == TermsDate.terms_id)
+        select(Membership, TermsDate.on, TermsDate.part)
+        .join(Deployment, Deployment.lending_membership_id == Membership.id)
         .join(
-            Deployment,
-            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
+            Terms,
+            (Terms.deployment_id == Deployment.id) & (Terms.version == Deployment.terms_version),
         )
-        .join(Membership, Membership.id == Deployment.lending_membership_id)
+        .join(TermsDate, TermsDate.terms_id == Terms.id)
         .where(
             *others,
             Deployment.state == "approved",  # granted, not planned yet
@@ -317,9 +293,11 @@ def lent_by(
             TermsDate.on.between(*weeks),
         )
     )
-    for person_id, on, part, class_parts in db.session.execute(agreed):
-        if misses_class(BY_REPLACEMENT, part, class_parts):
-            yield Lent(person_id, on, part)
+    granted = db.session.execute(agreed).all()
+    taught = class_parts_at_each({membership for membership, _, _ in granted})
+    for membership, on, part in granted:
+        if misses_class(BY_REPLACEMENT, part, taught[membership.id]):
+            yield Lent(membership.person_id, on, part)
 
 
 def teachers_at(school_id: int, today: date) -> int:

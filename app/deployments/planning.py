@@ -11,9 +11,10 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.classes import check_classes, class_parts_of
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
+from app.deployments.lending_facts import hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.notice import check_notice
@@ -112,6 +113,7 @@ def _may_stand(
     load.hold(inzet.expert_id)  # what else they agreed to is judged as it stands now
     _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
+    check_classes(inzet, dates, cover=terms.cover)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
     _pots_bear(inzet, sessions, step.today)
@@ -185,7 +187,6 @@ def _before_and_after(
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     terms, class_parts = terms_of(inzet), class_parts_of(inzet)
-    rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
     missed = rules.without_teacher(terms.cover, dates, class_parts)
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
