@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
 from app.accounts.models import Person
 from app.clock import amsterdam
@@ -57,7 +57,7 @@ def agreed_to(
             Session.on.between(from_, until),
         )
     )
-    return [Agreed(*row) for row in (*db.session.execute(terms), *db.session.execute(sessions))]
+    return [Agreed(*row) for row in db.session.execute(union_all(terms, sessions))]
 
 
 def agreed_dates(

@@ -6,12 +6,18 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
-from app.database import unit_of_work
-from app.deployments import actions
+from app.database import db, unit_of_work
+from app.deployments import actions, extra_hours
 from app.deployments.consenting import check_of
 from app.deployments.weighed import RED
 from app.errors import RuleBroken
 from app.organisations.models import GroupTeaching, SchoolGroup
+from app.organisations.rings import Place
+from app.profiles.models import Profile
+from app.profiles.portrait import portrait
+from app.search import ranking
+from app.search.cards import cards_for
+from app.search.reference import Found
 from tests.deployments.test_agreeing import agree, invite, propose
 from tests.deployments.test_swapping import a_school_that_swaps
 from tests.support.makers import MOMENT, TODAY, a_membership, a_school, saved
@@ -145,3 +151,38 @@ def test_a_granted_inzet_counts_for_a_class_that_only_the_director_wrote_down(ap
     second = an_inzet(cast, "consent", cover="replacement", expert=colleague)
     check = check_of(second, TODAY)
     assert (check.colour, check.rules[0]) == (RED, "G1")
+
+
+def test_profile_and_search_say_what_planning_would_refuse(app):
+    """The director wrote down who teaches which group; the profile offers that morning."""
+    cast = a_cast(class_parts=())
+    offered = 0b11 << MORNING
+    with unit_of_work():
+        db.session.get_one(Profile, cast.expert.id).free_parts = offered
+    a_group_of(cast.expert, cast.lending)
+    a_membership(cast.expert, Role.TEACHER, cast.asking, class_parts=0b10 << MORNING)
+    with_class = ["eigen klas, kan met vervanging"] * 2
+    shown = portrait(cast.expert, cast.asker, TODAY)
+    assert shown is not None
+    assert [each.says for each in shown.week[MORNING : MORNING + 2]] == with_class
+    (card,) = cards_of(cast)
+    assert [each.says for each in card.week[MORNING : MORNING + 2]] == with_class
+
+
+def cards_of(cast):
+    facts = ranking.Facts(cast.expert.id, 0, 0, None, 500, 2, 0, True, 0, None)
+    found = Found(1, facts, 1, 0, is_slot=False, schools=0)
+    return cards_for(
+        [found], Place.of_school(cast.asking), [], {}, {}, viewer_id=cast.asker.id, today=TODAY
+    )
+
+
+def test_extra_hours_are_not_proposed_when_another_school_has_a_class(app):
+    cast = a_cast(class_parts=(MORNING,))
+    a_membership(cast.expert, Role.TEACHER, a_school("De Andere"), class_parts=1 << 8)
+    inzet = an_inzet(cast, "consent", cover="replacement")
+    with unit_of_work():
+        inzet.lending_membership.contract_parts = 6
+        db.session.get_one(Profile, cast.expert.id).free_parts = 1 << 7 | 1 << 8
+    (says,) = extra_hours.of(inzet, TODAY)
+    assert "Op donderdagmiddag kan het" in says
