@@ -4,12 +4,13 @@ Only the school that lends says yes, and only its class can have a replacement. 
 employer would miss is refused, whoever asks and whatever was agreed about the class.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from app.accounts.models import Membership, Person
 from app.accounts.teaching import class_parts_at, class_parts_at_each
 from app.database import db
 from app.deployments import rules
+from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.employment import covers, employers
 from app.deployments.models import Deployment
 from app.deployments.weighed import DatedPart
@@ -21,6 +22,16 @@ def class_parts_of(deployment: Deployment) -> int:
         Membership, deployment.lending_membership_id
     )
     return class_parts_at(membership) if membership else 0
+
+
+def agreed_dates(deployment: Deployment) -> list[DatedPart]:
+    dates = deployment.terms.dates if deployment.terms else []
+    return sorted((dated.on, dated.part) for dated in dates)
+
+
+def missing_teacher(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
+    """Those of the dates on which a class of the school that lends needs a replacement."""
+    return tuple(rules.without_teacher(BY_REPLACEMENT, dates, class_parts_of(deployment)))
 
 
 def classes_of(

@@ -12,9 +12,10 @@ from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import promising
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.classes import class_parts_of
+from app.deployments.classes import agreed_dates, missing_teacher
 from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
+from app.deployments.overruling import behind, overruled
 from app.deployments.rules import misses_class
 from app.deployments.weighed import (
     Companion,
@@ -81,22 +82,17 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
         Companion(
             person_id=inzet.expert_id,
             person=inzet.expert.name,
-            dates=_counted(inzet, _agreed_dates(inzet)),
+            dates=missing_teacher(inzet, agreed_dates(inzet)),
             groups=tuple(_groups(_lender(inzet).id, inzet.expert_id)),
             contract_parts=_contract_parts(inzet),
         )
         for inzet in others
     )
     facts = _facts(
-        first, _agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
+        first, agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
         companions=companions,
     )  # fmt: skip
     return judge(facts)
-
-
-def _agreed_dates(deployment: Deployment) -> list[DatedPart]:
-    dates = deployment.terms.dates if deployment.terms else []
-    return sorted((dated.on, dated.part) for dated in dates)
 
 
 def _lender(deployment: Deployment) -> Organisation:
@@ -106,12 +102,6 @@ def _lender(deployment: Deployment) -> Organisation:
 def _contract_parts(deployment: Deployment) -> int:
     membership = deployment.lending_membership
     return membership.contract_parts if membership else 0
-
-
-def _counted(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
-    """The dates on which a class would miss its teacher."""
-    parts = class_parts_of(deployment)
-    return tuple(at for at in dates if misses_class(BY_REPLACEMENT, at[1], parts))
 
 
 def _facts(
@@ -124,7 +114,8 @@ def _facts(
     companions: tuple[Companion, ...] = (),
 ) -> LendingFacts:
     school = _lender(deployment)
-    counted = _counted(deployment, dates)
+    counted = missing_teacher(deployment, dates)
+    given = behind(deployment, today)
     all_dates = [*counted, *(at for who in companions for at in who.dates)]
     mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)
@@ -135,7 +126,10 @@ def _facts(
         person=deployment.expert.name,
         cover=cover,
         dates=counted,
-        lent=tuple(lent_by(school.id, mondays, besides=deployment.id)),
+        lent=(
+            *lent_by(school.id, mondays, besides=deployment.id),
+            *(Lent(deployment.expert_id, *at) for at in given),
+        ),
         groups=tuple(_groups(school.id, deployment.expert_id)),
         teachers=teachers_at(school.id, today),
         contract_parts=_contract_parts(deployment),
@@ -144,6 +138,7 @@ def _facts(
         now=now,
         october=october,
         companions=companions,
+        overruled=frozenset(overruled(deployment, counted, given)) if planned else frozenset(),
         promised=_promised(school.id, [deployment.expert_id, *_ids(companions)], mondays),
         **limits,
     )

@@ -20,7 +20,7 @@ from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, T
 from app.deployments.notice import check_notice
 from app.deployments.rules import PlannedSession
 from app.deployments.school_days import check_there_is_school
-from app.deployments.weighed import RED, DatedPart
+from app.deployments.weighed import GREEN, DatedPart
 from app.errors import RuleBroken
 from app.organisations.years import add_school_days
 from app.profiles.free import ELSEWHERE
@@ -204,13 +204,11 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
         check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
-    if check.colour == RED:
-        worst = [finding for finding in check.findings if finding.colour == RED]
-        # The board may have overruled a red check at consent; a class without anybody it cannot.
-        if inzet.consent_colour == RED:
-            worst = [finding for finding in worst if finding.rule == "G5"]
-        if worst:
-            raise RuleBroken("%(why)s", field="dates", why=worst[0].says)
+    # A red check that the board overruled at consent is none for what it saw then. A class without
+    # anybody nobody overrules.
+    if check.red:
+        raise RuleBroken("%(why)s", field="dates", why=check.red[0].says)
+    step.values["check"] = check  # the effect writes down what was weighed
 
 
 def not_logged(inzet: Deployment) -> list[Session]:
@@ -256,6 +254,9 @@ def planned(step: Step) -> None:
     save_sessions(inzet)
     inzet.last_session_on = max(session.on for session in inzet.open_sessions)
     step.facts |= {"sessions": len(wanted), "minutes": sum(s.minutes for s in sessions)}
+    check = step.values.get("check")
+    if check is not None and check.colour != GREEN:
+        step.facts |= {"colour": check.colour, "rules": check.rules}
 
 
 def save_sessions(inzet: Deployment) -> None:
