@@ -5,7 +5,7 @@ from typing import Any
 
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
-from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import (
     check_classes,
     check_no_class_elsewhere,
@@ -15,7 +15,6 @@ from app.deployments.classes import (
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender
-from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
 from app.deployments.notice import check_notice
@@ -48,9 +47,7 @@ def is_a_proposal(step: Step) -> None:
     check_notice(step, [on for on, _ in dates])
     check_no_class_elsewhere(inzet, dates)
     check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
-    membership = inzet.lending_membership
-    if draft.cover == EXTRA_HOURS and membership is not None:
-        check_full_time(draft.cover, dates, membership.contract_parts)
+    load.check_full_time(inzet, draft.cover, dates, inzet.lending_membership)
     # Said early, and judged at each yes: until then it is nobody's.
     check_is_free(inzet, dates, by=step.by, today=step.today, field="dates")
 
@@ -196,6 +193,7 @@ def terms_stand(
     if hold:
         load.hold(inzet.expert_id)
     check_is_free(inzet, dates_of(terms), by=by, today=today)
+    load.check_full_time(inzet, terms.cover, dates_of(terms), inzet.lending_membership)
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
         load.check_maximum(inzet, [(each.on, each.minutes) for each in terms.dates])
 

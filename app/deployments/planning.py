@@ -15,7 +15,7 @@ from app.deployments.classes import check_classes, class_parts_of
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check
-from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
+from app.deployments.limits import check_consent_in_force, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.notice import check_notice
 from app.deployments.rules import PlannedSession
@@ -200,8 +200,10 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
             agreed=granted,
             count=len(missed) + already,
         )
-    if inzet.lending_membership is not None:
-        check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
+    given = [
+        (s.on, s.part) for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0
+    ]
+    load.check_full_time(inzet, terms.cover, dates, inzet.lending_membership, given=given)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
     # A red check that the board overruled at consent is none for what it saw then. A class without
