@@ -200,9 +200,8 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
             agreed=granted,
             count=len(missed) + already,
         )
-    given = [
-        (s.on, s.part) for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0
-    ]
+    stays = [s for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0]
+    given = [(each.on, each.part) for each in stays]
     load.check_full_time(inzet, terms.cover, dates, inzet.lending_membership, given=given)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)

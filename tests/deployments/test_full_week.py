@@ -76,6 +76,6 @@ def test_what_was_given_already_that_week_counts(app):
     with unit_of_work():
         actions.deliver(given, by=cast.expert, now=moment_on(MONDAY))
     assert given.state == "delivered"
+    moved = as_planned(((THURSDAY, 6, 60),))
     with pytest.raises(RuleBroken, match="8 dagdelen en 3 extra"), unit_of_work():
-        moved = as_planned(((THURSDAY, 6, 60),))
         actions.reschedule(mine, moved, by=cast.asker, now=moment_on(MONDAY))
