@@ -62,6 +62,10 @@ def test_a_clock_that_runs_ahead_runs_on_from_there():
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
 
+def at_utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("utc", "day"),
     [
@@ -80,7 +84,7 @@ SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
     ],
 )
 def test_a_day_is_that_of_amsterdam_also_where_the_clocks_change(utc, day):
-    with clock.at(datetime.fromisoformat(utc).replace(tzinfo=UTC)):
+    with clock.at(at_utc(utc)):
         assert clock.today() == day
 
 
@@ -98,32 +102,33 @@ def test_a_moment_on_a_day_is_on_that_day(day):
 @pytest.mark.parametrize(
     ("since", "last"),
     [
-        # Thursday; Friday, and then Tuesday and Wednesday
-        (clock.moment_on(date(2027, 3, 25), time(23, 59)), date(2027, 3, 31)),
-        (clock.moment_on(SPRING, time(0)), date(2027, 4, 1)),
-        (clock.moment_on(SPRING, time(23, 59)), date(2027, 4, 1)),
-        # Friday, and then Monday until Wednesday
-        (clock.moment_on(date(2027, 10, 29), time(23, 59)), date(2027, 11, 3)),
-        (clock.moment_on(AUTUMN, time(0)), date(2027, 11, 3)),
-        (clock.moment_on(AUTUMN, time(23, 59)), date(2027, 11, 3)),
-        (clock.moment_on(date(2027, 11, 1), time(0)), date(2027, 11, 4)),
+        # a minute before Friday; then Friday, Tuesday and Wednesday
+        ("2027-03-25T22:59", date(2027, 3, 31)),
+        ("2027-03-27T23:00", date(2027, 4, 1)),
+        ("2027-03-28T21:59", date(2027, 4, 1)),
+        ("2027-03-29T22:00", date(2027, 4, 2)),
+        # a minute before Saturday; then Monday until Wednesday
+        ("2027-10-29T21:59", date(2027, 11, 3)),
+        ("2027-10-31T22:59", date(2027, 11, 3)),
+        ("2027-10-31T23:00", date(2027, 11, 4)),
     ],
 )
 def test_a_deadline_of_three_school_days_counts_days_and_not_hours(app, since, last):
     inzet = an_inzet(a_cast())
-    deadline = Deadline(days=3, school_days=True, since=lambda _: since)
+    deadline = Deadline(days=3, school_days=True, since=lambda _: at_utc(since))
     assert deadlines.due_on(DEPLOYMENT, deadline, inzet, 3) == last
 
 
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(
-    ("sunday", "too_late"),  # from when the Tuesday after it stays: two school days before it
-    [(SPRING, date(2027, 3, 26)), (AUTUMN, date(2027, 11, 1))],
+    ("on", "midnight", "nine", "too_late"),  # too late: less than two school days before it
+    [
+        (date(2027, 3, 30), "2027-03-29T22:00", "2027-03-30T07:00", "2027-03-25T23:00"),
+        (date(2027, 11, 2), "2027-11-01T23:00", "2027-11-02T08:00", "2027-10-31T23:00"),
+    ],
 )
-def test_a_session_after_the_clocks_changed_has_its_own_day(app, sunday, too_late):
-    inzet = an_inzet(a_cast())
-    on, minute = sunday + timedelta(days=2), timedelta(minutes=1)
-    midnight, begins = clock.moment_on(on, time()), clock.moment_on(on, time(9))
+def test_a_session_after_the_clocks_changed_has_its_own_day(app, on, midnight, nine, too_late):
+    inzet, minute = an_inzet(a_cast()), timedelta(minutes=1)
 
     def day_of(moment):
         return clock.amsterdam(moment).date()
@@ -131,12 +136,11 @@ def test_a_session_after_the_clocks_changed_has_its_own_day(app, sunday, too_lat
     def has_begun(moment):
         return rules.has_begun(on, 2, time(9), clock.amsterdam(moment))
 
-    assert (has_begun(begins - minute), has_begun(begins)) == (False, True)
+    assert (has_begun(at_utc(nine) - minute), has_begun(at_utc(nine))) == (False, True)
     hours = {"other_minutes": 0, "agreed_minutes": 60}
     with pytest.raises(RuleBroken, match="moet nog komen"):
-        rules.check_log(60, on, today=day_of(midnight - minute), **hours)
-    rules.check_log(60, on, today=day_of(midnight), **hours)
-    until = clock.moment_on(too_late, time())
-    planning.check_still_moves(inzet, [on], day_of(until - minute))
+        rules.check_log(60, on, today=day_of(at_utc(midnight) - minute), **hours)
+    rules.check_log(60, on, today=day_of(at_utc(midnight)), **hours)
+    planning.check_still_moves(inzet, [on], day_of(at_utc(too_late) - minute))
     with pytest.raises(RuleBroken, match="Verzetten kan tot 2 schooldagen"):
-        planning.check_still_moves(inzet, [on], day_of(until))
+        planning.check_still_moves(inzet, [on], day_of(at_utc(too_late)))
