@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.clock import moment_on
-from app.database import unit_of_work
+from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
 from app.deployments.weighed import RED
 from app.errors import RuleBroken
+from app.events.models import Delivery, Event
 from app.organisations.models import BlockedWeek, LendingSettings, SchoolGroup
-from tests.support.makers import MOMENT, saved
+from tests.support.makers import MOMENT, newest, saved
 from tests.support.makers_deployments import (
     FIRST,
     MORNING,
@@ -149,3 +151,23 @@ def test_what_was_given_this_week_counts_when_the_rest_is_planned_again(app):
     with pytest.raises(RuleBroken, match="missen groepen samen 3 dagdelen"):
         plan(inzet, cast, moved, again=True, now=now)
     plan(inzet, cast, (moved[0], dates[2]), again=True, now=now)
+
+
+def test_amber_at_planning_passes_on_what_the_leader_arranged_and_is_kept(app):
+    """Green at consent, and a colleague fills the week since then. Who leads wrote down who stands
+    before the class that day; without that it is not planned, and the event keeps the colour."""
+    cast, colleague = a_school_of_eight()
+    saved(LendingSettings(organisation_id=cast.lending.id, max_parts_per_week=2))
+    inzet = an_inzet(cast, "approved", cover="replacement", dates=((FIRST, MORNING, 60),))
+    theirs = ((LATER + timedelta(days=2), 6, 60),)
+    an_inzet(cast, "scheduled", cover="replacement", dates=theirs, expert=colleague)
+    moved = ((LATER, MORNING, 60),)
+    with pytest.raises(RuleBroken, match="nog geen vervanging"), unit_of_work():
+        actions.schedule(inzet, as_planned(moved), by=cast.asker, now=MOMENT)
+    plan(inzet, cast, moved)
+    event = newest(Event)
+    assert (event.object_id, event.action) == (inzet.id, "schedule")
+    assert (inzet.consent_colour, event.facts["colour"]) == ("green", "amber")
+    assert "G2" in event.facts["rules"]
+    told = db.session.scalars(select(Delivery.role).where(Delivery.event_id == event.id))
+    assert "leader" in set(told)
