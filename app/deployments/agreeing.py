@@ -326,8 +326,10 @@ def then_ended(step: Step) -> None:
 
 
 def back_to_talk(step: Step) -> None:
-    """Both sides agree anew, and whoever said yes after them too."""
+    """Both sides agree anew, and whoever said yes after them too; whoever would stand before the
+    class was asked for dates that are off."""
     inzet: Deployment = step.obj
+    inzet.covers = []
     _nobody_agrees(inzet)
     inzet.consented_by_id = inzet.consented_at = None
     inzet.approved_by_id = inzet.approved_at = None

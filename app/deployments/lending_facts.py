@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
 from app.accounts.teaching import class_parts_at_each
 from app.database import db
-from app.deployments import promising
+from app.deployments import load, promising
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import agreed_dates, missing_teacher
 from app.deployments.lending import judge
@@ -44,8 +44,6 @@ from app.organisations.years import (
     school_year,
     school_year_bounds,
 )
-
-COUNTING = ("approved", "scheduled", "running")
 
 
 def lending_check(
@@ -251,22 +249,24 @@ def as_taught(rows: Sequence[Any], person_id: int) -> Iterable[Group]:
 def lent_by(
     school_id: int, mondays: Sequence[date], *, besides: int | None = None
 ) -> Iterable[Lent]:
-    """Parts on which the school has lent somebody already, in the weeks that are judged;
-    `besides`: not counting this inzet, about which is decided."""
+    """Parts on which the school has lent somebody already, in the weeks that are judged: granted,
+    planned, or given by an inzet that may be over. `besides`: not counting this inzet, about which
+    is decided."""
     if not mondays:
         return
     weeks = (mondays[0], mondays[-1] + timedelta(days=6))
     others = (
         Deployment.lender_id == school_id,
         *(() if besides is None else (Deployment.id != besides,)),
-        Deployment.state.in_(COUNTING),
     )
     sessions = (
         select(Session.expert_id, Session.on, Session.part)
         .join(Deployment, Deployment.id == Session.deployment_id)
         .where(
             *others,
+            Deployment.state.in_(load.PLANNED + load.GIVEN),
             Session.cancelled_at.is_(None),
+            or_(Session.logged_minutes.is_(None), Session.logged_minutes > 0),
             Session.misses_class,
             Session.stands_still_since.is_(None),
             Session.on.between(*weeks),

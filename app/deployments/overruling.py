@@ -26,7 +26,8 @@ def behind(deployment: Deployment, today: date) -> list[DatedPart]:
     return [
         (each.on, each.part)
         for each in deployment.open_sessions
-        if each.misses_class and (each.logged_minutes is not None or each.on < today)
+        if each.misses_class
+        and (each.on < today if each.logged_minutes is None else each.logged_minutes > 0)
     ]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions
+from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.weighed import RED
 from app.errors import RuleBroken
@@ -24,6 +25,7 @@ from tests.support.makers_deployments import (
     as_planned,
     cover,
     log,
+    some_terms,
 )
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -171,3 +173,44 @@ def test_amber_at_planning_passes_on_what_the_leader_arranged_and_is_kept(app):
     assert "G2" in event.facts["rules"]
     told = db.session.scalars(select(Delivery.role).where(Delivery.event_id == event.id))
     assert "leader" in set(told)
+
+
+def test_what_was_reported_for_a_talk_that_is_over_replaces_nobody_in_the_next(app):
+    """Nobody was found for the second date: what was arranged for the first is let go as well."""
+    cast, _ = a_school_of_eight()
+    dates = ((FIRST, MORNING, 60), (SECOND, MORNING, 60))
+    inzet = an_inzet(cast, "approved", cover="replacement", dates=dates)
+    with unit_of_work():
+        cover(inzet, inzet.terms.dates[0], cast)
+    with unit_of_work():
+        actions.move(inzet, "ask_change", by=cast.leader, now=MOMENT, reason_words="Niemand.")
+    with unit_of_work():
+        actions.propose(
+            inzet, some_terms(dates[:1], cover="replacement"), by=cast.asker, now=MOMENT
+        )
+    for by in (cast.expert, cast.asker):
+        with unit_of_work():
+            actions.agree(inzet, version=2, by=by, now=MOMENT)
+    with unit_of_work():
+        actions.consent(inzet, by=cast.leader, now=MOMENT, reason_words="We zoeken weer.")
+    with unit_of_work():
+        actions.approve(inzet, pots=cast.pot, by=cast.coordinator, now=MOMENT)
+    with pytest.raises(RuleBroken, match="nog geen vervanging"), unit_of_work():
+        actions.schedule(inzet, as_planned(dates[:1]), by=cast.asker, now=MOMENT)
+    plan(inzet, cast, dates[:1])
+
+
+def test_what_a_colleague_gave_this_week_counts_also_when_their_inzet_is_over(app):
+    cast, colleague = a_school_of_eight()
+    saved(LendingSettings(organisation_id=cast.lending.id, max_parts_per_week=1))
+    theirs = an_inzet(
+        cast, "scheduled", cover="replacement", dates=((MONDAY, 0, 60),), expert=colleague
+    )
+    with unit_of_work():
+        log(theirs.open_sessions[0])
+    mine = an_inzet(cast, "consent", cover="replacement", dates=((THURSDAY, 6, 60),))
+    assert "G2" in [each.rule for each in check_of(mine, MONDAY).red]
+    with unit_of_work():
+        actions.deliver(theirs, by=colleague, now=moment_on(MONDAY))
+    assert theirs.state == "delivered"
+    assert "G2" in [each.rule for each in check_of(mine, MONDAY).red]
