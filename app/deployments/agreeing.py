@@ -3,16 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from app.accounts.models import Membership
 from app.database import db
 from app.deployments import load, rules, swapping, together, words
-from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.classes import (
+    check_classes,
+    check_no_class_elsewhere,
+    class_parts_of,
+    classes_of,
+)
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, hold_lender
-from app.deployments.limits import check_full_time
+from app.deployments.lending_facts import hold_lender
 from app.deployments.models import Deployment, Terms, TermsDate
 from app.deployments.money import estimate_of, standard_rate
 from app.deployments.notice import check_notice
@@ -43,10 +45,9 @@ def is_a_proposal(step: Step) -> None:
     )
     dates = [(on, part) for on, part, _ in draft.dates]
     check_notice(step, [on for on, _ in dates])
+    check_no_class_elsewhere(inzet, dates)
     check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
-    membership = inzet.lending_membership
-    if draft.cover == EXTRA_HOURS and membership is not None:
-        check_full_time(draft.cover, dates, membership.contract_parts)
+    load.check_full_time(inzet, draft.cover, dates, inzet.lending_membership)
     # Said early, and judged at each yes: until then it is nobody's.
     check_is_free(inzet, dates, by=step.by, today=step.today, field="dates")
 
@@ -151,15 +152,7 @@ def _visitor_leaves_class(inzet: Deployment, terms: Terms) -> bool:
     if terms.form != "join_in":
         return False
     visitor = inzet.contact_id or inzet.asked_by_id
-    own = db.session.scalars(
-        select(Membership.class_parts).where(
-            Membership.person_id == visitor, Membership.organisation_id == inzet.asker_school_id
-        )
-    )
-    parts = 0
-    for bits in own:
-        parts |= bits
-    return any(parts >> dated.part & 1 for dated in terms.dates)
+    return bool(classes_of(visitor, dates_of(terms)))
 
 
 def may_agree(step: Step) -> None:
@@ -200,14 +193,17 @@ def terms_stand(
     if hold:
         load.hold(inzet.expert_id)
     check_is_free(inzet, dates_of(terms), by=by, today=today)
+    load.check_full_time(inzet, terms.cover, dates_of(terms), inzet.lending_membership)
     if inzet.swap_with_id is None:  # hours before another class are no hours extra
         load.check_maximum(inzet, [(each.on, each.minutes) for each in terms.dates])
 
 
 def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:
-    """That the dates are ahead, with school on each of them: at a yes of anybody, from the first to
-    the last. Between two of them a holiday may have become known."""
+    """That the dates are ahead, with school on each of them, and no class alone: at a yes of
+    anybody, from the first to the last. Between two of them a holiday may have become known, or a
+    class written down."""
     rules.check_dates(dates_of(terms), today)
+    check_classes(inzet, dates_of(terms), cover=terms.cover)
     check_there_is_school(inzet, dates_of(terms), cover=terms.cover, form=terms.form)
 
 
@@ -330,8 +326,10 @@ def then_ended(step: Step) -> None:
 
 
 def back_to_talk(step: Step) -> None:
-    """Both sides agree anew, and whoever said yes after them too."""
+    """Both sides agree anew, and whoever said yes after them too; whoever would stand before the
+    class was asked for dates that are off."""
     inzet: Deployment = step.obj
+    inzet.covers = []
     _nobody_agrees(inzet)
     inzet.consented_by_id = inzet.consented_at = None
     inzet.approved_by_id = inzet.approved_at = None

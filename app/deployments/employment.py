@@ -25,7 +25,7 @@ class Employment:
 
     def lends(self, on: date) -> int | None:
         """The organisation that lends on that date; None when nobody does."""
-        found = (each for each in (*self.lender, *self.onward) if _covers(each, on))
+        found = (each for each in (*self.lender, *self.onward) if covers(each, on))
         return next((each.organisation_id for each in found), None)
 
 
@@ -74,15 +74,17 @@ def later_employers(inzet: Deployment) -> list[Membership]:
     days = [each.on for each in still_sessions(inzet)]
     if not days:
         return []
-    elsewhere = (
-        _confirmed(inzet.expert_id)
+    elsewhere = employers(inzet.expert_id).where(Membership.organisation_id != inzet.lender_id)
+    return [each for each in db.session.scalars(elsewhere) if any(covers(each, on) for on in days)]
+
+
+def employers(person_id: int) -> Select[Membership]:
+    """Where somebody works, worked or will work, and so whoever could lend them on some date."""
+    return (
+        _confirmed(person_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Organisation.kind.in_(("school", "board")),
-            Membership.organisation_id != inzet.lender_id,
-        )
+        .where(Organisation.kind.in_(("school", "board")))
     )
-    return [each for each in db.session.scalars(elsewhere) if any(_covers(each, on) for on in days)]
 
 
 def _confirmed(person_id: int) -> Select[Membership]:
@@ -98,5 +100,5 @@ def _confirmed(person_id: int) -> Select[Membership]:
     )
 
 
-def _covers(membership: Membership, on: date) -> bool:
+def covers(membership: Membership, on: date) -> bool:
     return membership.from_ <= on and (membership.until is None or on <= membership.until)

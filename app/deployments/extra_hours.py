@@ -2,16 +2,18 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from app.accounts.access import in_force
+from app.accounts.access import employers_of, in_force
 from app.accounts.models import Membership, Person, Role
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import words
 from app.deployments.agreeing import without_teacher
-from app.deployments.lending_facts import class_parts_at_each, class_parts_of
 from app.deployments.limits import FULL_TIME_PARTS
 from app.deployments.models import Deployment
 from app.profiles.models import Profile
@@ -26,16 +28,18 @@ def of(inzet: Deployment, on: date) -> list[str]:
     missed = {part for _, part in without_teacher(inzet)}
     if not missed or inzet.lending_membership is None:
         return []
-    return [*_of_expert(inzet), *_of_colleagues(inzet, missed, on)]
+    return [*_of_expert(inzet, on), *_of_colleagues(inzet, missed, on)]
 
 
-def _of_expert(inzet: Deployment) -> list[str]:
+def _of_expert(inzet: Deployment, on: date) -> list[str]:
     assert inzet.lending_membership is not None
     contract = inzet.lending_membership.contract_parts
     if not 0 < contract < FULL_TIME_PARTS:
         return []
     profile = db.session.get(Profile, inzet.expert_id)
-    free = (profile.free_parts if profile else 0) & ~class_parts_of(inzet)
+    works = db.session.scalars(employers_of(inzet.expert, on)).all()
+    taught = reduce(or_, class_parts_at_each(works).values(), 0)
+    free = (profile.free_parts if profile else 0) & ~taught
     named = [words.part(part) for part in PARTS if free >> part & 1]
     when = f"Op {words.listed(named)}" if named else "Op een dagdeel zonder klas"
     return [

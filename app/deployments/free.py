@@ -13,9 +13,10 @@ from operator import or_
 
 from app.accounts.access import employers_of
 from app.accounts.models import Person
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import load, words
-from app.deployments.lending_facts import blocked_weeks, class_parts_at_each, limits_of
+from app.deployments.lending_facts import blocked_weeks, limits_of
 from app.deployments.weighed import monday_of
 from app.organisations.models import Organisation
 from app.organisations.years import closed_because

@@ -26,6 +26,7 @@ from app.deployments.weighed import (
     Unknown,
     Week,
     monday_of,
+    week_of,
     worst_of,
 )
 from app.profiles.free import LENDS_NOBODY
@@ -67,26 +68,43 @@ def _people_per_part(facts: LendingFacts) -> Iterable[Finding]:
     for lent in (*facts.lent, *facts.coming):
         away[lent.on, lent.part].add(lent.person_id)
     most = facts.people_per_part
-    over = [at for at in facts.all_dates if len(away[at]) > most]
+    over = [
+        at for at in facts.all_dates if len(away[at]) > most and ("G1", at) not in facts.overruled
+    ]
     if over:
         count = len(away[over[0]])
         says = (
             f"Op {words.moment(*over[0])} zijn er dan {count} collega’s weg; "
             f"op deze school {_is_at_most(most)}{_and_more(over)}."
         )
-        yield Finding("G1", RED, says)
+        yield Finding("G1", RED, says, tuple(over))
 
 
 def _parts_per_week(facts: LendingFacts) -> Iterable[Finding]:
     """G2: how many parts a week classes have somebody else in front of them."""
-    most = facts.parts_per_week
-    worst, _, count = _busiest_week(facts)
-    if count * 100 >= most * NEARLY:
+    most, away = facts.parts_per_week, _away(facts)
+    over = [
+        monday
+        for monday in _mondays(facts)
+        if away[monday] > most and ("G2", week_of(monday)) not in facts.overruled
+    ]
+    worst = max(over or _mondays(facts), key=lambda monday: away[monday])
+    if away[worst] * 100 >= most * NEARLY:
         says = (
-            f"In week {worst.isocalendar().week} missen groepen samen {count} "
-            f"{_dagdelen(count)} hun leraar; de grens is {most}."
+            f"In week {worst.isocalendar().week} missen groepen samen {away[worst]} "
+            f"{_dagdelen(away[worst])} hun leraar; de grens is {most}."
         )
-        yield Finding("G2", RED if count > most else AMBER, says)
+        at = tuple(week_of(monday) for monday in over)
+        yield Finding("G2", RED if over else AMBER, says, at)
+
+
+def _mondays(facts: LendingFacts) -> list[date]:
+    return sorted({monday_of(on) for on, _ in facts.all_dates})
+
+
+def _away(facts: LendingFacts) -> Counter[date]:
+    """By Monday: on how many parts that week a class misses its teacher, with this inzet."""
+    return Counter(monday_of(each.on) for each in {*facts.lent, *facts.coming})
 
 
 def _parts_of_one_person(facts: LendingFacts) -> Iterable[Finding]:
@@ -139,10 +157,12 @@ def _promised(facts: LendingFacts) -> Iterable[str]:
 
 def _blocked_weeks(facts: LendingFacts) -> Iterable[Finding]:
     """G4: weeks in which the school lends nobody."""
-    for monday in sorted({monday_of(on) for on, _ in facts.all_dates} & set(facts.blocked)):
+    for monday in _mondays(facts):
+        if monday not in facts.blocked or ("G4", week_of(monday)) in facts.overruled:
+            continue
         why = f" ({facts.blocked[monday]})" if facts.blocked[monday] else ""
         says = f"In week {monday.isocalendar().week} {LENDS_NOBODY}{why}."
-        yield Finding("G4", RED, says)
+        yield Finding("G4", RED, says, (week_of(monday),))
 
 
 def _replacement(facts: LendingFacts) -> Iterable[Finding]:
@@ -202,10 +222,8 @@ def _balance(facts: LendingFacts) -> Balance | None:
 def _busiest_week(facts: LendingFacts) -> tuple[date, int, int]:
     """The Monday of this inzet's week in which classes miss their teacher most, and how many
     parts: without this inzet, and with it."""
-    lent = set(facts.lent)
-    before = Counter(monday_of(each.on) for each in lent)
-    after = Counter(monday_of(each.on) for each in lent | set(facts.coming))
-    worst = max(sorted({monday_of(on) for on, _ in facts.all_dates}), key=lambda week: after[week])
+    before, after = Counter(monday_of(each.on) for each in set(facts.lent)), _away(facts)
+    worst = max(_mondays(facts), key=lambda week: after[week])
     return worst, before[worst], after[worst]
 
 
@@ -277,7 +295,7 @@ def _shared_out(gone: Sequence[Group], others: Sequence[Group]) -> Iterable[Find
 def _weeks(facts: LendingFacts) -> Iterable[Week]:
     before = Counter((monday_of(each.on), each.part) for each in set(facts.lent))
     after = Counter((monday_of(each.on), each.part) for each in {*facts.lent, *facts.coming})
-    for monday in sorted({monday_of(on) for on, _ in facts.all_dates}):
+    for monday in _mondays(facts):
         yield Week(
             monday,
             tuple(before[monday, part] for part in range(10)),

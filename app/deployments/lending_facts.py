@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Role
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
-from app.deployments import promising
+from app.deployments import load, promising
 from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.classes import agreed_dates, missing_teacher
 from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
+from app.deployments.overruling import behind, overruled
 from app.deployments.rules import misses_class
 from app.deployments.weighed import (
     Companion,
@@ -41,8 +44,6 @@ from app.organisations.years import (
     school_year,
     school_year_bounds,
 )
-
-COUNTING = ("approved", "scheduled", "running")
 
 
 def lending_check(
@@ -79,22 +80,17 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
         Companion(
             person_id=inzet.expert_id,
             person=inzet.expert.name,
-            dates=_counted(inzet, _agreed_dates(inzet)),
+            dates=missing_teacher(inzet, agreed_dates(inzet)),
             groups=tuple(_groups(_lender(inzet).id, inzet.expert_id)),
             contract_parts=_contract_parts(inzet),
         )
         for inzet in others
     )
     facts = _facts(
-        first, _agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
+        first, agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
         companions=companions,
     )  # fmt: skip
     return judge(facts)
-
-
-def _agreed_dates(deployment: Deployment) -> list[DatedPart]:
-    dates = deployment.terms.dates if deployment.terms else []
-    return sorted((dated.on, dated.part) for dated in dates)
 
 
 def _lender(deployment: Deployment) -> Organisation:
@@ -104,38 +100,6 @@ def _lender(deployment: Deployment) -> Organisation:
 def _contract_parts(deployment: Deployment) -> int:
     membership = deployment.lending_membership
     return membership.contract_parts if membership else 0
-
-
-def _counted(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
-    """The dates on which a class would miss its teacher."""
-    parts = class_parts_of(deployment)
-    return tuple(at for at in dates if misses_class(BY_REPLACEMENT, at[1], parts))
-
-
-def class_parts_of(deployment: Deployment) -> int:
-    """When the expert is in front of a class: by contract, and by who teaches which group."""
-    membership = deployment.lending_membership_id and db.session.get(
-        Membership, deployment.lending_membership_id
-    )
-    return class_parts_at(membership) if membership else 0
-
-
-def class_parts_at(membership: Membership) -> int:
-    return class_parts_at_each([membership])[membership.id]
-
-
-def class_parts_at_each(memberships: Collection[Membership]) -> dict[int, int]:
-    """By membership: when they are in front of a class there."""
-    found = {each.id: int(each.class_parts) for each in memberships}
-    taught = db.session.execute(
-        select(Membership.id, GroupTeaching.parts)
-        .join(GroupTeaching, GroupTeaching.person_id == Membership.person_id)
-        .join(SchoolGroup, SchoolGroup.id == GroupTeaching.group_id)
-        .where(Membership.id.in_(found), SchoolGroup.school_id == Membership.organisation_id)
-    )
-    for membership_id, bits in taught:
-        found[membership_id] |= bits
-    return found
 
 
 def _facts(
@@ -148,7 +112,8 @@ def _facts(
     companions: tuple[Companion, ...] = (),
 ) -> LendingFacts:
     school = _lender(deployment)
-    counted = _counted(deployment, dates)
+    counted = missing_teacher(deployment, dates)
+    given = behind(deployment, today)
     all_dates = [*counted, *(at for who in companions for at in who.dates)]
     mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)
@@ -159,7 +124,10 @@ def _facts(
         person=deployment.expert.name,
         cover=cover,
         dates=counted,
-        lent=tuple(lent_by(school.id, mondays, besides=deployment.id)),
+        lent=(
+            *lent_by(school.id, mondays, besides=deployment.id),
+            *(Lent(deployment.expert_id, *at) for at in given),
+        ),
         groups=tuple(_groups(school.id, deployment.expert_id)),
         teachers=teachers_at(school.id, today),
         contract_parts=_contract_parts(deployment),
@@ -168,6 +136,7 @@ def _facts(
         now=now,
         october=october,
         companions=companions,
+        overruled=frozenset(overruled(deployment, counted, given)) if planned else frozenset(),
         promised=_promised(school.id, [deployment.expert_id, *_ids(companions)], mondays),
         **limits,
     )
@@ -280,22 +249,24 @@ def as_taught(rows: Sequence[Any], person_id: int) -> Iterable[Group]:
 def lent_by(
     school_id: int, mondays: Sequence[date], *, besides: int | None = None
 ) -> Iterable[Lent]:
-    """Parts on which the school has lent somebody already, in the weeks that are judged;
-    `besides`: not counting this inzet, about which is decided."""
+    """Parts on which the school has lent somebody already, in the weeks that are judged: granted,
+    planned, or given by an inzet that may be over. `besides`: not counting this inzet, about which
+    is decided."""
     if not mondays:
         return
     weeks = (mondays[0], mondays[-1] + timedelta(days=6))
     others = (
         Deployment.lender_id == school_id,
         *(() if besides is None else (Deployment.id != besides,)),
-        Deployment.state.in_(COUNTING),
     )
     sessions = (
         select(Session.expert_id, Session.on, Session.part)
         .join(Deployment, Deployment.id == Session.deployment_id)
         .where(
             *others,
+            Deployment.state.in_(load.PLANNED + load.GIVEN),
             Session.cancelled_at.is_(None),
+            or_(Session.logged_minutes.is_(None), Session.logged_minutes > 0),
             Session.misses_class,
             Session.stands_still_since.is_(None),
             Session.on.between(*weeks),
@@ -303,13 +274,13 @@ def lent_by(
     )
     yield from (Lent(*row) for row in db.session.execute(sessions))
     agreed = (
-        select(Deployment.expert_id, TermsDate.on, TermsDate.part, Membership.class_parts)
-        .join(Terms, Terms.id == TermsDate.terms_id)
+        select(Membership, TermsDate.on, TermsDate.part)
+        .join(Deployment, Deployment.lending_membership_id == Membership.id)
         .join(
-            Deployment,
-            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
+            Terms,
+            (Terms.deployment_id == Deployment.id) & (Terms.version == Deployment.terms_version),
         )
-        .join(Membership, Membership.id == Deployment.lending_membership_id)
+        .join(TermsDate, TermsDate.terms_id == Terms.id)
         .where(
             *others,
             Deployment.state == "approved",  # granted, not planned yet
@@ -317,9 +288,11 @@ def lent_by(
             TermsDate.on.between(*weeks),
         )
     )
-    for person_id, on, part, class_parts in db.session.execute(agreed):
-        if misses_class(BY_REPLACEMENT, part, class_parts):
-            yield Lent(person_id, on, part)
+    granted = db.session.execute(agreed).all()
+    taught = class_parts_at_each({membership for membership, _, _ in granted})
+    for membership, on, part in granted:
+        if misses_class(BY_REPLACEMENT, part, taught[membership.id]):
+            yield Lent(membership.person_id, on, part)
 
 
 def teachers_at(school_id: int, today: date) -> int:

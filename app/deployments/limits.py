@@ -44,12 +44,20 @@ def check_lower(minimum: int, before: int) -> None:
         )
 
 
-def check_full_time(cover: str, dates: Iterable[tuple[date, int]], contract_parts: int) -> None:
-    """Extra hours beside a contract make at most a whole week."""
+def check_full_time(
+    cover: str,
+    dates: Iterable[tuple[date, int]],
+    contract_parts: int,
+    others: Iterable[tuple[date, int]] = (),
+) -> None:
+    """Extra hours beside a contract make at most a whole week; `others`: the half days on which
+    somebody works extra already."""
     if cover != EXTRA_HOURS or not contract_parts:
         return
-    for (_, week), count in _by_week((on, 1) for on, _ in dates).items():
-        if contract_parts + count > FULL_TIME_PARTS:
+    dates = set(dates)
+    fuller = _by_week((on, 1) for on, _ in dates)
+    for (year, week), count in _by_week((on, 1) for on, _ in dates | set(others)).items():
+        if (year, week) in fuller and contract_parts + count > FULL_TIME_PARTS:
             raise RuleBroken(
                 "In week %(week)s wordt het meer dan een volle week: "
                 "%(contract)s dagdelen en %(count)s extra.",

@@ -5,14 +5,17 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 
-from app.accounts.models import Person
+from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db, unit_of_work
+from app.deployments.amounts import EXTRA_HOURS
+from app.deployments.limits import check_full_time as check_full_time_of_week
 from app.deployments.limits import check_own_maximum
 from app.deployments.models import Deployment, Session, Terms, TermsDate
 from app.deployments.rules import Dated
+from app.deployments.weighed import DatedPart
 from app.profiles import actions as profiles
 from app.profiles.models import Profile
 
@@ -22,6 +25,7 @@ OFTEN = 2  # of those weeks: then a part of the week is taken
 # Agreed by both sides and not planned yet: the dates of the terms stand.
 NOT_PLANNED = ("consent", "approval", "approved")
 PLANNED = ("scheduled", "running")
+GIVEN = ("delivered", "disputed", "completed", "settled")
 
 
 class Agreed(NamedTuple):
@@ -57,7 +61,7 @@ def agreed_to(
             Session.on.between(from_, until),
         )
     )
-    return [Agreed(*row) for row in (*db.session.execute(terms), *db.session.execute(sessions))]
+    return [Agreed(*row) for row in db.session.execute(union_all(terms, sessions))]
 
 
 def agreed_dates(
@@ -88,6 +92,54 @@ def check_maximum(inzet: Deployment, mine: Collection[tuple[date, int]]) -> None
     check_own_maximum(
         mine, [(on, minutes) for on, _, minutes in others], profile.max_minutes_per_week
     )
+
+
+def check_full_time(
+    inzet: Deployment,
+    cover: str,
+    dates: Collection[DatedPart],
+    membership: Membership | None,
+    *,
+    given: Iterable[DatedPart] = (),
+) -> None:
+    """Extra hours on these dates, beside all other extra hours of that week and the contract of
+    this membership; `given`: what stays of this inzet itself. See `hold`."""
+    if cover != EXTRA_HOURS or membership is None or not dates:
+        return
+    first, last = monday_of(min(dates)[0]), sunday_of(max(dates)[0])
+    others = _extra_hours(inzet.expert_id, from_=first, until=last, besides=inzet.id)
+    check_full_time_of_week(cover, dates, membership.contract_parts, [*others, *given])
+
+
+def _extra_hours(
+    expert_id: int, *, from_: date, until: date, besides: int | None
+) -> Iterable[DatedPart]:
+    """On which half days somebody works extra: agreed, planned, or given already."""
+    of_terms = (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version)
+    mine = (
+        Deployment.expert_id == expert_id,
+        Deployment.id != (besides or 0),
+        Terms.cover == EXTRA_HOURS,
+    )
+    agreed = (
+        select(TermsDate.on, TermsDate.part)
+        .join(Terms, Terms.id == TermsDate.terms_id)
+        .join(Deployment, of_terms)
+        .where(*mine, Deployment.state.in_(NOT_PLANNED), TermsDate.on.between(from_, until))
+    )
+    planned = (
+        select(Session.on, Session.part)
+        .join(Deployment, Deployment.id == Session.deployment_id)
+        .join(Terms, of_terms)
+        .where(
+            *mine,
+            Deployment.state.in_(PLANNED + GIVEN),
+            Session.cancelled_at.is_(None),
+            or_(Session.logged_minutes.is_(None), Session.logged_minutes > 0),
+            Session.on.between(from_, until),
+        )
+    )
+    return [(on, part) for on, part in db.session.execute(union_all(agreed, planned))]
 
 
 def refresh(expert_id: int, *, today: date) -> bool:

@@ -11,15 +11,16 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.classes import check_classes, class_parts_of
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
-from app.deployments.lending_facts import class_parts_of, hold_lender, lending_check
-from app.deployments.limits import check_consent_in_force, check_full_time, fuller_weeks
+from app.deployments.lending_facts import hold_lender, lending_check
+from app.deployments.limits import check_consent_in_force, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.notice import check_notice
 from app.deployments.rules import PlannedSession
 from app.deployments.school_days import check_there_is_school
-from app.deployments.weighed import RED, DatedPart
+from app.deployments.weighed import GREEN, DatedPart
 from app.errors import RuleBroken
 from app.organisations.years import add_school_days
 from app.profiles.free import ELSEWHERE
@@ -112,6 +113,7 @@ def _may_stand(
     load.hold(inzet.expert_id)  # what else they agreed to is judged as it stands now
     _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
+    check_classes(inzet, dates, cover=terms.cover)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
     _pots_bear(inzet, sessions, step.today)
@@ -185,7 +187,6 @@ def _before_and_after(
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
     terms, class_parts = terms_of(inzet), class_parts_of(inzet)
-    rules.check_no_class_alone(terms.cover, [(*at, 0) for at in dates], class_parts)
     missed = rules.without_teacher(terms.cover, dates, class_parts)
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
@@ -199,17 +200,16 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
             agreed=granted,
             count=len(missed) + already,
         )
-    if inzet.lending_membership is not None:
-        check_full_time(terms.cover, dates, inzet.lending_membership.contract_parts)
+    stays = [s for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0]
+    given = [(each.on, each.part) for each in stays]
+    load.check_full_time(inzet, terms.cover, dates, inzet.lending_membership, given=given)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
-    if check.colour == RED:
-        worst = [finding for finding in check.findings if finding.colour == RED]
-        # The board may have overruled a red check at consent; a class without anybody it cannot.
-        if inzet.consent_colour == RED:
-            worst = [finding for finding in worst if finding.rule == "G5"]
-        if worst:
-            raise RuleBroken("%(why)s", field="dates", why=worst[0].says)
+    # A red check that the board overruled at consent is none for what it saw then. A class without
+    # anybody nobody overrules.
+    if check.red:
+        raise RuleBroken("%(why)s", field="dates", why=check.red[0].says)
+    step.values["check"] = check  # the effect writes down what was weighed
 
 
 def not_logged(inzet: Deployment) -> list[Session]:
@@ -255,6 +255,9 @@ def planned(step: Step) -> None:
     save_sessions(inzet)
     inzet.last_session_on = max(session.on for session in inzet.open_sessions)
     step.facts |= {"sessions": len(wanted), "minutes": sum(s.minutes for s in sessions)}
+    check = step.values.get("check")
+    if check is not None and check.colour != GREEN:
+        step.facts |= {"colour": check.colour, "rules": check.rules}
 
 
 def save_sessions(inzet: Deployment) -> None:

@@ -1,6 +1,6 @@
 """What must be true of an inzet: values in, RuleBroken out. No database, no clock."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -201,6 +201,22 @@ def check_no_class_alone(cover: str, dates: Iterable[Dated], class_parts: int) -
             field="cover",
             why=OWN_CLASS,
             moment=words.moment(*alone[0]),
+        )
+
+
+def check_no_class_elsewhere(
+    classes: Mapping[tuple[date, int], str], name: str, *, field: str = "dates"
+) -> None:
+    """`classes`: at which school that does not lend they are in front of a class, and when."""
+    if classes:
+        at = min(classes)
+        raise RuleBroken(
+            "Op %(moment)s staat %(name)s voor de klas op %(school)s, en die school leent "
+            "%(name)s niet uit. Kies een ander dagdeel.",
+            field=field,
+            moment=words.moment(*at),
+            name=name,
+            school=classes[at],
         )
 
 

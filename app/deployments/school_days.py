@@ -10,7 +10,7 @@ from datetime import date
 from app.database import db
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.lending_facts import class_parts_of
+from app.deployments.classes import class_parts_of
 from app.deployments.models import Deployment
 from app.deployments.people import help_request_of
 from app.deployments.rules import misses_class

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 
 from app.accounts.models import Membership
+from app.accounts.teaching import class_parts_at
 from app.clock import amsterdam
 from app.database import db, outdate, unit_of_work
-from app.deployments import rules
+from app.deployments import load, rules
 from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.classes import check_no_class_elsewhere
 from app.deployments.employment import later_employers, still_sessions
-from app.deployments.lending_facts import class_parts_at
-from app.deployments.limits import check_full_time
 from app.deployments.models import Deployment, Onward, Session
 from app.deployments.moving import note
 from app.deployments.people import leads
@@ -126,4 +126,5 @@ def _may_lend_on(inzet: Deployment, mine: Iterable[Membership], by: Any) -> None
     for membership in mine:
         parts = class_parts_at(membership)
         rules.check_no_class_alone(terms.cover, [(*at, 0) for at in still], parts)
-        check_full_time(terms.cover, still, membership.contract_parts)
+        load.check_full_time(inzet, terms.cover, still, membership)
+    check_no_class_elsewhere(inzet, still)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.database import db
 from app.deployments import rules
+from app.deployments.classes import check_no_class_elsewhere
 from app.deployments.elsewhere import check_is_free
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of
@@ -62,8 +63,9 @@ def only_they(step: Step) -> None:
 
 
 def check_is_here(step: Step, on: date, part: int) -> None:
-    """Whoever takes a class at that moment is not away then; planning repeats this in the
-    database, by `uq_session_nobody_is_in_two_places`."""
+    """Whoever takes a class at that moment is not away then, nor before a class of another school;
+    planning repeats the first in the database, by `uq_session_nobody_is_in_two_places`."""
+    check_no_class_elsewhere(step.obj, [(on, part)], field="on")
     check_is_free(step.obj, [(on, part)], by=step.by, today=step.today, field="on")
 
 

@@ -28,6 +28,8 @@ TEACHERS_LENT = 2  # per cent; above it the btw exemption of lending may be in d
 FIRST_WEEKS = 2  # of a school year: groups get to know their teacher
 
 DatedPart = tuple[date, int]
+WHOLE_WEEK = -1  # beside a Monday, where a part of it stands else
+Overruled = tuple[str, DatedPart]  # a red rule, with the part of a day or the week that it is about
 
 
 def worst_of(colours: Iterable[str]) -> str:
@@ -126,6 +128,7 @@ class LendingFacts:
     max_support_growth: int | None = None
     companions: tuple[Companion, ...] = ()  # of a team: the others, judged in the same run
     promised: Mapping[int, tuple[Promise, ...]] = field(default_factory=dict)  # by person
+    overruled: frozenset[Overruled] = frozenset()  # to what red the board said yes
 
     @property
     def everybody(self) -> tuple[Companion, ...]:
@@ -164,6 +167,7 @@ class Finding:
     rule: str  # G1 … G8
     colour: str
     says: str
+    at: tuple[DatedPart, ...] = ()  # of a red one: the parts of a day, or the weeks (`WHOLE_WEEK`)
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,14 @@ class LendingCheck:
     @property
     def rules(self) -> list[str]:
         return [finding.rule for finding in self.findings]
+
+    @property
+    def red(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.colour == RED]
+
+
+def week_of(day: date) -> DatedPart:
+    return monday_of(day), WHOLE_WEEK
 
 
 def monday_of(day: date) -> date:

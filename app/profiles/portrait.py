@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.access import memberships_of
 from app.accounts.models import Membership, Person, Role
+from app.accounts.teaching import class_parts_at_each
 from app.clock import amsterdam
 from app.database import db
 from app.expertise.models import Skill
@@ -32,6 +35,7 @@ class Portrait:
     ticks: Sequence[tuple[str, Sequence[str]]]  # (domain, skills)
     freelancer: Freelancer | None
     regions: Sequence[str]  # of a freelancer
+    classes: int = 0  # when they are in front of one, wherever that is
 
     @property
     def function(self) -> str:
@@ -44,12 +48,9 @@ class Portrait:
     @property
     def week(self) -> list[Reason]:
         """Of ten half days: free, or why not."""
-        classes = 0
-        for membership in self.memberships:
-            classes |= membership.class_parts
         covered = sum(1 << slot.part for slot in self.profile.slots if slot.with_cover)
         profile = self.profile
-        return usual_week(Facts(profile.free_parts, covered, classes, profile.busy_parts))
+        return usual_week(Facts(profile.free_parts, covered, self.classes, profile.busy_parts))
 
     @property
     def sentence(self) -> str:
@@ -73,16 +74,18 @@ def portrait(person: Any, viewer: Any, on: date) -> Portrait | None:
         joinedload(Claim.skill).joinedload(Skill.domain)
     )
     is_freelancer = profile.kind == FREELANCER
+    places = workplaces(person, on)
     return Portrait(
         person=person,
         profile=profile,
         ring=access.ring_to(viewer, person, on),
-        memberships=[] if is_freelancer else workplaces(person, on),
+        memberships=[] if is_freelancer else places,
         ticks=by_domain(list(db.session.scalars(claims))),
         freelancer=db.session.get(Freelancer, person.id) if is_freelancer else None,
         regions=[region.name for region in db.session.scalars(access.regions_of(person))]
         if is_freelancer
         else [],
+        classes=reduce(or_, class_parts_at_each(places).values(), 0),
     )
 
 

@@ -6,18 +6,21 @@ Where all said yes and only money was missing until it expired, it is asked anew
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from sqlalchemy import select
 
 from app import workflow
 from app.accounts.access import employers_of
-from app.accounts.models import Person
+from app.accounts.models import Membership, Person
+from app.accounts.teaching import class_parts_at_each
 from app.clock import amsterdam
 from app.database import db, unit_of_work
 from app.deployments import arranging
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS, NO_COVER
-from app.deployments.lending_facts import class_parts_at
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.rules import LONGEST_SESSION, MOST_DATES, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
@@ -169,12 +172,11 @@ def _sources(trajectory: Trajectory) -> list[Reservation]:
 def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft | None:
     """The hours of this person's moments that are ahead in this school year, as first proposal."""
     freelancer = db.session.get(Freelancer, row.person_id) if is_freelancer(row.person_id) else None
-    membership = db.session.scalars(employers_of(row.person, on)).first()
-    if freelancer is None and membership is None:
+    works = db.session.scalars(employers_of(row.person, on)).all()
+    if freelancer is None and not works:
         return None
-    class_parts = class_parts_at(membership) if membership and freelancer is None else 0
-    at_lender = membership.organisation.holiday_region if membership else ""
-    dates = _dates(_moments(row, phase, on), phase, class_parts, at_lender, on)
+    week = _week(works, is_lent=freelancer is None)
+    dates = _dates(_moments(row, phase, on), phase, week, on)
     if not dates:
         return None
     minutes = sum(each for _, _, each in dates)
@@ -184,9 +186,30 @@ def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft 
             minutes=minutes, form=FORM, place=place, cover=NO_COVER, rate=freelancer.rate_cents,
             vat_rate=freelancer.vat_rate, vat_ground=freelancer.vat_ground, dates=tuple(dates),
         )  # fmt: skip
-    alone = any(class_parts >> part & 1 for _, part, _ in dates)
+    alone = any(week.class_parts >> part & 1 for _, part, _ in dates)
     cover = BY_REPLACEMENT if alone else EXTRA_HOURS
     return TermsDraft(minutes=minutes, form=FORM, place=place, cover=cover, dates=tuple(dates))
+
+
+@dataclass(frozen=True)
+class _Week:
+    """When somebody is before a class: where a replacement may come, and where they stay."""
+
+    class_parts: int  # at the school that lends
+    elsewhere: int  # at any other place where they work
+    region: str  # of the school that lends
+
+
+def _week(works: Sequence[Membership], *, is_lent: bool) -> _Week:
+    """The first of them lends; a freelancer, whom nobody lends, may work somewhere as well."""
+    parts = class_parts_at_each(works)
+    lender = works[0] if works else None
+    at = lender.organisation_id if lender and is_lent else None
+    return _Week(
+        class_parts=parts[lender.id] if lender and is_lent else 0,
+        elsewhere=reduce(or_, (parts[w.id] for w in works if w.organisation_id != at), 0),
+        region=lender.organisation.holiday_region if lender else "",
+    )
 
 
 def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tuple[date, int]]:
@@ -207,12 +230,11 @@ def _moments(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> list[tupl
 def _dates(
     moments: Sequence[tuple[date, int]],
     phase: TrajectoryPhase,
-    class_parts: int,
-    at_lender: str,
+    week: _Week,
     on: date,
 ) -> list[Dated]:
     """A part of the week for each: on its day or soon after, where no class misses its teacher; or
-    else one on which there is a class to look after where they teach (`at_lender`: its region)."""
+    else one on which there is a class to look after at the school that lends."""
     region = phases.holiday_region(phase.trajectory)
     last = school_year_bounds(school_year(on))[1]
     taken: dict[tuple[date, int], int] = {}
@@ -220,7 +242,7 @@ def _dates(
         left = whole
         while left > 0 and len(taken) < MOST_DATES:
             minutes = min(left, LONGEST_SESSION)
-            place = _free(due, region, at_lender, last, class_parts, taken)
+            place = _free(due, region, last, week, taken)
             if place is None:
                 break
             taken[place] = minutes
@@ -231,9 +253,8 @@ def _dates(
 def _free(
     due: date,
     region: str,
-    at_lender: str,
     last: date,
-    class_parts: int,
+    week: _Week,
     taken: dict[tuple[date, int], int],
 ) -> tuple[date, int] | None:
     day, otherwise = next_school_day(due, region), None
@@ -241,11 +262,11 @@ def _free(
         if day > last:
             break
         for part in (2 * day.weekday() + 1, 2 * day.weekday()):  # the afternoon first
-            if (day, part) in taken:
+            if (day, part) in taken or week.elsewhere >> part & 1:
                 continue
-            if not class_parts >> part & 1:
+            if not week.class_parts >> part & 1:
                 return day, part
-            if otherwise is None and is_school_day(day, at_lender):
+            if otherwise is None and is_school_day(day, week.region):
                 otherwise = (day, part)
         day = next_school_day(day + timedelta(days=1), region)
     return otherwise

@@ -1,5 +1,6 @@
 """What the page says about each person found: only what reaches the one who searches."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from sqlalchemy import Select, func, literal, select
 
 from app.accounts.access import in_force, same_work
 from app.accounts.models import Membership, Person, Role
+from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
@@ -99,7 +101,7 @@ def cards_for(
     viewer_id: int,
     today: date,
 ) -> tuple[Card, ...]:
-    """Two statements, however many people are on the page. `skills`: all in use, by id;
+    """Three statements, however many people are on the page. `skills`: all in use, by id;
     `ticks`: the ids of those of each person that reach the place."""
     ids = [found.person_id for found in shown]
     if not ids:
@@ -108,6 +110,7 @@ def cards_for(
     memberships = _memberships([*ids, viewer_id], today)
     work = _work(memberships, place)
     works = [membership for membership, _ in memberships]
+    classes = _classes(works)
     order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
     for found in shown:
@@ -129,7 +132,7 @@ def cards_for(
                 workplace=workplace,
                 ticks=tuple(skills[id_].label for id_ in own),
                 asked_slugs=tuple(skills[id_].slug for id_ in own if id_ in order),
-                week=_week(row, works),
+                week=_week(row, classes[found.person_id]),
                 review_count=row.review_count,
                 review_schools=row.review_schools,
                 latest_review_line=row.latest_review_line,
@@ -141,13 +144,17 @@ def cards_for(
     return tuple(cards)
 
 
-def _week(row: Any, works: Iterable[Membership]) -> tuple[Reason, ...]:
-    classes = 0
-    for membership in works:
-        if membership.person_id == row.person_id:
-            classes |= membership.class_parts
+def _week(row: Any, classes: int) -> tuple[Reason, ...]:
     facts = Facts(row.free_parts, row.with_cover or 0, classes, row.busy_parts)
     return tuple(usual_week(facts))
+
+
+def _classes(works: Collection[Membership]) -> dict[int, int]:
+    """When each person is in front of a class, wherever that is."""
+    parts, found = class_parts_at_each(works), defaultdict[int, int](int)
+    for membership in works:
+        found[membership.person_id] |= parts[membership.id]
+    return found
 
 
 def _people(ids: Sequence[int]) -> Select[Any]:

@@ -26,7 +26,15 @@ from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Step
 from tests.programmes.test_funding import HOURS, Money, breaches, ends, refused
-from tests.support.makers import MOMENT, a_director, a_freelancer, a_profile, newest
+from tests.support.makers import (
+    MOMENT,
+    a_director,
+    a_freelancer,
+    a_membership,
+    a_profile,
+    a_school,
+    newest,
+)
 from tests.support.makers_pots import a_pot
 
 
@@ -39,10 +47,13 @@ def _now() -> Any:
 class Lent(Money):
     """A traject whose plan was adopted, and whose expert is lent by another school."""
 
-    def __init__(self, **facts: Any) -> None:
+    def __init__(self, *, elsewhere: int = 0, **facts: Any) -> None:
+        """`elsewhere`: when the expert is before a class of a school that does not lend them."""
         super().__init__(cents=100_000, **facts)
         self.expert = self.who("expert")
         self.lender = db.session.get_one(Organisation, self.lender_id())
+        if elsewhere:
+            a_membership(self.expert, "teacher", a_school("Ernaast"), class_parts=elsewhere)
         self.leader = a_director(self.lender, "Leo Leider")
         self.decide("adopt", "go")
 
@@ -120,6 +131,15 @@ def test_a_decision_begins_an_inzet_and_their_leaders_yes_grants_it_from_the_tra
     assert lent.apart()["municipality"] == whole  # drawn, not reserved once more
     assert lent.inzet.help_request.state == "filled"
     assert all_breaches() == []
+
+
+def test_no_moment_is_proposed_on_which_another_school_needs_its_teacher(app):
+    afternoons = sum(1 << part for part in range(1, 10, 2))
+    lent = Lent(elsewhere=afternoons)
+    assert lent.inzet.lender_id == lent.lender.id
+    assert lent.inzet.terms is not None
+    assert {dated.part % 2 for dated in lent.inzet.terms.dates} == {0}
+    lent.agree()
 
 
 def test_what_is_not_in_the_traject_is_never_paid_from_elsewhere(app):

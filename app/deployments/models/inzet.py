@@ -172,7 +172,9 @@ class Deployment(Moving, PublicId, Base):
     payers: Mapped[list["Payer"]] = relationship(
         order_by="Payer.position", cascade="all, delete-orphan"
     )
-    covers: Mapped[list["Cover"]] = relationship(order_by="(Cover.on, Cover.part)")
+    covers: Mapped[list["Cover"]] = relationship(
+        order_by="(Cover.on, Cover.part)", cascade="all, delete-orphan"
+    )
     invoice: Mapped["Invoice | None"] = relationship()
     drawn_invoice: Mapped["DrawnInvoice | None"] = relationship()
     onward: Mapped[list["Onward"]] = relationship(order_by="Onward.consented_at")

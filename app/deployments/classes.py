@@ -1,0 +1,72 @@
+"""The classes of who helps: at the school that lends, and at every other place where they work.
+
+Only the school that lends says yes, and only its class can have a replacement. So what another
+employer would miss is refused, whoever asks and whatever was agreed about the class.
+"""
+
+from collections.abc import Collection, Iterable
+
+from app.accounts.models import Membership, Person
+from app.accounts.teaching import class_parts_at, class_parts_at_each
+from app.database import db
+from app.deployments import rules
+from app.deployments.amounts import BY_REPLACEMENT
+from app.deployments.employment import covers, employers
+from app.deployments.models import Deployment
+from app.deployments.weighed import DatedPart
+
+
+def class_parts_of(deployment: Deployment) -> int:
+    """When the expert is in front of a class of the school that lends."""
+    membership = deployment.lending_membership_id and db.session.get(
+        Membership, deployment.lending_membership_id
+    )
+    return class_parts_at(membership) if membership else 0
+
+
+def agreed_dates(deployment: Deployment) -> list[DatedPart]:
+    dates = deployment.terms.dates if deployment.terms else []
+    return sorted((dated.on, dated.part) for dated in dates)
+
+
+def missing_teacher(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
+    """Those of the dates on which a class of the school that lends needs a replacement."""
+    return tuple(rules.without_teacher(BY_REPLACEMENT, dates, class_parts_of(deployment)))
+
+
+def classes_of(
+    person_id: int, dates: Collection[DatedPart], *, besides: int | None = None
+) -> dict[DatedPart, str]:
+    """At which school somebody is in front of a class on these dates; `besides`: not counting that
+    organisation."""
+    works = [
+        each
+        for each in db.session.scalars(employers(person_id))
+        if each.organisation_id != besides and any(covers(each, on) for on, _ in dates)
+    ]
+    parts = class_parts_at_each(works)
+    return {
+        (on, part): each.organisation.name
+        for each in works
+        for on, part in sorted(dates)
+        if covers(each, on) and parts[each.id] >> part & 1
+    }
+
+
+def check_no_class_elsewhere(
+    inzet: Deployment, dates: Collection[DatedPart], *, field: str = "dates"
+) -> None:
+    """No other employer loses its teacher: it would not hear of it. Who works for themselves is
+    lent by nobody; then every place where they work is another."""
+    elsewhere = classes_of(inzet.expert_id, dates, besides=inzet.lender_id)
+    if elsewhere:  # the expert is no relation yet of an inzet that only just begins
+        name = db.session.get_one(Person, inzet.expert_id).name
+        rules.check_no_class_elsewhere(elsewhere, name, field=field)
+
+
+def check_classes(inzet: Deployment, dates: Collection[DatedPart], *, cover: str) -> None:
+    """Nobody leaves a class alone, at any of the places where they work. A swap looks after the
+    class of its own school."""
+    if not inzet.is_freelance and inzet.swap_with_id is None:
+        rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet))
+    check_no_class_elsewhere(inzet, dates)

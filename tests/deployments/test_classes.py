@@ -1,0 +1,188 @@
+"""No class without a teacher that nobody decided about: of every employer, by every way in which a
+class is known, and at every moment at which something is agreed."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.database import db, unit_of_work
+from app.deployments import actions, extra_hours
+from app.deployments.consenting import check_of
+from app.deployments.weighed import RED
+from app.errors import RuleBroken
+from app.organisations.models import GroupTeaching, SchoolGroup
+from app.organisations.rings import Place
+from app.profiles.models import Profile
+from app.profiles.portrait import portrait
+from app.search import ranking
+from app.search.cards import cards_for
+from app.search.reference import Found
+from tests.deployments.test_agreeing import agree, invite, propose
+from tests.deployments.test_swapping import a_school_that_swaps
+from tests.support.makers import MOMENT, TODAY, a_membership, a_school, saved
+from tests.support.makers_deployments import (
+    FIRST,
+    MORNING,
+    SECOND,
+    a_cast,
+    a_freelance_expert,
+    an_expert,
+    an_inzet,
+    as_planned,
+    some_terms,
+)
+
+pytestmark = pytest.mark.engines("sqlite")
+
+AFTERNOON = ((FIRST, MORNING + 1, 120),)
+NO_TEACHER = "dinsdagochtend 8 december staat Sanne Kundig voor de klas op De Hulp"
+
+
+def a_group_of(person, school, part: int = MORNING, name: str = "Groep 3") -> None:
+    """The director wrote down who teaches it; the profile says nothing of that part."""
+    group = saved(SchoolGroup(school_id=school.id, name=name, pupils=22))
+    saved(GroupTeaching(group_id=group.id, person_id=person.id, parts=1 << part))
+
+
+def at_two_schools(**facts):
+    """A class at De Hulp on Tuesday morning, and work at the school that asks, which lends."""
+    cast = a_cast(**{"class_parts": (MORNING,)} | facts)
+    a_membership(cast.expert, Role.TEACHER, cast.asking)
+    return cast
+
+
+@pytest.mark.parametrize("cover", ["own_time", "extra_hours", "replacement"])
+def test_another_school_than_the_one_that_lends_keeps_the_teacher_of_its_class(app, cover):
+    cast = at_two_schools()
+    inzet = invite(cast)
+    assert inzet.lender_id == cast.asking.id
+    with pytest.raises(RuleBroken, match=NO_TEACHER) as refused:
+        propose(inzet, cast, some_terms(cover=cover))
+    assert refused.value.field == "dates"
+    propose(inzet, cast, some_terms(AFTERNOON, cover=cover))
+
+
+def test_a_class_that_was_written_down_after_the_proposal_is_not_agreed_away(app):
+    cast = at_two_schools(class_parts=())
+    inzet = an_inzet(cast, "expert agreed")
+    a_group_of(cast.expert, cast.lending)
+    with pytest.raises(RuleBroken, match=NO_TEACHER):
+        agree(inzet, cast.asker)
+
+
+def test_the_own_class_of_the_school_that_lends_is_judged_at_each_yes(app):
+    cast = a_cast(class_parts=())
+    inzet = an_inzet(cast, "expert agreed")
+    a_group_of(cast.expert, cast.lending)
+    with pytest.raises(RuleBroken, match="geen leraar"):
+        agree(inzet, cast.asker)
+
+
+def test_nor_is_consent_given_or_a_date_planned_without_looking_again(app):
+    cast = at_two_schools(class_parts=())
+    asked_of_the_hulp = an_inzet(cast, "approved", dates=AFTERNOON)
+    a_group_of(cast.expert, cast.lending, MORNING + 1)
+    with pytest.raises(RuleBroken, match="voor de klas op De Hulp"), unit_of_work():
+        actions.schedule(asked_of_the_hulp, as_planned(AFTERNOON), by=cast.asker, now=MOMENT)
+
+
+def test_work_that_is_over_or_nobody_confirmed_keeps_no_class(app):
+    cast = a_cast(class_parts=())
+    before = a_school("De Vorige")
+    ended = TODAY - timedelta(days=30)
+    a_membership(cast.expert, Role.TEACHER, before, until=ended, class_parts=1 << MORNING)
+    a_membership(cast.expert, Role.TEACHER, before, confirmed=False, class_parts=1 << MORNING)
+    later = FIRST + timedelta(days=1)
+    a_membership(cast.expert, Role.TEACHER, before, from_=later, class_parts=1 << MORNING)
+    inzet = invite(cast)
+    propose(inzet, cast, some_terms(((FIRST, MORNING, 60),)))
+    with pytest.raises(RuleBroken, match="op De Vorige"):
+        propose(inzet, cast, some_terms(((SECOND, MORNING, 60),)))
+
+
+def test_who_works_for_themselves_and_at_a_school_keeps_their_class_there(app):
+    cast = a_cast()
+    zeno = a_freelance_expert(cast)
+    a_membership(zeno, Role.TEACHER, cast.lending, class_parts=1 << MORNING)
+    inzet = invite(cast, zeno, external_reason="outside_view")
+    with pytest.raises(RuleBroken, match="staat Zeno Zwart voor de klas op De Hulp"):
+        propose(inzet, cast, some_terms(freelance=True))
+    propose(inzet, cast, some_terms(AFTERNOON, freelance=True))
+
+
+def test_a_class_counts_through_each_thing_that_somebody_does_at_the_school(app):
+    """Who supports the school and teaches there as well has two memberships of it."""
+    cast = a_cast(class_parts=())
+    a_membership(cast.expert, Role.TEACHER, cast.lending, class_parts=1 << MORNING)
+    inzet = invite(cast)
+    with pytest.raises(RuleBroken, match="geen leraar"):
+        propose(inzet, cast, some_terms())
+    propose(inzet, cast, some_terms(cover="replacement"))
+    replaced = an_inzet(cast, "approval", cover="replacement")
+    assert replaced.missed_parts == 2
+
+
+def test_a_swap_looks_after_the_class_of_its_own_school_only(app):
+    school = a_school_that_swaps()
+    a_membership(school.bram, Role.TEACHER, a_school("De Andere"), class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="staat Bram Tel voor de klas op De Andere"):
+        school.swap()
+
+
+def test_a_visitor_keeps_a_class_that_only_their_director_wrote_down(app):
+    cast = a_cast(class_parts=())
+    neighbour = an_expert(cast.asking, "Buur")
+    light = an_inzet(cast, "consent", expert=neighbour, form="join_in", dates=AFTERNOON)
+    assert light.consented_at is None
+    a_group_of(cast.asker, cast.asking)
+    inzet = an_inzet(cast, "consent", expert=neighbour, form="join_in")
+    assert inzet.consented_at is not None  # their yes as the leader, after the check
+
+
+def test_a_granted_inzet_counts_for_a_class_that_only_the_director_wrote_down(app):
+    """The profile says Monday, the list of classes Tuesday."""
+    cast = a_cast(class_parts=(0,))
+    for number in range(4, 11):
+        saved(SchoolGroup(school_id=cast.lending.id, name=f"Groep {number}", pupils=22))
+    a_group_of(cast.expert, cast.lending)
+    colleague = an_expert(cast.lending, "Cor Collega", class_parts=(MORNING,))
+    an_inzet(cast, "approved", cover="replacement")
+    second = an_inzet(cast, "consent", cover="replacement", expert=colleague)
+    check = check_of(second, TODAY)
+    assert (check.colour, check.rules[0]) == (RED, "G1")
+
+
+def test_profile_and_search_say_what_planning_would_refuse(app):
+    """The director wrote down who teaches which group; the profile offers that morning."""
+    cast = a_cast(class_parts=())
+    offered = 0b11 << MORNING
+    with unit_of_work():
+        db.session.get_one(Profile, cast.expert.id).free_parts = offered
+    a_group_of(cast.expert, cast.lending)
+    a_membership(cast.expert, Role.TEACHER, cast.asking, class_parts=0b10 << MORNING)
+    with_class = ["eigen klas, kan met vervanging"] * 2
+    shown = portrait(cast.expert, cast.asker, TODAY)
+    assert shown is not None
+    assert [each.says for each in shown.week[MORNING : MORNING + 2]] == with_class
+    (card,) = cards_of(cast)
+    assert [each.says for each in card.week[MORNING : MORNING + 2]] == with_class
+
+
+def cards_of(cast):
+    facts = ranking.Facts(cast.expert.id, 0, 0, None, 500, 2, 0, True, 0, None)
+    found = Found(1, facts, 1, 0, is_slot=False, schools=0)
+    return cards_for(
+        [found], Place.of_school(cast.asking), [], {}, {}, viewer_id=cast.asker.id, today=TODAY
+    )
+
+
+def test_extra_hours_are_not_proposed_when_another_school_has_a_class(app):
+    cast = a_cast(class_parts=(MORNING,))
+    a_membership(cast.expert, Role.TEACHER, a_school("De Andere"), class_parts=1 << 8)
+    inzet = an_inzet(cast, "consent", cover="replacement")
+    with unit_of_work():
+        inzet.lending_membership.contract_parts = 6
+        db.session.get_one(Profile, cast.expert.id).free_parts = 1 << 7 | 1 << 8
+    (says,) = extra_hours.of(inzet, TODAY)
+    assert "Op donderdagmiddag kan het" in says
