@@ -4,9 +4,7 @@ from real dates."""
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import FormField
-
-from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
+from app.deployments.forms.dates import DateRow, DateRows, WithRows
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
@@ -20,7 +18,6 @@ from app.web.fields import (
     HoursField,
     NoteField,
     RadioGroup,
-    Rows,
     TextField,
     TimeOfDayField,
     at_least_one,
@@ -55,7 +52,7 @@ COVER_WORDS = {
 class TermsForm(WithRows, VersionedForm):
     """What both sides agree to. Money is asked last."""
 
-    rows = Rows(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
+    rows = DateRows(DateRow, min_entries=6)
     form = RadioGroup(
         "Wat voor hulp wordt het?",
         options=FORM_CHOICES,

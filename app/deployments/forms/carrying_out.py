@@ -1,13 +1,12 @@
 """What was planned and done: dates, who takes the class, hours, and differing about them."""
 
 from collections.abc import Sequence
-from datetime import date, time
 
-from wtforms import FormField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.deployments.forms.agreeing import FORM_WORDS
-from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
+from app.deployments.forms.dates import DateRow, DateRows, WithRows
 from app.deployments.rules import SESSION_FORMS
 from app.web.fields import (
     EuroField,
@@ -34,22 +33,7 @@ class PlannedRow(DateRow):
 
 
 class PlanForm(WithRows, VersionedForm):
-    rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
-
-    def offer(self, sessions: Sequence[tuple[date, int, int, time | None, str]]) -> None:
-        """Begin with these (date, part, minutes, start, form) when the form is opened."""
-        while len(self.rows):
-            self.rows.pop_entry()
-        for on, part, minutes, starts_at, form in sessions[:MOST_ROWS]:
-            self.rows.append_entry(
-                {
-                    "on": on,
-                    "half": str(part % 2),
-                    "hours": minutes,
-                    "starts_at": starts_at,
-                    "form": form,
-                }
-            )
+    rows = DateRows(PlannedRow)
 
 
 class CoverForm(VersionedForm):

@@ -1,5 +1,6 @@
 """What two sides agreed, version by version, as the pages say it and as a form starts from it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.models import Person
@@ -80,10 +81,7 @@ def terms_to_start_from(inzet: Deployment) -> dict[str, Any]:
             "vat_ground": VAT_GROUNDS.get(freelancer.vat_ground, "") if freelancer else "",
         }
     return {
-        "rows": [
-            {"on": each.on, "half": str(each.part % 2), "hours": each.minutes}
-            for each in terms.dates
-        ],
+        "rows": rows_of(terms.dates),
         "form": terms.form,
         "place": terms.place,
         "left_behind": terms.left_behind,
@@ -93,6 +91,11 @@ def terms_to_start_from(inzet: Deployment) -> dict[str, Any]:
         "vat_rate": str(terms.vat_rate),
         "vat_ground": terms.vat_ground,
     }
+
+
+def rows_of(dates: Iterable[Any]) -> list[dict[str, Any]]:
+    """A row of a form for each of these dates."""
+    return [{"on": each.on, "half": str(each.part % 2), "hours": each.minutes} for each in dates]
 
 
 def cover_choices(inzet: Deployment) -> list[tuple[str, str]]:

@@ -30,9 +30,8 @@ def plan(public_id: str) -> Any:
     """Plan what was agreed, or plan again what is still to come."""
     deployment = found_for(public_id, "schedule")
     is_new = deployment.state == "approved"
-    form = PlanForm(version=deployment.version)
-    if not form.is_submitted():
-        form.offer(showing.sessions_to_start_from(deployment, clock.today()))
+    start = showing.sessions_to_start_from(deployment, clock.today())
+    form = PlanForm(version=deployment.version, rows=start)
     if form.validate_on_submit():
         sessions = [
             PlannedSession(row.on.data, row.part, row.starts_at.data, row.hours.data, row.form.data)

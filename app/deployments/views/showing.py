@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -124,16 +124,13 @@ def swap_of(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
 # Carrying out
 
 
-def sessions_to_start_from(
-    inzet: Deployment, today: date
-) -> list[tuple[date, int, int, time | None, str]]:
+def sessions_to_start_from(inzet: Deployment, today: date) -> list[dict[str, Any]]:
     """Sessions still to come, or the dates of the terms when nothing is planned yet."""
     coming = ahead(inzet, today)
-    if coming:
-        return [(each.on, each.part, each.minutes, each.starts_at, each.form) for each in coming]
-    if inzet.terms is None:
-        return []
-    return [(each.on, each.part, each.minutes, None, "") for each in inzet.terms.dates]
+    if not coming:
+        return agreed.rows_of(inzet.terms.dates if inzet.terms is not None else ())
+    own = [{"starts_at": each.starts_at, "form": each.form} for each in coming]
+    return [row | more for row, more in zip(agreed.rows_of(coming), own, strict=True)]
 
 
 def _session(
