@@ -209,7 +209,13 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
         if inzet.consent_colour == RED:
             worst = [finding for finding in worst if finding.rule == "G5"]
         if worst:
-            raise RuleBroken("%(why)s", field="dates", why=worst[0].says)
+            first = " De school die helpt meldt eerst wie er dan voor de klas staat."
+            raise RuleBroken(
+                "%(why)s%(first)s",
+                field="dates",
+                why=worst[0].says,
+                first=first if worst[0].rule == "G5" else "",
+            )
 
 
 def not_logged(inzet: Deployment) -> list[Session]:
@@ -301,6 +307,8 @@ def may_report_cover(step: Step) -> None:
             field="part",
             part=words.part(part).capitalize(),
         )
+    if (on, part) not in {(dated.on, dated.part) for dated in inzet.open_sessions or terms.dates}:
+        rules.check_dates([(on, part)], step.today)  # where one will be moved to
     rules.check_cover(step.values["minutes"], step.values["amount"], step.values["cover_by"])
 
 

@@ -4,7 +4,7 @@ from real dates."""
 from collections.abc import Iterable
 from typing import Any
 
-from app.deployments.forms.dates import DateRow, DateRows, WithRows
+from app.deployments.forms.dates import HALF_DAYS, DateRow, DateRows, WithRows
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
@@ -118,7 +118,7 @@ class _OnOneMoment(Form):
     on: DayField
     half = RadioGroup(
         "Ochtend of middag?",
-        options=[("0", "Ochtend"), ("1", "Middag")],
+        options=HALF_DAYS,
         validators=[required("Kies een dagdeel.")],
     )
     starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])

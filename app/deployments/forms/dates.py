@@ -15,6 +15,7 @@ from app.web.fields import (
 )
 
 SPARE_ROWS = 2
+HALF_DAYS = (("0", "Ochtend"), ("1", "Middag"))
 HALVES = [SelectChoice("0", "ochtend"), SelectChoice("1", "middag")]
 
 
