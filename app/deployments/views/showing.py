@@ -178,10 +178,10 @@ def dates_to_cover(inzet: Deployment) -> list[tuple[str, str]]:
 
 
 def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str]]:
-    """Who takes part. Contact details appear once both have agreed, for the two sides."""
+    """Who takes part. How to reach each other the two sides read once both said yes to the same
+    terms, and from then on: also when they differ about the hours."""
     known = knows_school(reader, inzet.help_request, amsterdam(now).date())
     party = DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
-    is_agreed = inzet.state in ("approved", "scheduled", "running", "delivered", "completed")
     host = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id)
     rows = [
         ("Expert", inzet.expert.name),
@@ -191,11 +191,9 @@ def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str
     ]
     if inzet.swap_with_id is not None:
         rows = [("Ruilt", inzet.expert.name), ("Met", host.name), ("Op", inzet.asker_school.name)]
-    if party and is_agreed:
-        rows += [
-            (f"Mail {inzet.expert.name}", inzet.expert.email),
-            (f"Mail {host.name}", host.email),
-        ]
+    if party and inzet.is_agreed:
+        both = [who for who in (inzet.expert, host) if who.closed_at is None]
+        rows += [(f"Mail {who.name}", who.email) for who in both]
     return rows
 
 
