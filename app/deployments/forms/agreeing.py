@@ -201,9 +201,25 @@ class WordsForm(VersionedForm):
     )
 
 
+STILL_SOUGHT = "Wie er voor de klas staat, zoeken we nog. Tot dan wordt geen datum vastgelegd."
+
+
 class ConsentForm(VersionedForm):
+    """A yes to a green check is one press: where nobody knows yet who stands before the class, the
+    reason for that is written out already, and planning waits until somebody is found."""
+
     cover_by = TextField("Wie staat er dan voor de klas?", length=80, validators=[optional()])
     reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
+
+    def begin(self, *, misses_teacher: bool, is_green: bool) -> None:
+        if misses_teacher and is_green and not self.is_submitted():
+            self.reason_words.data = STILL_SOUGHT
+
+    @property
+    def reason(self) -> str:
+        """What was written; with a name nobody is sought any more."""
+        words = self.reason_words.data or ""
+        return "" if self.cover_by.data and words.strip() == STILL_SOUGHT else words
 
 
 class ApproveForm(VersionedForm):

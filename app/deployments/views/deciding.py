@@ -9,6 +9,7 @@ from app.deployments import access, actions, extra_hours
 from app.deployments.forms import ApproveForm, ConsentForm
 from app.deployments.views import dividing, figures, flagged
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
+from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
 
 
@@ -27,7 +28,7 @@ def consent(public_id: str) -> Any:
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
-                reason_words=form.reason_words.data or "",
+                reason_words=form.reason,
                 cover_by=form.cover_by.data or "",
             ),
             public_id,
@@ -35,6 +36,8 @@ def consent(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
+    weighed = figures.consequences(deployment, clock.now())
+    form.begin(misses_teacher=bool(weighed["classes"]), is_green=weighed["check"].colour == GREEN)
     return show_form(
         "deployments/consent.html",
         form,
@@ -43,7 +46,7 @@ def consent(public_id: str) -> Any:
         may_refuse=may(deployment, "refuse"),  # the board decides, and leaves talking to the leader
         writes_down=access.lends(current_person, clock.today()),
         extra_hours=extra_hours.of(deployment, clock.today()),
-        **figures.consequences(deployment, clock.now()),
+        **weighed,
     )
 
 

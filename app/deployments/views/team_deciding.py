@@ -15,6 +15,7 @@ from app.deployments.views import dividing, figures, flagged, team_showing
 from app.deployments.views.shared import bp
 from app.deployments.views.talking_words import WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
+from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
 
 # What others decide with a reason, by the last word of its address: for whom, and what is said.
@@ -32,13 +33,17 @@ def team_consent(public_id: str) -> Any:
     team = found_for(public_id, "leader", "board")
     form = ConsentForm(version=team.stands_at)
     if form.validate_on_submit():
-        answer = _decide(form, public_id, "consent", "Je hebt toestemming gegeven voor het team.")
+        said = {"reason_words": form.reason, "cover_by": form.cover_by.data or ""}
+        yes = "Je hebt toestemming gegeven voor het team."
+        answer = _decide(form, public_id, "consent", yes, said)
         if answer is not None:
             return answer
     now = clock.now()
     waiting = [member for member in team.members if member.state == "consent"]
     going = [member for member in team.members if member.state in together.BEING_DECIDED]
     check = team_check(going, today=clock.today())
+    weighed = figures.weighing(check, going or team.members, now)
+    form.begin(misses_teacher=bool(weighed["classes"]), is_green=check.colour == GREEN)
     can_miss_one = len(bundling.who_come(team.id, now, hold=False)) > team.minimum
     return show_form(
         "deployments/team_consent.html",
@@ -50,7 +55,7 @@ def team_consent(public_id: str) -> Any:
         without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],
         summaries=team_showing.summaries(going),
         writes_down=access.lends(current_person, clock.today()),
-        **figures.weighing(check, going or team.members, now),
+        **weighed,
     )
 
 
@@ -129,18 +134,15 @@ def team_reason(public_id: str, step: str) -> Any:
         abort(404)
     form = form_class(version=team.stands_at)
     if form.validate_on_submit():
-        answer = _decide(form, public_id, action, says)
+        names = [name for name in ("reason_code", "reason_words") if name in form._fields]
+        said = {name: form[name].data or "" for name in names}
+        answer = _decide(form, public_id, action, says, said)
         if answer is not None:
             return answer
     return show_form("deployments/team_reason.html", form, team, title=title)
 
 
-def _decide(form: Any, public_id: str, action: str, says: str) -> Any:
-    reasons = {
-        name: form[name].data or ""
-        for name in ("reason_code", "reason_words", "cover_by")
-        if name in form._fields
-    }
+def _decide(form: Any, public_id: str, action: str, says: str, said: dict[str, str]) -> Any:
     return do(
         form,
         lambda: bundles.decide(
@@ -149,7 +151,7 @@ def _decide(form: Any, public_id: str, action: str, says: str) -> Any:
             by=current_person,
             now=clock.now(),
             seen=form.seen_version,
-            **reasons,
+            **said,
         ),
         public_id,
         says,
