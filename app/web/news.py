@@ -80,14 +80,18 @@ def places(events: Iterable[Event], person: Any, on: date) -> dict[int, Place]:
     return {event.id: place(event, mine[event.id]) for event in events if event.id in mine}
 
 
-def place(event: Event, obj: Any = None) -> Place:
+def place(event: Event, obj: Any = None, role: str = "") -> Place:
+    """`role`: as what its reader hears of it. As long as it waits for them it leads to where they
+    decide, and after that to the page of the object."""
     table = workflow.table_named(event.object_type)
     obj = obj or db.session.get_one(table.model, event.object_id)
-    return Place(table.title(obj), url_for(table.endpoint, public_id=obj.public_id))
+    waits = event.to_state == obj.state
+    endpoint = table.decides_at.get((obj.state, role), table.endpoint) if waits else table.endpoint
+    return Place(table.title(obj), url_for(endpoint, public_id=obj.public_id))
 
 
-def told(event: Event, obj: Any = None) -> News:
-    about = place(event, obj)
+def told(event: Event, obj: Any = None, role: str = "") -> News:
+    about = place(event, obj, role)
     return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
 
 
