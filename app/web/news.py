@@ -35,14 +35,16 @@ class Line:
     reason: str
 
 
-def sentence(event: Event) -> str:
-    """What happened: the `told` of the row that was carried out, or of its deadline."""
+def sentence(event: Event, role: str = "") -> str:
+    """What happened: the `told` of the row that was carried out, or of its deadline. Of two rows
+    between the same states the one that tells this `role`, if only one of them does."""
     table = workflow.table_named(event.object_type)
     if event.action == "remind":
         rows = table.rows(event.from_state, event.facts.get("before", ""))
         return next((row.deadline.says for row in rows if row.deadline), "Dit wacht op jou.")
     rows = table.rows(event.from_state or None, event.action)
     fitting = [row for row in rows if row.target == event.to_state and event.role in row.by]
+    fitting = [row for row in fitting if role in (*row.hears, *row.digest)] or fitting
     note = table.notes.get(event.action, event.action)
     return next((row.told for row in fitting or rows if row.told), note)
 
@@ -92,7 +94,7 @@ def place(event: Event, obj: Any = None, role: str = "") -> Place:
 
 def told(event: Event, obj: Any = None, role: str = "") -> News:
     about = place(event, obj, role)
-    return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
+    return News(says=sentence(event, role), title=about.title, url=about.url, at=event.at)
 
 
 def happened(

@@ -11,7 +11,7 @@ from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
 from app.deployments.payers import of_this_round
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import dividing, figures, flagged, team_showing
+from app.deployments.views import board_decides, dividing, figures, flagged, team_showing
 from app.deployments.views.shared import bp
 from app.deployments.views.talking_words import WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
@@ -44,6 +44,9 @@ def team_consent(public_id: str) -> Any:
     check = team_check(going, today=clock.today())
     weighed = figures.weighing(check, going or team.members, now)
     form.begin(misses_teacher=bool(weighed["classes"]), is_green=check.colour == GREEN)
+    board = board_decides.says(waiting, check, current_person, now)
+    if board:  # it turned red since the page was shown
+        form.say_it_above()
     can_miss_one = len(bundling.who_come(team.id, now, hold=False)) > team.minimum
     return show_form(
         "deployments/team_consent.html",
@@ -51,6 +54,7 @@ def team_consent(public_id: str) -> Any:
         team,
         is_open=team_showing.may_decide(team, "consent", current_person, now),
         may_refuse=team_showing.may_decide(team, "refuse", current_person, now),
+        board_decides=board,
         of_others=[m.expert.name for m in waiting if not _leads(m)],
         without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],
         summaries=team_showing.summaries(going),
