@@ -7,7 +7,7 @@ from app.accounts.models import Person
 from app.database import db
 from app.deployments import words
 from app.deployments.forms import COVER_CHOICES, COVER_WORDS, FORM_WORDS
-from app.deployments.models import STILL_TO_AGREE, Deployment, Session, Terms
+from app.deployments.models import Deployment, Session, Terms
 from app.profiles.models import Freelancer
 from app.profiles.words import VAT_GROUNDS
 
@@ -40,18 +40,6 @@ def form_in_words(session: Session) -> str:
 
 def _own_class(terms: Terms) -> str:
     return "neemt de ander over" if terms.activity else COVER_WORDS[terms.cover]
-
-
-def changes(inzet: Deployment) -> list[tuple[str, str]]:
-    """What the newest version says differently from the one before, while that can still matter."""
-    if len(inzet.versions) < 2 or inzet.state not in STILL_TO_AGREE:
-        return []
-    before, after = (dict(terms_rows(each)) for each in inzet.versions[-2:])
-    return [
-        (term, f"{before[term] or 'niets'} → {value or 'niets'}")
-        for term, value in after.items()
-        if value != before[term]
-    ]
 
 
 def who_agreed(inzet: Deployment) -> list[str]:

@@ -19,7 +19,7 @@ from app.deployments.models import Deployment, Message, Session
 from app.deployments.notice import told_when_agreeing
 from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
-from app.deployments.views import agreed, figures, steps, team_showing
+from app.deployments.views import agreed, figures, steps, team_showing, versions
 from app.deployments.views.agreed import form_in_words
 from app.events.access import timeline_of
 from app.events.models import Reason
@@ -68,6 +68,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     terms = inzet.terms
     amount = figures.amount_of(inzet)
     still = steps.still(inzet)
+    since, changed = versions.changes(inzet, reader, now)
     talks = db.session.get_one(Deployment, inzet.swap_with_id) if inzet.is_second_half else inzet
     return {
         "lead": _lead(inzet, reader, now),
@@ -75,7 +76,9 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "next_step": steps.next_step(inzet, now),
         "terms": terms,
         "terms_rows": agreed.terms_rows(terms) if terms else [],
-        "changes": agreed.changes(inzet),
+        "since": since,
+        "changes": changed,
+        "older": versions.older(inzet, reader, now),
         "agreed": agreed.who_agreed(inzet),
         "notice": told_when_agreeing(inzet, amsterdam(now).date()),
         "sessions": [_session(inzet, session, moves, now, still) for session in inzet.sessions],
