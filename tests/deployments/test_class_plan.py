@@ -12,7 +12,16 @@ from app.errors import RuleBroken
 from app.organisations.rules import GroupFacts
 from app.profiles.models import Profile
 from tests.support.makers import MOMENT, a_person
-from tests.support.makers_deployments import FIRST, MORNING, a_cast, an_expert, an_inzet, cover
+from tests.support.makers_deployments import (
+    FIRST,
+    MORNING,
+    a_cast,
+    a_team,
+    an_expert,
+    an_inzet,
+    cover,
+    the_team_agrees,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -161,5 +170,24 @@ def test_extra_hours_come_first_where_somebody_works_part_time(app, browser):
     assert not page.says("Nooit Gezegd")
     assert not page.says("Ook Voorklas")
     assert not page.says("Vol Tijds")
+    page = page.follow("Vraag om extra uren")
+    assert page.form().value("reason_words").startswith("Kan het met extra uren?")
+
+
+@pytest.mark.engines("sqlite")
+def test_extra_hours_come_first_for_a_team_too(app, browser):
+    cast = a_cast()
+    team = a_team(cast, size=2, class_parts=(MORNING,))
+    _, bas = the_team_agrees(cast, team, cover="replacement")
+    with unit_of_work():
+        bas.lending_membership.contract_parts = 6
+        who = a_person("Dee Deeltijd", at=cast.lending)
+        who.memberships[0].class_parts, who.memberships[0].contract_parts = 1 << 8, 4
+    page = browser.sign_in(cast.leader).visit(f"/inzetten/team/{team.public_id}/toestemming")
+    assert page.says("Kan het met extra uren? Dan mist geen klas haar leraar.")
+    assert page.says("Bas Blom werkt 6 van de 10 dagdelen.")
+    assert page.says("hebben dan geen klas")
+    assert page.text.count("Dee Deeltijd (4 van de 10 dagdelen)") == 1
+    assert not page.says("Bas Blom (6 van de 10")
     page = page.follow("Vraag om extra uren")
     assert page.form().value("reason_words").startswith("Kan het met extra uren?")

@@ -11,6 +11,8 @@ from app.deployments.models import Deployment, Session, Terms
 from app.profiles.models import Freelancer
 from app.profiles.words import VAT_GROUNDS
 
+WHEN = "Wanneer"
+
 
 def terms_rows(terms: Terms) -> list[tuple[str, str]]:
     dates = [
@@ -18,7 +20,7 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
     ]
     return [
         ("Hoeveel", words.hours(terms.minutes)),
-        ("Wanneer", "; ".join(dates)),
+        (WHEN, "; ".join(dates)),
         ("Hoe laat", f"{terms.starts_at:%H:%M} uur" if terms.starts_at else ""),
         ("Wat", terms.activity or FORM_WORDS[terms.form]),
         ("Waar", terms.place),

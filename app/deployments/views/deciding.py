@@ -5,9 +5,9 @@ from typing import Any
 from flask import g, redirect, request, url_for
 
 from app import clock
-from app.deployments import access, actions, extra_hours
+from app.deployments import access, actions
 from app.deployments.forms import ApproveForm, ConsentForm
-from app.deployments.views import board_decides, dividing, figures, flagged
+from app.deployments.views import board_decides, dividing, figures, flagged, talking_words
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
 from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
@@ -51,7 +51,9 @@ def consent(public_id: str) -> Any:
         board_decides=board,
         may_refuse=may(deployment, "refuse"),  # the board decides, and leaves talking to the leader
         writes_down=access.lends(current_person, clock.today()),
-        extra_hours=extra_hours.of(deployment, clock.today()),
+        asks_extra=url_for(
+            ".with_reason", public_id=public_id, step="anders", uren=talking_words.EXTRA
+        ),
         **weighed,
     )
 

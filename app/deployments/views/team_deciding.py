@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, g, request
+from flask import abort, g, request, url_for
 
 from app import clock
 from app.deployments import access, bundles, bundling, together, words
@@ -13,7 +13,8 @@ from app.deployments.payers import of_this_round
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.views import board_decides, dividing, figures, flagged, team_showing
 from app.deployments.views.shared import bp
-from app.deployments.views.talking_words import WITH_REASON
+from app.deployments.views.talking import begins_with
+from app.deployments.views.talking_words import EXTRA, WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
 from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
@@ -55,6 +56,7 @@ def team_consent(public_id: str) -> Any:
         is_open=team_showing.may_decide(team, "consent", current_person, now),
         may_refuse=team_showing.may_decide(team, "refuse", current_person, now),
         board_decides=board,
+        asks_extra=url_for(".team_reason", public_id=public_id, step="anders", uren=EXTRA),
         of_others=[m.expert.name for m in waiting if not _leads(m)],
         without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],
         summaries=team_showing.summaries(going),
@@ -136,7 +138,7 @@ def team_reason(public_id: str, step: str) -> Any:
     is_open = team_showing.may_decide(team, action, current_person, clock.now())
     if request.method == "GET" and not is_open:
         abort(404)
-    form = form_class(version=team.stands_at)
+    form = form_class(version=team.stands_at, **begins_with(action))
     if form.validate_on_submit():
         names = [name for name in ("reason_code", "reason_words") if name in form._fields]
         said = {name: form[name].data or "" for name in names}

@@ -12,11 +12,9 @@ from app.database import db
 from app.deployments import words
 from app.deployments.models import STILL_TO_AGREE, Deployment, Terms, TermsDate
 from app.deployments.people import asker
-from app.deployments.views.agreed import terms_rows
+from app.deployments.views.agreed import WHEN, terms_rows
 from app.events.models import Event
 from app.help_requests.access import SOME_SCHOOL, knows_school
-
-WHEN = "Wanneer"
 
 
 @dataclass(frozen=True)
