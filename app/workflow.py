@@ -127,6 +127,8 @@ class Table:
     visible: Callable[[Any, date], Any]  # (person, on) -> the select behind that page
     title: Callable[[Any], str]
     with_title: Sequence[Any] = ()  # loader options, for all that the title reads
+    # (state, role) -> the page on which who hears of it decides, while it is in that state.
+    decides_at: Mapping[tuple[str, str], str] = field(default_factory=dict)
     school_day_after: Callable[[Any, date, int], date] | None = None
     # What is held before an object of this table, so that all who change both queue in one order.
     hold_first: Callable[[Any], None] | None = None

@@ -43,6 +43,7 @@ def is_a_proposal(step: Step) -> None:
         class_parts=class_parts_of(inzet),
         today=step.today,
     )
+    _is_free_if_small(inzet, _as_terms(step))
     dates = [(on, part) for on, part, _ in draft.dates]
     check_notice(step, [on for on, _ in dates])
     check_no_class_elsewhere(inzet, dates)
@@ -60,13 +61,21 @@ def proposed(step: Step) -> None:
 def write_terms(step: Step) -> Terms:
     """Write the next version; a yes to an earlier one no longer counts."""
     inzet: Deployment = step.obj
+    terms = _as_terms(step)
+    inzet.terms_version = terms.version
+    _nobody_agrees(inzet)
+    inzet.versions.append(terms)
+    return terms
+
+
+def _as_terms(step: Step) -> Terms:
+    """What is proposed, as the next version; it is kept nowhere yet."""
+    inzet: Deployment = step.obj
     draft: TermsDraft = step.values["draft"]
     assert step.by is not None
-    inzet.terms_version += 1
-    _nobody_agrees(inzet)
     rate = draft.rate if inzet.is_freelance else standard_rate(inzet, draft.cover)
-    terms = Terms(
-        version=inzet.terms_version,
+    return Terms(
+        version=inzet.terms_version + 1,
         minutes=draft.minutes,
         form=draft.form,
         place=draft.place.strip(),
@@ -82,8 +91,22 @@ def write_terms(step: Step) -> Terms:
         at=step.now,
         dates=[TermsDate(on=on, part=part, minutes=m) for on, part, m in sorted(draft.dates)],
     )
-    inzet.versions.append(terms)
-    return terms
+
+
+def _is_free_if_small(inzet: Deployment, terms: Terms) -> None:
+    """What costs money needs somebody who decides about it; a small vraag promised that it does
+    not, to who asked without asking anybody."""
+    if not help_request_of(inzet).is_micro:
+        return
+    missed = rules.without_teacher(terms.cover, dates_of(terms), class_parts_of(inzet))
+    total = estimate_of(inzet, terms, len(missed)).total
+    if total:
+        raise RuleBroken(
+            "Een kleine vraag kost niets, en zo kost het %(total)s. Spreek het af binnen de "
+            "taakuren en zonder reiskosten, of laat de school een gewone vraag stellen.",
+            field="cover",
+            total=words.euros(total),
+        )
 
 
 def _nobody_agrees(inzet: Deployment) -> None:
@@ -173,6 +196,8 @@ def may_agree(step: Step) -> None:
 def may_be_agreed(step: Step) -> None:
     """What holds for the terms themselves, whoever says yes to them."""
     inzet: Deployment = step.obj
+    assert inzet.terms is not None
+    _is_free_if_small(inzet, inzet.terms)
     terms_stand(inzet, step.today, by=step.by)
     hours_still_wanted(inzet, together_minutes(inzet, step.today))
     if inzet.swap_with_id is not None:

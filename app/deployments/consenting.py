@@ -1,8 +1,9 @@
 """The lending side says yes: after the lending check, by a person or inside room given before."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from app.deployments import room, rules, together
+from app.deployments import agreeing, bundling, room, rules, together
 from app.deployments.agreeing import check_still_possible, dates_of, without_teacher
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check, team_check
@@ -28,13 +29,47 @@ def check_of(inzet: Deployment, today: date) -> LendingCheck:
     return lending_check(inzet, dates_of(terms), cover=terms.cover, today=today)
 
 
+# Who is asked. A red check is the board's, so the board hears at once; the leader may still say no.
+
+
+def is_second_yes(step: Step) -> bool:
+    return agreeing.is_second_yes(step) and not _is_red_when_asked(step)
+
+
+def is_second_yes_on_red(step: Step) -> bool:
+    return agreeing.is_second_yes(step) and _is_red_when_asked(step)
+
+
+def is_enough_on_red(step: Step) -> bool:
+    return bundling.is_enough(step) and _is_red_when_asked(step)
+
+
+def _is_red_when_asked(step: Step) -> bool:
+    inzet: Deployment = step.obj
+    if "check" not in step.values:
+        step.values["check"] = (
+            check_of(inzet, step.today)
+            if inzet.bundle_id is None
+            else team_check(bundling.who_come(inzet.bundle_id, step.now), today=step.today)
+        )
+    return bool(step.values["check"].colour == RED)
+
+
+def is_for_the_board(inzet: Deployment, check: LendingCheck, person: Any, now: datetime) -> bool:
+    """Red, and this person is not of the board that lends."""
+    return check.colour == RED and lending_board(inzet, person, now) is None
+
+
+# Saying yes
+
+
 def may_consent(step: Step) -> None:
     """Green: one click. Amber: with a reason. Red: the board, with a reason. Where a class misses
     its teacher: who stands before it, or a reason."""
     inzet: Deployment = step.obj
     check = _checked(step)
     assert step.by is not None
-    if check.colour == RED and lending_board(inzet, step.by, step.now) is None:
+    if is_for_the_board(inzet, check, step.by, step.now):
         worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
     reason = step.values.get("reason_code") or step.values.get("reason_words", "").strip()

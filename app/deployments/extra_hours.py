@@ -1,6 +1,6 @@
 """Extra hours before replacement: who works part-time may do more, and no class notices it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -22,13 +22,16 @@ SHOWN = 5  # colleagues
 PARTS = range(FULL_TIME_PARTS)
 
 
-def of(inzet: Deployment, on: date) -> list[str]:
-    """What a leader can look at first, in a sentence each; nothing where no class is missed, or
-    where the school did not write down how much people work."""
-    missed = {part for _, part in without_teacher(inzet)}
-    if not missed or inzet.lending_membership is None:
+def of(inzetten: Sequence[Deployment], on: date) -> list[str]:
+    """What a leader can look at first, in a sentence each, about one inzet or all of a team;
+    nothing where no class is missed, or where the school did not write down how much people work.
+    """
+    lent = [each for each in inzetten if each.lending_membership and without_teacher(each)]
+    if not lent:
         return []
-    return [*_of_expert(inzet, on), *_of_colleagues(inzet, missed, on)]
+    missed = {part for each in lent for _, part in without_teacher(each)}
+    of_experts = [says for each in lent for says in _of_expert(each, on)]
+    return [*of_experts, *_of_colleagues(inzetten, missed, on)]
 
 
 def _of_expert(inzet: Deployment, on: date) -> list[str]:
@@ -48,16 +51,16 @@ def _of_expert(inzet: Deployment, on: date) -> list[str]:
     ]
 
 
-def _of_colleagues(inzet: Deployment, missed: Collection[int], on: date) -> list[str]:
+def _of_colleagues(inzetten: Sequence[Deployment], missed: Collection[int], on: date) -> list[str]:
     """Who works part-time at the school and stands before no class on any of these parts. Of whom
     nobody wrote down when they teach, nothing is known."""
     part_time = (
         select(Membership)
         .join(Person, Person.id == Membership.person_id)
         .where(
-            Membership.organisation_id == inzet.lender_id,
+            Membership.organisation_id == inzetten[0].lender_id,
             Membership.role == Role.TEACHER,
-            Membership.person_id != inzet.expert_id,
+            Membership.person_id.not_in({inzet.expert_id for inzet in inzetten}),
             Membership.contract_parts.between(1, FULL_TIME_PARTS - 1),
             in_force(on),
         )

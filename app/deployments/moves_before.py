@@ -93,9 +93,9 @@ MOVES = (
         "talking", "agree", "consent", PARTIES,
         requires="het tweede ja tegen dezelfde versie, en de expert is in dienst",
         hears=("leader", *PARTIES),
-        told="De afspraken staan. Nu is de leidinggevende aan de beurt.",
+        told="De afspraken staan. Nu is de school die helpt aan de beurt.",
         label="Akkoord met deze afspraken",
-        when=agreeing.is_second_yes, guard=agreeing.may_agree, effect=agreeing.agreed,
+        when=consenting.is_second_yes, guard=agreeing.may_agree, effect=agreeing.agreed,
         then=agreeing.then_agreed,
     ),
     Move(

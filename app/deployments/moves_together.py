@@ -1,17 +1,43 @@
 """The rows of a team, of a swap that moves, of a moment of a traject, and of a freelancer who was
 put off too late or sends no invoice: our own, beside those of the organisation."""
 
-from app.deployments import agreeing, bundling, carrying_out, settling, swap_moving, unbilled
+from app.deployments import (
+    agreeing,
+    bundling,
+    carrying_out,
+    consenting,
+    settling,
+    swap_moving,
+    unbilled,
+)
 from app.deployments.models import TO_BE_PAID
 from app.deployments.moves_before import ALL, PARTIES
 from app.workflow import Deadline, Move
 
 MOVES = (
     Move(
+        "talking", "agree", "consent", PARTIES,
+        requires="als bij het tweede ja van wie in dienst is; de bezettingscheck is rood",
+        hears=("leader", "board", *PARTIES),
+        told="De afspraken staan. De bezettingscheck is rood: nu beslist het bestuur.",
+        label="Akkoord met deze afspraken",
+        when=consenting.is_second_yes_on_red, guard=agreeing.may_agree, effect=agreeing.agreed,
+        then=agreeing.then_agreed,
+    ),
+    Move(
+        "talking", "come_together", "consent", ("system",),
+        requires="als hieronder; de bezettingscheck van het team is rood",
+        hears=("leader", "board", *PARTIES),
+        told="Er zijn genoeg mensen voor het team. De bezettingscheck is rood: nu beslist het "
+        "bestuur.",
+        when=consenting.is_enough_on_red, guard=bundling.may_come_together,
+        then=agreeing.then_agreed,
+    ),
+    Move(
         "talking", "come_together", "consent", ("system",),
         requires="het eigen ja staat, en van het team zeggen er genoeg ja",
         hears=("leader", *PARTIES),
-        told="Er zijn genoeg mensen voor het team. Nu is de leidinggevende aan de beurt.",
+        told="Er zijn genoeg mensen voor het team. Nu is de school die helpt aan de beurt.",
         when=bundling.is_enough, guard=bundling.may_come_together, then=agreeing.then_agreed,
     ),
     Move(

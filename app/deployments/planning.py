@@ -208,7 +208,14 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     # A red check that the board overruled at consent is none for what it saw then. A class without
     # anybody nobody overrules.
     if check.red:
-        raise RuleBroken("%(why)s", field="dates", why=check.red[0].says)
+        worst = check.red[0]
+        first = " De school die helpt meldt eerst wie er dan voor de klas staat."
+        raise RuleBroken(
+            "%(why)s%(first)s",
+            field="dates",
+            why=worst.says,
+            first=first if worst.rule == "G5" else "",
+        )
     step.values["check"] = check  # the effect writes down what was weighed
 
 
@@ -304,6 +311,8 @@ def may_report_cover(step: Step) -> None:
             field="part",
             part=words.part(part).capitalize(),
         )
+    if (on, part) not in {(dated.on, dated.part) for dated in inzet.open_sessions or terms.dates}:
+        rules.check_dates([(on, part)], step.today)  # where one will be moved to
     rules.check_cover(step.values["minutes"], step.values["amount"], step.values["cover_by"])
 
 

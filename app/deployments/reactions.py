@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from app import workflow
 from app.accounts.models import Person
@@ -12,7 +12,12 @@ from app.deployments.actions import invite
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.people import asker
 from app.deployments.transitions import DEPLOYMENT
+from app.events.models import Event, Reason
+from app.help_requests.models import NotNow
 from app.workflow import Step
+
+ENDED_EARLY = ("declined", "withdrawn", "expired")
+LASTING = ("te_veel", "niet_mijn_expertise")  # of rules.REFUSALS
 
 
 def invite_whom_they_had_in_mind(step: Step) -> None:
@@ -46,6 +51,46 @@ def tell_candidates(step: Step) -> None:
     step.tell([inzet.expert_id for inzet in _being_agreed(step)], "candidates")
 
 
+def tell_earlier_candidates(step: Step) -> None:
+    """There are hours again: who still talks hears at once, and in the mail of that day whose talk
+    ended without an agreement. Not who asked to be left alone about this vraag, nor for whom it was
+    too much or nothing of theirs: that no was not about the moment."""
+    tell_candidates(step)
+    ended = (
+        select(Deployment.expert_id)
+        .where(
+            Deployment.help_request_id == step.obj.id,
+            Deployment.state.in_(ENDED_EARLY),
+            Deployment.started_by != "sound",  # who did not say yes to that was no candidate
+            or_(
+                Deployment.asker_agreed_version.is_(None),
+                Deployment.expert_agreed_version.is_(None),
+            ),
+            Deployment.expert_id.not_in(_said_not_now(step.obj.id)),
+            Deployment.id.not_in(_said_a_lasting_no()),
+        )
+        .order_by(Deployment.id)
+    )
+    step.tell(db.session.scalars(ended), "candidates", digest=True)
+
+
+def _said_not_now(help_request_id: int) -> Select[int]:
+    return select(NotNow.person_id).where(NotNow.help_request_id == help_request_id)
+
+
+def _said_a_lasting_no() -> Select[int]:
+    return (
+        select(Event.object_id)
+        .join(Reason, Reason.event_id == Event.id)
+        .where(
+            Event.object_type == "deployment",
+            Event.action == "decline",
+            Event.role == "expert",
+            Reason.code.in_(LASTING),
+        )
+    )
+
+
 def _being_agreed(step: Step) -> list[Deployment]:
     return list(
         db.session.scalars(
@@ -74,6 +119,6 @@ REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {
     ("help_request", "close"): close_talks,
     ("help_request", "expire"): close_talks,
     ("help_request", "fill"): tell_candidates,
-    ("help_request", "reopen"): tell_candidates,
+    ("help_request", "reopen"): tell_earlier_candidates,
     ("help_request", "reveal"): tell_candidates,
 }

@@ -123,6 +123,10 @@ DEPLOYMENT = Table(
     endpoint="deployments.show",
     visible=visible,
     title=lambda inzet: inzet.help_request.title,
+    decides_at={
+        ("consent", "leader"): "deployments.consent",
+        ("consent", "board"): "deployments.consent",
+    },
     with_title=(joinedload(Deployment.help_request),),
     school_day_after=_school_day_after,
     hold_first=hold_request,

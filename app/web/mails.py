@@ -42,8 +42,8 @@ def send_mail(
 
 def event_mail(payload: dict[str, Any], key: str) -> None:
     """Tell one person of one event. Raises NeverWillBe when it is no longer theirs to hear."""
-    event, person = _still_theirs(payload["event"], payload["person"])
-    news = told(event)
+    event, person, role = _still_theirs(payload["event"], payload["person"])
+    news = told(event, role=role)
     send_mail("event", to=person, subject=_subject(news), key=key, news=[news])
 
 
@@ -52,10 +52,10 @@ def digest_mail(payload: dict[str, Any], key: str) -> None:
     news = []
     for event_id in payload["events"]:
         try:
-            event, person = _still_theirs(event_id, payload["person"])
+            event, person, role = _still_theirs(event_id, payload["person"])
         except NeverWillBe:
             continue
-        news.append(told(event))
+        news.append(told(event, role=role))
     if not news:
         raise NeverWillBe("Nothing left to tell.")
     subject = _subject(news[0]) if len(news) == 1 else "Nieuws uit Expedu"
@@ -66,7 +66,8 @@ def _subject(news: News) -> str:
     return f"{news.title}: {news.says}"[:150]
 
 
-def _still_theirs(event_id: int, person_id: int) -> tuple[Event, Any]:
+def _still_theirs(event_id: int, person_id: int) -> tuple[Event, Any, str]:
+    """The event, who hears of it, and as what."""
     event = db.session.get(Event, event_id)
     delivery = db.session.get(Delivery, (event_id, person_id))
     if event is None or delivery is None:
@@ -82,7 +83,7 @@ def _still_theirs(event_id: int, person_id: int) -> tuple[Event, Any]:
         raise NeverWillBe("No longer theirs to hear.")
     if event.id not in readable([event], person, clock.today()):
         raise NeverWillBe("They may not open what it is about.")
-    return event, person
+    return event, person, role
 
 
 def _person(person_id: int) -> Any:

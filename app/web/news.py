@@ -35,14 +35,16 @@ class Line:
     reason: str
 
 
-def sentence(event: Event) -> str:
-    """What happened: the `told` of the row that was carried out, or of its deadline."""
+def sentence(event: Event, role: str = "") -> str:
+    """What happened: the `told` of the row that was carried out, or of its deadline. Of two rows
+    between the same states the one that tells this `role`, if only one of them does."""
     table = workflow.table_named(event.object_type)
     if event.action == "remind":
         rows = table.rows(event.from_state, event.facts.get("before", ""))
         return next((row.deadline.says for row in rows if row.deadline), "Dit wacht op jou.")
     rows = table.rows(event.from_state or None, event.action)
     fitting = [row for row in rows if row.target == event.to_state and event.role in row.by]
+    fitting = [row for row in fitting if role in (*row.hears, *row.digest)] or fitting
     note = table.notes.get(event.action, event.action)
     return next((row.told for row in fitting or rows if row.told), note)
 
@@ -80,15 +82,19 @@ def places(events: Iterable[Event], person: Any, on: date) -> dict[int, Place]:
     return {event.id: place(event, mine[event.id]) for event in events if event.id in mine}
 
 
-def place(event: Event, obj: Any = None) -> Place:
+def place(event: Event, obj: Any = None, role: str = "") -> Place:
+    """`role`: as what its reader hears of it. As long as it waits for them it leads to where they
+    decide, and after that to the page of the object."""
     table = workflow.table_named(event.object_type)
     obj = obj or db.session.get_one(table.model, event.object_id)
-    return Place(table.title(obj), url_for(table.endpoint, public_id=obj.public_id))
+    waits = event.to_state == obj.state
+    endpoint = table.decides_at.get((obj.state, role), table.endpoint) if waits else table.endpoint
+    return Place(table.title(obj), url_for(endpoint, public_id=obj.public_id))
 
 
-def told(event: Event, obj: Any = None) -> News:
-    about = place(event, obj)
-    return News(says=sentence(event), title=about.title, url=about.url, at=event.at)
+def told(event: Event, obj: Any = None, role: str = "") -> News:
+    about = place(event, obj, role)
+    return News(says=sentence(event, role), title=about.title, url=about.url, at=event.at)
 
 
 def happened(

@@ -45,7 +45,7 @@ def home() -> Any:
     return render_template(
         "web/home.html",
         waiting=waiting_for(current_person),
-        news=[told(event, open_to_them[event.id]) for event, _ in news],
+        news=[told(event, open_to_them[event.id], each.role) for event, each in news],
         shown=",".join(str(event.id) for event, _ in news),
         form=Form(),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app import workflow
+from app import clock, workflow
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.checks import room_is_counted
@@ -403,17 +403,53 @@ def test_something_small_within_the_board_is_granted_at_once(app):
     assert (asked.granted_minutes, asked.state) == (120, "filled")
 
 
-def test_something_small_that_costs_money_is_not_light(app):
+@pytest.mark.parametrize(
+    ("costly", "says"),
+    [
+        ({"cover": "extra_hours"}, "€ 100,00"),
+        ({"cover": "extra_hours", "travel": 500}, "€ 105,00"),
+        ({"cover": "replacement"}, "€ 192,50"),
+    ],
+)
+def test_something_small_costs_nothing(app, costly, says):
+    cast, inzet = something_small()
+    dates = ((FIRST, MORNING, 120),)
+    with pytest.raises(RuleBroken, match="kleine vraag kost niets") as refused, unit_of_work():
+        actions.propose(inzet, some_terms(dates, **costly), by=cast.asker, now=MOMENT)
+    assert refused.value.field == "cover"
+    assert says in str(refused.value).replace("\xa0", " ")
+
+
+def test_what_became_small_since_it_was_proposed_is_not_agreed(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "expert agreed", cover="extra_hours")
+    with unit_of_work():
+        inzet.help_request.is_micro = True
+    with pytest.raises(RuleBroken, match="kleine vraag kost niets"), unit_of_work():
+        actions.agree(inzet, version=1, by=cast.asker, now=MOMENT)
+
+
+@pytest.mark.engines("sqlite")
+def test_something_small_is_granted_with_two_clicks(browser):
+    cast, inzet = something_small("proposed")
+    with clock.at(MOMENT):
+        for who in (inzet.expert, cast.asker):
+            page = browser.sign_in(who).visit(f"/inzetten/{inzet.public_id}")
+            page = page.press("Akkoord met deze afspraken")
+    assert page.says("Het mag en het is geregeld.")
+    db.session.rollback()
+    assert db.session.get_one(Deployment, inzet.id).state == "approved"
+
+
+def something_small(state="talking"):
+    """Asked of somebody of another school of the board, whose own class does not miss them."""
     cast = a_cast()
     sister = a_school("De Zus", board=cast.asking.board)
     a_director(sister)
     asked = an_open_request(cast, hours=2, is_micro=True, ring=1)
     expert = an_expert(sister, "Mia Klein")
-    inzet = an_inzet(
-        cast, "consent", expert=expert, asked=asked, cover="extra_hours",
-        dates=((FIRST, MORNING, 120),),
-    )  # fmt: skip
-    assert inzet.state == "consent"
+    dates = ((FIRST, MORNING, 120),)
+    return cast, an_inzet(cast, state, expert=expert, asked=asked, dates=dates)
 
 
 def test_help_within_one_school_needs_nobody_else(app):

@@ -12,7 +12,16 @@ from app.errors import RuleBroken
 from app.organisations.rules import GroupFacts
 from app.profiles.models import Profile
 from tests.support.makers import MOMENT, a_person
-from tests.support.makers_deployments import FIRST, MORNING, a_cast, an_expert, an_inzet, cover
+from tests.support.makers_deployments import (
+    FIRST,
+    MORNING,
+    a_cast,
+    a_team,
+    an_expert,
+    an_inzet,
+    cover,
+    the_team_agrees,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +82,43 @@ def test_without_a_plan_for_the_class_a_yes_needs_a_reason(app):
     assert (inzet.state, inzet.cover_by) == ("approval", "")
 
 
+@pytest.mark.engines("sqlite")
+def test_green_is_one_click_and_says_that_a_replacement_is_still_sought(app, browser):
+    cast, inzet = with_a_class()
+    page = the_page(browser, cast, inzet)
+    assert page.says("Het past")
+    assert page.press("Geef toestemming").says("Je hebt toestemming gegeven.")
+    db.session.rollback()
+    there = db.session.get_one(Deployment, inzet.id)
+    assert (there.state, there.consent_colour, there.cover_by) == ("approval", "green", "")
+    page = browser.sign_in(cast.expert).visit(f"/inzetten/{inzet.public_id}")
+    assert page.says("Wie er voor de klas staat, zoeken we nog.")
+
+
+@pytest.mark.engines("sqlite")
+def test_with_a_name_it_no_longer_says_that_somebody_is_sought(app, browser):
+    cast, inzet = with_a_class()
+    form = the_page(browser, cast, inzet).form()
+    form.fill({"cover_by": "Invalpool Noord"}).press("Geef toestemming")
+    page = browser.sign_in(cast.expert).visit(f"/inzetten/{inzet.public_id}")
+    assert not page.says("zoeken we nog")
+
+
+@pytest.mark.engines("sqlite")
+def test_amber_begins_without_a_reason(app, browser):
+    dates = tuple((FIRST, part, 120) for part in (MORNING, MORNING + 1))
+    cast, inzet = with_a_class(dates=dates)
+    with unit_of_work():  # a day of the two parts that they work is more than 40 %
+        inzet.lending_membership.contract_parts = 2
+        inzet.lending_membership.class_parts = 3 << MORNING
+    page = the_page(browser, cast, inzet)
+    assert page.form().value("reason_words") == ""
+    page = page.press("Geef toestemming")
+    assert (page.status, page.error_beside("reason_words")[-30:]) == (
+        422, "Schrijf kort waarom het toch kan."[-30:],
+    )  # fmt: skip
+
+
 def test_room_that_was_given_for_replacement_needs_no_plan(app):
     cast = a_cast(class_parts=(MORNING,))
     with unit_of_work():
@@ -124,5 +170,24 @@ def test_extra_hours_come_first_where_somebody_works_part_time(app, browser):
     assert not page.says("Nooit Gezegd")
     assert not page.says("Ook Voorklas")
     assert not page.says("Vol Tijds")
+    page = page.follow("Vraag om extra uren")
+    assert page.form().value("reason_words").startswith("Kan het met extra uren?")
+
+
+@pytest.mark.engines("sqlite")
+def test_extra_hours_come_first_for_a_team_too(app, browser):
+    cast = a_cast()
+    team = a_team(cast, size=2, class_parts=(MORNING,))
+    _, bas = the_team_agrees(cast, team, cover="replacement")
+    with unit_of_work():
+        bas.lending_membership.contract_parts = 6
+        who = a_person("Dee Deeltijd", at=cast.lending)
+        who.memberships[0].class_parts, who.memberships[0].contract_parts = 1 << 8, 4
+    page = browser.sign_in(cast.leader).visit(f"/inzetten/team/{team.public_id}/toestemming")
+    assert page.says("Kan het met extra uren? Dan mist geen klas haar leraar.")
+    assert page.says("Bas Blom werkt 6 van de 10 dagdelen.")
+    assert page.says("hebben dan geen klas")
+    assert page.text.count("Dee Deeltijd (4 van de 10 dagdelen)") == 1
+    assert not page.says("Bas Blom (6 van de 10")
     page = page.follow("Vraag om extra uren")
     assert page.form().value("reason_words").startswith("Kan het met extra uren?")

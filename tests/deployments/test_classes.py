@@ -184,5 +184,5 @@ def test_extra_hours_are_not_proposed_when_another_school_has_a_class(app):
     with unit_of_work():
         inzet.lending_membership.contract_parts = 6
         db.session.get_one(Profile, cast.expert.id).free_parts = 1 << 7 | 1 << 8
-    (says,) = extra_hours.of(inzet, TODAY)
+    (says,) = extra_hours.of([inzet], TODAY)
     assert "Op donderdagmiddag kan het" in says

@@ -171,18 +171,15 @@ def test_the_coordinator_sees_what_is_free_after_the_decision_and_pays(browser, 
     assert db.session.get_one(Pot, cast.pot.id).available == 10_000
 
 
-def test_once_granted_both_read_which_pot_pays_and_how_to_reach_each_other(browser, at_noon):
+def test_once_granted_both_read_which_pot_pays(browser, at_noon):
     cast = a_cast(cents=30_000)
     waiting = an_inzet(cast, "approval", **PAID)
     granted = an_inzet(cast, "approved", dates=((SECOND, 3, 240),), **PAID)
-    for person, other in ((cast.asker, cast.expert), (cast.expert, cast.asker)):
+    for person in (cast.asker, cast.expert):
         browser.sign_in(person)
-        page = browser.visit(f"/inzetten/{waiting.public_id}")
-        assert not page.says("Bekostigd uit")
-        assert not page.says(other.email)
+        assert not browser.visit(f"/inzetten/{waiting.public_id}").says("Bekostigd uit")
         page = browser.visit(f"/inzetten/{granted.public_id}")
         assert page.says(f"Bekostigd uit {cast.pot.name}")
-        assert page.says(other.email)
 
 
 def test_more_than_the_pot_holds_is_refused_with_what_is_free(browser, at_noon):
@@ -380,7 +377,7 @@ def test_what_was_given_today_is_not_planned_again(browser):
             actions.log_hours(inzet.sessions[0], 120, by=cast.expert, now=clock.now())
         page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/planning")
         form = page.form()
-        assert (form.value("rows-0-on"), form.named("rows-1-on")) == (later.isoformat(), [])
+        assert (form.value("rows-0-on"), form.value("rows-1-on")) == (later.isoformat(), "")
         wanted = {"rows-0-on": date(2027, 1, 19), "rows-0-form": "gesprek of advies"}
         page = form.fill(wanted).press("Leg de data vast")
         assert page.says("De data staan vast.")

@@ -1,12 +1,15 @@
 """What an inzet does when its vraag moves, and what the check says about both."""
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app import workflow
 from app.database import db, unit_of_work
-from app.deployments import checks
+from app.deployments import actions, checks
 from app.deployments.models import Deployment, Session
+from app.deployments.transitions import DEPLOYMENT
 from app.events.models import Delivery, Event
 from app.help_requests import actions as help_requests
+from app.help_requests import not_now
 from tests.support.makers import MOMENT, a_school, saved
 from tests.support.makers_deployments import (
     FIRST,
@@ -92,6 +95,45 @@ def test_who_is_still_talking_hears_that_the_vraag_is_filled(app):
     an_inzet(cast, "talking", asked=asked, expert=other)
     an_inzet(cast, "approved", asked=asked)
     assert (asked.state, told("candidates")) == ("filled", [("fill", other.id)])
+
+
+def test_who_talked_before_hears_that_the_vraag_is_open_again(app):
+    """Whose talk ended without an agreement hears in the mail of that day; not who asked to be left
+    alone about it, or for whom it was nothing."""
+    cast = a_cast()
+    asked = an_open_request(cast, hours=4)
+
+    def talked(name):
+        return an_inzet(cast, "talking", expert=an_expert(cast.lending, name), asked=asked)
+
+    names = ("Tijd", "Terug", "Stil", "Veel", "Niets", "Rust", "Nog")
+    timing, back, silent, much, nothing, rest, still = (talked(name) for name in names)
+    with unit_of_work():
+        for inzet, code in (
+            (timing, "timing"),
+            (much, "te_veel"),
+            (nothing, "niet_mijn_expertise"),
+        ):
+            actions.move(inzet, "decline", by=inzet.expert, now=MOMENT, reason_code=code)
+        actions.move(rest, "decline", by=rest.expert, now=MOMENT, reason_code="timing")
+        actions.move(back, "withdraw", by=cast.asker, now=MOMENT)
+        workflow.perform(DEPLOYMENT, silent, "expire", by=None, now=MOMENT)
+        not_now.say(asked, by=rest.expert, now=MOMENT)
+    granted = an_inzet(cast, "approved", asked=asked)
+    assert asked.state == "filled"
+    with unit_of_work():
+        actions.move(granted, "cancel", by=cast.expert, now=MOMENT, reason_code="timing")
+    assert asked.state == "open"
+    event = db.session.scalars(select(Event).where(Event.action == "reopen")).one()
+    heard = {
+        each.person_id: each.digest
+        for each in db.session.scalars(select(Delivery).where(Delivery.event_id == event.id))
+        if each.role == "candidates"
+    }
+    assert heard == {
+        still.expert_id: False, timing.expert_id: True, back.expert_id: True,
+        silent.expert_id: True,
+    }  # fmt: skip
 
 
 def test_who_is_talking_hears_the_name_of_the_school(app):

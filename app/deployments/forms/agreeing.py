@@ -4,9 +4,7 @@ from real dates."""
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import FormField
-
-from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
+from app.deployments.forms.dates import HALF_DAYS, DateRow, DateRows, WithRows
 from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
@@ -20,7 +18,6 @@ from app.web.fields import (
     HoursField,
     NoteField,
     RadioGroup,
-    Rows,
     TextField,
     TimeOfDayField,
     at_least_one,
@@ -55,7 +52,7 @@ COVER_WORDS = {
 class TermsForm(WithRows, VersionedForm):
     """What both sides agree to. Money is asked last."""
 
-    rows = Rows(FormField(DateRow), min_entries=6, max_entries=MOST_ROWS)
+    rows = DateRows(DateRow, min_entries=6)
     form = RadioGroup(
         "Wat voor hulp wordt het?",
         options=FORM_CHOICES,
@@ -121,7 +118,7 @@ class _OnOneMoment(Form):
     on: DayField
     half = RadioGroup(
         "Ochtend of middag?",
-        options=[("0", "Ochtend"), ("1", "Middag")],
+        options=HALF_DAYS,
         validators=[required("Kies een dagdeel.")],
     )
     starts_at = TimeOfDayField("Hoe laat?", validators=[optional()])
@@ -204,9 +201,25 @@ class WordsForm(VersionedForm):
     )
 
 
+STILL_SOUGHT = "Wie er voor de klas staat, zoeken we nog. Tot dan wordt geen datum vastgelegd."
+
+
 class ConsentForm(VersionedForm):
+    """A yes to a green check is one press: where nobody knows yet who stands before the class, the
+    reason for that is written out already, and planning waits until somebody is found."""
+
     cover_by = TextField("Wie staat er dan voor de klas?", length=80, validators=[optional()])
     reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
+
+    def begin(self, *, misses_teacher: bool, is_green: bool) -> None:
+        if misses_teacher and is_green and not self.is_submitted():
+            self.reason_words.data = STILL_SOUGHT
+
+    @property
+    def reason(self) -> str:
+        """What was written; with a name nobody is sought any more."""
+        words = self.reason_words.data or ""
+        return "" if self.cover_by.data and words.strip() == STILL_SOUGHT else words
 
 
 class ApproveForm(VersionedForm):

@@ -1,15 +1,18 @@
 """What was planned and done: dates, who takes the class, hours, and differing about them."""
 
-from collections.abc import Sequence
-from datetime import date, time
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
 
-from wtforms import FormField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from app.deployments.forms.agreeing import FORM_WORDS
-from app.deployments.forms.dates import MOST_ROWS, DateRow, WithRows
+from app.deployments.forms.dates import HALF_DAYS, DateRow, DateRows, WithRows
 from app.deployments.rules import SESSION_FORMS
+from app.errors import RuleBroken
 from app.web.fields import (
+    DayField,
     EuroField,
     HoursField,
     NoteField,
@@ -34,29 +37,46 @@ class PlannedRow(DateRow):
 
 
 class PlanForm(WithRows, VersionedForm):
-    rows = Rows(FormField(PlannedRow), min_entries=1, max_entries=MOST_ROWS)
+    rows = DateRows(PlannedRow)
 
-    def offer(self, sessions: Sequence[tuple[date, int, int, time | None, str]]) -> None:
-        """Begin with these (date, part, minutes, start, form) when the form is opened."""
-        while len(self.rows):
-            self.rows.pop_entry()
-        for on, part, minutes, starts_at, form in sessions[:MOST_ROWS]:
-            self.rows.append_entry(
-                {
-                    "on": on,
-                    "half": str(part % 2),
-                    "hours": minutes,
-                    "starts_at": starts_at,
-                    "form": form,
-                }
-            )
+
+OTHER_DAY = "other"
 
 
 class CoverForm(VersionedForm):
+    """For a date that stands, or for the day that one will be moved to."""
+
     when = RadioGroup("Welke keer?", validators=[required("Kies een datum.")])
+    on = DayField("Welke andere dag?", validators=[optional()])
+    half = RadioGroup("Ochtend of middag?", options=HALF_DAYS, default="0")
     cover_by = TextField("Wie staat er voor de klas?", length=80, validators=[required()])
     minutes = HoursField("Hoeveel uur?", highest=600, validators=[required()])
     amount = EuroField("Wat kost het?", highest=10_000_00, validators=[required()])
+
+    def offer(self, dates: Iterable[tuple[str, str]]) -> None:
+        self.when.offer([*dates, (OTHER_DAY, "Een andere dag")])
+
+    @property
+    def date_and_part(self) -> tuple[date, int]:
+        if self.when.data == OTHER_DAY:
+            return self.on.data, self.on.data.weekday() * 2 + int(self.half.data)
+        on, part = self.when.data.split("/")
+        return date.fromisoformat(on), int(part)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        fine = super().validate(*args, **kwargs)
+        if self.when.data == OTHER_DAY and not self.on.errors:
+            if self.on.data is None:
+                self.on.errors, fine = ["Kies de dag."], False
+            elif self.on.data.weekday() > 4:
+                self.on.errors, fine = ["Dit is een dag in het weekend."], False
+        return fine
+
+    def refuse(self, broken: RuleBroken) -> None:
+        """What is wrong with a date stands beside where it was chosen."""
+        where = "on" if self.when.data == OTHER_DAY else "when"
+        field = where if broken.field in ("dates", "on", "part") else broken.field
+        super().refuse(RuleBroken(broken.message, field=field, **broken.values))
 
 
 class LogForm(VersionedForm):

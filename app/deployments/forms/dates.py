@@ -3,16 +3,19 @@
 from typing import Any
 
 from wtforms import Form as PlainForm
-from wtforms import SelectField
+from wtforms import FormField, SelectField
 from wtforms.fields.choices import SelectChoice
 
+from app.deployments.rules import MOST_DATES
 from app.web.fields import (
     DayField,
     HoursField,
+    Rows,
     optional,
 )
 
-MOST_ROWS = 12
+SPARE_ROWS = 2
+HALF_DAYS = (("0", "Ochtend"), ("1", "Middag"))
 HALVES = [SelectChoice("0", "ochtend"), SelectChoice("1", "middag")]
 
 
@@ -40,6 +43,21 @@ class DateRow(PlainForm):
     def part(self) -> int:
         assert self.on.data is not None
         return self.on.data.weekday() * 2 + int(self.half.data)
+
+
+class DateRows(Rows):
+    """As many rows as there are dates, and some that are empty: a page that shows fewer than stand
+    would take the others away when it is kept. How many dates are too many, a rule says."""
+
+    def __init__(self, row: type[DateRow], **kwargs: Any) -> None:
+        super().__init__(FormField(row), max_entries=MOST_DATES + SPARE_ROWS, **kwargs)
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        if not formdata:
+            filled = sum(bool(row.form.on.data) for row in self)
+            while len(self) < filled + SPARE_ROWS:
+                self.append_entry()
 
 
 class WithRows:

@@ -1,14 +1,17 @@
 """What two sides agreed, version by version, as the pages say it and as a form starts from it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.models import Person
 from app.database import db
 from app.deployments import words
 from app.deployments.forms import COVER_CHOICES, COVER_WORDS, FORM_WORDS
-from app.deployments.models import STILL_TO_AGREE, Deployment, Session, Terms
+from app.deployments.models import Deployment, Session, Terms
 from app.profiles.models import Freelancer
 from app.profiles.words import VAT_GROUNDS
+
+WHEN = "Wanneer"
 
 
 def terms_rows(terms: Terms) -> list[tuple[str, str]]:
@@ -17,7 +20,7 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
     ]
     return [
         ("Hoeveel", words.hours(terms.minutes)),
-        ("Wanneer", "; ".join(dates)),
+        (WHEN, "; ".join(dates)),
         ("Hoe laat", f"{terms.starts_at:%H:%M} uur" if terms.starts_at else ""),
         ("Wat", terms.activity or FORM_WORDS[terms.form]),
         ("Waar", terms.place),
@@ -39,18 +42,6 @@ def form_in_words(session: Session) -> str:
 
 def _own_class(terms: Terms) -> str:
     return "neemt de ander over" if terms.activity else COVER_WORDS[terms.cover]
-
-
-def changes(inzet: Deployment) -> list[tuple[str, str]]:
-    """What the newest version says differently from the one before, while that can still matter."""
-    if len(inzet.versions) < 2 or inzet.state not in STILL_TO_AGREE:
-        return []
-    before, after = (dict(terms_rows(each)) for each in inzet.versions[-2:])
-    return [
-        (term, f"{before[term] or 'niets'} → {value or 'niets'}")
-        for term, value in after.items()
-        if value != before[term]
-    ]
 
 
 def who_agreed(inzet: Deployment) -> list[str]:
@@ -80,10 +71,7 @@ def terms_to_start_from(inzet: Deployment) -> dict[str, Any]:
             "vat_ground": VAT_GROUNDS.get(freelancer.vat_ground, "") if freelancer else "",
         }
     return {
-        "rows": [
-            {"on": each.on, "half": str(each.part % 2), "hours": each.minutes}
-            for each in terms.dates
-        ],
+        "rows": rows_of(terms.dates),
         "form": terms.form,
         "place": terms.place,
         "left_behind": terms.left_behind,
@@ -93,6 +81,11 @@ def terms_to_start_from(inzet: Deployment) -> dict[str, Any]:
         "vat_rate": str(terms.vat_rate),
         "vat_ground": terms.vat_ground,
     }
+
+
+def rows_of(dates: Iterable[Any]) -> list[dict[str, Any]]:
+    """A row of a form for each of these dates."""
+    return [{"on": each.on, "half": str(each.part % 2), "hours": each.minutes} for each in dates]
 
 
 def cover_choices(inzet: Deployment) -> list[tuple[str, str]]:

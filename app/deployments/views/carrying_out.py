@@ -1,6 +1,5 @@
 """Planning, covering the class, writing down hours, and agreeing that they are right."""
 
-from datetime import date
 from typing import Any
 
 from flask import abort
@@ -30,9 +29,8 @@ def plan(public_id: str) -> Any:
     """Plan what was agreed, or plan again what is still to come."""
     deployment = found_for(public_id, "schedule")
     is_new = deployment.state == "approved"
-    form = PlanForm(version=deployment.version)
-    if not form.is_submitted():
-        form.offer(showing.sessions_to_start_from(deployment, clock.today()))
+    start = showing.sessions_to_start_from(deployment, clock.today())
+    form = PlanForm(version=deployment.version, rows=start)
     if form.validate_on_submit():
         sessions = [
             PlannedSession(row.on.data, row.part, row.starts_at.data, row.hours.data, row.form.data)
@@ -129,7 +127,7 @@ def report_cover(public_id: str) -> Any:
     """Who stands before the class on one of the dates."""
     deployment = found_for(public_id, "report_cover")
     form = CoverForm(version=deployment.version, cover_by=deployment.cover_by)
-    form.when.offer(showing.dates_to_cover(deployment))
+    form.offer(showing.dates_to_cover(deployment))
     if form.validate_on_submit():
         answer = do(form, lambda: _report_cover(public_id, form), public_id, "Het staat erbij.")
         if answer is not None:
@@ -138,9 +136,8 @@ def report_cover(public_id: str) -> Any:
 
 
 def _report_cover(public_id: str, form: CoverForm) -> Any:
-    on, part = form.when.data.split("/")
     return actions.report_cover(
-        actions.DateToCover(found(public_id), date.fromisoformat(on), int(part)),
+        actions.DateToCover(found(public_id), *form.date_and_part),
         cover_by=form.cover_by.data,
         minutes=form.minutes.data,
         amount=form.amount.data,

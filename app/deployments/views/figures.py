@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
-from app.deployments import money, words
+from app.deployments import extra_hours, money, words
 from app.deployments.agreeing import without_teacher
 from app.deployments.amounts import Amount, Payee, plus
 from app.deployments.consenting import check_of
@@ -52,6 +52,7 @@ def weighing(check: LendingCheck, inzetten: Sequence[Deployment], now: datetime)
             for week in check.weeks
         ],
         "shares": _shares(check.balance),
+        "extra_hours": extra_hours.of(inzetten, amsterdam(now).date()),
         "classes": class_plan.classes_of(inzetten, check.groups),
         "balance": [
             *((label, words.euros(cents)) for label, cents in lines(income)),

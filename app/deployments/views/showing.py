@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -19,7 +19,7 @@ from app.deployments.models import Deployment, Message, Session
 from app.deployments.notice import told_when_agreeing
 from app.deployments.planning import ahead, begun
 from app.deployments.transitions import DEPLOYMENT, word_for
-from app.deployments.views import agreed, figures, steps, team_showing
+from app.deployments.views import agreed, figures, steps, team_showing, versions
 from app.deployments.views.agreed import form_in_words
 from app.events.access import timeline_of
 from app.events.models import Reason
@@ -68,6 +68,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
     terms = inzet.terms
     amount = figures.amount_of(inzet)
     still = steps.still(inzet)
+    since, changed = versions.changes(inzet, reader, now)
     talks = db.session.get_one(Deployment, inzet.swap_with_id) if inzet.is_second_half else inzet
     return {
         "lead": _lead(inzet, reader, now),
@@ -75,7 +76,9 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "next_step": steps.next_step(inzet, now),
         "terms": terms,
         "terms_rows": agreed.terms_rows(terms) if terms else [],
-        "changes": agreed.changes(inzet),
+        "since": since,
+        "changes": changed,
+        "older": versions.older(inzet, reader, now),
         "agreed": agreed.who_agreed(inzet),
         "notice": told_when_agreeing(inzet, amsterdam(now).date()),
         "sessions": [_session(inzet, session, moves, now, still) for session in inzet.sessions],
@@ -124,16 +127,13 @@ def swap_of(inzet: Deployment, reader: Any) -> dict[str, Any] | None:
 # Carrying out
 
 
-def sessions_to_start_from(
-    inzet: Deployment, today: date
-) -> list[tuple[date, int, int, time | None, str]]:
+def sessions_to_start_from(inzet: Deployment, today: date) -> list[dict[str, Any]]:
     """Sessions still to come, or the dates of the terms when nothing is planned yet."""
     coming = ahead(inzet, today)
-    if coming:
-        return [(each.on, each.part, each.minutes, each.starts_at, each.form) for each in coming]
-    if inzet.terms is None:
-        return []
-    return [(each.on, each.part, each.minutes, None, "") for each in inzet.terms.dates]
+    if not coming:
+        return agreed.rows_of(inzet.terms.dates if inzet.terms is not None else ())
+    own = [{"starts_at": each.starts_at, "form": each.form} for each in coming]
+    return [row | more for row, more in zip(agreed.rows_of(coming), own, strict=True)]
 
 
 def _session(
@@ -181,10 +181,10 @@ def dates_to_cover(inzet: Deployment) -> list[tuple[str, str]]:
 
 
 def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str]]:
-    """Who takes part. Contact details appear once both have agreed, for the two sides."""
+    """Who takes part. How to reach each other the two sides read once both said yes to the same
+    terms, and from then on: also when they differ about the hours."""
     known = knows_school(reader, inzet.help_request, amsterdam(now).date())
     party = DEPLOYMENT.right_of(reader, inzet, ("asker", "expert"), now) is not None
-    is_agreed = inzet.state in ("approved", "scheduled", "running", "delivered", "completed")
     host = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id)
     rows = [
         ("Expert", inzet.expert.name),
@@ -194,11 +194,9 @@ def people(inzet: Deployment, reader: Any, now: datetime) -> list[tuple[str, str
     ]
     if inzet.swap_with_id is not None:
         rows = [("Ruilt", inzet.expert.name), ("Met", host.name), ("Op", inzet.asker_school.name)]
-    if party and is_agreed:
-        rows += [
-            (f"Mail {inzet.expert.name}", inzet.expert.email),
-            (f"Mail {host.name}", host.email),
-        ]
+    if party and inzet.is_agreed:
+        both = [who for who in (inzet.expert, host) if who.closed_at is None]
+        rows += [(f"Mail {who.name}", who.email) for who in both]
     return rows
 
 

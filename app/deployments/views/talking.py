@@ -11,7 +11,7 @@ from app.deployments.free import free_weeks
 from app.deployments.rules import TermsDraft
 from app.deployments.views import agreed
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
-from app.deployments.views.talking_words import ASKS_EXTRA_HOURS, PLAIN, WITH_REASON
+from app.deployments.views.talking_words import ASKS_EXTRA_HOURS, EXTRA, PLAIN, WITH_REASON
 from app.help_requests.access import visible as visible_requests
 from app.help_requests.models import HelpRequest
 from app.web.guard import current_person, one_or_404, policy
@@ -143,14 +143,18 @@ def with_reason(public_id: str, step: str) -> Any:
     deployment = found_for(public_id, action)
     if request.method == "GET" and not may(deployment, action):
         abort(404)  # for this reader it was not, or is no longer, a step to take
-    asks_extra = action == "ask_change" and request.args.get("uren") == "extra"
-    start = {"reason_words": ASKS_EXTRA_HOURS} if asks_extra else {}
-    form = form_class(version=deployment.version, **start)
+    form = form_class(version=deployment.version, **begins_with(action))
     if form.validate_on_submit():
         answer = do(form, lambda: _move(public_id, action, form), public_id, says)
         if answer is not None:
             return answer
     return show_form("deployments/reason.html", form, deployment=deployment, title=title)
+
+
+def begins_with(action: str) -> dict[str, str]:
+    """What stands in the form already, where the page that led here said so."""
+    asks = action == "ask_change" and request.args.get("uren") == EXTRA
+    return {"reason_words": ASKS_EXTRA_HOURS} if asks else {}
 
 
 def _move(public_id: str, action: str, form: Any) -> Any:

@@ -18,6 +18,7 @@ WITH_REASON = {
     "stoppen": ("stop_early", ReasonForm, "Stop eerder", "De rest vervalt."),
 }
 # What a leader begins with who would rather that no class misses its teacher.
+EXTRA = "extra"  # `?uren=extra`: the reason begins with this question
 ASKS_EXTRA_HOURS = "Kan het met extra uren? Dan mist geen klas haar leraar."
 # Moves of one button.
 PLAIN = {

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, g, request
+from flask import abort, g, request, url_for
 
 from app import clock
 from app.deployments import access, bundles, bundling, together, words
@@ -11,10 +11,12 @@ from app.deployments.lending_facts import team_check
 from app.deployments.models import Bundle
 from app.deployments.payers import of_this_round
 from app.deployments.transitions import DEPLOYMENT
-from app.deployments.views import dividing, figures, flagged, team_showing
+from app.deployments.views import board_decides, dividing, figures, flagged, team_showing
 from app.deployments.views.shared import bp
-from app.deployments.views.talking_words import WITH_REASON
+from app.deployments.views.talking import begins_with
+from app.deployments.views.talking_words import EXTRA, WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
+from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
 
 # What others decide with a reason, by the last word of its address: for whom, and what is said.
@@ -32,13 +34,20 @@ def team_consent(public_id: str) -> Any:
     team = found_for(public_id, "leader", "board")
     form = ConsentForm(version=team.stands_at)
     if form.validate_on_submit():
-        answer = _decide(form, public_id, "consent", "Je hebt toestemming gegeven voor het team.")
+        said = {"reason_words": form.reason, "cover_by": form.cover_by.data or ""}
+        yes = "Je hebt toestemming gegeven voor het team."
+        answer = _decide(form, public_id, "consent", yes, said)
         if answer is not None:
             return answer
     now = clock.now()
     waiting = [member for member in team.members if member.state == "consent"]
     going = [member for member in team.members if member.state in together.BEING_DECIDED]
     check = team_check(going, today=clock.today())
+    weighed = figures.weighing(check, going or team.members, now)
+    form.begin(misses_teacher=bool(weighed["classes"]), is_green=check.colour == GREEN)
+    board = board_decides.says(waiting, check, current_person, now)
+    if board:  # it turned red since the page was shown
+        form.say_it_above()
     can_miss_one = len(bundling.who_come(team.id, now, hold=False)) > team.minimum
     return show_form(
         "deployments/team_consent.html",
@@ -46,11 +55,13 @@ def team_consent(public_id: str) -> Any:
         team,
         is_open=team_showing.may_decide(team, "consent", current_person, now),
         may_refuse=team_showing.may_decide(team, "refuse", current_person, now),
+        board_decides=board,
+        asks_extra=url_for(".team_reason", public_id=public_id, step="anders", uren=EXTRA),
         of_others=[m.expert.name for m in waiting if not _leads(m)],
         without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],
         summaries=team_showing.summaries(going),
         writes_down=access.lends(current_person, clock.today()),
-        **figures.weighing(check, going or team.members, now),
+        **weighed,
     )
 
 
@@ -127,20 +138,17 @@ def team_reason(public_id: str, step: str) -> Any:
     is_open = team_showing.may_decide(team, action, current_person, clock.now())
     if request.method == "GET" and not is_open:
         abort(404)
-    form = form_class(version=team.stands_at)
+    form = form_class(version=team.stands_at, **begins_with(action))
     if form.validate_on_submit():
-        answer = _decide(form, public_id, action, says)
+        names = [name for name in ("reason_code", "reason_words") if name in form._fields]
+        said = {name: form[name].data or "" for name in names}
+        answer = _decide(form, public_id, action, says, said)
         if answer is not None:
             return answer
     return show_form("deployments/team_reason.html", form, team, title=title)
 
 
-def _decide(form: Any, public_id: str, action: str, says: str) -> Any:
-    reasons = {
-        name: form[name].data or ""
-        for name in ("reason_code", "reason_words", "cover_by")
-        if name in form._fields
-    }
+def _decide(form: Any, public_id: str, action: str, says: str, said: dict[str, str]) -> Any:
     return do(
         form,
         lambda: bundles.decide(
@@ -149,7 +157,7 @@ def _decide(form: Any, public_id: str, action: str, says: str) -> Any:
             by=current_person,
             now=clock.now(),
             seen=form.seen_version,
-            **reasons,
+            **said,
         ),
         public_id,
         says,

@@ -1,0 +1,34 @@
+"""Who decides, where the reader may not: a red lending check is for the board."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Person
+from app.database import db
+from app.deployments import words
+from app.deployments.consenting import is_for_the_board
+from app.deployments.models import Deployment
+from app.deployments.people import lending_board_members
+from app.deployments.weighed import LendingCheck
+from app.organisations.models import Organisation
+
+SHOWN = 3  # people of a board
+
+
+def says(waiting: Sequence[Deployment], check: LendingCheck, reader: Any, now: datetime) -> str:
+    """In a sentence, as long as it waits for a yes; else ''."""
+    if not waiting or not is_for_the_board(waiting[0], check, reader, now):
+        return ""
+    inzet = waiting[0]
+    lender = db.session.get_one(Organisation, inzet.lender_id)
+    board = (lender.board or lender).name
+    decide = select(Person.name).where(Person.id.in_(lending_board_members(inzet)))
+    names = list(db.session.scalars(decide.order_by(func.lower(Person.name)).limit(SHOWN)))
+    if not names:
+        return (
+            f"Van {board} is nog niemand bij Expedu. Vraag de coördinator om iemand uit te nodigen."
+        )
+    return f"{words.listed(names)} van {board} {'beslist' if len(names) == 1 else 'beslissen'}."
