@@ -372,3 +372,28 @@ def test_a_school_that_lends_nobody_of_its_own_has_no_say(app):
     stranger = a_director(a_school("Elders"))
     with pytest.raises(NotAllowed), unit_of_work():
         actions.consent(inzet, by=stranger, now=MOMENT)
+
+
+def test_one_of_two_pots_that_nobody_can_sign_for_stops_the_first_signature(app):
+    """Enough for the one, too low for the other, and nobody who may decide more."""
+    cast = a_cast()
+    low = a_pot(cast.swv, approver=cast.coordinator, limit=4_999, name="Kleine pot")
+    inzet = waits(cast)
+    shares = [(cast.pot, 15_000), (low, 5_000)]
+    with pytest.raises(RuleBroken, match="niemand heeft een hoger mandaat voor de pot ‘Kleine pot"):
+        approve(inzet, cast, pots=shares)
+    boss = mandate(low, limit=5_000)
+    approve(inzet, cast, pots=shares)
+    approve(inzet, cast, by=boss, pots=shares)
+    assert inzet.state == "approved"
+
+
+def test_a_share_is_asked_only_where_somebody_may_decide_that_much(app):
+    cast = a_cast()
+    treasurer = a_person("Tess Bestuur")
+    second = a_pot(cast.swv, approver=treasurer, limit=4_999, name="Bestuurspot")
+    inzet = waits(cast)
+    with pytest.raises(RuleBroken, match="Niemand anders mag €\u00a050,00 toekennen uit de pot ‘B"):
+        approve(inzet, cast, pots=[(cast.pot, 15_000), (second, 5_000)])
+    approve(inzet, cast, pots=[(cast.pot, 15_001), (second, 4_999)])
+    assert inzet.state == "approval"

@@ -72,6 +72,10 @@ class Deployment(Moving, PublicId, Base):
             "unbilled_by_id <> expert_id AND unbilled_by_id <> settled_by_id",
             name="two_let_an_invoice_go",
         ),
+        CheckConstraint(
+            "replacement_confirmed_by_id <> settled_by_id",
+            name="nobody_pays_the_replacement_they_counted",
+        ),
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
         CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
@@ -147,6 +151,7 @@ class Deployment(Moving, PublicId, Base):
     completed_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replacement_confirmed: Mapped[int | None]  # cents, by the lending school
+    replacement_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # A freelancer's invoice that stays out: since when who pays may act, and who proposed to end
     # it without one. The second yes is who settled it.
     invoice_out_at: Mapped[datetime | None]
