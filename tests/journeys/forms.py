@@ -55,6 +55,7 @@ from tests.journeys.creating import (
     Creating,
     a_bill_that_stays_out,
     a_bill_to_draw_up,
+    a_bill_to_let_go,
     a_corrected_inzet,
     a_cost_to_pay,
     a_course_to_make_up,
@@ -228,6 +229,10 @@ FORMS = (
         a_bill_that_stays_out, "Stel de factuur op",
         {"street": "Kade 5", "postcode": "1234AB", "city": "Maasmond", "btw_id": "NL001234567B89"},
         moment=AFTER_SECOND,
+    ),
+    Creating(
+        "deployments.close_unbilled", Event, lambda cast: cast.coordinator, a_bill_to_let_go,
+        "Stel voor", {"reason_words": "Er komt geen factuur."}, moment=AFTER_SECOND,
     ),
     Creating(
         "deployments.agree_bill", Invoice, a_freelancer, a_drawn_up_bill, "Akkoord, dien hem in",
@@ -523,7 +528,6 @@ CHANGING = {
     "accounts.reset_password",
     *("accounts.sign_in", "accounts.sign_out", "calendars.stop", "deployments.agree"),
     *("deployments.cancel_session", "deployments.confirm_replacement", "deployments.consent"),
-    "deployments.close_unbilled",
     *("deployments.correct_hours", "deployments.dispute", "deployments.lend_on"),
     *("deployments.log_hours", "deployments.move", "deployments.resolve"),
     *("deployments.team_consent", "deployments.team_minimum", "deployments.team_reason"),
