@@ -172,6 +172,10 @@ def test_another_holder_is_asked_and_sees_what_was_divided(browser):
 
     page = browser.sign_in(decision.treasurer).visit(decision.where)
     assert page.says("Bestuurspot wacht op akkoord € 150,00")
+    assert page.says("Nu vrij in Bestuurspot € 300,00")
+    assert page.says("Dit besluit −€ 150,00")
+    assert page.says("Vrij na dit besluit € 150,00")
+    assert not page.says("Nu vrij in Deskundigheid delen")  # that is for its own holder
     assert page.press("Ken toe").says("De inzet is toegekend")
     assert decision.now == ("approved", 5_000, 0)
     assert db.session.get_one(Pot, decision.third.id).reserved == 15_000
@@ -186,7 +190,9 @@ def test_above_the_mandate_the_page_says_that_another_decides(browser):
     page = browser.sign_in(decision.cast.coordinator).visit(decision.where)
     assert page.says("Je mandaat gaat tot € 100,00.")
     assert page.press("Ken toe").says("Nu beslist de volgende")
-    assert browser.sign_in(second).visit(decision.where).press("Ken toe").says("toegekend")
+    page = browser.sign_in(second).visit(decision.where)
+    assert page.says("Vrij na dit besluit € 300,00")
+    assert page.press("Ken toe").says("toegekend")
     assert decision.now == ("approved", COSTS, 0)
 
 

@@ -14,13 +14,13 @@ from app.deployments.amounts import Amount
 from app.deployments.forms import COVER_WORDS, FORM_WORDS
 from app.deployments.models import Bundle, Deployment, Terms
 from app.deployments.views import figures
+from app.deployments.views.agreed import vat_facts
 from app.documents.paper import Paper, Section, Table
 from app.organisations.models import Organisation
 from app.profiles.models import Freelancer
 from app.web.filters import dutch_date, euro
 
 SECONDMENT, ASSIGNMENT, OWN_SCHOOL = "detachering", "opdracht", "hulp in de eigen school"
-NO_GROUND = "niet ingevuld"
 
 
 def agreement(inzet: Deployment) -> Paper:
@@ -122,13 +122,6 @@ def kind_of(inzet: Deployment) -> str:
     if inzet.is_freelance:
         return ASSIGNMENT
     return OWN_SCHOOL if inzet.lender_id == inzet.asker_school_id else SECONDMENT
-
-
-def vat_facts(terms: Terms) -> list[tuple[str, str]]:
-    """The rate and why. A ground that nobody filled in is not made up."""
-    rate = f"{terms.vat_rate} %" if terms.vat_rate else "geen"
-    ground = terms.vat_ground or ("" if terms.vat_rate else NO_GROUND)
-    return [("Btw", rate), ("Grond voor de btw", ground)]
 
 
 def named(organisation: Organisation | None) -> str:
