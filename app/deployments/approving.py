@@ -17,7 +17,7 @@ from app.deployments.agreeing import (
 from app.deployments.drawing import check_reaches, parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap
 from app.deployments.models import Deployment, Payer
-from app.deployments.money import hold_pots, reserve
+from app.deployments.money import employer_of, hold_pots, reserve
 from app.deployments.payers import (
     Signature,
     another_may_sign,
@@ -269,6 +269,7 @@ def _granted(step: Step) -> None:
     inzet: Deployment = step.obj
     inzet.approved_by_id = step.by.id if step.by is not None else None
     inzet.approved_at = step.now
+    inzet.employer_id = employer_of(inzet.lender_id)
     inzet.amount = inzet.estimate
     step.facts |= {"amount": inzet.amount, "pots": [[p.pot_id, p.share] for p in inzet.payers]}
 

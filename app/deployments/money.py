@@ -41,23 +41,28 @@ def rate_at(lender_id: int | None, cover: str) -> int:
     if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
         return 0
     settings = db.session.scalar(
-        select(LendingSettings).where(
-            LendingSettings.organisation_id == (board_of(lender_id) or lender_id)
-        )
+        select(LendingSettings).where(LendingSettings.organisation_id == employer_of(lender_id))
     )
     if cover == BY_REPLACEMENT:
         return settings.replacement_rate_cents if settings else REPLACEMENT_RATE
     return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
 
 
+def employer_of(lender_id: int | None) -> int | None:
+    """The board of the school that lends; the school itself where it has none."""
+    return board_of(lender_id) or lender_id
+
+
 def price_of(inzet: Deployment, terms: Terms, lender_id: int | None = None) -> Price:
-    """Replacement is paid to the school that lends, extra hours to its board; `lender_id`: a
-    later employer, where that one lends."""
+    """Replacement is paid to the school that lends, extra hours to its board, as it was when the
+    money was granted; `lender_id`: a later employer, where that one lends."""
     lender_id = lender_id or inzet.lender_id
     if inzet.is_freelance:
         payee = Payee(person_id=inzet.expert_id)
     elif terms.cover == EXTRA_HOURS:
-        payee = Payee(organisation_id=board_of(lender_id) or lender_id)
+        as_granted = inzet.employer_id if inzet.approved_at is not None else None
+        is_first = lender_id == inzet.lender_id
+        payee = Payee(organisation_id=(is_first and as_granted) or employer_of(lender_id))
     else:
         payee = Payee(organisation_id=lender_id)
     return Price(

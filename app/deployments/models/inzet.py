@@ -139,6 +139,8 @@ class Deployment(Moving, PublicId, Base):
     # Approval.
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
+    # Of the expert, as it was granted: paid for extra hours, also where the school moves on.
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     amount: Mapped[int] = mapped_column(default=0)  # cents, as approved
     actual: Mapped[int | None]  # cents, counted when the hours were confirmed
     freed_minutes: Mapped[int] = mapped_column(default=0)  # of the agreed hours: will not be given

@@ -1,9 +1,10 @@
-"""This migration will remember who said what replacement cost: they do not pay it as well.
+"""This migration will remember who said what replacement cost, and which board is paid.
 
 Revision: 0032
 Before it: 0030
 
-Of what is still to be paid it is read back from what happened.
+Who said it does not pay it as well: of what is still to be paid it is read back from what happened.
+Of what was granted, the board that the lending school is of now is the one that is paid.
 """
 
 import sqlalchemy as sa
@@ -32,7 +33,19 @@ def upgrade() -> None:
             "WHERE state = 'completed' AND replacement_confirmed IS NOT NULL"
         )
     )
+    op.execute(
+        "ALTER TABLE deployment ADD COLUMN employer_id INTEGER "
+        "CONSTRAINT fk_deployment_employer_id_organisation REFERENCES organisation (id)"
+    )
+    op.execute(
+        sa.text(
+            "UPDATE deployment SET employer_id = ("
+            "SELECT COALESCE(organisation.board_id, organisation.id) FROM organisation "
+            "WHERE organisation.id = deployment.lender_id) WHERE approved_at IS NOT NULL"
+        )
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("deployment", "employer_id")
     op.drop_column("deployment", "replacement_confirmed_by_id")
