@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.deployments.models import (
+    NOT_GIVEN,
     STILL_TO_AGREE,
     Allowance,
     Bundle,
@@ -19,7 +20,6 @@ from app.deployments.models import (
     Session,
     Terms,
 )
-from app.deployments.room import NOT_GIVEN
 from app.deployments.together import BEING_DECIDED, COMING
 from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation

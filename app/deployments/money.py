@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.accounts.access import board_of
 from app.database import db
-from app.deployments import amounts
+from app.deployments import amounts, pot_caps
 from app.deployments.amounts import (
     BY_REPLACEMENT,
     EXTRA_HOURS,
@@ -220,6 +220,7 @@ def put_right(step: Step, delta: int) -> None:
     reservations = _reservations(step.obj)
     line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
     if delta > 0:
+        _fits_its_months(step.obj, reservations[0], delta)
         _free_what_was_set_apart(step, reservations[0], delta)
         pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
         return
@@ -227,6 +228,16 @@ def put_right(step: Step, delta: int) -> None:
     for reservation, back in zip(reservations, back_from_each, strict=True):
         if back:
             pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+
+
+def _fits_its_months(inzet: Deployment, reservation: Reservation, cents: int) -> None:
+    """What is paid more makes the months fuller in which the hours were given."""
+    if inzet.sources:  # what a traject set apart is in no month
+        return
+    given = [(each.on, each.logged_minutes or 0) for each in inzet.open_sessions]
+    before = pot_caps.load_of(reservation.spent, given)
+    after = pot_caps.load_of(reservation.spent + cents, given)
+    pot_caps.check(inzet, reservation.pot, after, before, field=None)
 
 
 def _free_what_was_set_apart(step: Step, reservation: Reservation, cents: int) -> None:

@@ -54,8 +54,8 @@ def held(person: Any, on: date) -> Select[Pot]:
 
 
 def may_open(person: Any, on: date) -> ColumnElement[bool]:
-    """That this person may open a pot: a coordinator or board member somewhere."""
-    return organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+    """That this person may open a pot: they hold the money of an organisation."""
+    return organisations_where(person, HOLDERS, on).exists()
 
 
 def may_hold(person: Any, on: date) -> bool:

@@ -11,7 +11,7 @@ from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.pots.actions import give_mandate
-from app.pots.models import Entry
+from app.pots.models import Entry, Mandate
 from tests.support.makers import MOMENT, a_director, a_person, a_school
 from tests.support.makers_deployments import (
     FIRST,
@@ -122,7 +122,9 @@ def test_without_a_mandate_nobody_grants(app):
 def test_an_ended_mandate_is_no_mandate(app):
     cast = a_cast()
     inzet = waits(cast)
-    ended = mandate(cast.pot, until=MOMENT.date() - timedelta(days=1))
+    ended = mandate(cast.pot, until=MOMENT.date())
+    with unit_of_work() as session:
+        session.get_one(Mandate, (cast.pot.id, ended.id)).until -= timedelta(days=1)
     with pytest.raises(NotAllowed):
         approve(inzet, cast, by=ended)
 

@@ -539,7 +539,7 @@ CHANGING = {
     *("lending.remove_group", "lending.unblock_week", "profiles.answer_proposal"),
     "lending.board",
     *("lending.settings", "people.confirm", "people.end", "people.refuse", "people.stop_deputy"),
-    *("pots.close", "pots.end_mandate", "pots.limits"),
+    *("pots.close", "pots.end_mandate", "pots.last_longer", "pots.limits"),
     *("people.withdraw", "profiles.admit", "profiles.availability", "profiles.expertise"),
     *("profiles.freelancer_facts", "profiles.pause", "profiles.reach", "profiles.reconfirm"),
     *("profiles.refuse", "profiles.resume", "profiles.stop", "reviews.decide", "reviews.effect"),

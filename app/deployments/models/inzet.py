@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STILL_TO_AGREE = ("sounded", "talking", "consent", "approval")
 DONE = ("completed", "settled")  # it took place, and both sides stand by the hours
 TO_BE_PAID = ("completed", "owed")  # what was really owed is known; a freelancer bills it
+# Ends after which the hours will not be given.
+NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
 BEING_AGREED = f"state IN {STILL_TO_AGREE}"
 
 
