@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership
 from app.database import db
-from app.deployments import load, rules, swapping, together, words
+from app.deployments import from_outside, load, rules, swapping, together, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
@@ -173,6 +173,7 @@ def may_agree(step: Step) -> None:
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
     may_be_agreed(step)
+    from_outside.may_be_taken(step)
     if _is_last_yes(step):
         hold_lender(inzet.lender_id)  # consent may follow at once, after the profile was counted
 

@@ -59,7 +59,10 @@ def may_open(person: Any, on: date) -> ColumnElement[bool]:
 
 
 def may_hold(person: Any, on: date) -> bool:
-    return bool(db.session.scalar(select(may_open(person, on))))
+    """That holding money is this person's work, with or without a pot: at a board or a
+    samenwerkingsverband. A director also leads a school that has none."""
+    above = organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+    return bool(db.session.scalar(select(above)))
 
 
 def spendable_by(person: Any, on: date) -> Select[Pot]:
