@@ -39,7 +39,10 @@ feature = Feature(
     },
     objections={("person", "close"): leaving.holds},
     reactions=REACTIONS,
-    remarks={("pot", "open"): unbilled.awaited_from},
+    remarks={
+        ("pot", "open"): unbilled.awaited_from,
+        ("deployment", "booked"): lambda inzet, reader, on: inzet.expert.name,
+    },
     waiting=waiting,
     checks=(
         Check("no money stays behind", checks.no_money_stays_behind),

@@ -12,6 +12,7 @@ from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
 from app.database import db
+from app.deployments.from_outside import BY_THEMSELVES
 from app.deployments.models import Bundle, Deployment, Message, Session
 from app.deployments.moving import note, perform
 from app.deployments.paying import (
@@ -67,7 +68,6 @@ __all__ = [
 ]
 
 LONGEST_MESSAGE = 4_000
-WHY_EXTERNAL_UNLESS_INVITED = {"offer": "offered", "sound": "sounded"}
 SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 
 # Moves that need nothing but a yes, or a reason.
@@ -146,7 +146,7 @@ def new_inzet(
         lending_membership_id=membership.id if membership else None,
         lender_id=membership.organisation_id if membership else None,
         started_by=started_by,
-        external_reason="" if membership else WHY_EXTERNAL_UNLESS_INVITED.get(started_by, ""),
+        external_reason="" if membership else BY_THEMSELVES.get(started_by, ""),
         terms_version=0,
         bundle_id=bundle.id if bundle is not None else None,
     )
@@ -206,14 +206,18 @@ def propose(
 
 
 def agree(
-    deployment: Deployment, *, version: int, by: Any, now: datetime, seen: int | None = None
-) -> Step:
-    """Say yes to this version.
+    deployment: Deployment, *, version: int, by: Any, now: datetime, seen: int | None = None,
+    reason_code: str = "", reason_words: str = "",
+) -> Step:  # fmt: skip
+    """Say yes to this version; the school to a freelancer who came by themselves with why.
 
     Inside one school the asker leads the expert too: their yes then counts as consent as well,
     where consent asks for no more than a yes.
     """
-    step = perform(deployment, "agree", by=by, now=now, seen=seen, version=version)
+    step = perform(
+        deployment, "agree", by=by, now=now, seen=seen, version=version,
+        reason_code=reason_code, reason_words=reason_words.strip(),
+    )  # fmt: skip
     if deployment.state == "consent" and deployment.lender_id == deployment.asker_school_id:
         who = db.session.get(Person, deployment.asker_agreed_by_id)
         # Or it waits there, where they read why.

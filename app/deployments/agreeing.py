@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from app.database import db
-from app.deployments import load, rules, swapping, together, words
+from app.deployments import from_outside, load, rules, swapping, together, words
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import (
     check_classes,
@@ -189,6 +189,7 @@ def may_agree(step: Step) -> None:
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
     may_be_agreed(step)
+    from_outside.may_be_taken(step)
     if _is_last_yes(step):
         hold_lender(inzet.lender_id)  # consent may follow at once, after the profile was counted
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
-
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import bundling, pot_caps, rules, words
@@ -19,9 +17,10 @@ from app.deployments.agreeing import (
 from app.deployments.drawing import check_reaches, parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap
 from app.deployments.models import Deployment, Payer
-from app.deployments.money import hold_pots, reserve
+from app.deployments.money import employer_of, hold_pots, reserve
 from app.deployments.payers import (
     Signature,
+    another_may_sign,
     choose,
     is_signed_for,
     may_be_asked,
@@ -33,8 +32,8 @@ from app.deployments.people import help_request_of
 from app.deployments.rules import share_field
 from app.errors import RuleBroken
 from app.pots import actions as pots
-from app.pots.access import counts, owned_by
-from app.pots.models import Mandate, Pot
+from app.pots.access import owned_by
+from app.pots.models import Pot
 from app.pots.rules import check_fits
 from app.workflow import Step
 
@@ -61,8 +60,8 @@ def has_four_eyes(step: Step) -> None:
     theirs = with_another_part(inzet)
     if step.by.id in theirs or (step.on_behalf_id and step.on_behalf_id in theirs):
         raise RuleBroken(
-            "Wie vraagt, helpt of toestemming gaf, beslist niet over het geld. "
-            "Laat iemand anders dit doen."
+            "Wie vraagt, helpt, toestemming gaf of doorgaf wat er te betalen is, beslist niet over "
+            "het geld. Laat iemand anders dit doen."
         )
 
 
@@ -87,30 +86,26 @@ def may_sign(step: Step) -> None:
             raise RuleBroken("Je gaf al akkoord. Nu is een andere betaler aan zet.")
         raise RuleBroken("Je hebt geen mandaat (meer) voor deze pot.", field="pot")
     if not any(signature.gives for signature in found):
-        _somebody_may_decide(step, found)
+        _is_not_passed_on_before(step)
+    _others_may_decide(step, [s for s in found if not (s.is_given or s.gives)])
 
 
-def _somebody_may_decide(step: Step, found: Sequence[Signature]) -> None:
-    """The amount is above this person's mandate: then there must be a next one to decide."""
-    inzet: Deployment = step.obj
+def _is_not_passed_on_before(step: Step) -> None:
     assert step.by is not None
-    if any(payer.passed_on_by_id == step.by.id for payer in inzet.payers):
+    if any(payer.passed_on_by_id == step.by.id for payer in step.obj.payers):
         raise RuleBroken("Je gaf al akkoord; het wacht op iemand met een hoger mandaat.")
-    for signature in found:
-        if not signature.passes_on:
-            continue
-        others = db.session.scalars(
-            select(Mandate).where(
-                Mandate.pot_id == signature.pot.id,
-                Mandate.person_id.not_in({step.by.id, *with_another_part(inzet)}),
-                Mandate.limit >= signature.weighs,
-                counts(step.today),
-            )
-        )
-        if others.first() is None:
+
+
+def _others_may_decide(step: Step, left: Sequence[Signature]) -> None:
+    """For every pot that is left after this signature there must be a next one to decide: else it
+    would wait for nobody."""
+    for signature in left:
+        if not another_may_sign(step, signature):
             raise RuleBroken(
                 "%(cents)s is boven je mandaat, en niemand heeft een hoger mandaat voor de pot "
-                "‘%(pot)s’.",
+                "‘%(pot)s’."
+                if signature.passes_on
+                else "Niemand anders mag %(cents)s toekennen uit de pot ‘%(pot)s’.",
                 field=share_field(signature.pot.public_id),
                 cents=words.euros(signature.weighs),
                 pot=signature.pot.name,
@@ -274,6 +269,7 @@ def _granted(step: Step) -> None:
     inzet: Deployment = step.obj
     inzet.approved_by_id = step.by.id if step.by is not None else None
     inzet.approved_at = step.now
+    inzet.employer_id = employer_of(inzet.lender_id)
     inzet.amount = inzet.estimate
     step.facts |= {"amount": inzet.amount, "pots": [[p.pot_id, p.share] for p in inzet.payers]}
 

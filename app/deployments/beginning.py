@@ -4,16 +4,15 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Person
 from app.database import db
-from app.deployments import agreeing, swapping
+from app.deployments import agreeing, from_outside, swapping
 from app.deployments.models import STILL_TO_AGREE, Deployment
 from app.deployments.people import help_request_of
 from app.errors import RuleBroken
 from app.help_requests import access as help_requests_access
 from app.help_requests import actions as help_requests
-from app.help_requests import inside, often
+from app.help_requests import often
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import distance
-from app.help_requests.rules import NOBODY_INSIDE
 from app.organisations.models import Organisation
 from app.organisations.rings import Place, ring_from
 from app.profiles import actions as profiles
@@ -47,22 +46,7 @@ def may_be_invited(step: Step) -> None:
             "%(name)s helpt graag met wat is aangevinkt; deze vraag gaat over iets anders.",
             name=name,
         )
-    _says_why_from_outside(step, asked)
-
-
-def _says_why_from_outside(step: Step, asked: HelpRequest) -> None:
-    """Colleagues first. It is in the inzet before that is stored: the database asks for it too."""
-    inzet: Deployment = step.obj
-    code, words = step.values.get("reason_code", ""), step.values.get("reason_words", "")
-    if inzet.is_freelance:
-        assert step.by is not None
-        besides = {step.by.id, asked.asked_by_id}
-        code = inside.why_outside(asked, code, words, besides=besides, on=step.today)
-        words = words if code != NOBODY_INSIDE else ""
-        inzet.external_reason = code
-    else:
-        code = words = ""  # who asks a colleague need not explain it
-    step.values |= {"reason_code": code, "reason_words": words}
+    from_outside.says_why(step, asked)
 
 
 def may_be_sounded(step: Step) -> None:

@@ -7,10 +7,12 @@ from sqlalchemy.orm import aliased
 
 from app.database import db
 from app.deployments.models import (
+    NOT_GIVEN,
     STILL_TO_AGREE,
     Allowance,
     Bundle,
     Correction,
+    Cover,
     Deployment,
     DrawnInvoice,
     Invoice,
@@ -18,7 +20,6 @@ from app.deployments.models import (
     Session,
     Terms,
 )
-from app.deployments.room import NOT_GIVEN
 from app.deployments.together import BEING_DECIDED, COMING
 from app.help_requests.models import HelpRequest
 from app.pots.models import Reservation
@@ -119,7 +120,8 @@ def sessions_name_their_expert() -> Iterable[str]:
 
 
 def four_eyes_are_four() -> Iterable[str]:
-    """Whoever signed for a payer neither asked, nor helps, nor consented."""
+    """Whoever signed for a payer, or paid, neither asked, nor helps, nor consented; and who paid
+    said nothing of the hours or the replacement that were paid for."""
     signer = Payer.approved_by_id
     rows = db.session.execute(
         select(Payer.deployment_id, Payer.pot_id)
@@ -135,6 +137,23 @@ def four_eyes_are_four() -> Iterable[str]:
     )
     for deployment_id, pot_id in rows:
         yield f"deployment {deployment_id}: who signed for pot {pot_id} also has another part"
+    payer = Deployment.settled_by_id
+    reported = select(Cover.on).where(
+        Cover.deployment_id == Deployment.id, Cover.reported_by_id == payer
+    )
+    paid = select(Deployment.id).where(
+        or_(
+            payer == Deployment.expert_id,
+            payer == Deployment.asked_by_id,
+            payer == Deployment.consented_by_id,
+            payer == Deployment.asker_agreed_by_id,
+            payer == Deployment.confirmed_by_id,
+            payer == Deployment.replacement_confirmed_by_id,
+            reported.exists(),
+        )
+    )
+    for id_ in db.session.scalars(paid.order_by(Deployment.id)):
+        yield f"deployment {id_}: who paid it also has another part"
 
 
 def swaps_are_pairs() -> Iterable[str]:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.accounts.access import board_of
 from app.database import db
-from app.deployments import amounts
+from app.deployments import amounts, pot_caps
 from app.deployments.amounts import (
     BY_REPLACEMENT,
     EXTRA_HOURS,
@@ -41,23 +41,28 @@ def rate_at(lender_id: int | None, cover: str) -> int:
     if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
         return 0
     settings = db.session.scalar(
-        select(LendingSettings).where(
-            LendingSettings.organisation_id == (board_of(lender_id) or lender_id)
-        )
+        select(LendingSettings).where(LendingSettings.organisation_id == employer_of(lender_id))
     )
     if cover == BY_REPLACEMENT:
         return settings.replacement_rate_cents if settings else REPLACEMENT_RATE
     return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
 
 
+def employer_of(lender_id: int | None) -> int | None:
+    """The board of the school that lends; the school itself where it has none."""
+    return board_of(lender_id) or lender_id
+
+
 def price_of(inzet: Deployment, terms: Terms, lender_id: int | None = None) -> Price:
-    """Replacement is paid to the school that lends, extra hours to its board; `lender_id`: a
-    later employer, where that one lends."""
+    """Replacement is paid to the school that lends, extra hours to its board, as it was when the
+    money was granted; `lender_id`: a later employer, where that one lends."""
     lender_id = lender_id or inzet.lender_id
     if inzet.is_freelance:
         payee = Payee(person_id=inzet.expert_id)
     elif terms.cover == EXTRA_HOURS:
-        payee = Payee(organisation_id=board_of(lender_id) or lender_id)
+        as_granted = inzet.employer_id if inzet.approved_at is not None else None
+        is_first = lender_id == inzet.lender_id
+        payee = Payee(organisation_id=(is_first and as_granted) or employer_of(lender_id))
     else:
         payee = Payee(organisation_id=lender_id)
     return Price(
@@ -215,6 +220,7 @@ def put_right(step: Step, delta: int) -> None:
     reservations = _reservations(step.obj)
     line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
     if delta > 0:
+        _fits_its_months(step.obj, reservations[0], delta)
         _free_what_was_set_apart(step, reservations[0], delta)
         pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
         return
@@ -222,6 +228,16 @@ def put_right(step: Step, delta: int) -> None:
     for reservation, back in zip(reservations, back_from_each, strict=True):
         if back:
             pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+
+
+def _fits_its_months(inzet: Deployment, reservation: Reservation, cents: int) -> None:
+    """What is paid more makes the months fuller in which the hours were given."""
+    if inzet.sources:  # what a traject set apart is in no month
+        return
+    given = [(each.on, each.logged_minutes or 0) for each in inzet.open_sessions]
+    before = pot_caps.load_of(reservation.spent, given)
+    after = pot_caps.load_of(reservation.spent + cents, given)
+    pot_caps.check(inzet, reservation.pot, after, before, field=None)
 
 
 def _free_what_was_set_apart(step: Step, reservation: Reservation, cents: int) -> None:

@@ -12,7 +12,7 @@ from app.deployments.models import Deployment, Payer
 from app.deployments.people import help_request_of, possible_pots
 from app.deployments.rules import share_field
 from app.errors import RuleBroken
-from app.pots.access import approvers, mandate_of
+from app.pots.access import approvers, counts, mandate_of
 from app.pots.models import Mandate, Pot
 from app.workflow import Step
 
@@ -80,11 +80,27 @@ def signatures(step: Step) -> list[Signature]:
 
 
 def with_another_part(inzet: Deployment) -> set[int]:
-    """Ids of those who ask, help or consented."""
+    """Ids of those who ask, help or consented, or whose word counts for what it costs: who
+    confirmed the hours, or said what replacement cost."""
     wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
+    agreed = (inzet.consented_by_id, inzet.asker_agreed_by_id)
     later = (each.consented_by_id for each in inzet.onward)
-    theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id, *later)
+    counted = (inzet.confirmed_by_id, inzet.replacement_confirmed_by_id)
+    reported = (cover.reported_by_id for cover in inzet.covers)
+    theirs = (*inzet.parties, wished_by, *agreed, *later, *counted, *reported)
     return {who for who in theirs if who is not None}
+
+
+def another_may_sign(step: Step, signature: Signature) -> bool:
+    """Somebody else without another part, with a mandate that is high enough."""
+    assert step.by is not None
+    others = select(Mandate.person_id).where(
+        Mandate.pot_id == signature.pot.id,
+        Mandate.person_id.not_in({step.by.id, *with_another_part(step.obj)}),
+        Mandate.limit >= signature.weighs,
+        counts(step.today),
+    )
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def pots_of_others(inzet: Deployment, person: Any, on: date) -> list[Pot]:

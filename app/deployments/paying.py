@@ -44,6 +44,7 @@ def resolve(
     seen: int | None = None,
 ) -> Step:  # fmt: skip
     """A third person says how many hours it were."""
+    hold_mandates(by)
     return perform(
         deployment, "resolve", by=by, now=now, seen=seen, minutes=minutes, reason_words=reason_words
     )
@@ -105,12 +106,14 @@ def close_unbilled(
 ) -> Step:  # fmt: skip
     """End it without the invoice that stays out: the first proposes and says why, the second
     agrees."""
+    hold_mandates(by)
     return perform(
         deployment, "close_unbilled", by=by, now=now, seen=seen, reason_words=reason_words
     )
 
 
 def settle(deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None) -> Step:
+    hold_mandates(by)
     return perform(deployment, "settle", by=by, now=now, seen=seen)
 
 

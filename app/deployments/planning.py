@@ -338,6 +338,7 @@ def cover_reported(step: Step) -> None:
     assert step.by is not None
     if "confirmed" in values:
         inzet.replacement_confirmed = values["confirmed"]
+        inzet.replacement_confirmed_by_id = step.by.id
     else:
         at = (values["on"], values["part"])
         cover = next((c for c in inzet.covers if (c.on, c.part) == at), None)

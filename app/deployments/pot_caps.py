@@ -16,8 +16,7 @@ from sqlalchemy import and_, case, or_, select, true
 from app.database import db
 from app.deployments import words
 from app.deployments.amounts import in_proportion
-from app.deployments.models import Deployment, Payer, Session, Terms, TermsDate
-from app.deployments.room import NOT_GIVEN
+from app.deployments.models import NOT_GIVEN, Deployment, Payer, Session, Terms, TermsDate
 from app.errors import RuleBroken
 from app.pots.models import Pot, Reservation
 

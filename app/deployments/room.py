@@ -11,15 +11,12 @@ from sqlalchemy import select, update
 from app.accounts.models import Person
 from app.database import change_one, db
 from app.deployments.agreeing import dates_of
-from app.deployments.models import Allowance, Deployment
+from app.deployments.models import NOT_GIVEN, Allowance, Deployment
 from app.deployments.people import help_request_of, leader
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.organisations.rings import Place, ring_from
 from app.workflow import Step
-
-# Ends after which the hours will not be given.
-NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
 
 
 def allowance_for(step: Step) -> Allowance | None:

@@ -127,7 +127,7 @@ DEPLOYMENT = Table(
         ("consent", "leader"): "deployments.consent",
         ("consent", "board"): "deployments.consent",
     },
-    with_title=(joinedload(Deployment.help_request),),
+    with_title=(joinedload(Deployment.help_request), joinedload(Deployment.expert)),
     school_day_after=_school_day_after,
     hold_first=hold_request,
     notes=NOTES,

@@ -54,12 +54,15 @@ def held(person: Any, on: date) -> Select[Pot]:
 
 
 def may_open(person: Any, on: date) -> ColumnElement[bool]:
-    """That this person may open a pot: a coordinator or board member somewhere."""
-    return organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+    """That this person may open a pot: they hold the money of an organisation."""
+    return organisations_where(person, HOLDERS, on).exists()
 
 
 def may_hold(person: Any, on: date) -> bool:
-    return bool(db.session.scalar(select(may_open(person, on))))
+    """That holding money is this person's work, with or without a pot: at a board or a
+    samenwerkingsverband. A director also leads a school that has none."""
+    above = organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+    return bool(db.session.scalar(select(above)))
 
 
 def spendable_by(person: Any, on: date) -> Select[Pot]:

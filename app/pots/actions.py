@@ -19,7 +19,14 @@ from app.errors import RuleBroken
 from app.events import actions as events
 from app.pots import access
 from app.pots.models import Entry, Mandate, Pot, Reservation
-from app.pots.rules import Limits, check_limits, check_pot, euros
+from app.pots.rules import (
+    Limits,
+    check_lasts_longer,
+    check_limits,
+    check_mandate_until,
+    check_pot,
+    euros,
+)
 
 STILL_OPEN = "Uit deze pot staat nog geld open. Rond eerst af wat eruit betaald wordt."
 
@@ -58,7 +65,9 @@ def give_mandate(
     pot: Pot, person: Any, *, limit: int, until: date | None, by: Any, now: datetime
 ) -> Mandate:
     """Let somebody decide about this pot, up to `limit` cents a time, until a day."""
-    if db.session.scalar(memberships_of(person, amsterdam(now).date()).limit(1)) is None:
+    today = amsterdam(now).date()
+    check_mandate_until(until, today)
+    if db.session.scalar(memberships_of(person, today).limit(1)) is None:
         raise RuleBroken("Wie nu nergens werkt, kan niet over een pot beslissen.", field="email")
     # Whoever decides by this mandate at this moment is first: see hold_mandates.
     mandate = db.session.get(Mandate, (pot.id, person.id), with_for_update=True)
@@ -96,6 +105,15 @@ def change_limits(pot: Pot, limits: Limits, *, seen: int, by: Any, now: datetime
     check_limits(limits)
     _change(pot, seen, **vars(limits))
     events.record("pot", pot.id, "limits", by=by, now=now, facts=vars(limits))
+
+
+def last_longer(pot: Pot, until: date, *, seen: int, by: Any, now: datetime) -> None:
+    """Pay until a later day; what waited for that is decided about anew by who decides."""
+    check_lasts_longer(pot.from_, pot.until, until)
+    before = pot.until
+    _change(pot, seen, Pot.until < until, until=until)
+    facts = {"until": until.isoformat(), "before": before.isoformat()}
+    events.record("pot", pot.id, "last_longer", by=by, now=now, facts=facts)
 
 
 def hold_mandates(person: Any) -> None:
@@ -295,12 +313,12 @@ def _move(
     """Move the counters of pot and reservation together, and write the entry.
 
     The WHERE repeats what must hold, so of two decisions in the same second one finds too little.
+    In a closed pot nothing moves any more: its remainder was stated.
     """
     falling = [getattr(Pot, name) + delta >= 0 for name, delta in deltas.items() if delta < 0]
-    open_ = [Pot.closed_at.is_(None)] if kind in ("grant", "reserve") else []
     changed = rows_changed(
         update(Pot)
-        .where(Pot.id == pot.id, *falling, *open_)
+        .where(Pot.id == pot.id, Pot.closed_at.is_(None), *falling)
         .values({name: getattr(Pot, name) + delta for name, delta in deltas.items()})
         .execution_options(synchronize_session=False)
     )
@@ -337,8 +355,10 @@ def _move(
 
 
 def _too_little(pot: Pot, kind: str) -> RuleBroken:
-    if pot.closed_at is not None and kind in ("grant", "reserve"):
-        return RuleBroken("De pot ‘%(pot)s’ is gesloten.", pot=pot.name)
+    if pot.closed_at is not None:
+        return RuleBroken(
+            "De pot ‘%(pot)s’ is gesloten. Er gaat niets meer in of uit.", pot=pot.name
+        )
     if kind == "reserve":
         return RuleBroken(
             "In de pot ‘%(pot)s’ is nog %(free)s vrij; dat is te weinig.",

@@ -68,6 +68,10 @@ class LimitsForm(_Limits, VersionedForm):
     """For changing them, by who saw how they stand."""
 
 
+class LastsForm(VersionedForm):
+    until = DayField("Tot en met", validators=[required()])
+
+
 class PotForm(_Limits):
     owner = RadioGroup("Van wie is het geld?", validators=[required("Kies een organisatie.")])
     name = TextField("Naam van de pot", length=120, validators=[required()])

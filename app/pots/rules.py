@@ -69,6 +69,25 @@ def check_pot(from_: date, until: date) -> None:
         raise RuleBroken("Een pot loopt hoogstens twee jaar.", field="until")
 
 
+def check_lasts_longer(from_: date, before: date, until: date) -> None:
+    """A pot is never made shorter: something may be set apart for its last days."""
+    if until <= before:
+        raise RuleBroken(
+            "De pot loopt al tot en met %(before)s; kies een latere dag.",
+            field="until",
+            before=f"{before:%d-%m-%Y}",
+        )
+    check_pot(from_, until)
+
+
+def check_mandate_until(until: date | None, today: date) -> None:
+    if until is not None and until < today:
+        raise RuleBroken(
+            "Deze dag is al voorbij. Stoppen doe je op de pagina van de pot, bij de naam.",
+            field="until",
+        )
+
+
 def check_mandate(
     mandate: Mandate | None, amount: int, today: date, *, field: str | None = None
 ) -> None:

@@ -11,7 +11,7 @@ from app.deployments.models import Deployment
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.pots.actions import give_mandate
-from app.pots.models import Entry
+from app.pots.models import Entry, Mandate
 from tests.support.makers import MOMENT, a_director, a_person, a_school
 from tests.support.makers_deployments import (
     FIRST,
@@ -122,7 +122,9 @@ def test_without_a_mandate_nobody_grants(app):
 def test_an_ended_mandate_is_no_mandate(app):
     cast = a_cast()
     inzet = waits(cast)
-    ended = mandate(cast.pot, until=MOMENT.date() - timedelta(days=1))
+    ended = mandate(cast.pot, until=MOMENT.date())
+    with unit_of_work() as session:
+        session.get_one(Mandate, (cast.pot.id, ended.id)).until -= timedelta(days=1)
     with pytest.raises(NotAllowed):
         approve(inzet, cast, by=ended)
 
@@ -372,3 +374,28 @@ def test_a_school_that_lends_nobody_of_its_own_has_no_say(app):
     stranger = a_director(a_school("Elders"))
     with pytest.raises(NotAllowed), unit_of_work():
         actions.consent(inzet, by=stranger, now=MOMENT)
+
+
+def test_one_of_two_pots_that_nobody_can_sign_for_stops_the_first_signature(app):
+    """Enough for the one, too low for the other, and nobody who may decide more."""
+    cast = a_cast()
+    low = a_pot(cast.swv, approver=cast.coordinator, limit=4_999, name="Kleine pot")
+    inzet = waits(cast)
+    shares = [(cast.pot, 15_000), (low, 5_000)]
+    with pytest.raises(RuleBroken, match="niemand heeft een hoger mandaat voor de pot ‘Kleine pot"):
+        approve(inzet, cast, pots=shares)
+    boss = mandate(low, limit=5_000)
+    approve(inzet, cast, pots=shares)
+    approve(inzet, cast, by=boss, pots=shares)
+    assert inzet.state == "approved"
+
+
+def test_a_share_is_asked_only_where_somebody_may_decide_that_much(app):
+    cast = a_cast()
+    treasurer = a_person("Tess Bestuur")
+    second = a_pot(cast.swv, approver=treasurer, limit=4_999, name="Bestuurspot")
+    inzet = waits(cast)
+    with pytest.raises(RuleBroken, match="Niemand anders mag €\u00a050,00 toekennen uit de pot ‘B"):
+        approve(inzet, cast, pots=[(cast.pot, 15_000), (second, 5_000)])
+    approve(inzet, cast, pots=[(cast.pot, 15_001), (second, 4_999)])
+    assert inzet.state == "approval"

@@ -1,16 +1,14 @@
 """Dividing what an inzet costs over several pots: all of them pay, or none."""
 
-from datetime import timedelta
-
 import pytest
 
 from app import clock
 from app.database import db, unit_of_work
 from app.deployments import actions
 from app.deployments.models import Deployment
-from app.pots.actions import give_mandate, grant
-from app.pots.models import Pot
-from tests.support.makers import MOMENT, TODAY, a_person
+from app.pots.actions import end_mandate, give_mandate, grant
+from app.pots.models import Mandate, Pot
+from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import a_cast, an_inzet
 from tests.support.makers_pots import a_pot
 
@@ -172,6 +170,10 @@ def test_another_holder_is_asked_and_sees_what_was_divided(browser):
 
     page = browser.sign_in(decision.treasurer).visit(decision.where)
     assert page.says("Bestuurspot wacht op akkoord € 150,00")
+    assert page.says("Nu vrij in Bestuurspot € 300,00")
+    assert page.says("Dit besluit −€ 150,00")
+    assert page.says("Vrij na dit besluit € 150,00")
+    assert not page.says("Nu vrij in Deskundigheid delen")  # that is for its own holder
     assert page.press("Ken toe").says("De inzet is toegekend")
     assert decision.now == ("approved", 5_000, 0)
     assert db.session.get_one(Pot, decision.third.id).reserved == 15_000
@@ -186,7 +188,9 @@ def test_above_the_mandate_the_page_says_that_another_decides(browser):
     page = browser.sign_in(decision.cast.coordinator).visit(decision.where)
     assert page.says("Je mandaat gaat tot € 100,00.")
     assert page.press("Ken toe").says("Nu beslist de volgende")
-    assert browser.sign_in(second).visit(decision.where).press("Ken toe").says("toegekend")
+    page = browser.sign_in(second).visit(decision.where)
+    assert page.says("Vrij na dit besluit € 300,00")
+    assert page.press("Ken toe").says("toegekend")
     assert decision.now == ("approved", COSTS, 0)
 
 
@@ -221,13 +225,12 @@ def test_who_lost_their_mandate_since_the_page_was_shown_hears_so_above_it(brows
     decision = Decision(first=COSTS)
     form = browser.sign_in(decision.cast.coordinator).visit(decision.where).form()
     with unit_of_work():
+        coordinator, treasurer = decision.cast.coordinator, decision.treasurer
         for pot in (decision.first, decision.second):
-            for who, until in (
-                (decision.cast.coordinator, TODAY - timedelta(days=1)),
-                (decision.treasurer, None),  # so that there is somebody to ask
-            ):
-                there = db.session.get_one(Pot, pot.id)
-                give_mandate(there, who, limit=COSTS, until=until, by=None, now=MOMENT)
+            theirs = db.session.get_one(Mandate, (pot.id, coordinator.id))
+            end_mandate(theirs, seen=theirs.version, by=None, now=MOMENT)
+            there = db.session.get_one(Pot, pot.id)  # so that there is somebody to ask
+            give_mandate(there, treasurer, limit=COSTS, until=None, by=None, now=MOMENT)
 
     page = form.press("Ken toe")  # and no link to a field that is not there
 

@@ -177,3 +177,20 @@ def test_two_who_take_the_last_of_a_month_together_do_not_both_get_it(app, monke
 
     ends = at_once(app, by(0), by(1))
     assert sorted(type(end).__name__ for end in ends) == ["NoneType", "RuleBroken"]
+
+
+def test_what_is_paid_more_afterwards_is_within_the_month_as_well(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "settled", cover="extra_hours")
+    second = a_coordinator(cast.swv, "Corrie Dekker")
+    with unit_of_work():
+        give_mandate(cast.pot, second, limit=10_000_000, until=None, by=None, now=MOMENT)
+        actions.propose_correction(inzet, 1_000, "Te weinig.", by=cast.coordinator, now=MOMENT)
+    limited(cast, max_per_month=COSTS + 999)
+    with pytest.raises(RuleBroken, match="hoogstens €\u00a0209,99 per maand"), unit_of_work():
+        actions.agree_correction(inzet, by=second, now=MOMENT)
+    assert (cast.pot.spent, inzet.actual) == (COSTS, COSTS)
+    limited(cast, max_per_month=COSTS + 1_000)
+    with unit_of_work():
+        actions.agree_correction(inzet, by=second, now=MOMENT)
+    assert (cast.pot.spent, inzet.actual) == (COSTS + 1_000, COSTS + 1_000)

@@ -1,7 +1,7 @@
 """Two people in the same second, where what one reads the other is about to change."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from threading import Barrier, Thread, get_ident
 
 import pytest
@@ -18,13 +18,13 @@ from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken, StalePage
 from app.events.models import Delivery, Event
 from app.pots import actions as pots
-from app.pots.models import Pot
+from app.pots.models import Mandate, Pot
 from app.pots.rules import Limits
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
 from tests.reviews.test_writing import FUN, GOOD, write
-from tests.support.makers import MOMENT, TODAY, a_coordinator
+from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     AFTER_SECOND,
     FIRST,
@@ -287,9 +287,8 @@ def test_a_mandate_that_is_taken_away_meanwhile_grants_nothing_afterwards(app, m
 
     def end():
         with app.app_context(), unit_of_work():
-            pot, who = db.session.get_one(Pot, pot_id), db.session.get_one(Person, by)
-            ended = TODAY - timedelta(days=1)
-            pots.give_mandate(pot, who, limit=1, until=ended, by=None, now=MOMENT)
+            theirs = db.session.get_one(Mandate, (pot_id, by))
+            pots.end_mandate(theirs, seen=theirs.version, by=None, now=MOMENT)
 
     ending = Thread(target=end)
 
@@ -305,7 +304,7 @@ def test_a_mandate_that_is_taken_away_meanwhile_grants_nothing_afterwards(app, m
     monkeypatch.setattr(approving, "check_fits", after_the_mandate_was_read)
     assert at_once(app, approve) == [None]
     ending.join()
-    assert last_event("deployment", id_, "approve") < last_event("pot", pot_id, "mandate")
+    assert last_event("deployment", id_, "approve") < last_event("pot", pot_id, "end_mandate")
 
 
 def last_event(kind, id_, action):

@@ -42,6 +42,20 @@ def said(browser, inzet, reader, name="afspraken") -> str:
 # The agreement
 
 
+def test_each_who_pays_is_named_with_their_own_yes(app, browser):
+    cast = a_cast()
+    treasurer = a_person("Tess Bestuur")
+    second = a_pot(cast.swv, approver=treasurer, name="Bestuurspot")
+    inzet = an_inzet(cast, "approval", cover="extra_hours")
+    for who in (cast.coordinator, treasurer):
+        with unit_of_work():
+            shares = [(cast.pot, 15_000), (second, 5_000)]
+            actions.approve(inzet, pots=shares, by=who, now=MOMENT)
+    words = said(browser, inzet, cast.asker)
+    assert "Toekenning uit Deskundigheid delen: Coen Pot, dinsdag 24 november 2026" in words
+    assert "Toekenning uit Bestuurspot: Tess Bestuur, dinsdag 24 november 2026" in words
+
+
 def test_a_secondment_says_who_stays_responsible_and_who_is_the_party(app, browser):
     cast = a_cast(class_parts=(MORNING,))
     inzet = an_inzet(

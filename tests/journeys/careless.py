@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app import create_app, database, workflow
 from app.database import db
 from app.deployments import actions as deployments
+from app.deployments import paying
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.help_requests import actions as help_requests
@@ -162,7 +163,7 @@ def _careless_one(_guard: Guard, statement: Any, otherwise: Any = None) -> None:
 
 def _when_all_is_judged(guard: Guard, kind: str, id_: int, action: str, **told: Any) -> Any:
     """The event is written when everything was judged, and judged again."""
-    if action == "approve":
+    if action in ("approve", "settle"):
         come(FOLDER, "saw the mandate", until="the mandate ended")
     return guard(kind, id_, action, **told)
 
@@ -204,10 +205,11 @@ ON_POSTGRESQL = (
     Spot(workflow, "change_one", ("refund", "ending"), _careless_one, _after(_judges_meet)),
     Spot(database, "change_one", ("refund", "ending"), _careless_one, _after(_judges_meet)),
     Spot(deployments, "hold_mandates", ("mandate",), _nothing),
-    Spot(events, "record", ("mandate",), _when_all_is_judged, _when_all_is_judged),
-    Spot(pots, "give_mandate", ("mandate",), _in_the_midst, _in_the_midst),
+    Spot(paying, "hold_mandates", ("payer",), _nothing),
+    Spot(events, "record", ("mandate", "payer"), _when_all_is_judged, _when_all_is_judged),
+    Spot(pots, "end_mandate", ("mandate", "payer"), _in_the_midst, _in_the_midst),
 )
-EVERY_RACE = ("money", "hours", "place", "refund", "ending", "mandate")
+EVERY_RACE = ("money", "hours", "place", "refund", "ending", "mandate", "payer")
 ON_SQLITE = (
     Spot(database, "_begin_sqlite", EVERY_RACE, _careless_begin),
     Spot(submitting, "_first_answer", EVERY_RACE, _readers_meet, _readers_meet),

@@ -232,6 +232,12 @@ def a_bill_that_stays_out(cast: Cast) -> str:
     return f"/inzetten/{inzet.public_id}/factuur/voor-de-zzper"
 
 
+def a_bill_to_let_go(cast: Cast) -> str:
+    """By two: the first writes an event and mails, and the second is there."""
+    a_second_coordinator(cast)
+    return a_bill_that_stays_out(cast).replace("factuur/voor-de-zzper", "zonder-factuur")
+
+
 def a_drawn_up_bill(cast: Cast) -> str:
     return f"/inzetten/{drawn_up(an_inzet(cast, 'completed')).public_id}/factuur/opstellen"
 

@@ -14,6 +14,7 @@ from app.deployments import actions
 from app.deployments.models import Deployment
 from app.events.models import Event
 from app.help_requests.models import HelpRequest
+from app.pots.models import Mandate, Pot
 from tests.journeys.arena import (
     CLIENTS,
     ESTIMATE,
@@ -66,14 +67,16 @@ class Deciding:
 
     @cached_property
     def sheet(self) -> Sheet:
-        where = f"/inzetten/{self.waiting[0].public_id}/besluit"
-        return self.deciders[0].fills_in(where, "Ken toe")
+        return self.deciders[0].fills_in(self.path(self.waiting[0]), "Ken toe")
 
     def presses(self) -> list[Callable[[], Sent]]:
         return [
-            self.sheet.by(who, there(inzet), path=f"/inzetten/{inzet.public_id}/besluit")
+            self.sheet.by(who, there(inzet), path=self.path(inzet))
             for who, inzet in zip(self.deciders, self.waiting, strict=True)
         ]
+
+    def path(self, inzet: Deployment) -> str:
+        return f"/inzetten/{inzet.public_id}/besluit"
 
     def exactly_the_winners(self, sent: list[Sent]) -> list[Sent]:
         """So many were granted, and were told so; gives the answers to the others."""
@@ -127,12 +130,13 @@ class LastHours(Deciding):
 class EndOfAMandate(Deciding):
     """Somebody approves one thing after another, while their mandate is taken from them."""
 
+    decides, becomes = "approve", "approved"
+
     def __init__(self, arena: Arena) -> None:
         super().__init__(arena, cents=100_000_000)
         (self.holder,) = arena.racers([self.cast.coordinator])
-        where = f"/potten/{self.cast.pot.public_id}/mandaat"
-        typed = {"email": self.approver.email, "limit": "100000", "until": "2026-11-23"}
-        self.ends = self.holder.fills_in(where, "Mandaat geven", **typed)
+        where = f"/potten/{self.cast.pot.public_id}/mandaat/{self.approver.public_id}/stoppen"
+        self.ends = self.holder.fills_in(where, "Stop dit mandaat")
 
     def who_decide(self) -> list[Person]:
         self.approver = a_coordinator(self.cast.swv, "Corrie Dekker")
@@ -142,35 +146,41 @@ class EndOfAMandate(Deciding):
     def race(self) -> None:
         presses = self.presses()
         middle = len(presses) // 2
-        presses.insert(middle, self.ends.by(self.holder))
+        presses.insert(middle, self.ends.by(self.holder, self.theirs()))
         sent = at_once(*presses)
 
         ended = sent.pop(middle)
         assert ended.status == DONE, (ended.status, problems(ended))
-        self.nothing_was_granted_afterwards()
-        granted = states(*self.waiting).count("approved")
+        self.nothing_was_decided_afterwards()
         # Who decides about no pot of it any more has no such page; in between they hear why not.
         assert set(answers(sent)) <= {DONE, 404, REFUSED}, answers(sent)
-        reserved = there(self.cast.pot).reserved
-        assert reserved == granted * ESTIMATE, f"{reserved} cents for {granted} approved"
+        count, moved = states(*self.waiting).count(self.becomes), self.moved(there(self.cast.pot))
+        assert moved == count * ESTIMATE, f"{moved} cents for {count} {self.becomes}"
 
-    def nothing_was_granted_afterwards(self) -> None:
+    def theirs(self) -> Mandate:
+        db.session.rollback()  # as it is now
+        return db.session.get_one(Mandate, (self.cast.pot.id, self.approver.id))
+
+    def moved(self, pot: Pot) -> int:
+        return pot.reserved
+
+    def nothing_was_decided_afterwards(self) -> None:
         db.session.rollback()  # as it is now, and not as it was before they pressed
         ended = db.session.scalars(
             select(Event.id)
             .where(Event.object_type == "pot", Event.object_id == self.cast.pot.id)
-            .where(Event.action == "mandate")
+            .where(Event.action == "end_mandate")
             .order_by(Event.id.desc())
         ).first()
         late = db.session.scalars(
             select(Event.object_id).where(
                 Event.object_type == "deployment",
-                Event.action == "approve",
+                Event.action == self.decides,
                 Event.by_id == self.approver.id,
                 Event.id > ended,
             )
         ).all()
-        assert not late, f"{len(late)} approved without a mandate"
+        assert not late, f"{len(late)} {self.becomes} without a mandate"
 
 
 class OneThing:

@@ -9,6 +9,7 @@ from tests.journeys.arena import Arena
 from tests.journeys.crowds import EndOfAMandate, LastHours, LastMoney, OneThing, SecondPersons
 from tests.journeys.endings import ENDINGS, TwoEndings
 from tests.journeys.joining import LastPlace, LastYes
+from tests.journeys.payments import BilledOrNot, EndOfAPayer, OnePayment
 
 RACES: dict[str, Callable[[Arena], Any]] = {
     "of all who approve the last money as many succeed as it pays for": LastMoney,
@@ -17,6 +18,9 @@ RACES: dict[str, Callable[[Arena], Any]] = {
     "of all who approve one inzet one does and the others hear that it was done": OneThing,
     "of many second persons one moves the money": SecondPersons,
     "who loses their mandate grants nothing afterwards": EndOfAMandate,
+    "who loses their mandate pays nothing afterwards": EndOfAPayer,
+    "of all who pay for one inzet one does": OnePayment,
+    "an invoice comes or the inzet ends without": BilledOrNot,
     "of a team the last yes takes all of them along once": LastYes,
 }
 

@@ -10,6 +10,7 @@ from tests.journeys.crowds import EndOfAMandate, LastHours, LastMoney, OnePropos
 from tests.journeys.endings import AnEnding
 from tests.journeys.joining import LastPlace
 from tests.journeys.meeting import Meeting, a_meeting
+from tests.journeys.payments import EndOfAPayer
 from tests.support.databases import wanted_engines
 
 # What each race is, and what goes wrong with it on PostgreSQL.
@@ -20,6 +21,7 @@ RACES: dict[str, tuple[Callable[[Arena], Any], str]] = {
     "refund": (OneProposed, r"\(302.*\(302"),
     "ending": (AnEnding, r"\(302.*\(302"),
     "mandate": (EndOfAMandate, "approved without a mandate"),
+    "payer": (EndOfAPayer, "settled without a mandate"),
 }
 # On SQLite nobody else can have written meanwhile: who is late finds the database locked.
 LOCKED = "answered 503"

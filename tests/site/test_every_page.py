@@ -40,6 +40,7 @@ NOT_LINKED = {
     "accounts.look_in_mail",  # after registering
     "accounts.reopen",  # a mail
     "accounts.reset_password",  # a mail
+    "deployments.agree",  # a button, but of a freelancer who came by themselves
     "deployments.choose_request",  # a form: who was ticked in search
     "insights.take_pulse",  # only in October
     "calendars.feed",  # a calendar, with the link that it was given

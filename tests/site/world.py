@@ -188,6 +188,7 @@ NEEDS = {
     "pots.grant": "pot",
     "pots.mandate": "pot",
     "pots.end_mandate": "mandate",
+    "pots.last_longer": "pot",
     "pots.limits": "pot",
     "pots.close": "pot",
     "calendars.feed": "calendar link",

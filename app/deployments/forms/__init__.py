@@ -14,6 +14,7 @@ from app.deployments.forms.agreeing import (
     RefuseForm,
     SeveralForm,
     SwapForm,
+    TakeForm,
     TermsForm,
     WordsForm,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "RoomForm",
     "SeveralForm",
     "SwapForm",
+    "TakeForm",
     "TermsForm",
     "WordsForm",
 ]

@@ -89,14 +89,23 @@ class MessageForm(Form):
     words = NoteField("Bericht", length=4000, validators=[required("Schrijf een bericht.")])
 
 
-class InviteForm(Form):
-    words = NoteField("Bericht", length=4000, validators=[optional()])
+class _FromOutside(Form):
+    """Why it is a freelancer."""
+
     external_reason = RadioGroup(
         "Waarom kies je toch voor een zzp’er?", options=EXTERNAL_REASONS.items()
     )
     external_words = NoteField(
         "Wil je er iets bij zeggen?", length=LONGEST_REASON, validators=[optional()]
     )
+
+
+class TakeForm(_FromOutside, VersionedForm):
+    """Yes to the terms with a freelancer who came by themselves."""
+
+
+class InviteForm(_FromOutside):
+    words = NoteField("Bericht", length=4000, validators=[optional()])
 
     @property
     def said(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.deployments.models.carrying_out import (
 from app.deployments.models.inzet import (
     BEING_AGREED,
     DONE,
+    NOT_GIVEN,
     STILL_TO_AGREE,
     TO_BE_PAID,
     Bundle,
@@ -39,6 +40,7 @@ from app.deployments.models.money import (
 __all__ = [
     "BEING_AGREED",
     "DONE",
+    "NOT_GIVEN",
     "OWN_SERIES",
     "STILL_TO_AGREE",
     "TO_BE_PAID",

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 STILL_TO_AGREE = ("sounded", "talking", "consent", "approval")
 DONE = ("completed", "settled")  # it took place, and both sides stand by the hours
 TO_BE_PAID = ("completed", "owed")  # what was really owed is known; a freelancer bills it
+# Ends after which the hours will not be given.
+NOT_GIVEN = ("declined", "withdrawn", "expired", "cancelled")
 BEING_AGREED = f"state IN {STILL_TO_AGREE}"
 
 
@@ -71,6 +73,10 @@ class Deployment(Moving, PublicId, Base):
         CheckConstraint(
             "unbilled_by_id <> expert_id AND unbilled_by_id <> settled_by_id",
             name="two_let_an_invoice_go",
+        ),
+        CheckConstraint(
+            "replacement_confirmed_by_id <> settled_by_id",
+            name="nobody_pays_the_replacement_they_counted",
         ),
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
@@ -135,6 +141,8 @@ class Deployment(Moving, PublicId, Base):
     # Approval.
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
+    # Of the expert, as it was granted: paid for extra hours, also where the school moves on.
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     amount: Mapped[int] = mapped_column(default=0)  # cents, as approved
     actual: Mapped[int | None]  # cents, counted when the hours were confirmed
     freed_minutes: Mapped[int] = mapped_column(default=0)  # of the agreed hours: will not be given
@@ -147,6 +155,7 @@ class Deployment(Moving, PublicId, Base):
     completed_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replacement_confirmed: Mapped[int | None]  # cents, by the lending school
+    replacement_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # A freelancer's invoice that stays out: since when who pays may act, and who proposed to end
     # it without one. The second yes is who settled it.
     invoice_out_at: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from app.profiles.models import Freelancer
 from app.profiles.words import VAT_GROUNDS
 
 WHEN = "Wanneer"
+NO_GROUND = "niet ingevuld"
 
 
 def terms_rows(terms: Terms) -> list[tuple[str, str]]:
@@ -27,9 +28,22 @@ def terms_rows(terms: Terms) -> list[tuple[str, str]]:
         ("De eigen klas", _own_class(terms)),
         ("Tarief", f"{words.euros(terms.rate)} per uur" if terms.rate else ""),
         ("Reiskosten", words.euros(terms.travel) if terms.travel else ""),
-        ("Btw", f"{terms.vat_rate} %" if terms.vat_rate else terms.vat_ground),
+        *vat_rows(terms),
         ("Wat blijft", terms.left_behind),
     ]
+
+
+def vat_facts(terms: Terms) -> list[tuple[str, str]]:
+    """The rate and why. A ground that nobody filled in is not made up."""
+    rate = f"{terms.vat_rate} %" if terms.vat_rate else "geen"
+    ground = terms.vat_ground or ("" if terms.vat_rate else NO_GROUND)
+    return [("Btw", rate), ("Grond voor de btw", ground)]
+
+
+def vat_rows(terms: Terms) -> list[tuple[str, str]]:
+    """The same, where something is to be paid."""
+    is_paid = bool(terms.rate or terms.travel)
+    return [(term, fact if is_paid else "") for term, fact in vat_facts(terms)]
 
 
 def form_in_words(session: Session) -> str:

@@ -86,6 +86,10 @@ class Division:
         """Public ids of the pots that somebody chose already."""
         return {each.pot.public_id for each in self.payers}
 
+    def asked_of(self, row: PotRow) -> int:
+        """Cents that were divided over this pot, by who signed first."""
+        return sum(each.share for each in self.payers if each.pot_id == row.pot.id)
+
     @property
     def others(self) -> list[PotRow]:
         return [row for row in self.rows if row.limit is None]

@@ -55,7 +55,7 @@ def invite(public_id: str, person: str) -> Any:
         person=somebody,
         notice=told_when_asking(help_request, somebody, clock.today()),
         fit=fits_of(help_request, [somebody.id], on=clock.today()).get(somebody.id),
-        inside=_inside(help_request) if is_freelancer(somebody.id) else None,
+        inside=inside_of(help_request) if is_freelancer(somebody.id) else None,
     )
 
 
@@ -78,7 +78,7 @@ def may_ask(help_request: HelpRequest) -> None:
         abort(404)
 
 
-def _inside(help_request: HelpRequest) -> dict[str, Any]:
+def inside_of(help_request: HelpRequest) -> dict[str, Any]:
     return first_inside(
         help_request.school,
         [wanted.skill for wanted in help_request.essential],

@@ -16,6 +16,7 @@ from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
+from app.deployments.from_outside import asks_why
 from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
@@ -92,7 +93,9 @@ class Button:
 def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
     """The moves that are open to the reader, each as one button or a link to its page."""
     shown = [
-        _button(inzet, move.action, move.label)
+        _agreeing(inzet, move.label, reader, now)
+        if move.action == "agree"
+        else _button(inzet, move.action, move.label)
         for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
         if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader, now)
     ]
@@ -255,10 +258,13 @@ def _class_waits(inzet: Deployment) -> bool:
     return bool(set(without_teacher(inzet)) - {(cover.on, cover.part) for cover in inzet.covers})
 
 
+def _agreeing(inzet: Deployment, label: str, reader: Any, now: datetime) -> Button:
+    url = url_for("deployments.agree", public_id=inzet.public_id)
+    posts = not asks_why(inzet, reader, amsterdam(now).date())
+    return Button(label, url, "primary", posts=posts)
+
+
 def _button(inzet: Deployment, action: str, label: str) -> Button:
-    if action == "agree":
-        url = url_for("deployments.agree", public_id=inzet.public_id)
-        return Button(label, url, "primary", posts=True)
     if action == "report_cover" and inzet.state == "completed":
         url = url_for("deployments.confirm_replacement", public_id=inzet.public_id)
         label = "Bevestig de vervanging"

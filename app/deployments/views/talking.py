@@ -6,10 +6,12 @@ from flask import abort, request, url_for
 
 from app import clock
 from app.deployments import actions
-from app.deployments.forms import AgreeForm, MessageForm, TermsForm
+from app.deployments.forms import AgreeForm, MessageForm, TakeForm, TermsForm
 from app.deployments.free import free_weeks
+from app.deployments.from_outside import asks_why
 from app.deployments.rules import TermsDraft
 from app.deployments.views import agreed
+from app.deployments.views.inviting import inside_of
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
 from app.deployments.views.talking_words import ASKS_EXTRA_HOURS, EXTRA, PLAIN, WITH_REASON
 from app.help_requests.access import visible as visible_requests
@@ -95,21 +97,29 @@ def terms(public_id: str) -> Any:
     )
 
 
-@bp.post("/inzetten/<public_id:public_id>/akkoord")
+@bp.route("/inzetten/<public_id:public_id>/akkoord", methods=["GET", "POST"])
 @policy("deployment_party")
 def agree(public_id: str) -> Any:
+    """From the page of the inzet with one button; a school that takes a freelancer who came by
+    themselves first sees here who inside could do it, and says why."""
     deployment = found_for(public_id, "agree")
-    form = AgreeForm(version=deployment.version)
+    says_why = asks_why(deployment, current_person, clock.today())
+    form = (TakeForm if says_why else AgreeForm)(version=deployment.version)
     if form.validate_on_submit():
         answer = do(
             form,
-            lambda: _agree(public_id, form.seen_version),
+            lambda: _agree(public_id, form),
             public_id,
             "Je bent akkoord met deze afspraken.",
         )
         if answer is not None:
             return answer
-    return _refused(form, public_id, "Akkoord met de afspraken")
+    return show_form(
+        "deployments/agree.html",
+        form,
+        deployment=deployment,
+        inside=inside_of(deployment.help_request) if says_why else None,
+    )
 
 
 @bp.post("/inzetten/<public_id:public_id>/stap/<step>")
@@ -173,14 +183,16 @@ def _move(public_id: str, action: str, form: Any) -> Any:
     )
 
 
-def _agree(public_id: str, seen: int) -> Any:
+def _agree(public_id: str, form: AgreeForm | TakeForm) -> Any:
     deployment = found(public_id)
     return actions.agree(
         deployment,
         version=deployment.terms_version,
         by=current_person,
         now=clock.now(),
-        seen=seen,
+        seen=form.seen_version,
+        reason_code=form.data.get("external_reason") or "",
+        reason_words=form.data.get("external_words") or "",
     )
 
 

@@ -5,6 +5,7 @@ The school that receives help is the contract party, whoever pays; who lends sta
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.accounts.models import Person
 from app.clock import amsterdam
@@ -14,13 +15,13 @@ from app.deployments.amounts import Amount
 from app.deployments.forms import COVER_WORDS, FORM_WORDS
 from app.deployments.models import Bundle, Deployment, Terms
 from app.deployments.views import figures
+from app.deployments.views.agreed import vat_facts
 from app.documents.paper import Paper, Section, Table
 from app.organisations.models import Organisation
 from app.profiles.models import Freelancer
 from app.web.filters import dutch_date, euro
 
 SECONDMENT, ASSIGNMENT, OWN_SCHOOL = "detachering", "opdracht", "hulp in de eigen school"
-NO_GROUND = "niet ingevuld"
 
 
 def agreement(inzet: Deployment) -> Paper:
@@ -124,13 +125,6 @@ def kind_of(inzet: Deployment) -> str:
     return OWN_SCHOOL if inzet.lender_id == inzet.asker_school_id else SECONDMENT
 
 
-def vat_facts(terms: Terms) -> list[tuple[str, str]]:
-    """The rate and why. A ground that nobody filled in is not made up."""
-    rate = f"{terms.vat_rate} %" if terms.vat_rate else "geen"
-    ground = terms.vat_ground or ("" if terms.vat_rate else NO_GROUND)
-    return [("Btw", rate), ("Grond voor de btw", ground)]
-
-
 def named(organisation: Organisation | None) -> str:
     """A school with its place and its board, which is the employer."""
     if organisation is None:
@@ -231,10 +225,26 @@ def _signatures(inzet: Deployment) -> list[tuple[str, str]]:
     if inzet.consented_at is not None:
         by = _name(inzet.consented_by_id) or "automatisch, binnen de ruimte die was gegeven"
         facts.append(("Toestemming", f"{by}, {dutch_date(amsterdam(inzet.consented_at).date())}"))
-    if inzet.approved_at is not None:
-        by = _name(inzet.approved_by_id) or "automatisch"
-        facts.append(("Toekenning", f"{by}, {dutch_date(amsterdam(inzet.approved_at).date())}"))
-    return facts
+    return [*facts, *_granted(inzet)]
+
+
+def _granted(inzet: Deployment) -> list[tuple[str, str]]:
+    """Who said yes for each of the pots; where one pays, just who did."""
+    if inzet.approved_at is None:
+        return []
+    if len(inzet.payers) < 2:
+        return [("Toekenning", _said(inzet.approved_by_id, inzet.approved_at))]
+    return [
+        (
+            f"Toekenning uit {payer.pot.name}",
+            _said(payer.approved_by_id, payer.approved_at or inzet.approved_at),
+        )
+        for payer in inzet.payers
+    ]
+
+
+def _said(person_id: int | None, at: datetime) -> str:
+    return f"{_name(person_id) or 'automatisch'}, {dutch_date(amsterdam(at).date())}"
 
 
 def _name(person_id: int | None) -> str:

@@ -6,10 +6,10 @@ from app.deployments import money, words
 from app.deployments.amounts import Amount, Line, Payee
 from app.deployments.models import Deployment, Session
 from app.deployments.views import figures
-from app.deployments.views.agreed import form_in_words
+from app.deployments.views.agreed import form_in_words, vat_facts
 from app.documents.access import payments
 from app.documents.paper import Paper, Section, Table
-from app.documents.views.agreement import named, vat_facts
+from app.documents.views.agreement import named
 from app.pots.models import Entry
 from app.web.filters import dutch_date, euro
 

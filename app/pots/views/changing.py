@@ -11,12 +11,14 @@ from app.accounts.emails import email_key
 from app.accounts.models import Person
 from app.database import db
 from app.errors import RuleBroken
+from app.organisations.years import school_year, school_year_bounds
 from app.pots import actions
 from app.pots.actions import PotDraft
-from app.pots.forms import GrantForm, LimitsForm, MandateForm, PotForm
+from app.pots.forms import GrantForm, LastsForm, LimitsForm, MandateForm, PotForm
 from app.pots.models import Mandate, Pot
 from app.pots.rules import Limits
 from app.pots.views.shared import bp, held, own_organisations
+from app.web.filters import dutch_date
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.panels import panels_for
@@ -27,7 +29,8 @@ from app.web.submitting import carry_out, render_form
 @policy("pots")
 def new() -> Any:
     organisations = own_organisations() or abort(404)
-    form = PotForm()
+    from_, until = school_year_bounds(school_year(clock.today()))
+    form = PotForm(from_=from_, until=until)
     form.owner.offer((found.public_id, found.name) for found in organisations)
     if form.validate_on_submit():
         answer = carry_out(
@@ -122,6 +125,29 @@ def limits(public_id: str) -> Any:
         if answer is not None:
             return answer
     return render_form("pots/limits.html", form, pot=pot, stands_at=pot.version)
+
+
+@bp.route("/<public_id:public_id>/looptijd", methods=["GET", "POST"])
+@policy("pot")
+def last_longer(public_id: str) -> Any:
+    pot = held(public_id)
+    form = LastsForm(version=pot.version, until=pot.until)
+    if form.validate_on_submit():
+        answer = carry_out(
+            form,
+            lambda: actions.last_longer(
+                held(public_id),
+                form.until.data,
+                seen=form.seen_version,
+                by=current_person,
+                now=clock.now(),
+            ),
+            then=lambda _: url_for(".show", public_id=public_id),
+            says=f"De pot loopt nu tot en met {dutch_date(form.until.data, weekday=False)}.",
+        )
+        if answer is not None:
+            return answer
+    return render_form("pots/last_longer.html", form, pot=pot, stands_at=pot.version)
 
 
 @bp.route("/<public_id:public_id>/sluiten", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -10,23 +10,12 @@ from app import clock
 from app.accounts.access import organisations_where
 from app.accounts.models import Role
 from app.database import db
-from app.events.models import Event
 from app.pots import access
-from app.pots.models import Entry, Mandate, Pot
+from app.pots.models import Mandate, Pot
+from app.pots.views.bookings import bookings
 from app.pots.views.shared import bp, held_by_reader, own_organisations, seen
-from app.web import news
 from app.web.guard import current_person, policy
 from app.web.panels import panels_for
-
-# The moves of the money log, as people say them.
-WORDS = {
-    "grant": "toegekend",
-    "reserve": "gereserveerd",
-    "commit": "vastgelegd",
-    "spend": "betaald",
-    "release": "vrijgegeven",
-    "refund": "teruggeboekt",
-}
 
 
 @bp.get("")
@@ -63,11 +52,16 @@ def show(public_id: str) -> Any:
         pot=pot,
         may_change=holds and pot.closed_at is None,
         panels=panels_for("pot", pot),
-        **_story(pot),
+        **_story(pot, _page()),
     )
 
 
-def _story(pot: Pot) -> dict[str, Any]:
+def _page() -> int:
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) < 6 else 1
+
+
+def _story(pot: Pot, page: int) -> dict[str, Any]:
     today = clock.today()
     mandates = (
         select(Mandate)
@@ -75,17 +69,11 @@ def _story(pot: Pot) -> dict[str, Any]:
         .options(joinedload(Mandate.person))
         .order_by(Mandate.person_id)
     )
-    entries = db.session.execute(
-        select(Entry, Event)
-        .outerjoin(Event, Event.id == Entry.event_id)
-        .where(Entry.pot_id == pot.id)
-        .order_by(Entry.id.desc())
-        .limit(50)
-    ).all()
+    entries, last = bookings(pot, current_person, today, page=page)
     return {
         "mandates": db.session.scalars(mandates).all(),
         "deciding": set(access.approvers([pot.id], today)),
-        "entries": [entry for entry, _ in entries],
-        "places": news.places([event for _, event in entries if event], current_person, today),
-        "words": WORDS,
+        "entries": entries,
+        "page": min(page, last),
+        "last": last,
     }

@@ -9,8 +9,7 @@ from flask import url_for
 from app.database import db
 from app.deadlines import due_on
 from app.deployments.access import visible
-from app.deployments.models import Deployment
-from app.deployments.room import NOT_GIVEN
+from app.deployments.models import NOT_GIVEN, Deployment
 from app.deployments.transitions import word_for
 from app.pots.access import mandates_of
 from app.pots.rules import runs_on
