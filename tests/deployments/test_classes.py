@@ -30,6 +30,7 @@ from tests.support.makers_deployments import (
     a_team,
     an_expert,
     an_inzet,
+    an_open_request,
     as_planned,
     some_terms,
     the_team_agrees,
@@ -218,3 +219,35 @@ def test_of_a_team_it_is_said_of_each(app):
     assert [each.says.split(" voor")[0] for each in check.unknown] == [
         "Wanneer Anne Aarts", "Wanneer Bas Blom"
     ]  # fmt: skip
+
+
+def visits(cast, **facts):
+    """A colleague of the school that asks, who teaches on Tuesday morning, wants to come and look
+    in the expert's class; the expert said yes."""
+    with unit_of_work():
+        cast.colleague.memberships[0].class_parts = 1 << MORNING
+    asked = an_open_request(cast, contact_id=cast.colleague.id)
+    return an_inzet(cast, "expert agreed", asked=asked, form="join_in", **facts)
+
+
+def test_a_visitor_does_not_decide_themselves_that_their_class_can_do_without(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast)
+    with pytest.raises(RuleBroken, match="heeft Cato Collega zelf een klas"):
+        agree(inzet, cast.colleague)
+    agree(inzet, cast.asker)
+    assert inzet.state == "consent"
+
+
+def test_a_visitor_without_a_class_at_that_moment_says_yes_themselves(app):
+    cast = a_cast(class_parts=(0,))
+    agree(visits(cast, dates=AFTERNOON), cast.colleague)
+
+
+def test_nobody_lets_a_visitor_go_from_the_class_of_yet_another_school(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast)
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
+        agree(inzet, cast.asker)
