@@ -9,8 +9,9 @@ from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import (
     check_classes,
     check_no_class_elsewhere,
+    check_visitor,
     class_parts_of,
-    classes_of,
+    visitors_classes,
 )
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
@@ -160,7 +161,7 @@ def is_light(inzet: Deployment) -> bool:
     if terms is None or inzet.lender_id is None:
         return False
     missed = len(without_teacher(inzet))
-    if missed or estimate_of(inzet, terms, missed).total or _visitor_leaves_class(inzet, terms):
+    if missed or estimate_of(inzet, terms, missed).total or visitors_classes(inzet):
         return False
     if inzet.swap_with_id is not None or inzet.lender_id == inzet.asker_school_id:
         return True
@@ -168,14 +169,6 @@ def is_light(inzet: Deployment) -> bool:
     lender = db.session.get_one(Organisation, inzet.lender_id)
     small = asked.is_micro and terms.minutes <= rules.MICRO_MINUTES
     return small and ring_from(Place.of_school(asked.school), lender) <= Ring.BOARD
-
-
-def _visitor_leaves_class(inzet: Deployment, terms: Terms) -> bool:
-    """Who comes to look in the expert's class may not leave their own alone either."""
-    if terms.form != "join_in":
-        return False
-    visitor = inzet.contact_id or inzet.asked_by_id
-    return bool(classes_of(visitor, dates_of(terms)))
 
 
 def may_agree(step: Step) -> None:
@@ -189,6 +182,8 @@ def may_agree(step: Step) -> None:
     if mine == terms.version:
         raise RuleBroken("Hier is van jullie kant al ja tegen gezegd.")
     may_be_agreed(step)
+    if step.role == "asker" and step.by is not None:
+        check_visitor(inzet, by=step.by, today=step.today)
     from_outside.may_be_taken(step)
     if _is_last_yes(step):
         hold_lender(inzet.lender_id)  # consent may follow at once, after the profile was counted

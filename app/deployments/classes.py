@@ -5,8 +5,10 @@ employer would miss is refused, whoever asks and whatever was agreed about the c
 """
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
-from app.accounts.models import Membership, Person
+from app.accounts.access import acts_as
+from app.accounts.models import Membership, Person, Role
 from app.accounts.teaching import class_parts_at, class_parts_at_each
 from app.database import db
 from app.deployments import rules
@@ -70,3 +72,27 @@ def check_classes(inzet: Deployment, dates: Collection[DatedPart], *, cover: str
     if not inzet.is_freelance and inzet.swap_with_id is None:
         rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet))
     check_no_class_elsewhere(inzet, dates)
+
+
+def visitors_classes(inzet: Deployment, *, besides: int | None = None) -> dict[DatedPart, str]:
+    """Of who comes to look in the class of the expert; none where nobody does."""
+    if inzet.terms is None or inzet.terms.form != "join_in":
+        return {}
+    visitor = inzet.contact_id or inzet.asked_by_id
+    return classes_of(visitor, agreed_dates(inzet), besides=besides)
+
+
+def check_visitor(inzet: Deployment, *, by: Person, today: date) -> None:
+    """The school that asks says yes to a visit: its leader where its own class would miss its
+    teacher. Another school where the visitor works hears of nothing, and so keeps its teacher."""
+    classes = visitors_classes(inzet)
+    if not classes:
+        return
+    name = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id).name
+    elsewhere = visitors_classes(inzet, besides=inzet.asker_school_id)
+    rules.check_no_class_elsewhere(elsewhere, name, field=None)
+    school = inzet.asker_school
+    leads = acts_as(by, (Role.DIRECTOR,), school.id, today) or acts_as(
+        by, (Role.BOARD, Role.SUPERVISOR), school.board_id, today
+    )
+    rules.check_visitor_is_let_go(classes, name, by_leader=leads is not None)

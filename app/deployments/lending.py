@@ -37,7 +37,7 @@ NEARLY = 80  # per cent of the weekly limit
 def judge(facts: LendingFacts) -> LendingCheck:
     """Weigh every rule, over all who would go; the colour is the worst of them."""
     if facts.cover != BY_REPLACEMENT or not facts.coming:
-        return LendingCheck(GREEN, facts.cover)
+        return LendingCheck(GREEN, facts.cover, unknown=tuple(_unseen(facts)))
     findings = (
         *_people_per_part(facts),
         *_parts_per_week(facts),
@@ -248,6 +248,16 @@ def _unknown(facts: LendingFacts) -> Iterable[Unknown]:
                 "We weten dus niet of een groep te groot wordt."
             )
             yield Unknown("G8", says)
+
+
+def _unseen(facts: LendingFacts) -> Iterable[Unknown]:
+    """Within their own time nobody leaves a class, as far as it is known when they have one."""
+    for name in facts.unseen:
+        says = (
+            f"Wanneer {name} voor de klas staat, staat er niet. "
+            "We weten dus niet of een klas dan haar leraar mist."
+        )
+        yield Unknown("class", says)
 
 
 def _class_size(facts: LendingFacts) -> Iterable[Finding]:

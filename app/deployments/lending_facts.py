@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import in_force
-from app.accounts.models import Membership, Role
+from app.accounts.models import Membership, Person, Role
 from app.accounts.teaching import class_parts_at_each
 from app.database import db
 from app.deployments import load, promising
@@ -56,7 +57,9 @@ def lending_check(
 ) -> LendingCheck:
     """Judge these dates of the inzet; `planned`: replacement must have been found as well."""
     if deployment.lender_id is None or cover != BY_REPLACEMENT:
-        return judge(LendingFacts("", deployment.expert_id, "", cover))
+        return judge(
+            LendingFacts("", deployment.expert_id, "", cover, unseen=_unseen([deployment]))
+        )
     return judge(_facts(deployment, sorted(dates), cover=cover, today=today, planned=planned))
 
 
@@ -74,7 +77,8 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
     replaced = [each for each in inzetten if each.terms and each.terms.cover == BY_REPLACEMENT]
     if not replaced:
         terms = inzetten[0].terms if inzetten else None
-        return judge(LendingFacts("", 0, "", terms.cover if terms else ""))
+        cover = terms.cover if terms else ""
+        return judge(LendingFacts("", 0, "", cover, unseen=_unseen(inzetten)))
     first, *others = replaced
     companions = tuple(
         Companion(
@@ -91,6 +95,22 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
         companions=companions,
     )  # fmt: skip
     return judge(facts)
+
+
+def _unseen(inzetten: Iterable[Deployment]) -> tuple[str, ...]:
+    """The teachers among them of whom nobody wrote down when they are in front of a class. A swap
+    looks after the class whenever that is."""
+    ids = [inzet.lending_membership_id for inzet in inzetten if inzet.swap_with_id is None]
+    teachers = (
+        select(Membership)
+        .where(Membership.id.in_(ids), Membership.role == Role.TEACHER)
+        .join(Person, Person.id == Membership.person_id)
+        .options(contains_eager(Membership.person))
+        .order_by(Person.name, Person.id)
+    )
+    memberships = db.session.scalars(teachers).all()
+    taught = class_parts_at_each(memberships)
+    return tuple(each.person.name for each in memberships if not taught[each.id])
 
 
 def _lender(deployment: Deployment) -> Organisation:
@@ -136,6 +156,7 @@ def _facts(
         now=now,
         october=october,
         companions=companions,
+        unseen=(),
         overruled=frozenset(overruled(deployment, counted, given)) if planned else frozenset(),
         promised=_promised(school.id, [deployment.expert_id, *_ids(companions)], mondays),
         **limits,

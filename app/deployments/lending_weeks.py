@@ -104,6 +104,7 @@ def _common(
         october=october,
         companions=(),
         promised={},
+        unseen=(),
         overruled=frozenset(),
         **limits,
     )

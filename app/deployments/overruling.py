@@ -45,8 +45,8 @@ def overruled(
         Event.object_id == deployment.id,
         Event.action == "consent",
     )
-    facts = db.session.scalars(consent.order_by(Event.id.desc()).limit(1)).one()
-    for rule, on, part in facts.get("overruled", ()):
+    facts = db.session.scalars(consent.order_by(Event.id.desc()).limit(1)).first()
+    for rule, on, part in (facts or {}).get("overruled", ()):
         at = (date.fromisoformat(on), part)
         if planned[at] <= agreed[at]:
             yield rule, at

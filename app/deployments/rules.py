@@ -205,7 +205,7 @@ def check_no_class_alone(cover: str, dates: Iterable[Dated], class_parts: int) -
 
 
 def check_no_class_elsewhere(
-    classes: Mapping[tuple[date, int], str], name: str, *, field: str = "dates"
+    classes: Mapping[tuple[date, int], str], name: str, *, field: str | None = "dates"
 ) -> None:
     """`classes`: at which school that does not lend they are in front of a class, and when."""
     if classes:
@@ -217,6 +217,19 @@ def check_no_class_elsewhere(
             moment=words.moment(*at),
             name=name,
             school=classes[at],
+        )
+
+
+def check_visitor_is_let_go(
+    classes: Mapping[tuple[date, int], str], name: str, *, by_leader: bool
+) -> None:
+    """Who comes to look and has a class of the school that asks: who leads that school decides."""
+    if classes and not by_leader:
+        raise RuleBroken(
+            "Op %(moment)s heeft %(name)s zelf een klas. Laat de schoolleider ja zeggen, of kies "
+            "een ander dagdeel.",
+            moment=words.moment(*min(classes)),
+            name=name,
         )
 
 

@@ -128,6 +128,7 @@ class LendingFacts:
     max_support_growth: int | None = None
     companions: tuple[Companion, ...] = ()  # of a team: the others, judged in the same run
     promised: Mapping[int, tuple[Promise, ...]] = field(default_factory=dict)  # by person
+    unseen: tuple[str, ...] = ()  # teachers of whom nobody wrote down when they have a class
     overruled: frozenset[Overruled] = frozenset()  # to what red the board said yes
 
     @property
@@ -229,10 +230,11 @@ class LendingCheck:
 
     @property
     def title(self) -> str:
+        known = ", voor zover bekend" if self.unknown else ""
         if self.cover == EXTRA_HOURS:
-            return "Geen klas mist haar leraar: dit zijn extra uren."
+            return f"Geen klas mist haar leraar{known}: dit zijn extra uren."
         if self.cover != BY_REPLACEMENT:
-            return "Geen klas mist haar leraar."
+            return f"Geen klas mist haar leraar{known}."
         fits = "Het past, voor zover bekend:" if self.unknown else "Het past:"
         return {
             GREEN: f"{fits} de bezetting van de groepen blijft op orde.",

@@ -9,7 +9,7 @@ from app.accounts.models import Role
 from app.database import db, unit_of_work
 from app.deployments import actions, extra_hours
 from app.deployments.consenting import check_of
-from app.deployments.weighed import RED
+from app.deployments.weighed import GREEN, RED
 from app.errors import RuleBroken
 from app.organisations.models import GroupTeaching, SchoolGroup
 from app.organisations.rings import Place
@@ -27,10 +27,13 @@ from tests.support.makers_deployments import (
     SECOND,
     a_cast,
     a_freelance_expert,
+    a_team,
     an_expert,
     an_inzet,
+    an_open_request,
     as_planned,
     some_terms,
+    the_team_agrees,
 )
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -186,3 +189,65 @@ def test_extra_hours_are_not_proposed_when_another_school_has_a_class(app):
         db.session.get_one(Profile, cast.expert.id).free_parts = 1 << 7 | 1 << 8
     (says,) = extra_hours.of([inzet], TODAY)
     assert "Op donderdagmiddag kan het" in says
+
+
+@pytest.mark.parametrize("cover", ["own_time", "extra_hours"])
+def test_of_a_teacher_whose_classes_nobody_wrote_down_the_check_says_so(app, cover):
+    cast = a_cast(class_parts=())
+    inzet = an_inzet(cast, "consent", cover=cover)
+    check = check_of(inzet, TODAY)
+    assert check.colour == GREEN
+    assert check.title.startswith("Geen klas mist haar leraar, voor zover bekend")
+    (unknown,) = check.unknown
+    assert unknown.says.startswith("Wanneer Sanne Kundig voor de klas staat, staat er niet.")
+    a_group_of(cast.expert, cast.lending, MORNING + 1)
+    check = check_of(inzet, TODAY)
+    assert (check.unknown, "voor zover" in check.title) == ((), False)
+
+
+def test_who_has_no_class_by_their_work_needs_none_written_down(app):
+    cast = a_cast(class_parts=())
+    with unit_of_work():
+        cast.expert.memberships[0].role = Role.SUPPORT_COORDINATOR
+    assert check_of(an_inzet(cast, "consent"), TODAY).unknown == ()
+
+
+def test_of_a_team_it_is_said_of_each(app):
+    cast = a_cast()
+    team = the_team_agrees(cast, a_team(cast, size=2))
+    check = check_of(team[0], TODAY)
+    assert [each.says.split(" voor")[0] for each in check.unknown] == [
+        "Wanneer Anne Aarts", "Wanneer Bas Blom"
+    ]  # fmt: skip
+
+
+def visits(cast, **facts):
+    """A colleague of the school that asks, who teaches on Tuesday morning, wants to come and look
+    in the expert's class; the expert said yes."""
+    with unit_of_work():
+        cast.colleague.memberships[0].class_parts = 1 << MORNING
+    asked = an_open_request(cast, contact_id=cast.colleague.id)
+    return an_inzet(cast, "expert agreed", asked=asked, form="join_in", **facts)
+
+
+def test_a_visitor_does_not_decide_themselves_that_their_class_can_do_without(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast)
+    with pytest.raises(RuleBroken, match="heeft Cato Collega zelf een klas"):
+        agree(inzet, cast.colleague)
+    agree(inzet, cast.asker)
+    assert inzet.state == "consent"
+
+
+def test_a_visitor_without_a_class_at_that_moment_says_yes_themselves(app):
+    cast = a_cast(class_parts=(0,))
+    agree(visits(cast, dates=AFTERNOON), cast.colleague)
+
+
+def test_nobody_lets_a_visitor_go_from_the_class_of_yet_another_school(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast)
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
+        agree(inzet, cast.asker)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, bundles
 from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
 from app.deployments.weighed import RED
@@ -20,12 +20,14 @@ from tests.support.makers_deployments import (
     MORNING,
     SECOND,
     a_cast,
+    a_team,
     an_expert,
     an_inzet,
     as_planned,
     cover,
     log,
     some_terms,
+    the_team_agrees,
 )
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -214,3 +216,22 @@ def test_what_a_colleague_gave_this_week_counts_also_when_their_inzet_is_over(ap
         actions.deliver(theirs, by=colleague, now=moment_on(MONDAY))
     assert theirs.state == "delivered"
     assert "G2" in [each.rule for each in check_of(mine, MONDAY).red]
+
+
+def test_of_a_team_that_the_board_let_go_each_is_planned_as_it_was_agreed(app):
+    """Two at once in a school that can miss one: the board saw both, on this morning alone."""
+    cast, _ = a_school_of_eight()
+    team = a_team(cast, size=2, class_parts=MORNINGS)
+    dates = ((FIRST, MORNING, 60),)
+    the_team_agrees(cast, team, cover="replacement", dates=dates)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.board, now=MOMENT, reason_words="Wij springen bij.")
+    shares = [(cast.pot, sum(member.estimate for member in team.members))]
+    with unit_of_work():
+        bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
+    first, second = team.members
+    plan(first, cast, dates)
+    plan(second, cast, dates)
+    assert [each.state for each in team.members] == ["scheduled", "scheduled"]
+    plan(first, cast, ((LATER, MORNING, 60),), again=True)
+    refused(second, cast, ((LATER, MORNING, 60),), "2 collega’s weg", again=True)
