@@ -1,7 +1,15 @@
 """The rows of a team, of a swap that moves, of a moment of a traject, and of a freelancer who was
 put off too late or sends no invoice: our own, beside those of the organisation."""
 
-from app.deployments import agreeing, bundling, carrying_out, settling, swap_moving, unbilled
+from app.deployments import (
+    agreeing,
+    bundling,
+    carrying_out,
+    proposals,
+    settling,
+    swap_moving,
+    unbilled,
+)
 from app.deployments.models import TO_BE_PAID
 from app.deployments.moves_before import ALL, PARTIES
 from app.workflow import Deadline, Move
@@ -137,5 +145,27 @@ MOVES = (
         label="Afronden zonder factuur",
         # Its vraag heard that it ended when it was cancelled.
         guard=unbilled.may_close, effect=unbilled.closed, then=settling.then_paid,
+    ),
+    *(
+        Move(
+            source, "drop_proposal", source, ("coordinator",),
+            requires="er ligt een voorstel: een correctie, of afronden zonder factuur; een reden; "
+            "wie het deed trekt het in, of een tweede persoon zegt nee",
+            hears=("coordinator", "expert") if source in TO_BE_PAID else ("coordinator",),
+            told="Het voorstel is van tafel. Er kan een nieuw voorstel komen.",
+            label="Niet akkoord met het voorstel",
+            guard=proposals.may_drop, effect=proposals.dropped,
+        )
+        for source in (*TO_BE_PAID, *proposals.PUT_RIGHT)
+    ),
+    Move(
+        "cancelled", "correct", "cancelled", ("coordinator",),
+        requires="wat te laat is afgezegd is betaald, of afgerond zonder factuur en die kwam toch; "
+        "een reden, en een tweede persoon gaat akkoord",
+        money="TERUGBOEKEN of nabetalen, als nieuwe boeking",
+        hears=("expert", "asker"),
+        told="De betaling is gecorrigeerd.",
+        label="Correctie akkoord",
+        guard=proposals.may_put_right, effect=proposals.put_right, then=proposals.then_put_right,
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Correction, Deployment, Session
 from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay
+from app.deployments.proposals import is_open
 from app.organisations.models import Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
@@ -73,7 +74,7 @@ def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         Membership.organisation_id.in_(lenders), Membership.role == Role.DIRECTOR, in_force(on)
     )
     corrections = select(Correction.deployment_id).where(
-        Correction.agreed_at.is_(None), Correction.proposed_by_id != person.id
+        is_open(), Correction.proposed_by_id != person.id
     )
 
     pots = db.session.execute(

@@ -2,18 +2,16 @@
 
 from app.accounts.access import board_members
 from app.clock import amsterdam
-from app.deployments import amounts, money, rules, words
+from app.deployments import amounts, money, rules
 from app.deployments.agreeing import is_explained
 from app.deployments.amounts import BY_REPLACEMENT, Amount
 from app.deployments.approving import has_four_eyes
-from app.deployments.models import TO_BE_PAID, Correction, Deployment, Session
+from app.deployments.models import TO_BE_PAID, Deployment, Session
 from app.deployments.people import help_request_of, leader
 from app.deployments.planning import region_of, reported_replacement, terms_of
 from app.errors import RuleBroken
 from app.help_requests import actions as help_requests
 from app.organisations.years import add_school_days
-from app.pots.access import mandate_of
-from app.pots.rules import check_mandate
 from app.workflow import Step
 
 TO_THE_BOARD = 15  # school days; then a difference about hours is for the board
@@ -214,38 +212,6 @@ def then_paid(step: Step) -> None:
         for session in inzet.sessions:
             session.late_cost_paid = session.late_cost_paid or bool(session.late_cost)
     money.release(step)
-
-
-def may_put_right(step: Step) -> None:
-    """Somebody else than who proposed it agrees, with the reason that was given then."""
-    inzet: Deployment = step.obj
-    has_four_eyes(step)
-    correction: Correction | None = step.values.get("correction")
-    if correction is None or correction.agreed_at is not None:
-        raise RuleBroken("Er staat geen correctie open.")
-    assert step.by is not None
-    if correction.proposed_by_id == step.by.id:
-        raise RuleBroken("Een tweede persoon moet akkoord gaan met deze correctie.")
-    spent = money.spent_money(inzet)
-    if not inzet.payers or -correction.delta > spent:
-        raise RuleBroken("Er is %(spent)s betaald.", spent=words.euros(spent))
-    if correction.delta > 0:  # the first payer pays what must be added
-        pot = inzet.payers[0].pot
-        check_mandate(mandate_of(step.by, pot, step.today), correction.delta, step.today)
-
-
-def put_right(step: Step) -> None:
-    inzet: Deployment = step.obj
-    correction: Correction = step.values["correction"]
-    assert step.by is not None
-    correction.agreed_by_id, correction.agreed_at = step.by.id, step.now
-    inzet.actual = (inzet.actual or 0) + correction.delta
-    step.facts |= {"delta": correction.delta}
-
-
-def then_put_right(step: Step) -> None:
-    correction: Correction = step.values["correction"]
-    money.put_right(step, correction.delta)
 
 
 def hours_of(inzet: Deployment) -> list[tuple[Session, int]]:

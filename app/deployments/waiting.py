@@ -17,6 +17,7 @@ from app.deployments.asking_again import lately
 from app.deployments.load import PLANNED
 from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
+from app.deployments.proposals import PUT_RIGHT, is_open
 from app.deployments.readers import Reader, reader_of, stands_still
 from app.deployments.settling import owes_invoice
 from app.deployments.transitions import DEPLOYMENT
@@ -62,7 +63,7 @@ def _names_to_tell(inzetten: Sequence[Deployment], reader: Reader) -> Iterator[W
 
 def _under_way(person: Any, now: datetime) -> Any:
     on = amsterdam(now).date()
-    corrected = select(Correction.deployment_id).where(Correction.agreed_at.is_(None))
+    corrected = select(Correction.deployment_id).where(is_open())
     return (
         visible(person, on)
         .where(
@@ -257,7 +258,7 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     elif state == "disputed":
         says = "De twee kanten zijn het niet eens over de uren."
         yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
-    elif state == "settled" and inzet.id in reader.corrections:
+    elif state in PUT_RIGHT and inzet.id in reader.corrections:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
 
 

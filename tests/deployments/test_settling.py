@@ -415,8 +415,8 @@ def test_more_than_was_paid_does_not_come_back(app):
     cast = a_cast()
     inzet = an_inzet(cast, "settled", cover="extra_hours")
     second = a_second_mandate(cast)
-    with unit_of_work():
-        actions.propose_correction(inzet, -20_001, "Fout.", by=cast.coordinator, now=AFTER_SECOND)
+    facts = {"proposed_by_id": cast.coordinator.id, "proposed_at": AFTER_SECOND}
+    saved(Correction(deployment_id=inzet.id, delta=-20_001, **facts))  # before it was bounded there
     with pytest.raises(RuleBroken, match="Er is €\u00a0200,00 betaald"), unit_of_work():
         actions.agree_correction(inzet, by=second, now=AFTER_SECOND)
 

@@ -222,6 +222,8 @@ def test_what_was_ended_is_paid_after_all_by_two_people(app):
     close(inzet, cast.coordinator)
     close(inzet, second)
     with unit_of_work():
+        bill(inzet, 38_720)
+    with unit_of_work():
         actions.propose_correction(inzet, 38_720, "De factuur kwam.", by=second, now=moment_on(OUT))
     with unit_of_work():
         actions.agree_correction(inzet, by=cast.coordinator, now=moment_on(OUT))

@@ -139,7 +139,7 @@ def _payee(payee: Payee) -> str:
 
 
 def invoice_to_start_from(inzet: Deployment) -> dict[str, Any]:
-    return {"minutes": inzet.confirmed_minutes or 0, "amount": inzet.actual}
+    return {"minutes": inzet.confirmed_minutes or 0, "amount": bill_of(inzet).total}
 
 
 def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
