@@ -99,6 +99,41 @@ MOVES = (
         # Its vraag heard that it ended when it was cancelled.
         guard=settling.may_settle, effect=settling.settled, then=settling.then_paid,
     ),
+    Move(
+        "disputed", "to_board", "disputed", ("system",),
+        requires="er betaalt geen pot, en de school heeft een bestuur",
+        hears=("board",),
+        told="De twee kanten zijn het niet eens over de uren. Het bestuur van de school beslist.",
+        when=settling.nobody_pays, guard=settling.may_go_to_board, effect=settling.went_to_board,
+    ),
+    Move(
+        "disputed", "to_board", "disputed", ("system",),
+        requires="15 schooldagen zonder besluit van wie betaalt, na 2 herinneringen, en de school "
+        "heeft een bestuur",
+        hears=("board", "coordinator", *PARTIES),
+        told="Over de uren is niet op tijd beslist. Nu beslist het bestuur van de school.",
+        when=settling.somebody_pays, guard=settling.may_go_to_board,
+        effect=settling.went_to_board,
+        deadline=Deadline(
+            days=settling.TO_THE_BOARD, school_days=True, since=settling.undecided_since,
+            reminders=(5, 10), reminds=("coordinator", "expert"),
+            says="De school en de expert tellen andere uren. Zonder besluit gaat dit naar het "
+            "bestuur van de school.",
+        ),
+    ),
+    Move(
+        "completed", "miss_replacement", "completed", ("system",),
+        requires="30 dagen zonder bevestiging van wat de vervanging kostte, na 3 herinneringen",
+        money="wat de school vooraf meldde telt, tot ze iets anders bevestigt of er betaald is",
+        hears=("leader", "board", "coordinator"),
+        told="De school die helpt bevestigde niet wat de vervanging kostte. Nu telt wat zij vooraf "
+        "meldde. Klopt dat niet, pas het dan aan voordat er betaald is.",
+        guard=settling.may_miss_word, effect=settling.word_is_missed,
+        deadline=Deadline(
+            days=30, since=settling.word_awaited_since, reminders=(7, 14, 21), reminds=("leader",),
+            says="Wat kostte de vervanging echt? Bevestig het, dan kan er betaald worden.",
+        ),
+    ),
     *(
         Move(
             source, "miss_invoice", source, ("system",),

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app import workflow
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, drawing_up
 from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Correction
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
@@ -204,6 +206,10 @@ def test_the_board_decides_about_hours_where_no_pot_pays_or_after_fifteen_school
         actions.resolve(free, 60, "Zo.", by=cast.asking_board, now=AFTER_SECOND)
     assert free.state == "settled"
     later = AFTER_SECOND + timedelta(days=60)
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, paid, "to_board", by=None, now=later)
+    with pytest.raises(RuleBroken, match="bestuur"), unit_of_work():
+        actions.resolve(paid, 60, "Zo.", by=cast.coordinator, now=later)
     with unit_of_work():
         actions.resolve(paid, 60, "Zo.", by=cast.asking_board, now=later)
     assert paid.state == "completed"

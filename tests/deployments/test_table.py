@@ -157,9 +157,11 @@ def situations(cast: Cast) -> dict[str, Situation]:
         log(both.open_sessions[1])
     made["running, all logged"] = Situation(both, AFTER_SECOND)
     made["delivered"] = Situation(make("delivered", cover="extra_hours"), AFTER_SECOND)
-    disputed = make("disputed", cover="extra_hours")
-    made["disputed"] = Situation(disputed, AFTER_SECOND)
-    made["disputed, long"] = Situation(disputed, AFTER_SECOND + timedelta(days=60))
+    made["disputed"] = Situation(make("disputed", cover="extra_hours"), AFTER_SECOND)
+    late = make("disputed", cover="extra_hours")
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, late, "to_board", by=None, now=AFTER_SECOND)
+    made["disputed, with the board"] = Situation(late, AFTER_SECOND)
     made["completed"] = Situation(make("completed", cover="extra_hours"), AFTER_SECOND)
     made["completed, replaced"] = Situation(make("completed", cover="replacement"), AFTER_SECOND)
     made["completed, free"] = Situation(

@@ -25,7 +25,7 @@ from app.deployments.proposals import (
     open_correction,
     proposer,
 )
-from app.deployments.settling import owes_invoice
+from app.deployments.settling import decides_hours, owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
@@ -162,6 +162,8 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return not owes_invoice(inzet)
     if action == "close_unbilled":
         return is_out(inzet) and inzet.unbilled_by_id != reader.id
+    if action == "resolve":
+        return decides_hours(inzet, reader, now)
     if action == "drop_proposal":
         return proposer(inzet) is not None
     if action == "correct" and inzet.state != "disputed":
