@@ -6,6 +6,7 @@ from app.deployments import (
     checks,
     leaving,
     load,
+    mails,
     responding,
     standing_still,
     unbilled,
@@ -41,6 +42,7 @@ feature = Feature(
     reactions=REACTIONS,
     remarks={("pot", "open"): unbilled.awaited_from},
     waiting=waiting,
+    handlers=mails.HANDLERS,
     checks=(
         Check("no money stays behind", checks.no_money_stays_behind),
         Check("what is granted is set apart", checks.granted_is_set_apart),
@@ -59,5 +61,6 @@ feature = Feature(
         Clock("how fast people answer", responding.tick, daily=True),
         Clock("what waited for money of a traject", arranging.tick),
         Clock("what stands still", standing_still.tick),
+        Clock("invoices that stay out", unbilled.tick, daily=True),
     ),
 )
