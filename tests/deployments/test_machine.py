@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, ClassVar
@@ -236,7 +236,7 @@ class Machine(RuleBasedStateMachine):
             state = self._inzet(id_).state
             here = [row.action for row in DEPLOYMENT.moves if row.source == state]
             action = dice.choice([a for a in SELDOM if a in here] or SELDOM)
-            if able := self._able(id_, action):
+            if able := list(self._able(id_, action)):
                 self._act(dice, id_, action, dice.choice(able))
 
     def a_freelancer_is_put_off_late(self, dice: Random) -> None:
@@ -287,9 +287,8 @@ class Machine(RuleBasedStateMachine):
 
     def _by_anybody(self, dice: Random, id_: int, action: str) -> None:
         """By whoever may and is not refused, in any order."""
-        able = self._able(id_, action)
-        dice.shuffle(able)
-        any(self._act(dice, id_, action, by) for by in able)
+        order = dice.sample(self.people, len(self.people))
+        any(self._act(dice, id_, action, by) for by in self._able(id_, action, order))
         self.the_books_agree()
 
     def a_class_is_replaced(self, dice: Random) -> None:
@@ -396,19 +395,17 @@ class Machine(RuleBasedStateMachine):
     def _inzet(self, id_: int) -> Deployment:
         return db.session.get_one(Deployment, id_)
 
-    def _able(self, id_: int, action: str) -> list[int]:
+    def _able(self, id_: int, action: str, order: Sequence[int] = ()) -> Iterator[int]:
         """Who has a role in which this may be done; the freelancer hands in their own invoice."""
         name = NAMES.get(action, action)
         roles = {role for row in DEPLOYMENT.every_move if row.action == name for role in row.by}
-        inzet = self._inzet(id_)
-        # Read together and held, for each is compared with everybody who has a part in it.
-        people = db.session.scalars(select(Person).where(Person.id.in_(self.people))).all()
-        able = {
-            person.id
-            for person in people
-            if DEPLOYMENT.right_of(person, inzet, roles, self.now) is not None
-        }
-        return [id_ for id_ in self.people if id_ in able]
+        # Read together and held, for each is compared with everybody who has a part in it. One at a
+        # time, for the first is often enough.
+        found = db.session.scalars(select(Person).where(Person.id.in_(self.people))).all()
+        people = dict(zip([person.id for person in found], found, strict=True))
+        for who in order or self.people:
+            if DEPLOYMENT.right_of(people[who], self._inzet(id_), roles, self.now) is not None:
+                yield who
 
     def _try(self, work: Callable[[], Any]) -> Any | None:
         """What it gave; None when it was refused, and then nothing changed."""
