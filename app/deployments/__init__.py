@@ -6,6 +6,7 @@ from app.deployments import (
     checks,
     leaving,
     load,
+    mails,
     responding,
     standing_still,
     unbilled,
@@ -44,6 +45,7 @@ feature = Feature(
         ("deployment", "booked"): lambda inzet, reader, on: inzet.expert.name,
     },
     waiting=waiting,
+    handlers=mails.HANDLERS,
     checks=(
         Check("no money stays behind", checks.no_money_stays_behind),
         Check("what is granted is set apart", checks.granted_is_set_apart),
@@ -62,5 +64,6 @@ feature = Feature(
         Clock("how fast people answer", responding.tick, daily=True),
         Clock("what waited for money of a traject", arranging.tick),
         Clock("what stands still", standing_still.tick),
+        Clock("invoices that stay out", unbilled.tick, daily=True),
     ),
 )

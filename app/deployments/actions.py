@@ -22,12 +22,12 @@ from app.deployments.paying import (
     correct_hours,
     dispute,
     hand_in_invoice,
-    open_correction,
     propose_correction,
     resolve,
     settle,
 )
 from app.deployments.people import asker
+from app.deployments.proposals import open_correction
 from app.deployments.rules import PlannedSession, TermsDraft
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
@@ -74,7 +74,7 @@ SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 PLAIN = frozenset(
     {"accept", "decline", "withdraw", "refuse", "reject", "ask_change", "retract_consent"}
     | {"cancel", "stop_early", "done", "deliver", "confirm", "settle", "consent"}
-    | {"agree_moment", "keep_moment"}
+    | {"agree_moment", "keep_moment", "drop_proposal"}
 )
 
 

@@ -44,7 +44,7 @@ def draw_up(
     if inzet.invoice is not None:
         raise StalePage("Er is al een factuur ingediend.")
     outdate(inzet, seen)
-    if not inzet.actual:
+    if not bill_of(inzet).total:
         raise RuleBroken("Er is niets om een factuur over te maken.")
     admission.state_billing(by=by, facts=facts, charges_vat=bool(terms.vat_rate))
     drawn = _drawn(inzet, facts, now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.clock import moment_on
-from app.deployments import carrying_out, planning, settling
+from app.deployments import carrying_out, planning, proposals, settling
 from app.deployments.agreeing import back_to_talk, has_reason
 from app.deployments.models import Deployment
 from app.deployments.moves_before import ALL, PARTIES, waiting_since
@@ -290,6 +290,6 @@ MOVES = (
         hears=("leader", "expert", "asker"),
         told="De betaling is gecorrigeerd.",
         label="Correctie akkoord",
-        guard=settling.may_put_right, effect=settling.put_right, then=settling.then_put_right,
+        guard=proposals.may_put_right, effect=proposals.put_right, then=proposals.then_put_right,
     ),
 )  # fmt: skip

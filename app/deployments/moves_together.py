@@ -6,6 +6,7 @@ from app.deployments import (
     bundling,
     carrying_out,
     consenting,
+    proposals,
     settling,
     swap_moving,
     unbilled,
@@ -117,6 +118,41 @@ MOVES = (
         # Its vraag heard that it ended when it was cancelled.
         guard=settling.may_settle, effect=settling.settled, then=settling.then_paid,
     ),
+    Move(
+        "disputed", "to_board", "disputed", ("system",),
+        requires="er betaalt geen pot, en de school heeft een bestuur",
+        hears=("board",),
+        told="De twee kanten zijn het niet eens over de uren. Het bestuur van de school beslist.",
+        when=settling.nobody_pays, guard=settling.may_go_to_board, effect=settling.went_to_board,
+    ),
+    Move(
+        "disputed", "to_board", "disputed", ("system",),
+        requires="15 schooldagen zonder besluit van wie betaalt, na 2 herinneringen, en de school "
+        "heeft een bestuur",
+        hears=("board", "coordinator", *PARTIES),
+        told="Over de uren is niet op tijd beslist. Nu beslist het bestuur van de school.",
+        when=settling.somebody_pays, guard=settling.may_go_to_board,
+        effect=settling.went_to_board,
+        deadline=Deadline(
+            days=settling.TO_THE_BOARD, school_days=True, since=settling.undecided_since,
+            reminders=(5, 10), reminds=("coordinator", "expert"),
+            says="De school en de expert tellen andere uren. Zonder besluit gaat dit naar het "
+            "bestuur van de school.",
+        ),
+    ),
+    Move(
+        "completed", "miss_replacement", "completed", ("system",),
+        requires="30 dagen zonder bevestiging van wat de vervanging kostte, na 3 herinneringen",
+        money="wat de school vooraf meldde telt, tot ze iets anders bevestigt of er betaald is",
+        hears=("leader", "board", "coordinator"),
+        told="De school die helpt bevestigde niet wat de vervanging kostte. Nu telt wat zij vooraf "
+        "meldde. Klopt dat niet, pas het dan aan voordat er betaald is.",
+        guard=settling.may_miss_word, effect=settling.word_is_missed,
+        deadline=Deadline(
+            days=30, since=settling.word_awaited_since, reminders=(7, 14, 21), reminds=("leader",),
+            says="Wat kostte de vervanging echt? Bevestig het, dan kan er betaald worden.",
+        ),
+    ),
     *(
         Move(
             source, "miss_invoice", source, ("system",),
@@ -163,5 +199,27 @@ MOVES = (
         label="Afronden zonder factuur",
         # Its vraag heard that it ended when it was cancelled.
         guard=unbilled.may_close, effect=unbilled.closed, then=settling.then_paid,
+    ),
+    *(
+        Move(
+            source, "drop_proposal", source, ("coordinator",),
+            requires="er ligt een voorstel: een correctie, of afronden zonder factuur; een reden; "
+            "wie het deed trekt het in, of een tweede persoon zegt nee",
+            hears=("coordinator", "expert") if source in TO_BE_PAID else ("coordinator",),
+            told="Het voorstel is van tafel. Er kan een nieuw voorstel komen.",
+            label="Niet akkoord met het voorstel",
+            guard=proposals.may_drop, effect=proposals.dropped,
+        )
+        for source in (*TO_BE_PAID, *proposals.PUT_RIGHT)
+    ),
+    Move(
+        "cancelled", "correct", "cancelled", ("coordinator",),
+        requires="wat te laat is afgezegd is betaald, of afgerond zonder factuur en die kwam toch; "
+        "een reden, en een tweede persoon gaat akkoord",
+        money="TERUGBOEKEN of nabetalen, als nieuwe boeking",
+        hears=("expert", "asker"),
+        told="De betaling is gecorrigeerd.",
+        label="Correctie akkoord",
+        guard=proposals.may_put_right, effect=proposals.put_right, then=proposals.then_put_right,
     ),
 )  # fmt: skip

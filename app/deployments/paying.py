@@ -9,10 +9,18 @@ from sqlalchemy import select
 from app.clock import amsterdam
 from app.database import db, outdate
 from app.deployments import rules
+from app.deployments.approving import has_four_eyes
 from app.deployments.models import TO_BE_PAID, Correction, Deployment, Invoice, Session
 from app.deployments.moving import note, perform
 from app.deployments.people import coordinator
+from app.deployments.proposals import (
+    PUT_RIGHT,
+    check_correction,
+    is_to_bill,
+    open_correction,
+)
 from app.deployments.settling import invoiceable, late_total
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import hold_mandates
 from app.workflow import Step
@@ -72,7 +80,7 @@ def may_bill(deployment: Deployment, person: Any) -> None:
     is_theirs = deployment.is_freelance and person.id == deployment.expert_id
     if not is_theirs or deployment.terms is None:
         raise NotAllowed()
-    if deployment.state not in TO_BE_PAID:
+    if not is_to_bill(deployment):
         raise StalePage("Een factuur kan als de uren bevestigd zijn en nog niet betaald.")
 
 
@@ -94,7 +102,8 @@ def claim(
         raise RuleBroken("Dit factuurnummer heb je al gebruikt.", field="number")
     invoice.number, invoice.dated = number, dated
     invoice.minutes, invoice.amount, invoice.at = minutes, amount, now
-    deployment.unbilled_by_id = None  # nobody ends it without one any more
+    if deployment.state in TO_BE_PAID:
+        deployment.unbilled_by_id = None  # nobody ends it without one any more
     deployment.invoice = invoice
     note(deployment, "invoice", by=by, now=now, role="expert", hears=("coordinator",))
     return invoice
@@ -121,11 +130,11 @@ def propose_correction(
     deployment: Deployment, delta: int, reason_words: str, *, by: Any, now: datetime,
     seen: int | None = None,
 ) -> Correction:  # fmt: skip
-    """Cents to pay more (or, negative, to take back) after settling; a second person agrees."""
-    if deployment.state != "settled" or coordinator(deployment, by, now) is None:
+    """Cents to pay more (or, negative, to take back) after settling; a second person decides."""
+    if deployment.state not in PUT_RIGHT or coordinator(deployment, by, now) is None:
         raise NotAllowed()
-    if not delta or not deployment.payers:
-        raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
+    has_four_eyes(Step(DEPLOYMENT, deployment, "correct", by, now))
+    check_correction(deployment, delta)
     if not reason_words.strip():
         raise RuleBroken("Schrijf er kort een reden bij.", field="reason_words")
     outdate(deployment, seen)
@@ -141,15 +150,6 @@ def propose_correction(
         hears=("coordinator",), reason_words=reason_words.strip()[:500],
     )  # fmt: skip
     return correction
-
-
-def open_correction(deployment: Deployment) -> Correction | None:
-    """The correction that waits for a second person."""
-    return db.session.scalars(
-        select(Correction).where(
-            Correction.deployment_id == deployment.id, Correction.agreed_at.is_(None)
-        )
-    ).first()
 
 
 def agree_correction(

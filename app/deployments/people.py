@@ -214,8 +214,10 @@ def leading_later(inzet: Deployment) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def lending_board_members(inzet: Deployment) -> list[int]:
-    found = board_members(inzet.lender_id, clock.today())
+def board_that_hears(inzet: Deployment) -> list[int]:
+    """As `board` says it."""
+    school = inzet.asker_school_id if inzet.state == "disputed" else inzet.lender_id
+    found = board_members(school, clock.today())
     return [who for who in found if who != inzet.expert_id]
 
 
@@ -245,7 +247,7 @@ HEARS: dict[str, Callable[[Deployment], Iterable[int]]] = {
     "asker": asking,
     "expert": lambda inzet: [inzet.expert_id],
     "leader": leading,
-    "board": lending_board_members,
+    "board": board_that_hears,
     "coordinator": deciding,
     "next_approver": deciding_next,
     "new_leader": leading_later,

@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from app.accounts.access import in_force, organisations_where
+from app.accounts.access import board_members, in_force, organisations_where
 from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Correction, Deployment, Session
+from app.deployments.payers import with_another_part
 from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay
+from app.deployments.proposals import is_open
+from app.deployments.settling import is_for_board
 from app.organisations.models import Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
@@ -33,6 +36,7 @@ class Reader:
     led_by_others: frozenset[tuple[int, int]]  # (school, director)
     corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
     works_here: frozenset[int]  # people who work where the reader leads
+    asking_boards: dict[int, frozenset[int]]  # by school that asked, of what is disputed
     speak: dict[int, int]  # inzetten that speak for their team -> how many are as far as they are
 
     def asks(self, inzet: Deployment) -> bool:
@@ -52,6 +56,13 @@ class Reader:
 
     def is_board_of(self, school: Any) -> bool:
         return school is not None and bool({school.id, school.board_id} & self.boards)
+
+    def decides_hours(self, inzet: Deployment) -> bool:
+        """As settling.decides_hours says it."""
+        if self.id in with_another_part(inzet):
+            return False
+        members = self.asking_boards[inzet.asker_school_id]
+        return self.id in members if is_for_board(inzet, members) else self.decides(inzet)
 
     def decides(self, inzet: Deployment) -> bool:
         """About the money, and with nothing else to do with it."""
@@ -73,7 +84,7 @@ def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         Membership.organisation_id.in_(lenders), Membership.role == Role.DIRECTOR, in_force(on)
     )
     corrections = select(Correction.deployment_id).where(
-        Correction.agreed_at.is_(None), Correction.proposed_by_id != person.id
+        is_open(), Correction.proposed_by_id != person.id
     )
 
     pots = db.session.execute(
@@ -95,8 +106,15 @@ def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
         corrections=frozenset(db.session.scalars(corrections)),
         works_here=_led_later(inzetten, schools, boards, on),
+        asking_boards=_asking_boards(inzetten, on),
         speak=_speakers(inzetten),
     )
+
+
+def _asking_boards(inzetten: list[Deployment], on: date) -> dict[int, frozenset[int]]:
+    """Two queries a school, of the few where hours are disputed."""
+    schools = {inzet.asker_school_id for inzet in inzetten if inzet.state == "disputed"}
+    return {school: frozenset(board_members(school, on)) for school in schools}
 
 
 def _speakers(inzetten: list[Deployment]) -> dict[int, int]:

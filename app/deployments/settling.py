@@ -1,19 +1,21 @@
 """Hours that both sides stand by, and what was really owed."""
 
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
 from app.accounts.access import board_members
 from app.clock import amsterdam
-from app.deployments import amounts, money, rules, words
+from app.deployments import amounts, money, rules
 from app.deployments.agreeing import is_explained
 from app.deployments.amounts import BY_REPLACEMENT, Amount
 from app.deployments.approving import has_four_eyes
-from app.deployments.models import TO_BE_PAID, Correction, Deployment, Session
-from app.deployments.people import help_request_of, leader
-from app.deployments.planning import region_of, reported_replacement, terms_of
+from app.deployments.models import TO_BE_PAID, Deployment, Session
+from app.deployments.payers import with_another_part
+from app.deployments.people import board, coordinator, help_request_of, leader
+from app.deployments.planning import reported_replacement, terms_of
 from app.errors import RuleBroken
 from app.help_requests import actions as help_requests
-from app.organisations.years import add_school_days
-from app.pots.access import mandate_of
-from app.pots.rules import check_mandate
 from app.workflow import Step
 
 TO_THE_BOARD = 15  # school days; then a difference about hours is for the board
@@ -100,25 +102,64 @@ def hours_corrected(step: Step) -> None:
 
 
 def may_resolve(step: Step) -> None:
-    """The coordinator of the pot that pays; the board where no pot does, or when it takes long."""
+    """The coordinator of the pot that pays; the board where no pot does, or once it takes long."""
     inzet: Deployment = step.obj
     has_four_eyes(step)
     rules.check_counted(step.values["minutes"], inzet.agreed_minutes)
     is_explained(step)
-    since = amsterdam(inzet.entered_at).date()
-    is_long = step.today >= add_school_days(since, TO_THE_BOARD, region_of(inzet))
-    for_board = is_long or not inzet.payers
+    for_board = is_for_board(inzet, board_members(inzet.asker_school_id, step.today))
     if step.role == "board" and not for_board:
         raise RuleBroken(
             "De coördinator beslist hierover; het bestuur is na %(days)s schooldagen aan zet.",
             days=TO_THE_BOARD,
         )
-    if (
-        step.role == "coordinator"
-        and for_board
-        and board_members(inzet.asker_school_id, step.today)
-    ):
-        raise RuleBroken("Hierover beslist nu het bestuur van de school.")
+    if step.role == "coordinator" and for_board:
+        if board(inzet, step.by, step.now) is None:
+            raise RuleBroken("Hierover beslist nu het bestuur van de school.")
+        step.role = "board"  # they are both
+
+
+def decides_hours(inzet: Deployment, person: Any, now: datetime) -> bool:
+    """Whether a difference about the hours is theirs to end, as the guard says it."""
+    if person.id in with_another_part(inzet):
+        return False
+    for_board = is_for_board(inzet, board_members(inzet.asker_school_id, amsterdam(now).date()))
+    return (board if for_board else coordinator)(inzet, person, now) is not None
+
+
+def is_for_board(inzet: Deployment, members: Collection[int]) -> bool:
+    """The members of the board of the school that asked decide, of whom one at least has no other
+    part in it."""
+    able = set(members) - with_another_part(inzet)
+    return bool(able) and (not inzet.payers or is_with_board(inzet))
+
+
+def is_with_board(inzet: Deployment) -> bool:
+    return inzet.with_board_at is not None and inzet.with_board_at >= inzet.entered_at
+
+
+def undecided_since(inzet: Deployment) -> datetime | None:
+    """Since when who pays could decide; None once the board does."""
+    return inzet.entered_at if inzet.payers and not is_with_board(inzet) else None
+
+
+def somebody_pays(step: Step) -> bool:
+    return bool(step.obj.payers)
+
+
+def nobody_pays(step: Step) -> bool:
+    return not step.obj.payers and not is_with_board(step.obj)
+
+
+def may_go_to_board(step: Step) -> None:
+    inzet: Deployment = step.obj
+    members = set(board_members(inzet.asker_school_id, step.today))
+    if not members - with_another_part(inzet):
+        raise RuleBroken("De school heeft geen bestuur dat hierover kan beslissen.")
+
+
+def went_to_board(step: Step) -> None:
+    step.obj.with_board_at = step.now
 
 
 def resolved(step: Step) -> None:
@@ -140,15 +181,38 @@ def only_what_opens(step: Step) -> None:
 def may_settle(step: Step) -> None:
     inzet: Deployment = step.obj
     has_four_eyes(step)
-    terms = terms_of(inzet)
     if inzet.is_freelance:
         if inzet.invoice is None:
             raise RuleBroken("De factuur van de zzp’er is er nog niet.")
         check_invoice(inzet, step)
-    held = [session for session in inzet.open_sessions if session.logged_minutes]
-    needs_word = terms.cover == BY_REPLACEMENT and any(s.misses_class for s in held)
-    if needs_word and inzet.confirmed_minutes and inzet.replacement_confirmed is None:
+    if owes_word(inzet):
         raise RuleBroken("De school die helpt moet eerst bevestigen wat de vervanging kostte.")
+
+
+def owes_word(inzet: Deployment) -> bool:
+    """The school that lends is next: a class was replaced, and what that cost is not confirmed."""
+    if inzet.state != "completed" or terms_of(inzet).cover != BY_REPLACEMENT:
+        return False
+    held = [session for session in inzet.open_sessions if session.logged_minutes]
+    is_replaced = bool(inzet.confirmed_minutes) and any(each.misses_class for each in held)
+    return is_replaced and inzet.replacement_confirmed is None
+
+
+def word_awaited_since(inzet: Deployment) -> datetime | None:
+    return inzet.entered_at if owes_word(inzet) else None
+
+
+def may_miss_word(step: Step) -> None:
+    if not owes_word(step.obj):
+        raise RuleBroken("Er wordt hier niet op een bevestiging gewacht.")
+
+
+def word_is_missed(step: Step) -> None:
+    """Then what the school reported beforehand counts: that was its word too."""
+    inzet: Deployment = step.obj
+    inzet.replacement_confirmed = reported_replacement(inzet)
+    inzet.actual = money.actual_of(inzet, inzet.confirmed_minutes or 0).total
+    step.facts |= {"actual": inzet.actual}
 
 
 def owes_invoice(inzet: Deployment) -> bool:
@@ -214,38 +278,6 @@ def then_paid(step: Step) -> None:
         for session in inzet.sessions:
             session.late_cost_paid = session.late_cost_paid or bool(session.late_cost)
     money.release(step)
-
-
-def may_put_right(step: Step) -> None:
-    """Somebody else than who proposed it agrees, with the reason that was given then."""
-    inzet: Deployment = step.obj
-    has_four_eyes(step)
-    correction: Correction | None = step.values.get("correction")
-    if correction is None or correction.agreed_at is not None:
-        raise RuleBroken("Er staat geen correctie open.")
-    assert step.by is not None
-    if correction.proposed_by_id == step.by.id:
-        raise RuleBroken("Een tweede persoon moet akkoord gaan met deze correctie.")
-    spent = money.spent_money(inzet)
-    if not inzet.payers or -correction.delta > spent:
-        raise RuleBroken("Er is %(spent)s betaald.", spent=words.euros(spent))
-    if correction.delta > 0:  # the first payer pays what must be added
-        pot = inzet.payers[0].pot
-        check_mandate(mandate_of(step.by, pot, step.today), correction.delta, step.today)
-
-
-def put_right(step: Step) -> None:
-    inzet: Deployment = step.obj
-    correction: Correction = step.values["correction"]
-    assert step.by is not None
-    correction.agreed_by_id, correction.agreed_at = step.by.id, step.now
-    inzet.actual = (inzet.actual or 0) + correction.delta
-    step.facts |= {"delta": correction.delta}
-
-
-def then_put_right(step: Step) -> None:
-    correction: Correction = step.values["correction"]
-    money.put_right(step, correction.delta)
 
 
 def hours_of(inzet: Deployment) -> list[tuple[Session, int]]:

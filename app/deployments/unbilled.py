@@ -4,12 +4,15 @@ The freelancer is reminded, and after that who pays hears of it. They draw the i
 (drawing_up.py), or two of them end the inzet without one: nothing is paid, and the money goes back.
 """
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from app.database import db
+from app.accounts.access import holders
+from app.clock import amsterdam
+from app.database import db, unit_of_work
 from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.agreeing import is_explained
@@ -21,12 +24,14 @@ from app.deployments.settling import owes_invoice
 from app.errors import RuleBroken
 from app.events.access import timeline_of
 from app.events.models import Event
-from app.pots.access import approvers
+from app.outbox.actions import put
+from app.pots.access import HOLDERS, approvers
 from app.pots.models import Pot, Reservation
 from app.workflow import Step
 
 REMINDED = (7, 14, 21)  # days after it is known what is owed
 OUT_AFTER = 30
+HOLDERS_HEAR_AFTER = timedelta(days=30)  # more
 MOST_NAMED = 3
 
 
@@ -118,6 +123,61 @@ def may_draw_up_for(inzet: Deployment, person: Any, now: datetime) -> bool:
     """Who pays, and had no other part in it."""
     pays = coordinator(inzet, person, now) is not None
     return pays and person.id not in with_another_part(inzet)
+
+
+# Who holds the pot hears it later: they can give somebody a mandate
+
+
+@dataclass(frozen=True)
+class StillOut:
+    """The invoice of one inzet, by what one pot holds for it."""
+
+    inzet: Deployment
+    pot: Pot
+    cents: int
+    deciders: int  # with a mandate, and no other part in it
+
+
+def still_out(inzet: Deployment, on: date) -> list[StillOut]:
+    out_at = inzet.invoice_out_at
+    if not is_out(inzet) or out_at is None or on < amsterdam(out_at).date() + HOLDERS_HEAR_AFTER:
+        return []
+    able = set(approvers(pots_that_pay(inzet), on)) - with_another_part(inzet)
+    return [
+        StillOut(inzet, payer.pot, payer.reservation.committed, len(able))
+        for payer in inzet.payers
+        if payer.reservation is not None and payer.reservation.committed
+    ]
+
+
+def who_hears(still: StillOut, on: date) -> list[int]:
+    """Who holds the pot, and who decides about it."""
+    people = [*holders(HOLDERS, still.pot.owner_id, on), *approvers([still.pot.id], on)]
+    return [who for who in dict.fromkeys(people) if who != still.inzet.expert_id]
+
+
+def tick(*, now: datetime) -> int:
+    """Put a mail ready, once for each; returns how many."""
+    today = amsterdam(now).date()
+    waits = select(Deployment.id).where(
+        Deployment.state.in_(TO_BE_PAID), Deployment.invoice_out_at.is_not(None)
+    )
+    told = 0
+    for inzet_id in db.session.scalars(waits.order_by(Deployment.id)).all():
+        with unit_of_work():
+            inzet = db.session.get_one(Deployment, inzet_id)
+            jobs = [
+                put(
+                    "invoice_out_mail",
+                    {"deployment": inzet_id, "pot": still.pot.id, "person": person_id},
+                    key=f"invoice_out:{inzet_id}:{still.pot.id}:{person_id}",
+                    now=now,
+                )
+                for still in still_out(inzet, today)
+                for person_id in who_hears(still, today)
+            ]
+        told += sum(job is not None for job in jobs)
+    return told
 
 
 # What a pot waits for

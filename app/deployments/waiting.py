@@ -17,8 +17,9 @@ from app.deployments.asking_again import lately
 from app.deployments.load import PLANNED
 from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
+from app.deployments.proposals import PUT_RIGHT, is_open
 from app.deployments.readers import Reader, reader_of, stands_still
-from app.deployments.settling import owes_invoice
+from app.deployments.settling import owes_invoice, owes_word
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.unbilled import is_out
 from app.deployments.weighed import GREEN, worst_of
@@ -62,7 +63,7 @@ def _names_to_tell(inzetten: Sequence[Deployment], reader: Reader) -> Iterator[W
 
 def _under_way(person: Any, now: datetime) -> Any:
     on = amsterdam(now).date()
-    corrected = select(Correction.deployment_id).where(Correction.agreed_at.is_(None))
+    corrected = select(Correction.deployment_id).where(is_open())
     return (
         visible(person, on)
         .where(
@@ -100,11 +101,11 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
         yield from _for_leader(inzet, reader)
-    if reader.id != inzet.expert_id and reader.decides(inzet):
-        yield from _for_money(inzet, reader)
-    elif inzet.state == "disputed" and not inzet.payers and reader.is_board_of(inzet.asker_school):
-        says = "Jullie zijn het niet eens over de uren."
+    if inzet.state == "disputed" and reader.decides_hours(inzet):
+        says = "De twee kanten zijn het niet eens over de uren."
         yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
+    elif reader.id != inzet.expert_id and reader.decides(inzet):
+        yield from _for_money(inzet, reader)
 
 
 def _for_swap(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
@@ -230,7 +231,7 @@ def _for_leader(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     if state == "approved" and arranged < inzet.missed_parts:
         says = f"{name} gaat helpen. Meld wie er voor de klas staat."
         yield _line(inzet, says, "Vervanging melden")
-    elif state == "completed" and inzet.replacement_confirmed is None:
+    elif owes_word(inzet):
         says, page = "Wat kostte de vervanging echt?", "deployments.confirm_replacement"
         yield _line(inzet, says, "Vervanging bevestigen", page)
 
@@ -254,10 +255,7 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
     elif state in TO_BE_PAID and inzet.payers and _may_be_paid(inzet):
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
-    elif state == "disputed":
-        says = "De twee kanten zijn het niet eens over de uren."
-        yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
-    elif state == "settled" and inzet.id in reader.corrections:
+    elif state in PUT_RIGHT and inzet.id in reader.corrections:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
 
 
@@ -299,8 +297,7 @@ def _flag(inzetten: Sequence[Deployment]) -> tuple[str, int]:
 def _may_be_paid(inzet: Deployment) -> bool:
     if inzet.is_freelance:
         return inzet.invoice is not None
-    replaced = inzet.versions[-1].cover == BY_REPLACEMENT
-    return not replaced or inzet.replacement_confirmed is not None
+    return not owes_word(inzet)
 
 
 def _team_line(

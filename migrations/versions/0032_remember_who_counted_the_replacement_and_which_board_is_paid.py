@@ -1,7 +1,7 @@
 """This migration will remember who said what replacement cost, and which board is paid.
 
 Revision: 0032
-Before it: 0030
+Before it: 0031
 
 Who said it does not pay it as well: of what is still to be paid it is read back from what happened.
 Of what was granted, the board that the lending school is of now is the one that is paid.
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

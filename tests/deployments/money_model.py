@@ -14,7 +14,13 @@ from app.organisations.years import add_school_days
 BEFORE_GRANTED = ("sounded", "talking", "consent", "approval")
 ENDED_WITHOUT = ("declined", "withdrawn", "expired")
 EXTRA_HOURS_RATE = 5_000  # cents an hour
+REPLACED_PART = 19_250  # cents: three and a half hours before the class
 LATE = 5  # school days
+# What is said about money, and moves none as long as the inzet stays where it is.
+ONLY_SAID = (
+    "hand_in_invoice", "draw_up_for", "agree_bill", "miss_invoice", "report_cover",
+    "confirm_replacement", "propose_correction", "drop_proposal",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,15 +55,21 @@ class Price:
     travel: int
     vat_rate: int
 
-    def of_hours(self, minutes: int) -> int:
-        """What these minutes cost, with btw and without travel."""
+    def of_hours(self, minutes: int, classes: int, most: int | None = None) -> int:
+        """What these minutes cost, with btw and without travel; `classes`: how often one was
+        replaced, for at most what the school confirmed."""
         if self.is_freelance:
             return minutes * self.rate // 60 * (100 + self.vat_rate) // 100
+        if self.cover == "replacement":
+            replaced = classes * REPLACED_PART
+            return replaced if most is None else min(replaced, most)
         return minutes * EXTRA_HOURS_RATE // 60 if self.cover == "extra_hours" else 0
 
-    def of_all(self, minutes: int) -> int:
-        is_paid = self.is_freelance or self.cover == "extra_hours"
-        return self.of_hours(minutes) + (self.travel if minutes and is_paid else 0)
+    def of_all(self, minutes: int, classes: int, most: int | None = None) -> int:
+        if not minutes:
+            return 0
+        is_paid = self.is_freelance or self.cover in ("extra_hours", "replacement")
+        return self.of_hours(minutes, classes, most) + (self.travel if is_paid else 0)
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,8 @@ class Session:
     minutes: int
     logged: int | None
     is_cancelled: bool
+    misses_class: bool
+    arranged: int | None  # cents, that the school reported for this date
 
 
 @dataclass(frozen=True)
@@ -76,8 +90,10 @@ class Facts:
     state: str
     price: Price | None
     agreed: int  # minutes
+    classes: int  # how many of the agreed dates a class misses its teacher
     sessions: Sequence[Session]
     confirmed: int | None
+    replacement: int | None  # cents, as the school confirmed
     invoice: int | None  # cents
 
     @property
@@ -87,6 +103,12 @@ class Facts:
     @property
     def logged(self) -> int:
         return sum(s.logged or 0 for s in self.sessions if not s.is_cancelled)
+
+    def cost(self, minutes: int) -> int:
+        """What so many minutes come to, given the dates on which somebody came."""
+        held = [s for s in self.sessions if s.logged and not s.is_cancelled]
+        assert self.price is not None
+        return self.price.of_all(minutes, sum(s.misses_class for s in held), self.replacement)
 
 
 @dataclass
@@ -100,22 +122,33 @@ class Account:
         """The move was made: book what it should have moved."""
         if not action and after == before.state:
             return  # time passed, and nothing became of it
-        if after in BEFORE_GRANTED or after in ENDED_WITHOUT:
+        if action in ONLY_SAID and after == before.state:
+            return
+        # Before what ends it otherwise: then nothing is owed any more, or two put it right.
+        if action == "close_unbilled":
+            if after != before.state:  # the second yes
+                self.held, self.owed_late = self.held.release(), 0
+        elif action == "agree_correction":
+            delta = how["delta"]
+            assert isinstance(delta, int)
+            self.held = replace(self.held, spent=self.held.spent + delta)
+        elif after in BEFORE_GRANTED or after in ENDED_WITHOUT:
             self.held = Held()
         elif before.state in BEFORE_GRANTED and after == "approved":
             assert before.price is not None
-            self.held = Held(reserved=before.price.of_all(before.agreed))
+            self.held = Held(reserved=before.price.of_all(before.agreed, before.classes))
         elif action == "schedule":
             self.held = Held(committed=self.held.reserved)
         elif action == "settle":
             assert before.price is not None
-            owed = before.price.of_all(before.confirmed or 0) + self.owed_late
+            owed = before.cost(before.confirmed or 0) + self.owed_late
             if before.price.is_freelance:  # and not a cent without their invoice
                 assert before.invoice is not None
                 owed = min(owed, before.invoice)
             self.held, self.owed_late = self.held.spend(owed).release(), 0
         elif after in ("cancelled", "owed"):
             self._cancel(before.coming, before, how)
+            self._pay_what_was_arranged(before)
             assert bool(self.owed_late) == (after == "owed")
             self.held = self.held.release(self.held.open - self.owed_late)
         elif action == "cancel_session":
@@ -124,26 +157,32 @@ class Account:
             self._cancel([session], before, how)
             assert before.price is not None
             late = self.owed_late - owed_before
-            self.held = self.held.release(before.price.of_hours(session.minutes) - late)
+            whole = before.price.of_hours(session.minutes, session.misses_class)
+            self._pay_what_was_arranged(before)
+            self.held = self.held.release(whole - late)
         elif action == "stop_early":
             self._cancel(before.coming, before, how)
-            assert before.price is not None
-            owed = before.price.of_all(before.logged) + self.owed_late
+            owed = before.cost(before.logged) + self.owed_late
             self.held = self.held.release(max(0, self.held.open - owed))
         elif after == "settled" and before.state != "settled":  # nothing was owed
             self.held = self.held.release()
-        elif action == "agree_correction":
-            delta = how["delta"]
-            assert isinstance(delta, int)
-            self.held = replace(self.held, spent=self.held.spent + delta)
+
+    def _pay_what_was_arranged(self, before: Facts) -> None:
+        """A school is paid at once; a freelancer sends an invoice."""
+        assert before.price is not None
+        if not before.price.is_freelance:
+            self.held, self.owed_late = self.held.spend(self.owed_late), 0
 
     def _cancel(self, sessions: Sequence[Session], before: Facts, how: dict[str, object]) -> None:
-        """A freelancer who is put off at the last moment may send an invoice for it."""
+        """A freelancer who is put off at the last moment may send an invoice for it; a school gets
+        what it arranged for that date, and reported."""
         today = how["today"]
         assert isinstance(today, date)
         assert before.price is not None
         latest = add_school_days(today, LATE, None)
-        if before.price.is_freelance and not how["by_expert"]:
-            self.owed_late += sum(
-                before.price.of_hours(s.minutes) for s in sessions if s.on <= latest
-            )
+        for session in (s for s in sessions if s.on <= latest):
+            whole = before.price.of_hours(session.minutes, session.misses_class)
+            if not before.price.is_freelance:
+                self.owed_late += min(whole, session.arranged or 0)
+            elif not how["by_expert"]:
+                self.owed_late += whole

@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, ClassVar
@@ -20,13 +20,20 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
-from app import deadlines
+from app import deadlines, workflow
 from app.accounts.models import Person
 from app.clock import amsterdam, moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions, bundles
+from app.deployments import actions, bundles, drawing_up
 from app.deployments.bundling import DECISIONS
-from app.deployments.models import Bundle, Correction, Deployment, Terms, TermsDate
+from app.deployments.models import (
+    TO_BE_PAID,
+    Bundle,
+    Correction,
+    Deployment,
+    Terms,
+    TermsDate,
+)
 from app.deployments.models import Session as PlannedOn
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.weighed import monday_of
@@ -36,6 +43,7 @@ from app.organisations.models import Organisation
 from app.organisations.years import is_school_day, next_school_day
 from app.pots import actions as pots
 from app.pots.models import Entry, Pot
+from app.profiles.rules import BillingFacts
 from tests.deployments.money_model import Account, Facts, Price, Session
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
@@ -46,6 +54,7 @@ from tests.support.makers_deployments import (
     as_planned,
     some_terms,
 )
+from tests.support.makers_pots import a_pot
 
 STEPS = int(os.environ.get("EXPEDU_MACHINE_STEPS", "1500"))  # on each engine
 STEPS_EACH = 50  # in one world; the next begins with other people and another pot
@@ -63,8 +72,24 @@ FORWARD = {
     "disputed": ("correct", "resolve"),
     "completed": ("hand_in_invoice", "settle"),
     "owed": ("hand_in_invoice", "settle"),
-    "settled": ("propose_correction", "agree_correction"),
+    "settled": ("propose_correction", "agree_correction", "drop_proposal"),
 }
+# When the invoice stays out, and after an end without one.
+STAYS_OUT = ("close_unbilled", "close_unbilled", "drop_proposal", "draw_up_for", "agree_bill")
+AFTER_ALL = ("hand_in_invoice", "propose_correction", "agree_correction", "drop_proposal")
+HOW_IT_ENDS = (
+    ("close_unbilled", "close_unbilled", "hand_in_invoice", "propose_correction",
+     "agree_correction"),
+    ("close_unbilled", "drop_proposal", "close_unbilled", "close_unbilled"),
+    ("close_unbilled", "draw_up_for", "agree_bill", "settle"),
+    ("", "", "", "", ""),  # anything
+)  # fmt: skip
+# What a walk along all of this does at least.
+WANTED = {
+    "close_unbilled", "end_unbilled", "drop_proposal", "draw_up_for", "agree_bill", "report_cover",
+    "confirm_replacement", "propose_correction", "agree_correction", "pay_after_all",
+    "approve_by_two_pots", "settle", "hand_in_invoice",
+}  # fmt: skip
 UP_TO_PLANNED = ("talking", "talking", "talking", "approval", "approved", "scheduled")
 SELDOM = (
     "cancel", "cancel_session", "stop_early", "ask_change", "withdraw", "decline", "refuse",
@@ -72,41 +97,55 @@ SELDOM = (
 )  # fmt: skip
 HAPPENINGS = (
     "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
-    "somebody_tries_something", "a_freelancer_is_put_off_late",
+    "somebody_tries_something", "a_freelancer_is_put_off_late", *["an_invoice_stays_out"] * 4,
+    *["a_class_is_replaced"] * 2, "a_payment_is_put_right",
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
-ANYTHING = tuple({action for actions_ in FORWARD.values() for action in actions_}) + SELDOM
+ANYTHING = tuple(
+    dict.fromkeys(
+        [action for actions_ in FORWARD.values() for action in actions_]
+        + [*SELDOM, *STAYS_OUT, *AFTER_ALL, "report_cover", "confirm_replacement"]
+    )
+)
+BILLING = BillingFacts(
+    street="Kade 5", postcode="1234 AB", city="Maasmond", btw_id="NL001234567B89"
+)  # fmt: skip
+CLASS_PARTS = (2, 5, 7)  # of the one for whom a class is always replaced
 
 
 class Machine(RuleBasedStateMachine):
-    """One school asks, another lends; a pot with little in it, and three who may help."""
+    """One school asks, another lends; two pots with little in them, and four who may help."""
 
     app: Any
     steps = 0
     moves: ClassVar[set[tuple[str, str]]] = set()  # (from, to) of those that were made
+    made: ClassVar[set[str]] = set()  # what was done
 
     @initialize(seed=st.integers(0, 2**63))
     def a_world(self, seed: int) -> None:
         self.dice, self.now = Random(seed), MOMENT
         cast = a_cast(cents=60_000)
         other = a_coordinator(cast.swv, "Corrie Dekker")
+        second = a_pot(cast.swv, 40_000, approver=other, name="Tweede pot")
         with unit_of_work():
             pots.give_mandate(cast.pot, other, limit=30_000, until=None, by=None, now=MOMENT)
+            school = db.session.get_one(Organisation, cast.asking.id)
+            school.street, school.house_number = "Plein", "1"
+            school.postcode, school.city = "1234 CD", "Maasmond"
         self.experts = [
             person.id
             for person in (
                 cast.expert,
                 an_expert(cast.lending, "Tim Tweede"),
+                an_expert(cast.lending, "Vera Vervangen", class_parts=CLASS_PARTS),
                 a_freelance_expert(cast),
             )
         ]
         others = (cast.asker, cast.leader, cast.board, cast.asking_board, cast.coordinator, other)
         self.people = [*self.experts, *(person.id for person in (*others, cast.colleague))]
-        self.asked, self.asker, self.pot = (
-            an_open_request(cast, hours=60).id, cast.asker.id, cast.pot.id,
-        )  # fmt: skip
+        self.asked, self.asker = an_open_request(cast, hours=60).id, cast.asker.id
         self.lending = cast.lending.id
-        self.granted = 60_000
+        self.granted = {cast.pot.id: 60_000, second.id: 40_000}
         self.accounts: dict[int, Account] = {}
 
     # What happens. Dice of its own: left to choose each time, Hypothesis would rather draw what it
@@ -121,6 +160,9 @@ class Machine(RuleBasedStateMachine):
         who = dice.choice([*self.experts, self.experts[-1]])
         why = "outside_view" if who == self.experts[-1] else ""  # of a freelancer it is asked
 
+        self._invited(who, why)
+
+    def _invited(self, who: int, why: str) -> None:
         def invite() -> int:
             asked = db.session.get_one(HelpRequest, self.asked)
             by, expert = self._person(self.asker), self._person(who)
@@ -168,10 +210,21 @@ class Machine(RuleBasedStateMachine):
         if (id_ := self._some_inzet(dice)) is None:
             return
         for _ in range(dice.randint(1, 6)):
-            action = dice.choice(FORWARD.get(self._inzet(id_).state, ("cancel",)))
+            action = dice.choice(self._what_comes(id_))
             if not any(self._act(dice, id_, action, by) for by in self._able(id_, action)):
                 break
             self.the_books_agree()
+
+    def _what_comes(self, id_: int) -> tuple[str, ...]:
+        inzet = self._inzet(id_)
+        if inzet.terms is not None and inzet.terms.cover == "replacement":
+            if inzet.state == "approved" and to_cover(inzet):
+                return ("report_cover",)
+            if inzet.state == "completed" and inzet.replacement_confirmed is None:
+                return ("confirm_replacement",)
+        if inzet.invoice_out_at is not None and inzet.invoice is None:
+            return STAYS_OUT if inzet.state in TO_BE_PAID else AFTER_ALL
+        return FORWARD.get(inzet.state, ("cancel",))
 
     def somebody_tries_something(self, dice: Random) -> None:
         if id_ := self._some_inzet(dice):
@@ -183,7 +236,7 @@ class Machine(RuleBasedStateMachine):
             state = self._inzet(id_).state
             here = [row.action for row in DEPLOYMENT.moves if row.source == state]
             action = dice.choice([a for a in SELDOM if a in here] or SELDOM)
-            if able := self._able(id_, action):
+            if able := list(self._able(id_, action)):
                 self._act(dice, id_, action, dice.choice(able))
 
     def a_freelancer_is_put_off_late(self, dice: Random) -> None:
@@ -191,6 +244,7 @@ class Machine(RuleBasedStateMachine):
         theirs = [id_ for id_ in sorted(self.accounts) if self._inzet(id_).is_freelance]
         begun = [id_ for id_ in theirs if self._inzet(id_).state in UP_TO_PLANNED]
         if not begun:
+            self._invited(self.experts[-1], "outside_view")
             return
         id_ = dice.choice(begun)
         for _ in UP_TO_PLANNED:
@@ -203,6 +257,53 @@ class Machine(RuleBasedStateMachine):
         self.now = max(self.now, moment_on(self._facts(id_).coming[0].on) - timedelta(days=1))
         self._act(dice, id_, "cancel", self.asker)
 
+    def an_invoice_stays_out(self, dice: Random) -> None:
+        """Somebody draws it up, or two end it without; and perhaps it comes after all."""
+        if not self._who_owe_an_invoice():
+            self.a_freelancer_is_put_off_late(dice)
+        if not (waits := self._who_owe_an_invoice()):
+            return
+        id_ = dice.choice(waits)
+        before = self._facts(id_)
+
+        def miss() -> None:
+            workflow.perform(DEPLOYMENT, self._inzet(id_), "miss_invoice", by=None, now=self.now)
+
+        if self._try(miss) is not None:
+            self._booked(id_, before, "miss_invoice")
+        for action in dice.choice(HOW_IT_ENDS):
+            self._by_anybody(dice, id_, action or dice.choice(self._what_comes(id_)))
+
+    def _who_owe_an_invoice(self) -> list[int]:
+        return [id_ for id_ in sorted(self.accounts) if owes_invoice(self._inzet(id_))]
+
+    def a_payment_is_put_right(self, dice: Random) -> None:
+        paid = [id_ for id_ in sorted(self.accounts) if self.accounts[id_].held.spent]
+        if not paid:
+            return
+        id_ = dice.choice(paid)
+        for action in ("propose_correction", dice.choice(AFTER_ALL), dice.choice(AFTER_ALL)):
+            self._by_anybody(dice, id_, action)
+
+    def _by_anybody(self, dice: Random, id_: int, action: str) -> None:
+        """By whoever may and is not refused, in any order."""
+        order = dice.sample(self.people, len(self.people))
+        any(self._act(dice, id_, action, by) for by in self._able(id_, action, order))
+        self.the_books_agree()
+
+    def a_class_is_replaced(self, dice: Random) -> None:
+        """From the invitation until somebody stands before the class, and often further."""
+        who = self.experts[2]
+        theirs = [id_ for id_ in sorted(self.accounts) if self._inzet(id_).expert_id == who]
+        if not any(self._inzet(id_).state not in DEPLOYMENT.ends for id_ in theirs):
+            self._invited(who, "")
+            return
+        id_ = theirs[-1]
+        for _ in range(dice.randint(4, 20)):
+            if self._inzet(id_).state in DEPLOYMENT.ends:
+                break
+            self._by_anybody(dice, id_, dice.choice(self._what_comes(id_)))
+
     def time_passes(self, dice: Random) -> None:
         self.now += timedelta(days=dice.choice((0, 1, 3, 8, 30)), hours=1)
         before = {id_: self._facts(id_) for id_ in self.accounts}
@@ -212,13 +313,13 @@ class Machine(RuleBasedStateMachine):
             self._booked(id_, facts, "")
 
     def the_pot_is_filled(self, dice: Random) -> None:
-        cents = dice.choice((0, -100, 5_000, 40_000))
+        cents, pot = dice.choice((0, -100, 5_000, 40_000)), dice.choice(sorted(self.granted))
 
         def fill() -> int:
-            pots.grant(db.session.get_one(Pot, self.pot), cents, by=None, now=self.now)
+            pots.grant(db.session.get_one(Pot, pot), cents, by=None, now=self.now)
             return cents
 
-        self.granted += self._try(fill) or 0
+        self.granted[pot] += self._try(fill) or 0
 
     # What must be true
 
@@ -228,13 +329,18 @@ class Machine(RuleBasedStateMachine):
             return
         type(self).steps += 1
         db.session.rollback()
-        pot = db.session.get_one(Pot, self.pot)
+        both = [db.session.get_one(Pot, id_) for id_ in self.granted]
         held = [account.held for account in self.accounts.values()]
         reserved, committed, spent = (
             sum(getattr(each, part) for each in held) for part in ("reserved", "committed", "spent")
         )
-        assert (pot.reserved, pot.committed, pot.spent) == (reserved, committed, spent)
-        assert pot.available == self.granted - reserved - committed - spent >= 0
+        in_pots = [
+            sum(getattr(p, part) for p in both) for part in ("reserved", "committed", "spent")
+        ]
+        assert in_pots == [reserved, committed, spent]
+        for pot in both:
+            left = self.granted[pot.id] - pot.reserved - pot.committed - pot.spent
+            assert pot.available == left >= 0
         assert min(reserved, committed, spent) >= 0
         assert [on for on in agreed_or_planned() if not is_school_day(on, "Midden")] == []
         if self.steps % CHECK_EVERY == 0:
@@ -266,9 +372,20 @@ class Machine(RuleBasedStateMachine):
         tried = self._try(lambda: getattr(draw, action, draw.move_named(action))(self._inzet(id_)))
         if tried is not None:
             self._booked(id_, before, action, **how)
+            self._remember(id_, before.state, action)
             for mate, facts in mates.items():
                 self._booked(mate, facts, "", **how)
         return tried is not None
+
+    def _remember(self, id_: int, source: str, action: str) -> None:
+        inzet, made = self._inzet(id_), type(self).made
+        made.add(action)
+        if action == "close_unbilled" and inzet.state != source:
+            made.add("end_unbilled")
+        if action == "agree_correction" and inzet.unbilled_by_id is not None:
+            made.add("pay_after_all")
+        if action == "approve" and inzet.state == "approved" and len(inzet.payers) == 2:
+            made.add("approve_by_two_pots")
 
     def _mates(self, id_: int) -> dict[int, Facts]:
         """The others of a team: what happens to one may move them as well."""
@@ -278,19 +395,17 @@ class Machine(RuleBasedStateMachine):
     def _inzet(self, id_: int) -> Deployment:
         return db.session.get_one(Deployment, id_)
 
-    def _able(self, id_: int, action: str) -> list[int]:
+    def _able(self, id_: int, action: str, order: Sequence[int] = ()) -> Iterator[int]:
         """Who has a role in which this may be done; the freelancer hands in their own invoice."""
         name = NAMES.get(action, action)
-        roles = {role for row in DEPLOYMENT.moves if row.action == name for role in row.by}
-        inzet = self._inzet(id_)
-        # Read together and held, for each is compared with everybody who has a part in it.
-        people = db.session.scalars(select(Person).where(Person.id.in_(self.people))).all()
-        able = {
-            person.id
-            for person in people
-            if DEPLOYMENT.right_of(person, inzet, roles, self.now) is not None
-        }
-        return [id_ for id_ in self.people if id_ in able]
+        roles = {role for row in DEPLOYMENT.every_move if row.action == name for role in row.by}
+        # Read together and held, for each is compared with everybody who has a part in it. One at a
+        # time, for the first is often enough.
+        found = db.session.scalars(select(Person).where(Person.id.in_(self.people))).all()
+        people = dict(zip([person.id for person in found], found, strict=True))
+        for who in order or self.people:
+            if DEPLOYMENT.right_of(people[who], self._inzet(id_), roles, self.now) is not None:
+                yield who
 
     def _try(self, work: Callable[[], Any]) -> Any | None:
         """What it gave; None when it was refused, and then nothing changed."""
@@ -310,13 +425,22 @@ class Machine(RuleBasedStateMachine):
         price = terms and Price(
             inzet.is_freelance, terms.cover, terms.rate, terms.travel, terms.vat_rate
         )
+        arranged = {(cover.on, cover.part): cover.amount for cover in inzet.covers}
+        replaced = inzet.expert_id == self.experts[2]
+        classes = sum(d.part in CLASS_PARTS for d in terms.dates) if terms and replaced else 0
         sessions = [
-            Session(s.id, s.on, s.minutes, s.logged_minutes, s.cancelled_at is not None)
+            Session(
+                s.id, s.on, s.minutes, s.logged_minutes, s.cancelled_at is not None,
+                s.misses_class, arranged.get((s.on, s.part)),
+            )
             for s in inzet.sessions
-        ]
+        ]  # fmt: skip
         invoice = inzet.invoice.amount if inzet.invoice else None
         minutes = terms.minutes if terms else 0
-        return Facts(inzet.state, price, minutes, sessions, inzet.confirmed_minutes, invoice)
+        return Facts(
+            inzet.state, price, minutes, classes, sessions, inzet.confirmed_minutes,
+            inzet.replacement_confirmed, invoice,
+        )  # fmt: skip
 
     def _booked(self, id_: int, before: Facts, action: str, **how: Any) -> None:
         db.session.rollback()
@@ -330,7 +454,22 @@ NAMES = {
     "agree_correction": "settle",
     "propose_correction": "settle",
     "hand_in_invoice": "deliver",
+    "agree_bill": "deliver",
+    "draw_up_for": "settle",
+    "confirm_replacement": "report_cover",
 }
+
+
+def owes_invoice(inzet: Deployment) -> bool:
+    to_bill = inzet.is_freelance and inzet.state in TO_BE_PAID
+    return to_bill and inzet.invoice is None and bool(inzet.actual)
+
+
+def to_cover(inzet: Deployment) -> list[TermsDate]:
+    """The dates for which nobody stands before the class yet."""
+    covered = {(cover.on, cover.part) for cover in inzet.covers}
+    assert inzet.terms is not None
+    return [dated for dated in inzet.terms.dates if (dated.on, dated.part) not in covered]
 
 
 class Drawn:
@@ -358,6 +497,8 @@ class Drawn:
         facts: dict[str, Any] = {"travel": self.one_of(0, 1_500)}
         if not inzet.is_freelance:
             facts["cover"] = self.one_of("extra_hours", "extra_hours", "own_time")
+        if inzet.expert.name == "Vera Vervangen":
+            facts["cover"] = "replacement"
         draft = some_terms(self.dates(), freelance=inzet.is_freelance, **facts)
         return actions.propose(inzet, draft, **self.who)
 
@@ -371,10 +512,39 @@ class Drawn:
 
     def approve(self, inzet: Deployment) -> Any:
         if inzet.bundle is not None and self.one_of(True, True, False):
-            pot = db.session.scalars(pots_of(inzet)).one()
+            pot = db.session.scalars(pots_of(inzet)).first()
             cents = sum(m.estimate for m in inzet.bundle.members if m.state == "approval")
             return bundles.approve(inzet.bundle, pots=[(pot, cents)], **self.who)
-        return actions.approve(inzet, pots=db.session.scalars(pots_of(inzet)).one(), **self.who)
+        first, second = db.session.scalars(pots_of(inzet)).all()
+        half = inzet.estimate // 2
+        shares = [(first, inzet.estimate)]
+        if half and self.one_of(True, False):
+            shares = [(first, half), (second, inzet.estimate - half)]
+        if any(payer.approved_by_id for payer in inzet.payers):
+            return actions.approve(inzet, **self.who)
+        return actions.approve(inzet, pots=shares, **self.who)
+
+    def report_cover(self, inzet: Deployment) -> Any:
+        dates = to_cover(inzet) if inzet.terms is not None else []
+        if not dates:
+            raise StalePage()
+        return actions.report_cover(
+            dates[0], cover_by="Invalpool", minutes=dates[0].minutes,
+            amount=self.one_of(0, 9_000, 19_250, 25_000), **self.who,
+        )  # fmt: skip
+
+    def confirm_replacement(self, inzet: Deployment) -> Any:
+        amount = self.one_of(0, 5_000, 19_250, 30_000, 100_000)
+        return actions.confirm_replacement(inzet, amount=amount, **self.who)
+
+    def close_unbilled(self, inzet: Deployment) -> Any:
+        return actions.close_unbilled(inzet, "Er komt niets.", **self.who)
+
+    def draw_up_for(self, inzet: Deployment) -> Any:
+        return drawing_up.draw_up_for(inzet, BILLING, **self.who)
+
+    def agree_bill(self, inzet: Deployment) -> Any:
+        return drawing_up.agree(inzet, **self.who)
 
     def schedule(self, inzet: Deployment) -> Any:
         terms = inzet.terms
@@ -421,7 +591,7 @@ class Drawn:
             number=f"F-{inzet.id}",
             dated=amsterdam(self.who["now"]).date(),
             minutes=inzet.confirmed_minutes or 0,
-            amount=max(1, (inzet.actual or 0) - self.one_of(0, 0, 500, -1)),
+            amount=max(1, (inzet.actual or 9_680) - self.one_of(0, 0, 500, -1)),
             **self.who,
         )
 
@@ -429,12 +599,16 @@ class Drawn:
         return actions.settle(inzet, **self.who)
 
     def propose_correction(self, inzet: Deployment) -> Any:
-        delta = self.one_of(-500, 500, 0, -1_000_000, 1_000_000)
+        delta = self.one_of(-500, 500, -500, 500, 0, -1_000_000, 1_000_000)
+        if inzet.unbilled_by_id is not None and inzet.invoice is not None:
+            delta = self.one_of(inzet.invoice.amount, inzet.invoice.amount + 1)
         return actions.propose_correction(inzet, delta, "Te veel geteld.", **self.who)
 
     def agree_correction(self, inzet: Deployment) -> Any:
         waiting = select(Correction).where(
-            Correction.deployment_id == inzet.id, Correction.agreed_at.is_(None)
+            Correction.deployment_id == inzet.id,
+            Correction.agreed_at.is_(None),
+            Correction.refused_at.is_(None),
         )
         found = db.session.scalars(waiting).first()
         self.how["delta"] = found.delta if found else 0
@@ -452,7 +626,7 @@ class Drawn:
 
 
 def pots_of(inzet: Deployment) -> Any:
-    return select(Pot).where(Pot.owner_id == inzet.asker_school.swv_id)
+    return select(Pot).where(Pot.owner_id == inzet.asker_school.swv_id).order_by(Pot.id)
 
 
 def agreed_or_planned() -> set[date]:
@@ -489,7 +663,8 @@ def broken_promises(app: Any) -> list[str]:
 
 
 def test_the_money_is_what_a_second_bookkeeping_says(app: Any) -> None:
-    machine = type("AMachine", (Machine,), {"app": app, "steps": 0, "moves": set()})
+    anew: dict[str, Any] = {"app": app, "steps": 0, "moves": set(), "made": set()}
+    machine = type("AMachine", (Machine,), anew)
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -506,4 +681,5 @@ def test_the_money_is_what_a_second_bookkeeping_says(app: Any) -> None:
     assert machine.steps >= STEPS
     # Which ends a walk comes to depends on chance; that it comes somewhere does not.
     assert len(machine.moves) >= 20
+    assert machine.made >= WANTED, WANTED - machine.made
     assert {"scheduled", "running", "settled", "owed"} <= {target for _, target in machine.moves}

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from app import workflow
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, drawing_up
 from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Correction
+from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
@@ -204,6 +206,10 @@ def test_the_board_decides_about_hours_where_no_pot_pays_or_after_fifteen_school
         actions.resolve(free, 60, "Zo.", by=cast.asking_board, now=AFTER_SECOND)
     assert free.state == "settled"
     later = AFTER_SECOND + timedelta(days=60)
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, paid, "to_board", by=None, now=later)
+    with pytest.raises(RuleBroken, match="bestuur"), unit_of_work():
+        actions.resolve(paid, 60, "Zo.", by=cast.coordinator, now=later)
     with unit_of_work():
         actions.resolve(paid, 60, "Zo.", by=cast.asking_board, now=later)
     assert paid.state == "completed"
@@ -415,8 +421,8 @@ def test_more_than_was_paid_does_not_come_back(app):
     cast = a_cast()
     inzet = an_inzet(cast, "settled", cover="extra_hours")
     second = a_second_mandate(cast)
-    with unit_of_work():
-        actions.propose_correction(inzet, -20_001, "Fout.", by=cast.coordinator, now=AFTER_SECOND)
+    facts = {"proposed_by_id": cast.coordinator.id, "proposed_at": AFTER_SECOND}
+    saved(Correction(deployment_id=inzet.id, delta=-20_001, **facts))  # before it was bounded there
     with pytest.raises(RuleBroken, match="Er is €\u00a0200,00 betaald"), unit_of_work():
         actions.agree_correction(inzet, by=second, now=AFTER_SECOND)
 

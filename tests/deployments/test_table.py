@@ -13,15 +13,17 @@ from app.accounts.models import Person
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room, unbilled
-from app.deployments.models import TO_BE_PAID, Correction, Deployment, Session, Terms
+from app.deployments.models import TO_BE_PAID, Deployment, Session, Terms
 from app.deployments.transitions import DEPLOYMENT
 from app.errors import RuleBroken
 from app.events.models import Event
 from app.help_requests import often
+from app.help_requests.models import HelpRequest
 from app.organisations.models import LendingSettings
 from app.outbox.models import Job
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
+from tests.deployments.test_machine import broken_promises
 from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 from tests.support.lengths import both_at_length
 from tests.support.makers import MOMENT, a_director, a_person, a_school, saved
@@ -155,22 +157,19 @@ def situations(cast: Cast) -> dict[str, Situation]:
         log(both.open_sessions[1])
     made["running, all logged"] = Situation(both, AFTER_SECOND)
     made["delivered"] = Situation(make("delivered", cover="extra_hours"), AFTER_SECOND)
-    disputed = make("disputed", cover="extra_hours")
-    made["disputed"] = Situation(disputed, AFTER_SECOND)
-    made["disputed, long"] = Situation(disputed, AFTER_SECOND + timedelta(days=60))
+    made["disputed"] = Situation(make("disputed", cover="extra_hours"), AFTER_SECOND)
+    late = make("disputed", cover="extra_hours")
+    with unit_of_work():
+        workflow.perform(DEPLOYMENT, late, "to_board", by=None, now=AFTER_SECOND)
+    made["disputed, with the board"] = Situation(late, AFTER_SECOND)
     made["completed"] = Situation(make("completed", cover="extra_hours"), AFTER_SECOND)
     made["completed, replaced"] = Situation(make("completed", cover="replacement"), AFTER_SECOND)
     made["completed, free"] = Situation(
         nothing_owed(make("completed", cover="extra_hours")), AFTER_SECOND
     )
-    settled = make("settled", cover="extra_hours")
-    saved(
-        Correction(
-            deployment_id=settled.id, delta=-500, reason="Dubbel", proposed_at=AFTER_SECOND,
-            proposed_by_id=cast.coordinator.id,
-        )
-    )  # fmt: skip
-    made["settled"] = Situation(settled, AFTER_SECOND)
+    made["settled"] = Situation(
+        to_correct(make("settled", cover="extra_hours"), cast), AFTER_SECOND
+    )
     for end in ("declined", "withdrawn", "expired", "cancelled"):
         made[end] = Situation(make(end))
     return made | to_be_billed(cast, lambda state: make(state, freelance=True))
@@ -200,7 +199,18 @@ def to_be_billed(cast: Cast, make: Callable[[str], Deployment]) -> dict[str, Sit
         made[f"{state}, invoice stays out"] = at(later, stays_out(waits(state)))
         proposed = stays_out(waits(state), unbilled_by_id=cast.coordinator.id)
         made[f"{state}, to end without"] = at(later, proposed)
+    paid = waits("owed")
+    with unit_of_work():
+        bill(paid)
+        actions.settle(paid, by=cast.coordinator, now=AFTER_SECOND)
+    made["cancelled, to correct"] = at(AFTER_SECOND, to_correct(paid, cast))
     return made
+
+
+def to_correct(inzet: Deployment, cast: Cast) -> Deployment:
+    with unit_of_work():
+        actions.propose_correction(inzet, -500, "Dubbel", by=cast.coordinator, now=AFTER_SECOND)
+    return inzet
 
 
 def put_off(inzet: Deployment, cast: Cast) -> Deployment:
@@ -339,6 +349,7 @@ def test_only_listed_moves_succeed_and_the_others_change_nothing(app, tell):
         for role in by
     }
     assert succeeded == wanted
+    assert broken_promises(app) == []
     tell(f"{tries} tries, {len(succeeded)} kinds of success")
     assert tries >= 2_000
 
@@ -348,7 +359,10 @@ def attempt(situation: Situation, action: str, person: Person | None, cast: Cast
     try:
         with unit_of_work():
             inzet = db.session.get_one(Deployment, situation.inzet.id)
-            outcome = tried(situation, inzet, action, person, brought(situation, inzet, cast))
+            values, before = brought(situation, inzet, cast), snapshot(inzet)
+            outcome = tried(situation, inzet, action, person, values)
+            if outcome == "RuleBroken":
+                assert snapshot(inzet) == before, f"{action} was refused, and changed something"
             raise Undone
     except Undone:
         return outcome
@@ -394,3 +408,51 @@ def snapshot(inzet: Deployment) -> tuple[Any, ...]:
     counted = (Event, Entry, Session, Terms, Job)
     counts = [db.session.scalar(select(func.count()).select_from(model)) for model in counted]
     return (*row, *counts)
+
+
+# Beginning: the rows without a source, by everybody.
+
+# By hand; whoever may ask in the name of a school also invites.
+BEGINS = {
+    "invite": ("asker", "asking board", "coordinator"),
+    "offer": ("who helps",),
+    "sound": ("coordinator", "second coordinator", "system"),
+}
+
+
+def test_only_who_may_begins_an_inzet_and_nobody_else_leaves_a_trace(app):
+    cast = a_cast()
+    asked, people = an_open_request(cast), people_of(cast)
+    rows = {(row.action, row.by) for row in DEPLOYMENT.every_move if row.source is None}
+    assert rows == {
+        ("invite", ("asker",)), ("offer", ("expert",)), ("sound", ("coordinator", "system")),
+    }  # fmt: skip
+    expert = an_expert(cast.lending, "Wie Helpt")
+    everybody = people | {"who helps": expert}
+    for action, able in BEGINS.items():
+        for who, person in everybody.items():
+            outcome = begun(action, asked, expert, person, cast)
+            assert (outcome == "made") == (who in able), f"{action} by {who} gave {outcome}"
+
+
+def begun(action: str, asked: HelpRequest, expert: Person, person: Any, cast: Cast) -> str:
+    """Whether it was made; undone if so, and without a trace if not."""
+    before = written_down()
+    inzet = actions.new_inzet(
+        asked, expert, asked_by_id=cast.asker.id, started_by=action, now=MOMENT
+    )
+    try:
+        with unit_of_work():
+            workflow.create(DEPLOYMENT, inzet, action, by=person, now=MOMENT)
+            raise Undone
+    except Undone:
+        return "made"
+    except RuleBroken as refusal:
+        assert written_down() == before
+        return type(refusal).__name__
+
+
+def written_down() -> list[Any]:
+    db.session.rollback()
+    counted = (Deployment, Event, Job)
+    return [db.session.scalar(select(func.count()).select_from(model)) for model in counted]

@@ -18,6 +18,7 @@ from app.deployments.transitions import DEPLOYMENT, word_for
 from app.deployments.waiting import waiting
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
+from app.outbox.models import Job
 from app.pots import ending
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
@@ -26,6 +27,7 @@ from app.profiles.rules import BillingFacts
 from tests.deployments.test_approving import mandate
 from tests.deployments.test_settling import money
 from tests.support.makers import MOMENT, a_coordinator
+from tests.support.makers_accounts import mails_to, text_of
 from tests.support.makers_deployments import (
     SECOND,
     Cast,
@@ -134,6 +136,56 @@ def test_an_invoice_or_nothing_to_pay_ends_the_waiting(app):
     assert told(inzet, "miss_invoice") == told(free, "miss_invoice") == told(free, "remind") == []
 
 
+# Who holds the pot hears it later, once: they can give somebody a mandate
+
+
+def written_to() -> list[int]:
+    jobs = db.session.query(Job).filter_by(kind="invoice_out_mail").order_by(Job.id)
+    return [job.payload["person"] for job in jobs]
+
+
+@BOTH
+def test_after_sixty_days_who_holds_the_pot_hears_as_well(app, state):
+    cast = a_cast()
+    out(cast, state)
+    holder = a_coordinator(cast.swv, "Hanneke Houder")
+    again = moment_on(OUT + timedelta(days=30))
+    unbilled.tick(now=again - timedelta(days=1, hours=1))
+    assert written_to() == []
+    for after in (0, 1, 40):
+        unbilled.tick(now=again + timedelta(days=after))
+    assert sorted(written_to()) == sorted({cast.coordinator.id, holder.id})
+
+
+@pytest.mark.engines("sqlite")
+def test_the_mail_says_what_they_can_do_and_names_nobody(app):
+    cast = a_cast()
+    inzet = out(cast)
+    holder = a_coordinator(cast.swv, "Hanneke Houder")
+    again = moment_on(OUT + timedelta(days=30))
+    with clock.at(again):
+        unbilled.tick(now=again)
+        (mail,) = mails_to(app, holder.email)
+    assert "387,20" in text_of(mail)
+    assert f"/potten/{cast.pot.public_id}" in text_of(mail)
+    assert inzet.expert.name not in text_of(mail)
+    assert "één persoon met een mandaat" in text_of(mail)
+
+
+@pytest.mark.engines("sqlite")
+def test_the_mail_stays_in_when_the_invoice_came_meanwhile(app):
+    cast = a_cast()
+    inzet = out(cast)
+    again = moment_on(OUT + timedelta(days=30))
+    with clock.at(again):
+        unbilled.tick(now=again)
+        with unit_of_work():
+            bill(inzet)
+        subjects = [mail["Subject"] for mail in mails_to(app, cast.coordinator.email)]
+    assert [each for each in subjects if "60 dagen" in each] == []
+    assert unbilled.tick(now=again + timedelta(days=1)) == 0
+
+
 # Ending it without one
 
 
@@ -221,6 +273,8 @@ def test_what_was_ended_is_paid_after_all_by_two_people(app):
     second = a_second(cast)
     close(inzet, cast.coordinator)
     close(inzet, second)
+    with unit_of_work():
+        bill(inzet, 38_720)
     with unit_of_work():
         actions.propose_correction(inzet, 38_720, "De factuur kwam.", by=second, now=moment_on(OUT))
     with unit_of_work():

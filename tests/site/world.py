@@ -241,6 +241,7 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "deployments.with_reason/van-tafel": "inzet corrected",
     "programmes.programme": "programme",
     "programmes.public_page": "public programme",
     "programmes.handover": "programme",

@@ -153,6 +153,7 @@ class Deployment(Moving, PublicId, Base):
     is_tacit: Mapped[bool] = mapped_column(default=False)
     last_session_on: Mapped[date | None]
     completed_at: Mapped[datetime | None]
+    with_board_at: Mapped[datetime | None]  # since when the board decides about the hours
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     replacement_confirmed: Mapped[int | None]  # cents, by the lending school
     replacement_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -109,12 +109,13 @@ class DrawnInvoice(Base):
 
 
 class Correction(Base):
-    """A change of what was settled: proposed by one, agreed by a second person."""
+    """A change of what was settled: proposed by one; a second person says yes or no."""
 
     __tablename__ = "correction"
     __table_args__ = (
         CheckConstraint("delta <> 0", name="a_correction_changes_something"),
         CheckConstraint("agreed_by_id <> proposed_by_id", name="four_eyes_are_four"),
+        CheckConstraint("refused_by_id IS NULL OR agreed_by_id IS NULL", name="a_yes_or_a_no"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,3 +126,6 @@ class Correction(Base):
     proposed_at: Mapped[datetime]
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     agreed_at: Mapped[datetime | None]
+    # Who said no, the proposer included; the reason stands with the event.
+    refused_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    refused_at: Mapped[datetime | None]

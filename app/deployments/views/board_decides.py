@@ -11,7 +11,7 @@ from app.database import db
 from app.deployments import words
 from app.deployments.consenting import is_for_the_board
 from app.deployments.models import Deployment
-from app.deployments.people import lending_board_members
+from app.deployments.people import board_that_hears
 from app.deployments.weighed import LendingCheck
 from app.organisations.models import Organisation
 
@@ -25,7 +25,7 @@ def says(waiting: Sequence[Deployment], check: LendingCheck, reader: Any, now: d
     inzet = waiting[0]
     lender = db.session.get_one(Organisation, inzet.lender_id)
     board = (lender.board or lender).name
-    decide = select(Person.name).where(Person.id.in_(lending_board_members(inzet)))
+    decide = select(Person.name).where(Person.id.in_(board_that_hears(inzet)))
     names = list(db.session.scalars(decide.order_by(func.lower(Person.name)).limit(SHOWN)))
     if not names:
         return (

@@ -15,7 +15,7 @@ from app.deployments.amounts import Amount, Payee, plus
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.models import Deployment
-from app.deployments.settling import late_total, owes_invoice, to_pay
+from app.deployments.settling import late_total, owes_invoice, owes_word, to_pay
 from app.deployments.views import class_plan
 from app.deployments.views.agreed import terms_rows
 from app.deployments.weighed import Balance, LendingCheck
@@ -140,7 +140,7 @@ def _payee(payee: Payee) -> str:
 
 
 def invoice_to_start_from(inzet: Deployment) -> dict[str, Any]:
-    return {"minutes": inzet.confirmed_minutes or 0, "amount": inzet.actual}
+    return {"minutes": inzet.confirmed_minutes or 0, "amount": bill_of(inzet).total}
 
 
 def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def settlement(inzet: Deployment) -> dict[str, Any]:
     missing = []
     if owes_invoice(inzet):
         missing.append("De factuur is nog niet binnen.")
-    if _awaits_replacement(inzet):
+    if owes_word(inzet):
         missing.append("De school die helpt heeft de vervanging nog niet bevestigd.")
     return {
         "facts": [
@@ -212,12 +212,3 @@ def settlement(inzet: Deployment) -> dict[str, Any]:
 
 def _is_drawn(inzet: Deployment) -> bool:
     return inzet.drawn_invoice is not None and inzet.drawn_invoice.agreed_at is not None
-
-
-def _awaits_replacement(inzet: Deployment) -> bool:
-    return (
-        inzet.terms is not None
-        and inzet.terms.cover == "replacement"
-        and inzet.replacement_confirmed is None
-        and bool(inzet.actual)
-    )

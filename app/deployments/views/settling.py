@@ -14,8 +14,9 @@ from app.deployments.forms import (
     ReplacementForm,
     WordsForm,
 )
-from app.deployments.models import TO_BE_PAID, Deployment
+from app.deployments.models import Deployment
 from app.deployments.paying import may_bill
+from app.deployments.proposals import is_to_bill
 from app.deployments.views import figures
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
 from app.errors import StalePage
@@ -89,7 +90,7 @@ def draw_up(public_id: str) -> Any:
         form,
         deployment=deployment,
         agree=AgreeForm(formdata=None, version=deployment.version),
-        is_open=deployment.state in TO_BE_PAID and deployment.invoice is None,
+        is_open=is_to_bill(deployment) and deployment.invoice is None,
         **figures.drawn(deployment),
     )
 

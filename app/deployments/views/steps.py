@@ -10,7 +10,6 @@ from app import workflow
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import words
-from app.deployments.actions import open_correction
 from app.deployments.agreeing import dates_of, is_light, without_teacher
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.asking_again import lacked_money, may_be_asked_again
@@ -20,7 +19,14 @@ from app.deployments.from_outside import asks_why
 from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
-from app.deployments.settling import owes_invoice
+from app.deployments.proposals import (
+    ended_without,
+    may_be_put_right,
+    may_bill_after_all,
+    open_correction,
+    proposer,
+)
+from app.deployments.settling import decides_hours, owes_invoice
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
@@ -95,14 +101,15 @@ def buttons(inzet: Deployment, reader: Any, now: datetime) -> list[Button]:
     shown = [
         _agreeing(inzet, move.label, reader, now)
         if move.action == "agree"
-        else _button(inzet, move.action, move.label)
+        else _button(inzet, move.action, move.label, reader.id)
         for move in workflow.moves_open_to(DEPLOYMENT, inzet, reader, now)
         if move.action not in ELSEWHERE and _is_of_use(inzet, move.action, reader, now)
     ]
     if inzet.bundle is not None and _is_decided_by(inzet, reader, now):
         url = url_for("deployments.team", public_id=inzet.bundle.public_id)
         shown.insert(0, Button("Bekijk het hele team", url, "primary", posts=False))
-    if reader.id == inzet.expert_id and owes_invoice(inzet):
+    may_bill = owes_invoice(inzet) or (inzet.invoice is None and may_bill_after_all(inzet))
+    if reader.id == inzet.expert_id and may_bill:
         url = url_for("deployments.invoice", public_id=inzet.public_id)
         shown.insert(0, Button("Dien je factuur in", url, "primary", posts=False))
         url = url_for("deployments.draw_up", public_id=inzet.public_id)
@@ -158,6 +165,14 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return not owes_invoice(inzet)
     if action == "close_unbilled":
         return is_out(inzet) and inzet.unbilled_by_id != reader.id
+    if action == "resolve":
+        return decides_hours(inzet, reader, now)
+    if action == "drop_proposal":
+        return proposer(inzet) is not None
+    if action == "correct" and inzet.state != "disputed":
+        correction = open_correction(inzet)
+        is_mine = correction is not None and correction.proposed_by_id == reader.id
+        return may_be_put_right(inzet) and not is_mine
     if action in ("cancel", "stop_early"):
         return not begun(inzet, now)  # next_step says what comes first
     if action == "done":
@@ -221,8 +236,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if is_out(inzet):
         return "De factuur van de zzp’er blijft uit. Wie betaalt, stelt hem op of rondt af zonder."
-    if inzet.state == "settled" and inzet.unbilled_by_id is not None:
-        return "Het is afgerond zonder factuur. Komt die er toch, dan kan het met een correctie."
+    if ended_without(inzet) and not inzet.actual:
+        return (
+            "Het is afgerond zonder factuur. Komt de factuur er toch, dan kunnen twee mensen die "
+            "over het geld gaan hem nog betalen, met een correctie."
+        )
     if inzet.state == "completed" and inzet.actual:
         return f"{NEXT['completed']} Betalen gaat vanzelf verder."
     if lacked_money(inzet):
@@ -264,13 +282,15 @@ def _agreeing(inzet: Deployment, label: str, reader: Any, now: datetime) -> Butt
     return Button(label, url, "primary", posts=posts)
 
 
-def _button(inzet: Deployment, action: str, label: str) -> Button:
+def _button(inzet: Deployment, action: str, label: str, reader_id: int) -> Button:
     if action == "report_cover" and inzet.state == "completed":
         url = url_for("deployments.confirm_replacement", public_id=inzet.public_id)
         label = "Bevestig de vervanging"
         if inzet.replacement_confirmed is not None:
             label = "Pas aan wat de vervanging kostte"
         return Button(label, url, "secondary", posts=False)
+    if action == "drop_proposal" and proposer(inzet) == reader_id:
+        label = "Trek het voorstel in"
     if action == "correct":
         return _correcting(inzet, label)
     if action in PAGES:

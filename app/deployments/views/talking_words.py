@@ -16,6 +16,12 @@ WITH_REASON = {
     ),
     "annuleren": ("cancel", ReasonForm, "Annuleer de inzet", "De inzet is geannuleerd."),
     "stoppen": ("stop_early", ReasonForm, "Stop eerder", "De rest vervalt."),
+    "van-tafel": (
+        "drop_proposal",
+        WordsForm,
+        "Het voorstel gaat van tafel",
+        "Het voorstel is van tafel.",
+    ),
 }
 # What a leader begins with who would rather that no class misses its teacher.
 EXTRA = "extra"  # `?uren=extra`: the reason begins with this question

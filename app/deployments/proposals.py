@@ -1,0 +1,136 @@
+"""What one person proposes about the money and a second decides: a correction of what was paid, and
+ending an inzet without the invoice that stays out. Each gets a yes, or a no with a reason."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database import db
+from app.deployments import money, words
+from app.deployments.agreeing import is_explained
+from app.deployments.approving import has_four_eyes
+from app.deployments.models import TO_BE_PAID, Correction, Deployment
+from app.errors import RuleBroken
+from app.pots.access import mandate_of
+from app.pots.rules import check_mandate
+from app.workflow import Step
+
+PUT_RIGHT = ("settled", "cancelled")  # where something may have been paid
+
+# Corrections
+
+
+def is_open() -> Any:
+    """Of a Correction: that it waits for a second person."""
+    return Correction.agreed_at.is_(None) & Correction.refused_at.is_(None)
+
+
+def open_correction(inzet: Deployment) -> Correction | None:
+    return db.session.scalars(
+        select(Correction).where(Correction.deployment_id == inzet.id, is_open())
+    ).first()
+
+
+def ended_without(inzet: Deployment) -> bool:
+    """Two people ended it without the invoice that stayed out."""
+    return inzet.state in PUT_RIGHT and inzet.unbilled_by_id is not None
+
+
+def may_bill_after_all(inzet: Deployment) -> bool:
+    """An invoice that comes after such an end, until it is paid."""
+    return ended_without(inzet) and not money.spent_money(inzet)
+
+
+def is_to_bill(inzet: Deployment) -> bool:
+    """The freelancer may send an invoice, or another in its place."""
+    return inzet.state in TO_BE_PAID or may_bill_after_all(inzet)
+
+
+def may_be_put_right(inzet: Deployment) -> bool:
+    """Something was paid, or is still to be billed. What was only called off never cost a thing."""
+    if not inzet.payers or inzet.state not in PUT_RIGHT:
+        return False
+    return inzet.state == "settled" or ended_without(inzet) or money.spent_money(inzet) > 0
+
+
+def check_correction(inzet: Deployment, delta: int) -> None:
+    """No more comes back than was paid; and a freelancer of whom no invoice was there is paid what
+    their invoice says, once it is."""
+    if not delta or not may_be_put_right(inzet):
+        raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
+    spent = money.spent_money(inzet)
+    if -delta > spent:
+        raise RuleBroken("Er is %(spent)s betaald.", field="amount", spent=words.euros(spent))
+    if delta > 0 and ended_without(inzet):
+        if inzet.invoice is None:
+            raise RuleBroken("Betalen kan als de factuur van de zzp’er er is.", field="amount")
+        if spent + delta > inzet.invoice.amount:
+            raise RuleBroken(
+                "De factuur noemt %(billed)s, en er is %(spent)s betaald.",
+                field="amount",
+                billed=words.euros(inzet.invoice.amount),
+                spent=words.euros(spent),
+            )
+
+
+def may_put_right(step: Step) -> None:
+    """Somebody else than who proposed it agrees, with the reason that was given then."""
+    inzet: Deployment = step.obj
+    has_four_eyes(step)
+    correction: Correction | None = step.values.get("correction")
+    if correction is None or correction.agreed_at is not None or correction.refused_at is not None:
+        raise RuleBroken("Er staat geen correctie open.")
+    assert step.by is not None
+    if correction.proposed_by_id == step.by.id:
+        raise RuleBroken("Een tweede persoon moet akkoord gaan met deze correctie.")
+    check_correction(inzet, correction.delta)
+    if correction.delta > 0:  # the first payer pays what must be added
+        pot = inzet.payers[0].pot
+        check_mandate(mandate_of(step.by, pot, step.today), correction.delta, step.today)
+
+
+def put_right(step: Step) -> None:
+    inzet: Deployment = step.obj
+    correction: Correction = step.values["correction"]
+    assert step.by is not None
+    correction.agreed_by_id, correction.agreed_at = step.by.id, step.now
+    inzet.actual = (inzet.actual or 0) + correction.delta
+    step.facts |= {"delta": correction.delta}
+
+
+def then_put_right(step: Step) -> None:
+    correction: Correction = step.values["correction"]
+    money.put_right(step, correction.delta)
+
+
+# A no
+
+
+def proposer(inzet: Deployment) -> int | None:
+    """Who proposed what a second person has not decided yet."""
+    if inzet.state in TO_BE_PAID:
+        return inzet.unbilled_by_id
+    correction = open_correction(inzet) if inzet.state in PUT_RIGHT else None
+    return correction.proposed_by_id if correction is not None else None
+
+
+def may_drop(step: Step) -> None:
+    """Whoever proposed it takes it back; whoever may agree says no."""
+    theirs = proposer(step.obj)
+    if theirs is None:
+        raise RuleBroken("Er ligt geen voorstel (meer).")
+    if step.by is None or step.by.id != theirs:
+        has_four_eyes(step)
+    is_explained(step)
+
+
+def dropped(step: Step) -> None:
+    """A correction that got a no stays written; both leave room for a new proposal."""
+    inzet: Deployment = step.obj
+    assert step.by is not None
+    correction = open_correction(inzet)
+    if correction is not None:
+        correction.refused_by_id, correction.refused_at = step.by.id, step.now
+        step.facts |= {"delta": correction.delta}
+    else:
+        inzet.unbilled_by_id = None
