@@ -58,6 +58,13 @@ def check_correction(inzet: Deployment, delta: int) -> None:
     their invoice says, once it is."""
     if not delta or not may_be_put_right(inzet):
         raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
+    for payer in inzet.payers:
+        if payer.pot.closed_at is not None:  # known at the proposal, and not to the second only
+            raise RuleBroken(
+                "De pot ‘%(pot)s’ is gesloten. Er gaat niets meer in of uit.",
+                field="amount",
+                pot=payer.pot.name,
+            )
     spent = money.spent_money(inzet)
     if -delta > spent:
         raise RuleBroken("Er is %(spent)s betaald.", field="amount", spent=words.euros(spent))

@@ -16,7 +16,8 @@ from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_sta
 from app.deployments.models import Correction, Deployment
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
-from app.pots.actions import give_mandate
+from app.pots.actions import close_pot, give_mandate
+from app.pots.models import Pot
 from tests.deployments.test_settling import money
 from tests.deployments.test_unbilled import FACTS, OUT, a_second, close, out, with_mandate
 from tests.support.makers import MOMENT, a_person
@@ -65,6 +66,18 @@ def test_no_more_is_taken_back_than_was_paid_and_that_is_said_at_once(app):
     propose(inzet, -PAID, cast.coordinator)
     agree(inzet, a_second(cast))
     assert (inzet.actual, money(cast)) == (0, (1_000_000, 0, 0, 0))
+
+
+def test_of_a_closed_pot_nothing_is_put_right_and_that_is_said_at_once(app):
+    cast = a_cast()
+    inzet = settled(cast)
+    with unit_of_work():
+        pot = db.session.get_one(Pot, cast.pot.id)
+        close_pot(pot, seen=pot.version, by=None, now=AFTER_SECOND)
+    for cents in (-500, 500):
+        with pytest.raises(RuleBroken, match="is gesloten"):
+            propose(inzet, cents, cast.coordinator)
+    assert db.session.query(Correction).count() == 0
 
 
 def test_who_asked_proposes_no_correction(app):
