@@ -73,7 +73,8 @@ def may_consent(step: Step) -> None:
         worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
     reason = step.values.get("reason_code") or step.values.get("reason_words", "").strip()
-    if check.colour != GREEN and not reason:
+    # What stood written out on green is no reason for what it became since.
+    if check.colour != GREEN and reason in ("", rules.STILL_SOUGHT):
         raise RuleBroken(
             "%(why)s Schrijf kort waarom het toch kan.",
             field="reason_words",

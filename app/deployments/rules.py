@@ -29,6 +29,9 @@ LATE_SCHOOL_DAYS = 5  # from here on cancelling may still cost what was already 
 MOVE_SCHOOL_DAYS = 2  # a session is moved at least so long before
 HALF_IS_OVER = (time(12), time(17))  # a morning, an afternoon
 
+# Written out where a yes is one press: no date is planned before somebody is found.
+STILL_SOUGHT = "Wie er voor de klas staat, zoeken we nog. Tot dan wordt geen datum vastgelegd."
+
 # Why somebody says no. The words go under the list; the code is what is counted.
 REFUSALS = {
     "bezetting": "De bezetting van onze groepen laat het niet toe",

@@ -96,6 +96,21 @@ def test_green_is_one_click_and_says_that_a_replacement_is_still_sought(app, bro
 
 
 @pytest.mark.engines("sqlite")
+def test_the_words_of_a_green_check_are_no_reason_once_it_is_amber(app, browser):
+    dates = tuple((FIRST, part, 120) for part in (MORNING, MORNING + 1))
+    cast, inzet = with_a_class(dates=dates)
+    page = the_page(browser, cast, inzet)
+    with unit_of_work():  # while they read it: a day of the two parts that they work is amber
+        inzet.lending_membership.contract_parts = 2
+        inzet.lending_membership.class_parts = 3 << MORNING
+    page = page.press("Geef toestemming")
+    assert page.status == 422
+    assert page.error_beside("reason_words").endswith("Schrijf kort waarom het toch kan.")
+    db.session.rollback()
+    assert db.session.get_one(Deployment, inzet.id).state == "consent"
+
+
+@pytest.mark.engines("sqlite")
 def test_with_a_name_it_no_longer_says_that_somebody_is_sought(app, browser):
     cast, inzet = with_a_class()
     form = the_page(browser, cast, inzet).form()

@@ -5,7 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.deployments.forms.dates import HALF_DAYS, DateRow, DateRows, WithRows
-from app.deployments.rules import LONGEST_ACTIVITY, LONGEST_SWAP, REFUSALS, share_field
+from app.deployments.rules import (
+    LONGEST_ACTIVITY,
+    LONGEST_SWAP,
+    REFUSALS,
+    STILL_SOUGHT,
+    share_field,
+)
 from app.deployments.swap_moving import When
 from app.deployments.swaps import Moment
 from app.errors import RuleBroken
@@ -210,9 +216,6 @@ class WordsForm(VersionedForm):
     )
 
 
-STILL_SOUGHT = "Wie er voor de klas staat, zoeken we nog. Tot dan wordt geen datum vastgelegd."
-
-
 class ConsentForm(VersionedForm):
     """A yes to a green check is one press: where nobody knows yet who stands before the class, the
     reason for that is written out already, and planning waits until somebody is found."""
@@ -223,6 +226,10 @@ class ConsentForm(VersionedForm):
     def begin(self, *, misses_teacher: bool, is_green: bool) -> None:
         if misses_teacher and is_green and not self.is_submitted():
             self.reason_words.data = STILL_SOUGHT
+        if (
+            not is_green and self.reason_words.data == STILL_SOUGHT
+        ):  # it was green when they read it
+            self.reason_words.data = ""
 
     @property
     def reason(self) -> str:
