@@ -252,6 +252,7 @@ class Machine(RuleBasedStateMachine):
             if state != "scheduled":
                 action = FORWARD[state][-1] if self._inzet(id_).terms else "propose"
                 any(self._act(dice, id_, action, by) for by in self._able(id_, action))
+                self.the_books_agree()
         if self._inzet(id_).state != "scheduled":
             return
         self.now = max(self.now, moment_on(self._facts(id_).coming[0].on) - timedelta(days=1))
