@@ -16,6 +16,7 @@ from app.errors import TooOften
 from tests.support.browser import Browser, Page
 from tests.support.makers import (
     MOMENT,
+    TODAY,
     a_board,
     a_board_member,
     a_coordinator,
@@ -29,7 +30,13 @@ from tests.support.makers import (
 from tests.support.makers_accounts import mails_to, text_of
 
 PEOPLE = "/mensen-beheer"
-TODAY = clock.today()
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """The days that are filled in below count from this one, also around midnight."""
+    with clock.at(MOMENT):
+        yield
 
 
 def again(membership: Membership) -> Membership:

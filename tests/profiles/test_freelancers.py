@@ -18,6 +18,8 @@ from app.profiles.models import Freelancer, Profile
 from app.profiles.rules import FreelancerFacts
 from tests.support.browser import Browser
 from tests.support.makers import (
+    MOMENT,
+    TODAY,
     a_coordinator,
     a_deputy,
     a_director,
@@ -28,6 +30,13 @@ from tests.support.makers import (
     a_skill,
     an_swv,
 )
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """The days that are filled in below count from this one, also around midnight."""
+    with clock.at(MOMENT):
+        yield
 
 
 @pytest.fixture
@@ -102,7 +111,7 @@ def test_after_it_come_the_same_three_screens(browser, region):
     assert (profile.kind, profile.ring) == ("freelancer", 3)
 
 
-TOMORROW = clock.today() + timedelta(days=1)
+TOMORROW = TODAY + timedelta(days=1)
 
 
 WRONG = [

@@ -31,6 +31,13 @@ from tests.support.makers import (
 )
 
 
+@pytest.fixture(autouse=True)
+def one_day():
+    """The days that are filled in below count from this one, also around midnight."""
+    with clock.at(MOMENT):
+        yield
+
+
 @pytest.fixture
 def school(app):
     return a_school(board=a_board())
@@ -218,7 +225,7 @@ def test_nobody_writes_the_class_days_of_somebody_else(browser, noor, school):
     assert db.session.get(Membership, foreign).class_parts == 0
 
 
-YESTERDAY = clock.today() - timedelta(days=1)
+YESTERDAY = TODAY - timedelta(days=1)
 
 
 WRONG = [
