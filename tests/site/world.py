@@ -34,6 +34,7 @@ from app.organisations.models import (
     Ring,
     SchoolGroup,
 )
+from app.pots.actions import give_mandate
 from app.pots.models import Pot
 from app.practices import actions as practices
 from app.practices.models import Practice
@@ -47,6 +48,7 @@ from app.reviews.models import EffectCheck, Review, ThankYou
 from tests.support.makers import (
     MOMENT,
     a_board,
+    a_coordinator,
     a_deputy,
     a_director,
     a_freelancer,
@@ -1193,11 +1195,11 @@ def _standing_still(stages: _Stages, cast: Cast) -> Deployment:
 
 
 def _corrected(inzet: Deployment, cast: Cast) -> Deployment:
-    """With a correction that waits for a second person."""
+    """With a correction by somebody else, that waits for the coordinator."""
+    other = a_coordinator(cast.swv, "Corrie Rectie")
     with unit_of_work():
-        deployments.propose_correction(
-            inzet, -500, "Dubbel geteld.", by=cast.coordinator, now=AFTER_SECOND
-        )
+        give_mandate(cast.pot, other, limit=10_000, until=None, by=None, now=MOMENT)
+        deployments.propose_correction(inzet, -500, "Dubbel geteld.", by=other, now=AFTER_SECOND)
     return inzet
 
 
