@@ -6,18 +6,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 
 from app.feature import Check, Clock, Feature, Link
-from app.pots import access, checks, ending, leaving, mails, views
+from app.pots import access, checks, ending, leaving, mails, panels, views
 from app.pots.waiting import waiting
 
 
 def _has_pots(person: Any, on: date) -> ColumnElement[bool]:
-    return or_(access.visible(person, on).exists(), access.may_open(person, on))
+    return or_(access.visible(person, on).exists(), access.holds_for_others(person, on))
 
 
 feature = Feature(
     name="pots",
     blueprints=(views.bp,),
     navigation=(Link("Potten", "pots.index", position=50, shown_to=_has_pots),),
+    panels={"deployments": panels.first_pot},
     waiting=waiting,
     consequences={("person", "close"): leaving.end_mandates},
     handlers=mails.HANDLERS,

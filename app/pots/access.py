@@ -58,11 +58,14 @@ def may_open(person: Any, on: date) -> ColumnElement[bool]:
     return organisations_where(person, HOLDERS, on).exists()
 
 
-def may_hold(person: Any, on: date) -> bool:
+def holds_for_others(person: Any, on: date) -> ColumnElement[bool]:
     """That holding money is this person's work, with or without a pot: at a board or a
     samenwerkingsverband. A director also leads a school that has none."""
-    above = organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
-    return bool(db.session.scalar(select(above)))
+    return organisations_where(person, (Role.BOARD, Role.COORDINATOR), on).exists()
+
+
+def may_hold(person: Any, on: date) -> bool:
+    return bool(db.session.scalar(select(holds_for_others(person, on))))
 
 
 def spendable_by(person: Any, on: date) -> Select[Pot]:
