@@ -19,8 +19,19 @@ from tests.support.makers import TODAY, a_skill, saved
 pytestmark = [pytest.mark.engines("sqlite"), pytest.mark.fresh_app]
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the folder as the first test built it: to build takes longer than most tests."""
+    return tmp_path_factory.mktemp("matcher") / "built"
+
+
 @pytest.fixture(autouse=True)
-def _a_fresh_process(app: Any) -> None:
+def _a_fresh_process(app: Any, built: Path) -> None:
+    if built.exists():
+        shutil.copytree(built, folder(), dirs_exist_ok=True)
+    else:
+        matcher.understand("dyslexie")
+        shutil.copytree(folder(), built)
     matcher._matchers.clear()
     matcher._current().clear()
 
