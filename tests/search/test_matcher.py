@@ -25,15 +25,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("matcher") / "built"
 
 
+def forget() -> None:
+    """As a process that only begins."""
+    matcher._matchers.clear()
+    matcher._current().clear()
+
+
 @pytest.fixture(autouse=True)
 def _a_fresh_process(app: Any, built: Path) -> None:
+    forget()
     if built.exists():
         shutil.copytree(built, folder(), dirs_exist_ok=True)
     else:
         matcher.understand("dyslexie")
         shutil.copytree(folder(), built)
-    matcher._matchers.clear()
-    matcher._current().clear()
+        forget()
 
 
 def folder() -> Path:
@@ -68,8 +74,7 @@ def test_a_retired_skill_is_no_longer_understood(app: Any) -> None:
 def test_the_index_is_built_once_and_then_read(app: Any) -> None:
     slugs("dyslexie")
     before = pointer()
-    matcher._matchers.clear()
-    matcher._current().clear()
+    forget()
     slugs("dyslexie")
     assert pointer() == before
 
@@ -88,8 +93,7 @@ def test_a_damaged_folder_heals_itself(app: Any, harm: str) -> None:
     else:
         for path in kept.rglob("*.seg"):
             path.write_bytes(path.read_bytes()[:100])
-    matcher._matchers.clear()
-    matcher._current().clear()
+    forget()
     assert slugs("dyslexie")[0] == "dyslexie"
     if harm != "a file":  # that one stays in memory, for we remove nothing that is not ours
         index.open_checked(kept)
