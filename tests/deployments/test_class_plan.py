@@ -87,6 +87,7 @@ def test_green_is_one_click_and_says_that_a_replacement_is_still_sought(app, bro
     cast, inzet = with_a_class()
     page = the_page(browser, cast, inzet)
     assert page.says("Het past")
+    assert page.says("Toelichting (hoeft niet)")
     assert page.press("Geef toestemming").says("Je hebt toestemming gegeven.")
     db.session.rollback()
     there = db.session.get_one(Deployment, inzet.id)
@@ -128,6 +129,7 @@ def test_amber_begins_without_a_reason(app, browser):
         inzet.lending_membership.class_parts = 3 << MORNING
     page = the_page(browser, cast, inzet)
     assert page.form().value("reason_words") == ""
+    assert not page.says("Toelichting (hoeft niet)")
     page = page.press("Geef toestemming")
     assert (page.status, page.error_beside("reason_words")[-30:]) == (
         422, "Schrijf kort waarom het toch kan."[-30:],

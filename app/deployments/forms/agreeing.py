@@ -224,11 +224,12 @@ class ConsentForm(VersionedForm):
     reason_words = NoteField("Toelichting", length=2000, validators=[optional()])
 
     def begin(self, *, misses_teacher: bool, is_green: bool) -> None:
-        if misses_teacher and is_green and not self.is_submitted():
-            self.reason_words.data = STILL_SOUGHT
-        if (
-            not is_green and self.reason_words.data == STILL_SOUGHT
-        ):  # it was green when they read it
+        if is_green:
+            if misses_teacher and not self.is_submitted():
+                self.reason_words.data = STILL_SOUGHT
+            return
+        self.reason_words.flags.optional = False
+        if self.reason_words.data == STILL_SOUGHT:  # it was green when they read it
             self.reason_words.data = ""
 
     @property
