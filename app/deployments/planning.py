@@ -1,8 +1,7 @@
 """Planning dates, and how the expert's class is looked after on them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -379,18 +378,3 @@ def nobody_is_found(step: Step) -> None:
             "het daar af.",
             name=inzet.expert.name,
         )
-
-
-def dates_to_cover(inzet: Deployment, today: date) -> list[tuple[DatedPart, Cover | None]]:
-    """The dates on which a class misses its teacher, each with what is arranged for it."""
-    if inzet.terms is None or inzet.terms.cover != BY_REPLACEMENT:
-        return []
-    sessions: Iterable[Any] = inzet.open_sessions or inzet.terms.dates
-    class_parts = class_parts_of(inzet)
-    arranged = {(cover.on, cover.part): cover for cover in inzet.covers}
-    return [
-        ((dated.on, dated.part), arranged.get((dated.on, dated.part)))
-        for dated in sessions
-        if rules.misses_class(BY_REPLACEMENT, dated.part, class_parts)
-        and dated.on >= today - timedelta(days=60)
-    ]

@@ -46,6 +46,7 @@ def test_replacement_is_written_down_for_a_new_day_and_the_date_goes_there(brows
     assert (page.status, page.error_beside("on")) == (422, "Kies de dag.")
     page = page.form().fill({"on": THIRD, "half": "Ochtend"}).press("Meld")
     assert page.says("Het staat erbij.")
+    assert page.says("Dinsdagochtend 12 januari Invalpool")  # also while nothing is planned there
 
     page = browser.sign_in(cast.asker).visit(f"{where}/planning").form()
     assert page.fill(to_third).press("Leg de data vast").says("De data staan vast.")
@@ -53,6 +54,8 @@ def test_replacement_is_written_down_for_a_new_day_and_the_date_goes_there(brows
     there = db.session.get_one(Deployment, inzet.id)
     assert [(each.on, each.misses_class) for each in there.open_sessions] == [(THIRD, True)]
     assert browser.visit(where).says("vervanging: Invalpool")
+    page = browser.sign_in(cast.leader).visit(where).follow("Vervanging melden")
+    assert page.says("dinsdagochtend 12 januari, gemeld: Invalpool")
 
 
 def test_a_day_that_does_not_stand_is_still_to_come(app):

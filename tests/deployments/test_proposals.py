@@ -155,6 +155,9 @@ def test_a_yes_and_a_no_stand_beside_each_other(browser):
     with clock.at(AFTER_SECOND):
         mine = buttons(cast.coordinator)
         assert "Trek het voorstel in" in mine
+        page = browser.visit(f"/inzetten/{inzet.public_id}")
+        assert page.says("Er ligt een correctie: € 5,00 terug. Een tweede persoon")
+        assert not page.says("Alles is klaar.")
         assert yes not in mine
         assert {yes, "Niet akkoord met het voorstel"} <= buttons(second)
         page = browser.visit(f"/inzetten/{inzet.public_id}")

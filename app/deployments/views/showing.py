@@ -82,6 +82,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "agreed": agreed.who_agreed(inzet),
         "notice": told_when_agreeing(inzet, amsterdam(now).date()),
         "sessions": [_session(inzet, session, moves, now, still) for session in inzet.sessions],
+        "covers": covers_without_session(inzet),
         "lines": figures.lines(amount),
         "total": amount.total,
         "is_estimate": inzet.actual is None and inzet.state not in figures.PAID,
@@ -149,9 +150,7 @@ def _session(
         if "cancel_session" in moves and is_open and session not in begun(inzet, now):
             links.append(("Afzeggen", _of_session("cancel_session", inzet, session)))
     at = f", {session.starts_at:%H:%M} uur" if session.starts_at else ""
-    cover = [
-        each.cover_by for each in inzet.covers if (each.on, each.part) == (session.on, session.part)
-    ]
+    cover = _covers(inzet).get((session.on, session.part))
     return SessionRow(
         when=words.moment(session.on, session.part) + at,
         what=form_in_words(session),
@@ -159,7 +158,7 @@ def _session(
         logged=session.logged_minutes,
         cancelled=session.cancelled_at is not None,
         stands_still=session in still,
-        cover=f"vervanging: {cover[0]}" if cover else "",
+        cover=f"vervanging: {cover}" if cover else "",
         links=links,
     )
 
@@ -174,7 +173,29 @@ def dates_to_cover(inzet: Deployment) -> list[tuple[str, str]]:
         found: Iterable[tuple[date, int]] = [(each.on, each.part) for each in inzet.open_sessions]
     else:
         found = dates_of(inzet.terms) if inzet.terms else []
-    return [(f"{on.isoformat()}/{part}", words.moment(on, part)) for on, part in found]
+    told = {at: f", gemeld: {who}" for at, who in _covers(inzet).items()}
+    return [
+        (f"{on.isoformat()}/{part}", words.moment(on, part) + told.get((on, part), ""))
+        for on, part in found
+    ]
+
+
+def _covers(inzet: Deployment) -> dict[tuple[date, int], str]:
+    """Who stands before the class, by date and part."""
+    return {(each.on, each.part): each.cover_by for each in inzet.covers}
+
+
+def covers_without_session(inzet: Deployment) -> list[tuple[str, str]]:
+    """What the leader wrote down for a date that is not planned, or not there; a session says its
+    own. What a moved date left behind counts for nothing, and is said no more once it is over."""
+    if inzet.state not in ("approved", "scheduled", "running"):
+        return []
+    planned = {(each.on, each.part) for each in inzet.sessions}
+    return [
+        (words.moment(*at).capitalize(), who)
+        for at, who in sorted(_covers(inzet).items())
+        if at not in planned
+    ]
 
 
 # People and what happened

@@ -16,10 +16,11 @@ from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
 from app.deployments.employment import still_sessions
 from app.deployments.from_outside import asks_why
-from app.deployments.models import Deployment, Session
+from app.deployments.models import Correction, Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.proposals import (
+    PUT_RIGHT,
     ended_without,
     may_be_put_right,
     may_bill_after_all,
@@ -236,6 +237,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if is_out(inzet):
         return "De factuur van de zzp’er blijft uit. Wie betaalt, stelt hem op of rondt af zonder."
+    if inzet.state in PUT_RIGHT and (correction := open_correction(inzet)) is not None:
+        return (
+            f"Er ligt een correctie: {_in_words(correction)}. Een tweede persoon die over het geld "
+            "gaat, zegt ja of nee."
+        )
     if ended_without(inzet) and not inzet.actual:
         return (
             "Het is afgerond zonder factuur. Komt de factuur er toch, dan kunnen twee mensen die "
@@ -314,8 +320,12 @@ def _correcting(inzet: Deployment, label: str) -> Button:
     correction = open_correction(inzet)
     if correction is not None:
         url = url_for("deployments.agree_correction", public_id=inzet.public_id)
-        way = "terug" if correction.delta < 0 else "erbij"
-        label = f"Akkoord met de correctie: {words.euros(abs(correction.delta))} {way}"
+        label = f"Akkoord met de correctie: {_in_words(correction)}"
         return Button(label, url, "primary", posts=True)
     url = url_for("deployments.correct", public_id=inzet.public_id)
     return Button("Correctie voorstellen", url, "subtle", posts=False)
+
+
+def _in_words(correction: Correction) -> str:
+    way = "terug" if correction.delta < 0 else "erbij"
+    return f"{words.euros(abs(correction.delta))} {way}"
