@@ -40,7 +40,10 @@ BEFORE_AN_AGE = re.compile(
 NO_NAMES = frozenset(
     {"Nederlands", "Engels", "Duits", "Frans", "Fries", "Arabisch", "Turks", "Pools", "Spaans"}
     | {"Nederlandse", "Poolse", "Turkse", "Syrische", "Oekraïense", "Marokkaanse", "Surinaamse"}
-    | {"Tevredenheid", "Centrum"}
+    | {"Tevredenheid", "Centrum", "IEP", "LVS", "OPP", "DIA", "Cito"}
+    | {"Verslag", "Verslagen", "Notulen", "Toetsresultaten", "Resultaten", "Toetsen", "Foto"}
+    | {"Foto’s", "Foto's", "Plan", "Rapport", "Overzicht", "Observatie", "Observaties", "Evaluatie"}
+    | {"Opbrengsten", "Analyse", "Agenda", "Gesprek", "Gesprekken", "Vragenlijst", "Presentatie"}
     | {"De", "Het", "Een", "Dat", "Dit", "En", "Maar", "Ook", "We", "Wij", "Ik", "Zij", "Ze"}
 )
 

@@ -58,9 +58,9 @@ def organisations_where(person: Any, roles: Iterable[str], on: date) -> Select[i
     return _organisations_where(person.id, tuple(roles), on)
 
 
-# A page asks it for several roles, in several selects: to write it out each time took a tenth of
-# the time of a page.
-@lru_cache(maxsize=2_048)
+# A page asks it for several roles, in several selects, of one person on one day: to write it out
+# each time took a tenth of the time of a page.
+@lru_cache(maxsize=256)
 def _organisations_where(person_id: int, roles: tuple[str, ...], on: date) -> Select[int]:
     deputised = select(Deputy.membership_id).where(
         Deputy.person_id == person_id, Deputy.until >= on

@@ -27,10 +27,6 @@ NOT_IN_A_NAME = re.compile(
 )
 
 
-# "Verslag van groep 7" begins with a capital, as every name of a file does.
-OF_A_GROUP = re.compile(r"\S+\s(?:van|in|uit)\s(?:groep|klas)\s\d")
-
-
 @dataclass(frozen=True)
 class Upload:
     """A file that was looked at and may be kept."""
@@ -58,11 +54,7 @@ def check_name(name: str) -> None:
     stem = name.rpartition(".")[0]
     if has_contact(stem):
         raise RuleBroken(CONTACT_IN_NAME)
-    words = re.sub(r"[_\-.]", " ", stem)
-    if OF_A_GROUP.match(words):
-        words = words[:1].lower() + words[1:]
-    # A word in capitals alone is short for something.
-    found = [each for each in names_of_children(words) if not each.isupper()]
+    found = names_of_children(re.sub(r"[_\-.]", " ", stem))
     if found:
         raise RuleBroken(CHILD_IN_NAME, names=", ".join(f"‘{each}’" for each in found))
 

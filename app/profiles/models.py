@@ -21,9 +21,9 @@ from app.accounts.models import Person
 from app.database import Base
 from app.expertise.models import Skill
 from app.organisations.models import Organisation, Ring
-from app.profiles.rules import USUAL_NOTICE
 
 EMPLOYEE, FREELANCER = "employee", "freelancer"
+USUAL_NOTICE = 7  # days; what somebody begins with
 
 # Forms of help, in the order in which they are offered. Stored as bits of `Profile.forms`.
 FORMS = ("workshop", "coaching", "observation", "talk", "training", "join_in")

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from app.errors import RuleBroken
 from app.organisations.models import Ring
+from app.profiles.models import USUAL_NOTICE
 
 ALL_PARTS = 0b11_1111_1111
 LONGEST_NOTE = 2000  # characters, as they are typed
 LONGEST_SENTENCE = 300  # characters
 SHORTEST_WEEK, LONGEST_WEEK = 15, 40 * 60  # minutes a week
 LONGEST_NOTICE = 90  # days
-USUAL_NOTICE = 7  # what somebody begins with
 SECTORS = ("po", "vo", "so", "mbo")
 
 VOG_MONTHS = 6  # how old a VOG may be when somebody is admitted; what schools hold new staff to

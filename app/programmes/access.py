@@ -27,7 +27,7 @@ from app.programmes.models import (
     TrajectoryPhase,
     TrajectoryRole,
 )
-from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for, not_left
+from app.programmes.people import OFFICE_ROLES, OWNER_ROLES, decides_for, is_in_it
 
 Reached: Any = Organisation
 School: Any = aliased(Organisation, name="taking_part")
@@ -210,8 +210,7 @@ def _is_filled(by: ColumnElement[bool], on: date) -> ColumnElement[bool]:
     return exists().where(
         TrajectoryRole.trajectory_id == Trajectory.id,
         by,
-        TrajectoryRole.from_ <= on,
-        not_left(on),
+        is_in_it(on),
     )
 
 

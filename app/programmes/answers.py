@@ -224,7 +224,10 @@ def _line(field: Field, row: Row, name_of: NameOf, called: Called) -> str:
     )
 
 
-def cell(column: Column, value: Any, name_of: NameOf, called: Called = _nameless) -> str:
+def cell(
+    column: Column, value: Any, name_of: NameOf = lambda _: "", called: Called = _nameless
+) -> str:
+    """What one column of a row says; `name_of`: only of a column that names somebody."""
     if value in (None, ""):
         return ""
     if column.type == "choice":

@@ -19,7 +19,7 @@ from app.practices.transitions import ALIVE
 from app.profiles import actions as profiles
 from app.profiles.models import Claim, Profile
 from app.programmes.models import Milestone, Trajectory, TrajectoryRole
-from app.programmes.people import not_left
+from app.programmes.people import is_in_it
 from app.programmes.template import OFFICE
 
 MOST = 5  # at once, on their home page
@@ -78,8 +78,7 @@ def _is_in_it(person: Any, on: date) -> ColumnElement[bool]:
     return exists().where(
         TrajectoryRole.trajectory_id == Milestone.trajectory_id,
         TrajectoryRole.person_id == person.id,
-        TrajectoryRole.from_ <= on,
-        not_left(on),
+        is_in_it(on),
     )
 
 

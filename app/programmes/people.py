@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.accounts.access import acts_as, holders, in_force
 from app.accounts.models import Deputy, Membership, Person, Role
@@ -73,6 +73,11 @@ def of_role(trajectory: Trajectory, key: str, on: date) -> list[TrajectoryRole]:
 
 def in_it(row: TrajectoryRole, on: date) -> bool:
     return row.from_ <= on and (row.until is None or row.until > on)
+
+
+def is_in_it(on: date) -> ColumnElement[bool]:
+    """Of a TrajectoryRole; as `in_it` says it of one that was read."""
+    return and_(TrajectoryRole.from_ <= on, not_left(on))
 
 
 def not_left(on: date) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from whoosh.index import LockError
 
 from app import clock
-from app.accounts.access import by_email
+from app.accounts.access import open_account
 from app.database import db
 from app.search import matcher, queries, sync, texts_keeping
 from app.search.concepts import Understanding
@@ -30,7 +30,7 @@ def search_command(text: str, email: str | None, concepts: bool, as_json: bool) 
         return
     if not email:
         raise click.UsageError("Say who searches: --as name@school.example")
-    viewer = db.session.scalars(by_email(email.strip().casefold())).one_or_none()
+    viewer = db.session.scalars(open_account(email.strip().casefold())).one_or_none()
     if viewer is None:
         raise click.ClickException(f"Nobody here has the address {email}.")
     search = queries.search(viewer, queries.Wanted(text=text), today=clock.today())

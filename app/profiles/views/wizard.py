@@ -21,7 +21,7 @@ from app.profiles.forms import (
     reach_form,
     rings_for,
 )
-from app.profiles.models import EMPLOYEE, FREELANCER, Claim, Profile
+from app.profiles.models import EMPLOYEE, FREELANCER, USUAL_NOTICE, Claim, Profile
 from app.profiles.sentence import sentence
 from app.profiles.views.own import bp, mine
 from app.profiles.words import FORM_LABELS
@@ -210,7 +210,7 @@ def _availability_of(profile: Profile | None, places: list[Any]) -> dict[str, An
         "available_from": profile.available_from if profile else None,
         "available_until": profile.available_until if profile else None,
         "max_minutes_per_week": profile.max_minutes_per_week if profile else 420,
-        "notice_days": profile.notice_days if profile else rules.USUAL_NOTICE,
+        "notice_days": profile.notice_days if profile else USUAL_NOTICE,
         "forms": forms,
         "sectors": sorted(sectors),
     }

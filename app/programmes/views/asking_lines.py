@@ -8,7 +8,7 @@ from app import clock
 from app.database import db
 from app.help_requests.models import HelpRequest
 from app.help_requests.views.asking import ask_page
-from app.programmes import answers, confidential, followed, known_lines, named
+from app.programmes import answers, confidential, followed, known_lines
 from app.programmes.access import trajectories
 from app.programmes.lines import name_of
 from app.programmes.models import LineRequest, Trajectory
@@ -31,7 +31,7 @@ def ask_line(public_id: str, question: str, line: int) -> Any:
     field, row = there
     called = known_lines.Called(found.trajectory)
     told = [
-        answers.cell(column, row.get(column.key), named.Names(()), called)
+        answers.cell(column, row.get(column.key), called=called)
         for column in field.columns
         if column.type == "note"
     ]

@@ -7,8 +7,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from app.profiles.free import asks_notice
-from app.profiles.models import EMPLOYEE, FREELANCER
-from app.profiles.rules import USUAL_NOTICE
+from app.profiles.models import EMPLOYEE, FREELANCER, USUAL_NOTICE
 from app.profiles.words import SECTOR_LABELS
 from app.search.addresses import args_of
 from app.search.cards import TICKS_SHOWN, Card
