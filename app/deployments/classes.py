@@ -4,36 +4,44 @@ Only the school that lends says yes, and only its class can have a replacement. 
 employer would miss is refused, whoever asks and whatever was agreed about the class.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 from app.accounts.access import acts_as
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at, class_parts_at_each
+from app.accounts.teaching import class_parts_at, class_parts_on
 from app.database import db
 from app.deployments import rules
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.employment import covers, employers
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Terms
 from app.deployments.weighed import DatedPart
 
 
-def class_parts_of(deployment: Deployment) -> int:
-    """When the expert is in front of a class of the school that lends."""
-    membership = deployment.lending_membership_id and db.session.get(
-        Membership, deployment.lending_membership_id
+def class_parts_of(inzet: Deployment, dates: Collection[DatedPart]) -> int:
+    """When the expert is in front of a class of the school that lends, around these dates."""
+    membership = inzet.lending_membership_id and db.session.get(
+        Membership, inzet.lending_membership_id
     )
-    return class_parts_at(membership) if membership else 0
+    if not membership or not dates:
+        return 0
+    return class_parts_at(membership, min(dates)[0], max(dates)[0])
 
 
-def agreed_dates(deployment: Deployment) -> list[DatedPart]:
-    dates = deployment.terms.dates if deployment.terms else []
-    return sorted((dated.on, dated.part) for dated in dates)
+def dates_of(terms: Terms | None) -> list[DatedPart]:
+    return [(dated.on, dated.part) for dated in terms.dates] if terms else []
 
 
-def missing_teacher(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
-    """Those of the dates on which a class of the school that lends needs a replacement."""
-    return tuple(rules.without_teacher(BY_REPLACEMENT, dates, class_parts_of(deployment)))
+def without_teacher(
+    inzet: Deployment, dates: Collection[DatedPart] | None = None
+) -> list[DatedPart]:
+    """Those of the dates, else of those in the terms, on which a class of the school that lends
+    misses its teacher."""
+    terms = inzet.terms
+    if terms is None or terms.cover != BY_REPLACEMENT:
+        return []
+    judged = dates_of(terms) if dates is None else dates
+    return rules.without_teacher(terms.cover, judged, class_parts_of(inzet, judged))
 
 
 def classes_of(
@@ -46,12 +54,12 @@ def classes_of(
         for each in db.session.scalars(employers(person_id))
         if each.organisation_id != besides and any(covers(each, on) for on, _ in dates)
     ]
-    parts = class_parts_at_each(works)
+    parts = class_parts_on(works, {on for on, _ in dates})
     return {
         (on, part): each.organisation.name
         for each in works
         for on, part in sorted(dates)
-        if covers(each, on) and parts[each.id] >> part & 1
+        if covers(each, on) and parts[each.id, on] >> part & 1
     }
 
 
@@ -70,7 +78,7 @@ def check_classes(inzet: Deployment, dates: Collection[DatedPart], *, cover: str
     """Nobody leaves a class alone, at any of the places where they work. A swap looks after the
     class of its own school."""
     if not inzet.is_freelance and inzet.swap_with_id is None:
-        rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet))
+        rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet, dates))
     check_no_class_elsewhere(inzet, dates)
 
 
@@ -79,7 +87,7 @@ def visitors_classes(inzet: Deployment, *, besides: int | None = None) -> dict[D
     if inzet.terms is None or inzet.terms.form != "join_in":
         return {}
     visitor = inzet.contact_id or inzet.asked_by_id
-    return classes_of(visitor, agreed_dates(inzet), besides=besides)
+    return classes_of(visitor, dates_of(inzet.terms), besides=besides)
 
 
 def check_visitor(inzet: Deployment, *, by: Person, today: date) -> None:

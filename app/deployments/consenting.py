@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from app.deployments import agreeing, bundling, room, rules, together
-from app.deployments.agreeing import check_still_possible, dates_of, without_teacher
+from app.deployments.agreeing import check_still_possible
+from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check, team_check
 from app.deployments.models import Deployment

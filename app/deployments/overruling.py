@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from app.database import db
-from app.deployments.classes import agreed_dates, missing_teacher
+from app.deployments.classes import without_teacher
 from app.deployments.models import Deployment
 from app.deployments.weighed import RED, DatedPart, LendingCheck, Overruled, week_of
 from app.events.models import Event
@@ -38,7 +38,7 @@ def overruled(
     weeks that it saw, and for no more of this inzet in those than was agreed then."""
     if deployment.consent_colour != RED:
         return
-    agreed = Counter(_moments(missing_teacher(deployment, agreed_dates(deployment))))
+    agreed = Counter(_moments(without_teacher(deployment)))
     planned = Counter(_moments([*dates, *given]))
     consent = select(Event.facts).where(
         Event.object_type == "deployment",

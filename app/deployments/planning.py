@@ -10,7 +10,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
-from app.deployments.classes import check_classes, class_parts_of
+from app.deployments.classes import check_classes, class_parts_of, without_teacher
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check
@@ -185,8 +185,8 @@ def _before_and_after(
 
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
-    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
-    missed = rules.without_teacher(terms.cover, dates, class_parts)
+    terms = terms_of(inzet)
+    missed = without_teacher(inzet, dates)
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
     # The money of a cancelled one went back, or was spent on it.
@@ -242,7 +242,8 @@ def planned(step: Step) -> None:
     """Sessions as they were given: what stays stays, what moved moves, the rest is new."""
     inzet: Deployment = step.obj
     sessions: Sequence[PlannedSession] = step.values["sessions"]
-    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
+    terms = terms_of(inzet)
+    class_parts = class_parts_of(inzet, [(plan.on, plan.part) for plan in sessions])
     standing = {(session.on, session.part): session for session in ahead(inzet, step.today)}
     wanted = {(plan.on, plan.part): plan for plan in sessions}
     loose = [session for at, session in standing.items() if at not in wanted]

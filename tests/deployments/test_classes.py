@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
+from app.accounts.teaching import class_parts_at
 from app.database import db, unit_of_work
 from app.deployments import actions, extra_hours
+from app.deployments.classes import classes_of
 from app.deployments.consenting import check_of
 from app.deployments.weighed import GREEN, RED
 from app.errors import RuleBroken
@@ -104,6 +106,17 @@ def test_work_that_is_over_or_nobody_confirmed_keeps_no_class(app):
         propose(inzet, cast, some_terms(((SECOND, MORNING, 60),)))
 
 
+def test_work_elsewhere_that_ends_keeps_its_classes_until_then(app):
+    """Also where it is known by something else that they do there, from earlier to later."""
+    cast = a_cast(class_parts=())
+    there = a_school("De Vorige")
+    until = FIRST + timedelta(days=1)
+    a_membership(cast.expert, Role.TEACHER, there, until=until, class_parts=1 << MORNING)
+    a_membership(cast.expert, Role.SUPPORT_COORDINATOR, there)
+    both = [(FIRST, MORNING), (SECOND, MORNING)]
+    assert classes_of(cast.expert.id, both) == {(FIRST, MORNING): "De Vorige"}
+
+
 def test_who_works_for_themselves_and_at_a_school_keeps_their_class_there(app):
     cast = a_cast()
     zeno = a_freelance_expert(cast)
@@ -124,6 +137,22 @@ def test_a_class_counts_through_each_thing_that_somebody_does_at_the_school(app)
     propose(inzet, cast, some_terms(cover="replacement"))
     replaced = an_inzet(cast, "approval", cover="replacement")
     assert replaced.missed_parts == 2
+
+
+def test_a_class_of_a_role_that_ended_counts_no_more(app):
+    """They supported the school before they stopped teaching there, and still do."""
+    cast = a_cast(class_parts=())
+    now = cast.expert.memberships[0]
+    with unit_of_work():
+        now.role, now.from_ = Role.SUPPORT_COORDINATOR, TODAY - timedelta(days=600)
+    ended, bits = TODAY - timedelta(days=300), 1 << MORNING
+    role = Role.TEACHER
+    before = a_membership(cast.expert, role, cast.lending, until=ended, class_parts=bits)
+    assert class_parts_at(now, TODAY) == 0
+    assert class_parts_at(now, ended) == bits
+    assert class_parts_at(now, ended - timedelta(days=9), TODAY) == bits
+    assert class_parts_at(before, TODAY) == 0
+    propose(invite(cast), cast, some_terms())
 
 
 def test_a_swap_looks_after_the_class_of_its_own_school_only(app):
