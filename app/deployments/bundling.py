@@ -47,18 +47,26 @@ def _is_wanted(member: Deployment, whole: int) -> bool:
     return True
 
 
+def coming(step: Step) -> list[Deployment]:
+    """Who come with this one: read and judged once, however many rows ask it of a step."""
+    if "coming" not in step.values:
+        step.values["coming"] = who_come(step.obj.bundle_id, step.now)
+    found: list[Deployment] = step.values["coming"]
+    return found
+
+
 def is_enough(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None or not inzet.is_agreed:
         return False
-    return len(who_come(inzet.bundle_id, step.now)) >= minimum_of(inzet.bundle_id)
+    return len(coming(step)) >= minimum_of(inzet.bundle_id)
 
 
 def is_too_few(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None:
         return False
-    return len(who_come(inzet.bundle_id, step.now)) < minimum_of(inzet.bundle_id)
+    return len(coming(step)) < minimum_of(inzet.bundle_id)
 
 
 def may_come_together(step: Step) -> None:
@@ -86,7 +94,7 @@ def is_decided_together(step: Step) -> None:
         return
     if step.action != "refuse":
         raise RuleBroken("Over een team beslis je in één keer, op de pagina van het team.")
-    left = [m for m in who_come(inzet.bundle_id, step.now) if m.id != inzet.id]
+    left = [m for m in coming(step) if m.id != inzet.id]
     minimum = minimum_of(inzet.bundle_id)
     if len(left) < minimum:
         raise RuleBroken(

@@ -42,17 +42,16 @@ def is_second_yes_on_red(step: Step) -> bool:
 
 
 def is_enough_on_red(step: Step) -> bool:
-    return bundling.is_enough(step) and _is_red_when_asked(step)
+    """Over those about whom is decided, as the yes is: who was granted before is lent already."""
+    if not bundling.is_enough(step):
+        return False
+    asked = [m for m in bundling.coming(step) if m.state not in together.COMING]
+    return team_check(asked, today=step.today).colour == RED
 
 
 def _is_red_when_asked(step: Step) -> bool:
-    inzet: Deployment = step.obj
     if "check" not in step.values:
-        step.values["check"] = (
-            check_of(inzet, step.today)
-            if inzet.bundle_id is None
-            else team_check(bundling.who_come(inzet.bundle_id, step.now), today=step.today)
-        )
+        step.values["check"] = check_of(step.obj, step.today)
     return bool(step.values["check"].colour == RED)
 
 
