@@ -214,7 +214,8 @@ def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:
     anybody, from the first to the last. Between two of them a holiday may have become known, or a
     class written down."""
     rules.check_dates(dates_of(terms), today)
-    check_classes(inzet, dates_of(terms), cover=terms.cover)
+    forms = dict.fromkeys(dates_of(terms), terms.form)
+    check_classes(inzet, forms, cover=terms.cover, kept=())
     check_there_is_school(inzet, dates_of(terms), cover=terms.cover, form=terms.form)
 
 

@@ -4,7 +4,7 @@ Only the school that lends says yes, and only its class can have a replacement. 
 employer would miss is refused, whoever asks and whatever was agreed about the class.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from app.accounts.access import acts_as
@@ -16,6 +16,7 @@ from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.employment import covers, employers
 from app.deployments.models import Deployment, Terms
 from app.deployments.weighed import DatedPart
+from app.profiles.models import JOIN_IN
 
 
 def class_parts_of(inzet: Deployment, dates: Collection[DatedPart]) -> int:
@@ -49,6 +50,8 @@ def classes_of(
 ) -> dict[DatedPart, str]:
     """At which school somebody is in front of a class on these dates; `besides`: not counting that
     organisation."""
+    if not dates:
+        return {}
     works = [
         each
         for each in db.session.scalars(employers(person_id))
@@ -74,31 +77,42 @@ def check_no_class_elsewhere(
         rules.check_no_class_elsewhere(elsewhere, name, field=field)
 
 
-def check_classes(inzet: Deployment, dates: Collection[DatedPart], *, cover: str) -> None:
-    """Nobody leaves a class alone, at any of the places where they work. A swap looks after the
-    class of its own school."""
+def check_classes(
+    inzet: Deployment, forms: Mapping[DatedPart, str], *, cover: str, kept: Collection[DatedPart]
+) -> None:
+    """Nobody leaves a class alone, at any of the places where they work; who comes to look neither.
+    A swap looks after the class of its own school. `forms`: of each date; `kept`: those that stand
+    already, which another school does not undo by what it writes down later."""
     if not inzet.is_freelance and inzet.swap_with_id is None:
-        rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet, dates))
-    check_no_class_elsewhere(inzet, dates)
+        dates = [(*at, 0) for at in forms]
+        rules.check_no_class_alone(cover, dates, class_parts_of(inzet, list(forms)))
+    new = [at for at in forms if at not in kept]
+    check_no_class_elsewhere(inzet, new)
+    visits = [at for at in new if forms[at] == JOIN_IN]
+    elsewhere = classes_of(_visitor(inzet), visits, besides=inzet.asker_school_id)
+    if elsewhere:
+        name = db.session.get_one(Person, _visitor(inzet)).name
+        rules.check_no_class_elsewhere(elsewhere, name)
 
 
-def visitors_classes(inzet: Deployment, *, besides: int | None = None) -> dict[DatedPart, str]:
+def _visitor(inzet: Deployment) -> int:
+    return inzet.contact_id or inzet.asked_by_id
+
+
+def visitors_classes(inzet: Deployment) -> dict[DatedPart, str]:
     """Of who comes to look in the class of the expert; none where nobody does."""
-    if inzet.terms is None or inzet.terms.form != "join_in":
+    if inzet.terms is None or inzet.terms.form != JOIN_IN:
         return {}
-    visitor = inzet.contact_id or inzet.asked_by_id
-    return classes_of(visitor, dates_of(inzet.terms), besides=besides)
+    return classes_of(_visitor(inzet), dates_of(inzet.terms))
 
 
 def check_visitor(inzet: Deployment, *, by: Person, today: date) -> None:
     """The school that asks says yes to a visit: its leader where its own class would miss its
-    teacher. Another school where the visitor works hears of nothing, and so keeps its teacher."""
+    teacher. Another school where the visitor works hears of nothing; see `check_classes`."""
     classes = visitors_classes(inzet)
     if not classes:
         return
-    name = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id).name
-    elsewhere = visitors_classes(inzet, besides=inzet.asker_school_id)
-    rules.check_no_class_elsewhere(elsewhere, name, field=None)
+    name = db.session.get_one(Person, _visitor(inzet)).name
     school = inzet.asker_school
     leads = acts_as(by, (Role.DIRECTOR,), school.id, today) or acts_as(
         by, (Role.BOARD, Role.SUPERVISOR), school.board_id, today

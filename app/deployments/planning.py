@@ -1,6 +1,6 @@
 """Planning dates, and how the expert's class is looked after on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -77,7 +77,7 @@ def check_still_moves(
 
 
 def _may_stand(
-    step: Step, sessions: Sequence[PlannedSession], *, kept: Iterable[DatedPart], minutes: int
+    step: Step, sessions: Sequence[PlannedSession], *, kept: Collection[DatedPart], minutes: int
 ) -> None:
     """Everything that holds for dates before they are planned, judged again on the day."""
     inzet: Deployment = step.obj
@@ -101,7 +101,7 @@ def _may_stand(
                 from_=words.day(payer.pot.from_),
                 until=words.day(payer.pot.until),
             )
-    new = [at for at in dates if at not in set(kept)]
+    new = [at for at in dates if at not in kept]
     forms = {(each.on, each.part): each.form or terms.form for each in sessions}
     for form in set(forms.values()):
         there = [at for at in new if forms[at] == form]
@@ -112,7 +112,7 @@ def _may_stand(
     load.hold(inzet.expert_id)  # what else they agreed to is judged as it stands now
     _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
-    check_classes(inzet, dates, cover=terms.cover)
+    check_classes(inzet, forms, cover=terms.cover, kept=kept)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
     _pots_bear(inzet, sessions, step.today)

@@ -11,11 +11,11 @@ from app.errors import RuleBroken
 from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles.free import OWN_CLASS
-from app.profiles.models import FORMS
+from app.profiles.models import FORMS, JOIN_IN
 
 # What one date may be when it is not as agreed. Joining in is agreed for a whole inzet: the class
 # of who comes to look is looked after as well.
-SESSION_FORMS = tuple(form for form in FORMS if form != "join_in")
+SESSION_FORMS = tuple(form for form in FORMS if form != JOIN_IN)
 LONGEST_SESSION = 600  # minutes
 LONGEST_AGREEMENT = 60_000  # minutes
 MOST_DATES = 100

@@ -18,8 +18,7 @@ from app.deployments.weighed import DatedPart
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.organisations.years import closed_because
-
-JOIN_IN = "join_in"  # the visitor comes to the class of the expert
+from app.profiles.models import JOIN_IN
 
 
 def check_school_is_open(

@@ -7,10 +7,12 @@ import pytest
 
 from app.accounts.models import Role
 from app.accounts.teaching import class_parts_at
+from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, extra_hours
 from app.deployments.classes import classes_of
 from app.deployments.consenting import check_of
+from app.deployments.rules import PlannedSession
 from app.deployments.weighed import GREEN, RED
 from app.errors import RuleBroken
 from app.organisations.models import GroupTeaching, SchoolGroup
@@ -250,13 +252,13 @@ def test_of_a_team_it_is_said_of_each(app):
     ]  # fmt: skip
 
 
-def visits(cast, **facts):
+def visits(cast, state="expert agreed", **facts):
     """A colleague of the school that asks, who teaches on Tuesday morning, wants to come and look
     in the expert's class; the expert said yes."""
     with unit_of_work():
         cast.colleague.memberships[0].class_parts = 1 << MORNING
     asked = an_open_request(cast, contact_id=cast.colleague.id)
-    return an_inzet(cast, "expert agreed", asked=asked, form="join_in", **facts)
+    return an_inzet(cast, state, asked=asked, form="join_in", **facts)
 
 
 def test_a_visitor_does_not_decide_themselves_that_their_class_can_do_without(app):
@@ -280,3 +282,57 @@ def test_nobody_lets_a_visitor_go_from_the_class_of_yet_another_school(app):
     a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
     with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
         agree(inzet, cast.asker)
+
+
+def test_nor_where_that_class_was_written_down_after_the_yes_of_the_leader(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast, "asker agreed")
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
+        agree(inzet, cast.expert)
+
+
+def test_nor_does_who_lends_the_expert_say_yes_to_that(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast, "consent")
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="op De Andere"), unit_of_work():
+        actions.consent(inzet, by=cast.leader, now=MOMENT)
+
+
+def test_a_visit_is_planned_only_where_no_other_school_loses_its_teacher(app):
+    """A date on which nobody comes to look takes the visitor nowhere."""
+    cast = a_cast(class_parts=(0,))
+    dates = ((FIRST, MORNING, 60),)
+    inzet = visits(cast, "approved", dates=dates)
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="op De Andere"), unit_of_work():
+        actions.schedule(inzet, as_planned(dates), by=cast.asker, now=MOMENT)
+    talk = [PlannedSession(FIRST, MORNING, minutes=60, form="workshop")]
+    with unit_of_work():
+        actions.schedule(inzet, talk, by=cast.asker, now=MOMENT)
+    assert inzet.state == "scheduled"
+
+
+def test_a_class_elsewhere_written_down_later_leaves_what_is_planned_alone(app):
+    """What stands tomorrow no longer moves; the other date still does, to where no class is."""
+    cast = at_two_schools(class_parts=())
+    tomorrow, later = (FIRST, MORNING, 60), SECOND + timedelta(weeks=4)
+    both = (tomorrow, (SECOND, MORNING + 1, 60))
+    inzet = an_inzet(cast, "scheduled", dates=both)
+    a_group_of(cast.expert, cast.lending)
+    now = moment_on(FIRST - timedelta(days=1))
+
+    def moves(part):
+        with unit_of_work():
+            dates = as_planned((tomorrow, (later, part, 60)))
+            actions.reschedule(inzet, dates, by=cast.asker, now=now)
+
+    with pytest.raises(RuleBroken, match="voor de klas op De Hulp") as refused:
+        moves(MORNING)
+    assert "januari" in str(refused.value)
+    moves(MORNING + 1)
+    assert {each.on for each in inzet.open_sessions} == {FIRST, later}
