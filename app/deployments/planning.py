@@ -303,7 +303,7 @@ def may_report_cover(step: Step) -> None:
         _may_confirm_replacement(step)
         return
     on, part = step.values["on"], step.values["part"]
-    if on.weekday() != part // 2:
+    if not rules.is_half_day(on, part):
         raise RuleBroken("De dag past niet bij het dagdeel.", field="on")
     if part not in {dated.part for dated in terms.dates}:
         raise RuleBroken(

@@ -142,7 +142,7 @@ def check_dates(dates: Sequence[tuple[date, int]], today: date) -> None:
     if len(dates) > MOST_DATES:
         raise RuleBroken("Kies hoogstens %(most)s data.", field="dates", most=MOST_DATES)
     for on, part in dates:
-        if not 0 <= part <= 9 or on.weekday() != part // 2:
+        if not is_half_day(on, part):
             raise RuleBroken(
                 "%(day)s past niet bij het dagdeel dat ernaast staat.",
                 field="dates",
@@ -156,6 +156,11 @@ def check_dates(dates: Sequence[tuple[date, int]], today: date) -> None:
             raise RuleBroken("Kies data binnen twee jaar.", field="dates")
     if len(set(dates)) < len(dates):
         raise RuleBroken("Elk dagdeel kan één keer op een dag.", field="dates")
+
+
+def is_half_day(on: date, part: int) -> bool:
+    """Of a school week, and on its own day."""
+    return 0 <= part <= 9 and on.weekday() == part // 2
 
 
 def check_swap(draft: TermsDraft) -> None:
