@@ -72,7 +72,10 @@ def may_consent(step: Step) -> None:
     if is_for_the_board(inzet, check, step.by, step.now):
         worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
-    reason = step.values.get("reason_code") or step.values.get("reason_words", "").strip()
+    who, words = (step.values.get(each, "").strip() for each in ("cover_by", "reason_words"))
+    if who and words == rules.STILL_SOUGHT:  # with a name nobody is sought any more
+        step.values["reason_words"] = words = ""
+    reason = step.values.get("reason_code") or words
     # What stood written out on green is no reason for what it became since.
     if check.colour != GREEN and reason in ("", rules.STILL_SOUGHT):
         raise RuleBroken(
@@ -80,7 +83,7 @@ def may_consent(step: Step) -> None:
             field="reason_words",
             why=check.findings[0].says,
         )
-    _has_a_plan(inzet, step.values.get("cover_by", "").strip(), reason)
+    _has_a_plan(inzet, who, reason)
 
 
 def _has_a_plan(inzet: Deployment, who: str, reason: str) -> None:
