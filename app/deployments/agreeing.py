@@ -343,7 +343,14 @@ def back_to_talk(step: Step) -> None:
     inzet: Deployment = step.obj
     inzet.covers = []
     _nobody_agrees(inzet)
-    inzet.consented_by_id = inzet.consented_at = None
+    nobody_consents(inzet)
     inzet.approved_by_id = inzet.approved_at = None
+    inzet.amount = 0
+
+
+def nobody_consents(inzet: Deployment) -> None:
+    """The yes of the lending side falls away, with all that it fixed."""
+    inzet.consented_by_id = inzet.consented_at = None
     inzet.consent_colour = inzet.cover_by = ""
-    inzet.estimate = inzet.missed_parts = inzet.amount = 0
+    inzet.estimate = inzet.missed_parts = 0
+    inzet.overruled = []

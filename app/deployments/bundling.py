@@ -77,9 +77,7 @@ def may_come_together(step: Step) -> None:
 def fell_back(step: Step) -> None:
     """To the talk, with both yeses kept: as soon as there are enough again they go on."""
     inzet: Deployment = step.obj
-    inzet.consented_by_id = inzet.consented_at = None
-    inzet.consent_colour = inzet.cover_by = ""
-    inzet.estimate = inzet.missed_parts = 0
+    agreeing.nobody_consents(inzet)
     inzet.payers = []
 
 

@@ -3,14 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from app.deployments import agreeing, bundling, room, rules, together
+from app.deployments import agreeing, bundling, overruling, room, rules, together
 from app.deployments.agreeing import check_still_possible
 from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check, team_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
-from app.deployments.overruling import as_facts
 from app.deployments.people import lending_board
 from app.deployments.weighed import GREEN, RED, LendingCheck
 from app.errors import RuleBroken
@@ -143,7 +142,6 @@ def consented(step: Step) -> None:
     inzet.missed_parts = len(without_teacher(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}
-    if check.red:  # so far the board goes, and no further; planning reads it
-        step.facts["overruled"] = as_facts(check)
+    overruling.keep(step, check)  # so far the board goes, and no further; planning reads it
     if check.unknown:
         step.facts["unknown"] = [each.rule for each in check.unknown]
