@@ -24,11 +24,11 @@ def of(inzetten: Sequence[Deployment], on: date) -> list[str]:
     """What a leader can look at first, in a sentence each, about one inzet or all of a team;
     nothing where no class is missed, or where the school did not write down how much people work.
     """
-    lent = [each for each in inzetten if each.lending_membership and without_teacher(each)]
-    if not lent:
+    lent = [(each, without_teacher(each)) for each in inzetten if each.lending_membership]
+    missed = {part for _, dates in lent for _, part in dates}
+    if not missed:
         return []
-    missed = {part for each in lent for _, part in without_teacher(each)}
-    of_experts = [says for each in lent for says in _of_expert(each, on)]
+    of_experts = [says for each, dates in lent if dates for says in _of_expert(each, on)]
     return [*of_experts, *_of_colleagues(inzetten, missed, on)]
 
 

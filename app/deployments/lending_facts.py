@@ -136,7 +136,7 @@ def _facts(
 ) -> LendingFacts:
     school = _lender(deployment)
     counted = tuple(without_teacher(deployment, dates))
-    given = behind(deployment, today)
+    given = [(s.on, s.part) for s in behind(deployment, today) if s.misses_class]
     all_dates = [*counted, *(at for who in companions for at in who.dates)]
     mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)

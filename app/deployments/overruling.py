@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from app.deployments.classes import without_teacher
-from app.deployments.models import Deployment, OverruledFinding
+from app.deployments.models import Deployment, OverruledFinding, Session
 from app.deployments.weighed import DatedPart, LendingCheck, Overruled, week_of
 from app.workflow import Step
 
@@ -18,14 +18,13 @@ def keep(step: Step, check: LendingCheck) -> None:
         step.facts["overruled"] = [(rule, on.isoformat(), part) for rule, on, part in red]
 
 
-def behind(deployment: Deployment, today: date) -> list[DatedPart]:
-    """The dates of this inzet that can no longer be planned otherwise, on which a class missed its
-    teacher: what is planned now comes on top of them."""
+def behind(inzet: Deployment, today: date) -> list[Session]:
+    """What was given, or is past and may have been: it can no longer be planned otherwise, and what
+    is planned now comes on top of it."""
     return [
-        (each.on, each.part)
-        for each in deployment.open_sessions
-        if each.misses_class
-        and (each.on < today if each.logged_minutes is None else each.logged_minutes > 0)
+        each
+        for each in inzet.open_sessions
+        if (each.on < today if each.logged_minutes is None else each.logged_minutes > 0)
     ]
 
 

@@ -17,6 +17,7 @@ from app.deployments.lending_facts import hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.notice import check_notice
+from app.deployments.overruling import behind
 from app.deployments.rules import PlannedSession
 from app.deployments.school_days import check_there_is_school
 from app.deployments.weighed import GREEN, DatedPart
@@ -58,8 +59,10 @@ def may_plan_again(step: Step) -> None:
     moved = [each.on for each in coming if wanted.get((each.on, each.part)) != each.minutes]
     check_still_moves(inzet, moved, step.today, field="dates")
     kept = {(session.on, session.part) for session in coming} & set(wanted)
-    behind = [session for session in inzet.open_sessions if session not in coming]
-    taken = sum(s.minutes if s.logged_minutes is None else s.logged_minutes for s in behind)
+    taken = sum(
+        s.minutes if s.logged_minutes is None else s.logged_minutes
+        for s in behind(inzet, step.today)
+    )
     _may_stand(step, sessions, kept=kept, minutes=inzet.agreed_minutes - taken)
 
 
@@ -178,8 +181,8 @@ def _before_and_after(
     """(date, minutes) as it stands now, planned or agreed, and as it would become."""
     stands = inzet.open_sessions or terms_of(inzet).dates
     coming = ahead(inzet, today)
-    behind = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
-    after = [*behind, *((each.on, each.minutes) for each in sessions)]
+    stays = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
+    after = [*stays, *((each.on, each.minutes) for each in sessions)]
     return [(each.on, each.minutes) for each in stands], after
 
 
@@ -199,8 +202,7 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
             agreed=granted,
             count=len(missed) + already,
         )
-    stays = [s for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0]
-    given = [(each.on, each.part) for each in stays]
+    given = [(each.on, each.part) for each in behind(inzet, step.today)]
     load.check_full_time(inzet, terms.cover, dates, inzet.lending_membership, given=given)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
