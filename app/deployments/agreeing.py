@@ -5,13 +5,14 @@ from typing import Any
 
 from app.database import db
 from app.deployments import from_outside, load, rules, swapping, together, words
-from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import (
     check_classes,
     check_no_class_elsewhere,
     check_visitor,
     class_parts_of,
+    dates_of,
     visitors_classes,
+    without_teacher,
 )
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
@@ -38,14 +39,15 @@ def is_a_proposal(step: Step) -> None:
     draft: TermsDraft = step.values["draft"]
     if inzet.swap_with_id is not None:
         raise RuleBroken("Een ruil gaat door zoals hij is, of niet. Begin anders een nieuwe ruil.")
+    dates = [(on, part) for on, part, _ in draft.dates]
     rules.check_draft(
         draft,
         freelance=inzet.is_freelance,
-        class_parts=class_parts_of(inzet),
+        class_parts=class_parts_of(inzet, dates),
         today=step.today,
     )
-    _is_free_if_small(inzet, _as_terms(step))
-    dates = [(on, part) for on, part, _ in draft.dates]
+    if help_request_of(inzet).is_micro:
+        _is_free(inzet, _as_terms(step))
     check_notice(step, [on for on, _ in dates])
     check_no_class_elsewhere(inzet, dates)
     check_there_is_school(inzet, dates, cover=draft.cover, form=draft.form)
@@ -94,12 +96,11 @@ def _as_terms(step: Step) -> Terms:
     )
 
 
-def _is_free_if_small(inzet: Deployment, terms: Terms) -> None:
+def _is_free(inzet: Deployment, terms: Terms) -> None:
     """What costs money needs somebody who decides about it; a small vraag promised that it does
     not, to who asked without asking anybody."""
-    if not help_request_of(inzet).is_micro:
-        return
-    missed = rules.without_teacher(terms.cover, dates_of(terms), class_parts_of(inzet))
+    dates = dates_of(terms)
+    missed = rules.without_teacher(terms.cover, dates, class_parts_of(inzet, dates))
     total = estimate_of(inzet, terms, len(missed)).total
     if total:
         raise RuleBroken(
@@ -112,18 +113,6 @@ def _is_free_if_small(inzet: Deployment, terms: Terms) -> None:
 
 def _nobody_agrees(inzet: Deployment) -> None:
     inzet.asker_agreed_version = inzet.asker_agreed_by_id = inzet.expert_agreed_version = None
-
-
-def dates_of(terms: Terms) -> list[tuple[Any, int]]:
-    return [(dated.on, dated.part) for dated in terms.dates]
-
-
-def without_teacher(inzet: Deployment) -> list[tuple[Any, int]]:
-    """The dates of the terms on which a class of the expert misses its teacher."""
-    terms = inzet.terms
-    if terms is None or terms.cover != BY_REPLACEMENT:
-        return []
-    return rules.without_teacher(terms.cover, dates_of(terms), class_parts_of(inzet))
 
 
 def other_side_agreed(step: Step) -> bool:
@@ -193,7 +182,8 @@ def may_be_agreed(step: Step) -> None:
     """What holds for the terms themselves, whoever says yes to them."""
     inzet: Deployment = step.obj
     assert inzet.terms is not None
-    _is_free_if_small(inzet, inzet.terms)
+    if help_request_of(inzet).is_micro:
+        _is_free(inzet, inzet.terms)
     terms_stand(inzet, step.today, by=step.by)
     hours_still_wanted(inzet, together_minutes(inzet, step.today))
     if inzet.swap_with_id is not None:
@@ -224,7 +214,8 @@ def check_still_possible(inzet: Deployment, terms: Terms, today: date) -> None:
     anybody, from the first to the last. Between two of them a holiday may have become known, or a
     class written down."""
     rules.check_dates(dates_of(terms), today)
-    check_classes(inzet, dates_of(terms), cover=terms.cover)
+    forms = dict.fromkeys(dates_of(terms), terms.form)
+    check_classes(inzet, forms, cover=terms.cover, kept=())
     check_there_is_school(inzet, dates_of(terms), cover=terms.cover, form=terms.form)
 
 
@@ -352,7 +343,14 @@ def back_to_talk(step: Step) -> None:
     inzet: Deployment = step.obj
     inzet.covers = []
     _nobody_agrees(inzet)
-    inzet.consented_by_id = inzet.consented_at = None
+    nobody_consents(inzet)
     inzet.approved_by_id = inzet.approved_at = None
+    inzet.amount = 0
+
+
+def nobody_consents(inzet: Deployment) -> None:
+    """The yes of the lending side falls away, with all that it fixed."""
+    inzet.consented_by_id = inzet.consented_at = None
     inzet.consent_colour = inzet.cover_by = ""
-    inzet.estimate = inzet.missed_parts = inzet.amount = 0
+    inzet.estimate = inzet.missed_parts = 0
+    inzet.overruled = []

@@ -9,11 +9,11 @@ from app.deployments import bundling, pot_caps, rules, words
 from app.deployments.agreeing import (
     back_to_talk,
     check_still_possible,
-    dates_of,
     hours_still_wanted,
     then_granted,
     together_minutes,
 )
+from app.deployments.classes import dates_of
 from app.deployments.drawing import check_reaches, parts, reaches
 from app.deployments.limits import check_consent_in_force, check_months_cap
 from app.deployments.models import Deployment, Payer

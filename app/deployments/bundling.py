@@ -47,18 +47,26 @@ def _is_wanted(member: Deployment, whole: int) -> bool:
     return True
 
 
+def coming(step: Step) -> list[Deployment]:
+    """Who come with this one: read and judged once, however many rows ask it of a step."""
+    if "coming" not in step.values:
+        step.values["coming"] = who_come(step.obj.bundle_id, step.now)
+    found: list[Deployment] = step.values["coming"]
+    return found
+
+
 def is_enough(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None or not inzet.is_agreed:
         return False
-    return len(who_come(inzet.bundle_id, step.now)) >= minimum_of(inzet.bundle_id)
+    return len(coming(step)) >= minimum_of(inzet.bundle_id)
 
 
 def is_too_few(step: Step) -> bool:
     inzet: Deployment = step.obj
     if inzet.bundle_id is None:
         return False
-    return len(who_come(inzet.bundle_id, step.now)) < minimum_of(inzet.bundle_id)
+    return len(coming(step)) < minimum_of(inzet.bundle_id)
 
 
 def may_come_together(step: Step) -> None:
@@ -69,9 +77,7 @@ def may_come_together(step: Step) -> None:
 def fell_back(step: Step) -> None:
     """To the talk, with both yeses kept: as soon as there are enough again they go on."""
     inzet: Deployment = step.obj
-    inzet.consented_by_id = inzet.consented_at = None
-    inzet.consent_colour = inzet.cover_by = ""
-    inzet.estimate = inzet.missed_parts = 0
+    agreeing.nobody_consents(inzet)
     inzet.payers = []
 
 
@@ -86,7 +92,7 @@ def is_decided_together(step: Step) -> None:
         return
     if step.action != "refuse":
         raise RuleBroken("Over een team beslis je in één keer, op de pagina van het team.")
-    left = [m for m in who_come(inzet.bundle_id, step.now) if m.id != inzet.id]
+    left = [m for m in coming(step) if m.id != inzet.id]
     minimum = minimum_of(inzet.bundle_id)
     if len(left) < minimum:
         raise RuleBroken(

@@ -1,7 +1,8 @@
 """Falling away, cancelling and writing down hours, once it is granted."""
 
 from app.deployments import load, money, room, rules, words
-from app.deployments.agreeing import dates_of, has_reason, is_light
+from app.deployments.agreeing import has_reason, is_light
+from app.deployments.classes import dates_of
 from app.deployments.employment import check_lent, unlent
 from app.deployments.models import Deployment, Session
 from app.deployments.people import help_request_of

@@ -4,36 +4,45 @@ Only the school that lends says yes, and only its class can have a replacement. 
 employer would miss is refused, whoever asks and whatever was agreed about the class.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from app.accounts.access import acts_as
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at, class_parts_at_each
+from app.accounts.teaching import class_parts_at, class_parts_on
 from app.database import db
 from app.deployments import rules
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.employment import covers, employers
-from app.deployments.models import Deployment
+from app.deployments.models import Deployment, Terms
 from app.deployments.weighed import DatedPart
+from app.profiles.models import JOIN_IN
 
 
-def class_parts_of(deployment: Deployment) -> int:
-    """When the expert is in front of a class of the school that lends."""
-    membership = deployment.lending_membership_id and db.session.get(
-        Membership, deployment.lending_membership_id
+def class_parts_of(inzet: Deployment, dates: Collection[DatedPart]) -> int:
+    """When the expert is in front of a class of the school that lends, around these dates."""
+    membership = inzet.lending_membership_id and db.session.get(
+        Membership, inzet.lending_membership_id
     )
-    return class_parts_at(membership) if membership else 0
+    if not membership or not dates:
+        return 0
+    return class_parts_at(membership, min(dates)[0], max(dates)[0])
 
 
-def agreed_dates(deployment: Deployment) -> list[DatedPart]:
-    dates = deployment.terms.dates if deployment.terms else []
-    return sorted((dated.on, dated.part) for dated in dates)
+def dates_of(terms: Terms | None) -> list[DatedPart]:
+    return [(dated.on, dated.part) for dated in terms.dates] if terms else []
 
 
-def missing_teacher(deployment: Deployment, dates: Iterable[DatedPart]) -> tuple[DatedPart, ...]:
-    """Those of the dates on which a class of the school that lends needs a replacement."""
-    return tuple(rules.without_teacher(BY_REPLACEMENT, dates, class_parts_of(deployment)))
+def without_teacher(
+    inzet: Deployment, dates: Collection[DatedPart] | None = None
+) -> list[DatedPart]:
+    """Those of the dates, else of those in the terms, on which a class of the school that lends
+    misses its teacher."""
+    terms = inzet.terms
+    if terms is None or terms.cover != BY_REPLACEMENT:
+        return []
+    judged = dates_of(terms) if dates is None else dates
+    return rules.without_teacher(terms.cover, judged, class_parts_of(inzet, judged))
 
 
 def classes_of(
@@ -41,17 +50,19 @@ def classes_of(
 ) -> dict[DatedPart, str]:
     """At which school somebody is in front of a class on these dates; `besides`: not counting that
     organisation."""
+    if not dates:
+        return {}
     works = [
         each
         for each in db.session.scalars(employers(person_id))
         if each.organisation_id != besides and any(covers(each, on) for on, _ in dates)
     ]
-    parts = class_parts_at_each(works)
+    parts = class_parts_on(works, {on for on, _ in dates})
     return {
         (on, part): each.organisation.name
         for each in works
         for on, part in sorted(dates)
-        if covers(each, on) and parts[each.id] >> part & 1
+        if covers(each, on) and parts[each.id, on] >> part & 1
     }
 
 
@@ -66,31 +77,42 @@ def check_no_class_elsewhere(
         rules.check_no_class_elsewhere(elsewhere, name, field=field)
 
 
-def check_classes(inzet: Deployment, dates: Collection[DatedPart], *, cover: str) -> None:
-    """Nobody leaves a class alone, at any of the places where they work. A swap looks after the
-    class of its own school."""
+def check_classes(
+    inzet: Deployment, forms: Mapping[DatedPart, str], *, cover: str, kept: Collection[DatedPart]
+) -> None:
+    """Nobody leaves a class alone, at any of the places where they work; who comes to look neither.
+    A swap looks after the class of its own school. `forms`: of each date; `kept`: those that stand
+    already, which another school does not undo by what it writes down later."""
     if not inzet.is_freelance and inzet.swap_with_id is None:
-        rules.check_no_class_alone(cover, [(*at, 0) for at in dates], class_parts_of(inzet))
-    check_no_class_elsewhere(inzet, dates)
+        dates = [(*at, 0) for at in forms]
+        rules.check_no_class_alone(cover, dates, class_parts_of(inzet, list(forms)))
+    new = [at for at in forms if at not in kept]
+    check_no_class_elsewhere(inzet, new)
+    visits = [at for at in new if forms[at] == JOIN_IN]
+    elsewhere = classes_of(_visitor(inzet), visits, besides=inzet.asker_school_id)
+    if elsewhere:
+        name = db.session.get_one(Person, _visitor(inzet)).name
+        rules.check_no_class_elsewhere(elsewhere, name)
 
 
-def visitors_classes(inzet: Deployment, *, besides: int | None = None) -> dict[DatedPart, str]:
+def _visitor(inzet: Deployment) -> int:
+    return inzet.contact_id or inzet.asked_by_id
+
+
+def visitors_classes(inzet: Deployment) -> dict[DatedPart, str]:
     """Of who comes to look in the class of the expert; none where nobody does."""
-    if inzet.terms is None or inzet.terms.form != "join_in":
+    if inzet.terms is None or inzet.terms.form != JOIN_IN:
         return {}
-    visitor = inzet.contact_id or inzet.asked_by_id
-    return classes_of(visitor, agreed_dates(inzet), besides=besides)
+    return classes_of(_visitor(inzet), dates_of(inzet.terms))
 
 
 def check_visitor(inzet: Deployment, *, by: Person, today: date) -> None:
     """The school that asks says yes to a visit: its leader where its own class would miss its
-    teacher. Another school where the visitor works hears of nothing, and so keeps its teacher."""
+    teacher. Another school where the visitor works hears of nothing; see `check_classes`."""
     classes = visitors_classes(inzet)
     if not classes:
         return
-    name = db.session.get_one(Person, inzet.contact_id or inzet.asked_by_id).name
-    elsewhere = visitors_classes(inzet, besides=inzet.asker_school_id)
-    rules.check_no_class_elsewhere(elsewhere, name, field=None)
+    name = db.session.get_one(Person, _visitor(inzet)).name
     school = inzet.asker_school
     leads = acts_as(by, (Role.DIRECTOR,), school.id, today) or acts_as(
         by, (Role.BOARD, Role.SUPERVISOR), school.board_id, today

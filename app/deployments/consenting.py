@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from app.deployments import agreeing, bundling, room, rules, together
-from app.deployments.agreeing import check_still_possible, dates_of, without_teacher
+from app.deployments import agreeing, bundling, overruling, room, rules, together
+from app.deployments.agreeing import check_still_possible
+from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check, team_check
 from app.deployments.models import Deployment
 from app.deployments.money import estimate_of
-from app.deployments.overruling import as_facts
 from app.deployments.people import lending_board
 from app.deployments.weighed import GREEN, RED, LendingCheck
 from app.errors import RuleBroken
@@ -41,17 +41,16 @@ def is_second_yes_on_red(step: Step) -> bool:
 
 
 def is_enough_on_red(step: Step) -> bool:
-    return bundling.is_enough(step) and _is_red_when_asked(step)
+    """Over those about whom is decided, as the yes is: who was granted before is lent already."""
+    if not bundling.is_enough(step):
+        return False
+    asked = [m for m in bundling.coming(step) if m.state not in together.COMING]
+    return team_check(asked, today=step.today).colour == RED
 
 
 def _is_red_when_asked(step: Step) -> bool:
-    inzet: Deployment = step.obj
     if "check" not in step.values:
-        step.values["check"] = (
-            check_of(inzet, step.today)
-            if inzet.bundle_id is None
-            else team_check(bundling.who_come(inzet.bundle_id, step.now), today=step.today)
-        )
+        step.values["check"] = check_of(step.obj, step.today)
     return bool(step.values["check"].colour == RED)
 
 
@@ -72,7 +71,10 @@ def may_consent(step: Step) -> None:
     if is_for_the_board(inzet, check, step.by, step.now):
         worst = next(f for f in check.findings if f.colour == RED)
         raise RuleBroken("%(why)s Hierover beslist het bestuur.", why=worst.says)
-    reason = step.values.get("reason_code") or step.values.get("reason_words", "").strip()
+    who, words = (step.values.get(each, "").strip() for each in ("cover_by", "reason_words"))
+    if who and words == rules.STILL_SOUGHT:  # with a name nobody is sought any more
+        step.values["reason_words"] = words = ""
+    reason = step.values.get("reason_code") or words
     # What stood written out on green is no reason for what it became since.
     if check.colour != GREEN and reason in ("", rules.STILL_SOUGHT):
         raise RuleBroken(
@@ -80,7 +82,7 @@ def may_consent(step: Step) -> None:
             field="reason_words",
             why=check.findings[0].says,
         )
-    _has_a_plan(inzet, step.values.get("cover_by", "").strip(), reason)
+    _has_a_plan(inzet, who, reason)
 
 
 def _has_a_plan(inzet: Deployment, who: str, reason: str) -> None:
@@ -140,7 +142,6 @@ def consented(step: Step) -> None:
     inzet.missed_parts = len(without_teacher(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}
-    if check.red:  # so far the board goes, and no further; planning reads it
-        step.facts["overruled"] = as_facts(check)
+    overruling.keep(step, check)  # so far the board goes, and no further; planning reads it
     if check.unknown:
         step.facts["unknown"] = [each.rule for each in check.unknown]

@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import employers_of, in_force
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import class_parts_at_each, teaching
 from app.database import db
 from app.deployments import words
-from app.deployments.agreeing import without_teacher
+from app.deployments.classes import without_teacher
 from app.deployments.limits import FULL_TIME_PARTS
 from app.deployments.models import Deployment
 from app.profiles.models import Profile
@@ -26,11 +24,11 @@ def of(inzetten: Sequence[Deployment], on: date) -> list[str]:
     """What a leader can look at first, in a sentence each, about one inzet or all of a team;
     nothing where no class is missed, or where the school did not write down how much people work.
     """
-    lent = [each for each in inzetten if each.lending_membership and without_teacher(each)]
-    if not lent:
+    lent = [(each, without_teacher(each)) for each in inzetten if each.lending_membership]
+    missed = {part for _, dates in lent for _, part in dates}
+    if not missed:
         return []
-    missed = {part for each in lent for _, part in without_teacher(each)}
-    of_experts = [says for each in lent for says in _of_expert(each, on)]
+    of_experts = [says for each, dates in lent if dates for says in _of_expert(each, on)]
     return [*of_experts, *_of_colleagues(inzetten, missed, on)]
 
 
@@ -41,8 +39,7 @@ def _of_expert(inzet: Deployment, on: date) -> list[str]:
         return []
     profile = db.session.get(Profile, inzet.expert_id)
     works = db.session.scalars(employers_of(inzet.expert, on)).all()
-    taught = reduce(or_, class_parts_at_each(works).values(), 0)
-    free = (profile.free_parts if profile else 0) & ~taught
+    free = (profile.free_parts if profile else 0) & ~teaching(works, on)
     named = [words.part(part) for part in PARTS if free >> part & 1]
     when = f"Op {words.listed(named)}" if named else "Op een dagdeel zonder klas"
     return [
@@ -68,7 +65,7 @@ def _of_colleagues(inzetten: Sequence[Deployment], missed: Collection[int], on: 
         .order_by(func.lower(Person.name), Person.id)
     )
     memberships = db.session.scalars(part_time).all()
-    taught = class_parts_at_each(memberships)
+    taught = class_parts_at_each(memberships, on)
     could = [
         f"{each.person.name} ({each.contract_parts} van de {FULL_TIME_PARTS} dagdelen)"
         for each in memberships

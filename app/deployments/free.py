@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
 
 from app.accounts.access import employers_of
 from app.accounts.models import Person
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import teaching
 from app.database import db
 from app.deployments import load, words
 from app.deployments.lending_facts import blocked_weeks, limits_of
@@ -62,7 +60,7 @@ def facts_of(
     return Facts(
         free=profile.free_parts,
         with_cover=sum(1 << slot.part for slot in profile.slots if slot.with_cover),
-        classes=reduce(or_, class_parts_at_each(works).values(), 0),
+        classes=teaching(works, today),
         from_=profile.available_from,
         until=profile.available_until,
         agreed=frozenset((on, part) for on, part, _ in agreed),

@@ -9,11 +9,11 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts.access import in_force
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import class_parts_at_each, class_parts_on
 from app.database import db
 from app.deployments import load, promising
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.classes import agreed_dates, missing_teacher
+from app.deployments.classes import dates_of, without_teacher
 from app.deployments.lending import judge
 from app.deployments.models import Cover, Deployment, Session, Terms, TermsDate
 from app.deployments.overruling import behind, overruled
@@ -57,9 +57,8 @@ def lending_check(
 ) -> LendingCheck:
     """Judge these dates of the inzet; `planned`: replacement must have been found as well."""
     if deployment.lender_id is None or cover != BY_REPLACEMENT:
-        return judge(
-            LendingFacts("", deployment.expert_id, "", cover, unseen=_unseen([deployment]))
-        )
+        unseen = _unseen([deployment])
+        return judge(LendingFacts("", deployment.expert_id, "", cover, unseen=unseen))
     return judge(_facts(deployment, sorted(dates), cover=cover, today=today, planned=planned))
 
 
@@ -84,14 +83,14 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
         Companion(
             person_id=inzet.expert_id,
             person=inzet.expert.name,
-            dates=missing_teacher(inzet, agreed_dates(inzet)),
+            dates=tuple(without_teacher(inzet)),
             groups=tuple(_groups(_lender(inzet).id, inzet.expert_id)),
             contract_parts=_contract_parts(inzet),
         )
         for inzet in others
     )
     facts = _facts(
-        first, agreed_dates(first), cover=BY_REPLACEMENT, today=today, planned=False,
+        first, sorted(dates_of(first.terms)), cover=BY_REPLACEMENT, today=today, planned=False,
         companions=companions,
     )  # fmt: skip
     return judge(facts)
@@ -100,7 +99,11 @@ def team_check(inzetten: Sequence[Deployment], *, today: date) -> LendingCheck:
 def _unseen(inzetten: Iterable[Deployment]) -> tuple[str, ...]:
     """The teachers among them of whom nobody wrote down when they are in front of a class. A swap
     looks after the class whenever that is."""
-    ids = [inzet.lending_membership_id for inzet in inzetten if inzet.swap_with_id is None]
+    theirs = [each for each in inzetten if each.swap_with_id is None]
+    ids = {each.lending_membership_id for each in theirs} - {None}
+    days = [on for each in theirs for on, _ in dates_of(each.terms)]
+    if not ids or not days:
+        return ()
     teachers = (
         select(Membership)
         .where(Membership.id.in_(ids), Membership.role == Role.TEACHER)
@@ -109,7 +112,7 @@ def _unseen(inzetten: Iterable[Deployment]) -> tuple[str, ...]:
         .order_by(Person.name, Person.id)
     )
     memberships = db.session.scalars(teachers).all()
-    taught = class_parts_at_each(memberships)
+    taught = class_parts_at_each(memberships, min(days), max(days))
     return tuple(each.person.name for each in memberships if not taught[each.id])
 
 
@@ -132,8 +135,8 @@ def _facts(
     companions: tuple[Companion, ...] = (),
 ) -> LendingFacts:
     school = _lender(deployment)
-    counted = missing_teacher(deployment, dates)
-    given = behind(deployment, today)
+    counted = tuple(without_teacher(deployment, dates))
+    given = [(s.on, s.part) for s in behind(deployment, today) if s.misses_class]
     all_dates = [*counted, *(at for who in companions for at in who.dates)]
     mondays = sorted({monday_of(on) for on, _ in all_dates})
     now, october = fte_of(school.id, today)
@@ -310,9 +313,9 @@ def lent_by(
         )
     )
     granted = db.session.execute(agreed).all()
-    taught = class_parts_at_each({membership for membership, _, _ in granted})
+    taught = class_parts_on({each for each, _, _ in granted}, {on for _, on, _ in granted})
     for membership, on, part in granted:
-        if misses_class(BY_REPLACEMENT, part, taught[membership.id]):
+        if misses_class(BY_REPLACEMENT, part, taught[membership.id, on]):
             yield Lent(membership.person_id, on, part)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from app.deployments import words
-from app.deployments.amounts import EXTRA_HOURS
 from app.errors import RuleBroken
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles.free import OWN_MAXIMUM
@@ -45,14 +44,13 @@ def check_lower(minimum: int, before: int) -> None:
 
 
 def check_full_time(
-    cover: str,
     dates: Iterable[tuple[date, int]],
     contract_parts: int,
     others: Iterable[tuple[date, int]] = (),
 ) -> None:
     """Extra hours beside a contract make at most a whole week; `others`: the half days on which
     somebody works extra already."""
-    if cover != EXTRA_HOURS or not contract_parts:
+    if not contract_parts:
         return
     dates = set(dates)
     fuller = _by_week((on, 1) for on, _ in dates)

@@ -1,11 +1,11 @@
 """What somebody has agreed to: per date, and as the load that their profile shows."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import ColumnElement, or_, select, union_all
 
 from app.accounts.models import Membership, Person
 from app.clock import amsterdam
@@ -41,27 +41,42 @@ def agreed_to(
     expert_id: int, *, from_: date, until: date, besides: int | None = None
 ) -> list[Agreed]:
     """What this person agreed to, `besides` one inzet, in this period."""
-    mine = (Deployment.expert_id == expert_id, Deployment.id != (besides or 0))
-    terms = (
+    return _of_person(expert_id, from_=from_, until=until, besides=besides)
+
+
+def _of_person(
+    expert_id: int,
+    *,
+    from_: date,
+    until: date,
+    besides: int | None,
+    planned: Sequence[str] = PLANNED,
+    terms: Sequence[ColumnElement[bool]] = (),
+    sessions: Sequence[ColumnElement[bool]] = (),
+) -> list[Agreed]:
+    """By the terms until it is planned, and by the sessions in the states that are `planned`;
+    `terms`, `sessions`: what else must hold for those."""
+    of_terms = (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version)
+    mine = (Deployment.expert_id == expert_id, Deployment.id != (besides or 0), *terms)
+    agreed = (
         select(TermsDate.on, TermsDate.part, TermsDate.minutes, Deployment.id)
         .join(Terms, Terms.id == TermsDate.terms_id)
-        .join(
-            Deployment,
-            (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version),
-        )
+        .join(Deployment, of_terms)
         .where(*mine, Deployment.state.in_(NOT_PLANNED), TermsDate.on.between(from_, until))
     )
-    sessions = (
+    taken = (
         select(Session.on, Session.part, Session.minutes, Deployment.id)
         .join(Deployment, Deployment.id == Session.deployment_id)
+        .join(Terms, of_terms)
         .where(
             *mine,
-            Deployment.state.in_(PLANNED),
+            *sessions,
+            Deployment.state.in_(planned),
             Session.cancelled_at.is_(None),
             Session.on.between(from_, until),
         )
     )
-    return [Agreed(*row) for row in db.session.execute(union_all(terms, sessions))]
+    return [Agreed(*row) for row in db.session.execute(union_all(agreed, taken))]
 
 
 def agreed_dates(
@@ -108,38 +123,23 @@ def check_full_time(
         return
     first, last = monday_of(min(dates)[0]), sunday_of(max(dates)[0])
     others = _extra_hours(inzet.expert_id, from_=first, until=last, besides=inzet.id)
-    check_full_time_of_week(cover, dates, membership.contract_parts, [*others, *given])
+    check_full_time_of_week(dates, membership.contract_parts, [*others, *given])
 
 
 def _extra_hours(
     expert_id: int, *, from_: date, until: date, besides: int | None
 ) -> Iterable[DatedPart]:
     """On which half days somebody works extra: agreed, planned, or given already."""
-    of_terms = (Deployment.id == Terms.deployment_id) & (Deployment.terms_version == Terms.version)
-    mine = (
-        Deployment.expert_id == expert_id,
-        Deployment.id != (besides or 0),
-        Terms.cover == EXTRA_HOURS,
+    found = _of_person(
+        expert_id,
+        from_=from_,
+        until=until,
+        besides=besides,
+        planned=PLANNED + GIVEN,
+        terms=[Terms.cover == EXTRA_HOURS],
+        sessions=[or_(Session.logged_minutes.is_(None), Session.logged_minutes > 0)],
     )
-    agreed = (
-        select(TermsDate.on, TermsDate.part)
-        .join(Terms, Terms.id == TermsDate.terms_id)
-        .join(Deployment, of_terms)
-        .where(*mine, Deployment.state.in_(NOT_PLANNED), TermsDate.on.between(from_, until))
-    )
-    planned = (
-        select(Session.on, Session.part)
-        .join(Deployment, Deployment.id == Session.deployment_id)
-        .join(Terms, of_terms)
-        .where(
-            *mine,
-            Deployment.state.in_(PLANNED + GIVEN),
-            Session.cancelled_at.is_(None),
-            or_(Session.logged_minutes.is_(None), Session.logged_minutes > 0),
-            Session.on.between(from_, until),
-        )
-    )
-    return [(on, part) for on, part in db.session.execute(union_all(agreed, planned))]
+    return [(each.on, each.part) for each in found]
 
 
 def refresh(expert_id: int, *, today: date) -> bool:

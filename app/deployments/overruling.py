@@ -4,52 +4,43 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
-
-from app.database import db
-from app.deployments.classes import agreed_dates, missing_teacher
-from app.deployments.models import Deployment
-from app.deployments.weighed import RED, DatedPart, LendingCheck, Overruled, week_of
-from app.events.models import Event
+from app.deployments.classes import without_teacher
+from app.deployments.models import Deployment, OverruledFinding, Session
+from app.deployments.weighed import DatedPart, LendingCheck, Overruled, week_of
+from app.workflow import Step
 
 
-def as_facts(check: LendingCheck) -> list[tuple[str, str, int]]:
-    """What was red, for the event of the consent: the rule, with each moment or week."""
+def keep(step: Step, check: LendingCheck) -> None:
+    """What was red at the consent, each rule with each moment or week; its event tells it too."""
+    red = sorted({(finding.rule, *at) for finding in check.red for at in finding.at})
+    step.obj.overruled = [OverruledFinding(rule=rule, on=on, part=part) for rule, on, part in red]
+    if red:
+        step.facts["overruled"] = [(rule, on.isoformat(), part) for rule, on, part in red]
+
+
+def behind(inzet: Deployment, today: date) -> list[Session]:
+    """What was given, or is past and may have been: it can no longer be planned otherwise, and what
+    is planned now comes on top of it."""
     return [
-        (finding.rule, on.isoformat(), part) for finding in check.red for on, part in finding.at
-    ]
-
-
-def behind(deployment: Deployment, today: date) -> list[DatedPart]:
-    """The dates of this inzet that can no longer be planned otherwise, on which a class missed its
-    teacher: what is planned now comes on top of them."""
-    return [
-        (each.on, each.part)
-        for each in deployment.open_sessions
-        if each.misses_class
-        and (each.on < today if each.logged_minutes is None else each.logged_minutes > 0)
+        each
+        for each in inzet.open_sessions
+        if (each.on < today if each.logged_minutes is None else each.logged_minutes > 0)
     ]
 
 
 def overruled(
     deployment: Deployment, dates: Iterable[DatedPart], given: Iterable[DatedPart]
 ) -> Iterable[Overruled]:
-    """To what red the board said yes, as the event of the consent tells it: for the moments and the
-    weeks that it saw, and for no more of this inzet in those than was agreed then."""
-    if deployment.consent_colour != RED:
+    """To what red the board said yes: for the moments and the weeks that it saw, and for no more of
+    this inzet in those than was agreed then."""
+    if not deployment.overruled:
         return
-    agreed = Counter(_moments(missing_teacher(deployment, agreed_dates(deployment))))
+    agreed = Counter(_moments(without_teacher(deployment)))
     planned = Counter(_moments([*dates, *given]))
-    consent = select(Event.facts).where(
-        Event.object_type == "deployment",
-        Event.object_id == deployment.id,
-        Event.action == "consent",
-    )
-    facts = db.session.scalars(consent.order_by(Event.id.desc()).limit(1)).first()
-    for rule, on, part in (facts or {}).get("overruled", ()):
-        at = (date.fromisoformat(on), part)
+    for each in deployment.overruled:
+        at = (each.on, each.part)
         if planned[at] <= agreed[at]:
-            yield rule, at
+            yield each.rule, at
 
 
 def _moments(dates: Iterable[DatedPart]) -> Iterable[DatedPart]:

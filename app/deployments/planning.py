@@ -1,6 +1,6 @@
 """Planning dates, and how the expert's class is looked after on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,13 +10,14 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
-from app.deployments.classes import check_classes, class_parts_of
+from app.deployments.classes import check_classes, class_parts_of, without_teacher
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check
 from app.deployments.limits import check_consent_in_force, fuller_weeks
 from app.deployments.models import STILL_TO_AGREE, Cover, Deployment, Session, Terms
 from app.deployments.notice import check_notice
+from app.deployments.overruling import behind
 from app.deployments.rules import PlannedSession
 from app.deployments.school_days import check_there_is_school
 from app.deployments.weighed import GREEN, DatedPart
@@ -58,8 +59,10 @@ def may_plan_again(step: Step) -> None:
     moved = [each.on for each in coming if wanted.get((each.on, each.part)) != each.minutes]
     check_still_moves(inzet, moved, step.today, field="dates")
     kept = {(session.on, session.part) for session in coming} & set(wanted)
-    behind = [session for session in inzet.open_sessions if session not in coming]
-    taken = sum(s.minutes if s.logged_minutes is None else s.logged_minutes for s in behind)
+    taken = sum(
+        s.minutes if s.logged_minutes is None else s.logged_minutes
+        for s in behind(inzet, step.today)
+    )
     _may_stand(step, sessions, kept=kept, minutes=inzet.agreed_minutes - taken)
 
 
@@ -77,7 +80,7 @@ def check_still_moves(
 
 
 def _may_stand(
-    step: Step, sessions: Sequence[PlannedSession], *, kept: Iterable[DatedPart], minutes: int
+    step: Step, sessions: Sequence[PlannedSession], *, kept: Collection[DatedPart], minutes: int
 ) -> None:
     """Everything that holds for dates before they are planned, judged again on the day."""
     inzet: Deployment = step.obj
@@ -101,7 +104,7 @@ def _may_stand(
                 from_=words.day(payer.pot.from_),
                 until=words.day(payer.pot.until),
             )
-    new = [at for at in dates if at not in set(kept)]
+    new = [at for at in dates if at not in kept]
     forms = {(each.on, each.part): each.form or terms.form for each in sessions}
     for form in set(forms.values()):
         there = [at for at in new if forms[at] == form]
@@ -112,7 +115,7 @@ def _may_stand(
     load.hold(inzet.expert_id)  # what else they agreed to is judged as it stands now
     _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
-    check_classes(inzet, dates, cover=terms.cover)
+    check_classes(inzet, forms, cover=terms.cover, kept=kept)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
     _pots_bear(inzet, sessions, step.today)
@@ -178,15 +181,15 @@ def _before_and_after(
     """(date, minutes) as it stands now, planned or agreed, and as it would become."""
     stands = inzet.open_sessions or terms_of(inzet).dates
     coming = ahead(inzet, today)
-    behind = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
-    after = [*behind, *((each.on, each.minutes) for each in sessions)]
+    stays = [(each.on, each.minutes) for each in inzet.open_sessions if each not in coming]
+    after = [*stays, *((each.on, each.minutes) for each in sessions)]
     return [(each.on, each.minutes) for each in stands], after
 
 
 def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
     inzet: Deployment = step.obj
-    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
-    missed = rules.without_teacher(terms.cover, dates, class_parts)
+    terms = terms_of(inzet)
+    missed = without_teacher(inzet, dates)
     coming = ahead(inzet, step.today)
     already = sum(s.misses_class for s in inzet.open_sessions if s not in coming)
     # The money of a cancelled one went back, or was spent on it.
@@ -199,8 +202,7 @@ def _classes_are_safe(step: Step, dates: Sequence[DatedPart]) -> None:
             agreed=granted,
             count=len(missed) + already,
         )
-    stays = [s for s in inzet.open_sessions if s not in coming and s.logged_minutes != 0]
-    given = [(each.on, each.part) for each in stays]
+    given = [(each.on, each.part) for each in behind(inzet, step.today)]
     load.check_full_time(inzet, terms.cover, dates, inzet.lending_membership, given=given)
     hold_lender(inzet.lender_id)
     check = lending_check(inzet, dates, cover=terms.cover, today=step.today, planned=True)
@@ -242,7 +244,8 @@ def planned(step: Step) -> None:
     """Sessions as they were given: what stays stays, what moved moves, the rest is new."""
     inzet: Deployment = step.obj
     sessions: Sequence[PlannedSession] = step.values["sessions"]
-    terms, class_parts = terms_of(inzet), class_parts_of(inzet)
+    terms = terms_of(inzet)
+    class_parts = class_parts_of(inzet, [(plan.on, plan.part) for plan in sessions])
     standing = {(session.on, session.part): session for session in ahead(inzet, step.today)}
     wanted = {(plan.on, plan.part): plan for plan in sessions}
     loose = [session for at, session in standing.items() if at not in wanted]
@@ -302,7 +305,7 @@ def may_report_cover(step: Step) -> None:
         _may_confirm_replacement(step)
         return
     on, part = step.values["on"], step.values["part"]
-    if on.weekday() != part // 2:
+    if not rules.is_half_day(on, part):
         raise RuleBroken("De dag past niet bij het dagdeel.", field="on")
     if part not in {dated.part for dated in terms.dates}:
         raise RuleBroken(

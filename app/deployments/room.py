@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.accounts.models import Person
 from app.database import change_one, db
-from app.deployments.agreeing import dates_of
+from app.deployments.classes import dates_of
 from app.deployments.models import NOT_GIVEN, Allowance, Deployment
 from app.deployments.people import help_request_of, leader
 from app.errors import RuleBroken

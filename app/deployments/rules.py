@@ -11,11 +11,11 @@ from app.errors import RuleBroken
 from app.organisations.models import Ring
 from app.organisations.years import school_year, school_year_bounds
 from app.profiles.free import OWN_CLASS
-from app.profiles.models import FORMS
+from app.profiles.models import FORMS, JOIN_IN
 
 # What one date may be when it is not as agreed. Joining in is agreed for a whole inzet: the class
 # of who comes to look is looked after as well.
-SESSION_FORMS = tuple(form for form in FORMS if form != "join_in")
+SESSION_FORMS = tuple(form for form in FORMS if form != JOIN_IN)
 LONGEST_SESSION = 600  # minutes
 LONGEST_AGREEMENT = 60_000  # minutes
 MOST_DATES = 100
@@ -142,7 +142,7 @@ def check_dates(dates: Sequence[tuple[date, int]], today: date) -> None:
     if len(dates) > MOST_DATES:
         raise RuleBroken("Kies hoogstens %(most)s data.", field="dates", most=MOST_DATES)
     for on, part in dates:
-        if not 0 <= part <= 9 or on.weekday() != part // 2:
+        if not is_half_day(on, part):
             raise RuleBroken(
                 "%(day)s past niet bij het dagdeel dat ernaast staat.",
                 field="dates",
@@ -156,6 +156,11 @@ def check_dates(dates: Sequence[tuple[date, int]], today: date) -> None:
             raise RuleBroken("Kies data binnen twee jaar.", field="dates")
     if len(set(dates)) < len(dates):
         raise RuleBroken("Elk dagdeel kan één keer op een dag.", field="dates")
+
+
+def is_half_day(on: date, part: int) -> bool:
+    """Of a school week, and on its own day."""
+    return 0 <= part <= 9 and on.weekday() == part // 2
 
 
 def check_swap(draft: TermsDraft) -> None:

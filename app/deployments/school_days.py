@@ -18,8 +18,7 @@ from app.deployments.weighed import DatedPart
 from app.errors import RuleBroken
 from app.organisations.models import Organisation
 from app.organisations.years import closed_because
-
-JOIN_IN = "join_in"  # the visitor comes to the class of the expert
+from app.profiles.models import JOIN_IN
 
 
 def check_school_is_open(
@@ -50,7 +49,8 @@ def check_there_is_school(
         check_school_is_open(asking, on, field=field, name=name)
     if inzet.lender_id is None or not (cover == BY_REPLACEMENT or form == JOIN_IN):
         return
-    lender, class_parts = db.session.get_one(Organisation, inzet.lender_id), class_parts_of(inzet)
+    lender = db.session.get_one(Organisation, inzet.lender_id)
+    class_parts = class_parts_of(inzet, dates)
     for on, part in dates:
         if form == JOIN_IN:
             check_school_is_open(

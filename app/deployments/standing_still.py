@@ -124,7 +124,7 @@ def _may_lend_on(inzet: Deployment, mine: Iterable[Membership], by: Any) -> None
         )
     still = [(each.on, each.part) for each in still_sessions(inzet)]
     for membership in mine:
-        parts = class_parts_at(membership)
+        parts = class_parts_at(membership, min(still)[0], max(still)[0])
         rules.check_no_class_alone(terms.cover, [(*at, 0) for at in still], parts)
         load.check_full_time(inzet, terms.cover, still, membership)
     check_no_class_elsewhere(inzet, still)

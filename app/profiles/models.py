@@ -26,7 +26,8 @@ EMPLOYEE, FREELANCER = "employee", "freelancer"
 USUAL_NOTICE = 7  # days; what somebody begins with
 
 # Forms of help, in the order in which they are offered. Stored as bits of `Profile.forms`.
-FORMS = ("workshop", "coaching", "observation", "talk", "training", "join_in")
+JOIN_IN = "join_in"  # the visitor comes to the class of the expert
+FORMS = ("workshop", "coaching", "observation", "talk", "training", JOIN_IN)
 
 
 class Profile(Base):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.access import memberships_of
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import teaching
 from app.clock import amsterdam
 from app.database import db
 from app.expertise.models import Skill
@@ -85,7 +83,7 @@ def portrait(person: Any, viewer: Any, on: date) -> Portrait | None:
         regions=[region.name for region in db.session.scalars(access.regions_of(person))]
         if is_freelancer
         else [],
-        classes=reduce(or_, class_parts_at_each(places).values(), 0),
+        classes=teaching(places, on),
     )
 
 

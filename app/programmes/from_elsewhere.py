@@ -8,15 +8,13 @@ Where all said yes and only money was missing until it expired, it is asked anew
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from sqlalchemy import select
 
 from app import workflow
 from app.accounts.access import employers_of
 from app.accounts.models import Membership, Person
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import teaching
 from app.clock import amsterdam
 from app.database import db, unit_of_work
 from app.deployments import arranging
@@ -175,7 +173,7 @@ def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft 
     works = db.session.scalars(employers_of(row.person, on)).all()
     if freelancer is None and not works:
         return None
-    week = _week(works, is_lent=freelancer is None)
+    week = _week(works, on, is_lent=freelancer is None)
     dates = _dates(_moments(row, phase, on), phase, week, on)
     if not dates:
         return None
@@ -200,14 +198,14 @@ class _Week:
     region: str  # of the school that lends
 
 
-def _week(works: Sequence[Membership], *, is_lent: bool) -> _Week:
+def _week(works: Sequence[Membership], on: date, *, is_lent: bool) -> _Week:
     """The first of them lends; a freelancer, whom nobody lends, may work somewhere as well."""
-    parts = class_parts_at_each(works)
+    last = school_year_bounds(school_year(on))[1]
     lender = works[0] if works else None
     at = lender.organisation_id if lender and is_lent else None
     return _Week(
-        class_parts=parts[lender.id] if lender and is_lent else 0,
-        elsewhere=reduce(or_, (parts[w.id] for w in works if w.organisation_id != at), 0),
+        class_parts=teaching([lender], on, last) if lender and is_lent else 0,
+        elsewhere=teaching([w for w in works if w.organisation_id != at], on, last),
         region=lender.organisation.holiday_region if lender else "",
     )
 

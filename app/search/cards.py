@@ -1,6 +1,5 @@
 """What the page says about each person found: only what reaches the one who searches."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from sqlalchemy import Select, func, literal, select
 
 from app.accounts.access import in_force, same_work
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at_each
+from app.accounts.teaching import teaching_of_each
 from app.database import db
 from app.organisations.models import Organisation, Ring
 from app.organisations.rings import Place, ring_from
@@ -110,7 +109,7 @@ def cards_for(
     memberships = _memberships([*ids, viewer_id], today)
     work = _work(memberships, place)
     works = [membership for membership, _ in memberships]
-    classes = _classes(works)
+    classes = teaching_of_each(works, today)
     order = {a.skill_id: number for number, a in enumerate(asked)}
     cards = []
     for found in shown:
@@ -147,14 +146,6 @@ def cards_for(
 def _week(row: Any, classes: int) -> tuple[Reason, ...]:
     facts = Facts(row.free_parts, row.with_cover or 0, classes, row.busy_parts)
     return tuple(usual_week(facts))
-
-
-def _classes(works: Collection[Membership]) -> dict[int, int]:
-    """When each person is in front of a class, wherever that is."""
-    parts, found = class_parts_at_each(works), defaultdict[int, int](int)
-    for membership in works:
-        found[membership.person_id] |= parts[membership.id]
-    return found
 
 
 def _people(ids: Sequence[int]) -> Select[Any]:

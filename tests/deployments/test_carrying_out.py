@@ -229,6 +229,14 @@ def test_a_report_of_replacement_says_who(app):
         )
 
 
+def test_nor_of_a_day_on_which_no_half_day_is(app):
+    cast, inzet = replaced()
+    saturday = actions.DateToCover(inzet, FIRST + timedelta(days=4), 10)
+    with pytest.raises(RuleBroken, match="past niet bij het dagdeel") as refused, unit_of_work():
+        cover(inzet, saturday, cast)
+    assert refused.value.field == "on"
+
+
 def test_without_replacement_in_the_terms_there_is_nothing_to_report(app):
     cast = a_cast()
     inzet = an_inzet(cast, "approved")

@@ -7,10 +7,12 @@ from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
 from app.deployments import school as lending
 from app.deployments.models import Deployment
+from app.deployments.rules import STILL_SOUGHT
 from app.deployments.views import class_plan
 from app.errors import RuleBroken
 from app.organisations.rules import GroupFacts
 from app.profiles.models import Profile
+from tests.deployments.test_agreeing import reason_of
 from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import (
     FIRST,
@@ -80,6 +82,16 @@ def test_without_a_plan_for_the_class_a_yes_needs_a_reason(app):
     with unit_of_work():
         actions.consent(inzet, by=cast.leader, now=MOMENT, reason_words="We zoeken nog.")
     assert (inzet.state, inzet.cover_by) == ("approval", "")
+
+
+@pytest.mark.engines("sqlite")
+def test_whoever_says_yes_with_a_name_nobody_is_sought(app):
+    cast, inzet = with_a_class()
+    with unit_of_work():
+        actions.consent(
+            inzet, by=cast.leader, now=MOMENT, cover_by="Invalpool", reason_words=STILL_SOUGHT
+        )
+    assert reason_of(inzet, "consent") is None
 
 
 @pytest.mark.engines("sqlite")

@@ -6,9 +6,13 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
+from app.accounts.teaching import class_parts_at
+from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, extra_hours
+from app.deployments.classes import classes_of
 from app.deployments.consenting import check_of
+from app.deployments.rules import PlannedSession
 from app.deployments.weighed import GREEN, RED
 from app.errors import RuleBroken
 from app.organisations.models import GroupTeaching, SchoolGroup
@@ -104,6 +108,17 @@ def test_work_that_is_over_or_nobody_confirmed_keeps_no_class(app):
         propose(inzet, cast, some_terms(((SECOND, MORNING, 60),)))
 
 
+def test_work_elsewhere_that_ends_keeps_its_classes_until_then(app):
+    """Also where it is known by something else that they do there, from earlier to later."""
+    cast = a_cast(class_parts=())
+    there = a_school("De Vorige")
+    until = FIRST + timedelta(days=1)
+    a_membership(cast.expert, Role.TEACHER, there, until=until, class_parts=1 << MORNING)
+    a_membership(cast.expert, Role.SUPPORT_COORDINATOR, there)
+    both = [(FIRST, MORNING), (SECOND, MORNING)]
+    assert classes_of(cast.expert.id, both) == {(FIRST, MORNING): "De Vorige"}
+
+
 def test_who_works_for_themselves_and_at_a_school_keeps_their_class_there(app):
     cast = a_cast()
     zeno = a_freelance_expert(cast)
@@ -124,6 +139,22 @@ def test_a_class_counts_through_each_thing_that_somebody_does_at_the_school(app)
     propose(inzet, cast, some_terms(cover="replacement"))
     replaced = an_inzet(cast, "approval", cover="replacement")
     assert replaced.missed_parts == 2
+
+
+def test_a_class_of_a_role_that_ended_counts_no_more(app):
+    """They supported the school before they stopped teaching there, and still do."""
+    cast = a_cast(class_parts=())
+    now = cast.expert.memberships[0]
+    with unit_of_work():
+        now.role, now.from_ = Role.SUPPORT_COORDINATOR, TODAY - timedelta(days=600)
+    ended, bits = TODAY - timedelta(days=300), 1 << MORNING
+    role = Role.TEACHER
+    before = a_membership(cast.expert, role, cast.lending, until=ended, class_parts=bits)
+    assert class_parts_at(now, TODAY) == 0
+    assert class_parts_at(now, ended) == bits
+    assert class_parts_at(now, ended - timedelta(days=9), TODAY) == bits
+    assert class_parts_at(before, TODAY) == 0
+    propose(invite(cast), cast, some_terms())
 
 
 def test_a_swap_looks_after_the_class_of_its_own_school_only(app):
@@ -221,13 +252,13 @@ def test_of_a_team_it_is_said_of_each(app):
     ]  # fmt: skip
 
 
-def visits(cast, **facts):
+def visits(cast, state="expert agreed", **facts):
     """A colleague of the school that asks, who teaches on Tuesday morning, wants to come and look
     in the expert's class; the expert said yes."""
     with unit_of_work():
         cast.colleague.memberships[0].class_parts = 1 << MORNING
     asked = an_open_request(cast, contact_id=cast.colleague.id)
-    return an_inzet(cast, "expert agreed", asked=asked, form="join_in", **facts)
+    return an_inzet(cast, state, asked=asked, form="join_in", **facts)
 
 
 def test_a_visitor_does_not_decide_themselves_that_their_class_can_do_without(app):
@@ -251,3 +282,57 @@ def test_nobody_lets_a_visitor_go_from_the_class_of_yet_another_school(app):
     a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
     with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
         agree(inzet, cast.asker)
+
+
+def test_nor_where_that_class_was_written_down_after_the_yes_of_the_leader(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast, "asker agreed")
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="staat Cato Collega voor de klas op De Andere"):
+        agree(inzet, cast.expert)
+
+
+def test_nor_does_who_lends_the_expert_say_yes_to_that(app):
+    cast = a_cast(class_parts=(0,))
+    inzet = visits(cast, "consent")
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="op De Andere"), unit_of_work():
+        actions.consent(inzet, by=cast.leader, now=MOMENT)
+
+
+def test_a_visit_is_planned_only_where_no_other_school_loses_its_teacher(app):
+    """A date on which nobody comes to look takes the visitor nowhere."""
+    cast = a_cast(class_parts=(0,))
+    dates = ((FIRST, MORNING, 60),)
+    inzet = visits(cast, "approved", dates=dates)
+    there = a_school("De Andere")
+    a_membership(cast.colleague, Role.TEACHER, there, class_parts=1 << MORNING)
+    with pytest.raises(RuleBroken, match="op De Andere"), unit_of_work():
+        actions.schedule(inzet, as_planned(dates), by=cast.asker, now=MOMENT)
+    talk = [PlannedSession(FIRST, MORNING, minutes=60, form="workshop")]
+    with unit_of_work():
+        actions.schedule(inzet, talk, by=cast.asker, now=MOMENT)
+    assert inzet.state == "scheduled"
+
+
+def test_a_class_elsewhere_written_down_later_leaves_what_is_planned_alone(app):
+    """What stands tomorrow no longer moves; the other date still does, to where no class is."""
+    cast = at_two_schools(class_parts=())
+    tomorrow, later = (FIRST, MORNING, 60), SECOND + timedelta(weeks=4)
+    both = (tomorrow, (SECOND, MORNING + 1, 60))
+    inzet = an_inzet(cast, "scheduled", dates=both)
+    a_group_of(cast.expert, cast.lending)
+    now = moment_on(FIRST - timedelta(days=1))
+
+    def moves(part):
+        with unit_of_work():
+            dates = as_planned((tomorrow, (later, part, 60)))
+            actions.reschedule(inzet, dates, by=cast.asker, now=now)
+
+    with pytest.raises(RuleBroken, match="voor de klas op De Hulp") as refused:
+        moves(MORNING)
+    assert "januari" in str(refused.value)
+    moves(MORNING + 1)
+    assert {each.on for each in inzet.open_sessions} == {FIRST, later}

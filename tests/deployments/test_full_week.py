@@ -45,6 +45,13 @@ def test_what_was_agreed_in_another_inzet_fills_the_week_as_well(app, state):
     propose(other, cast, some_terms(later, cover="extra_hours"))
 
 
+def test_who_is_replaced_works_no_hours_extra(app):
+    cast = part_time(10)
+    with pytest.raises(RuleBroken, match="meer dan een volle week"):
+        an_inzet(cast, "proposed", cover="extra_hours")
+    assert an_inzet(cast, "proposed", cover="replacement").terms_version == 1
+
+
 def test_of_two_proposals_for_one_week_the_later_yes_is_refused(app):
     cast = part_time()
     first, second = extra(cast, "expert agreed", TUESDAY), extra(cast, "expert agreed", LATE)

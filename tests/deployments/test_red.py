@@ -3,19 +3,25 @@
 import pytest
 from sqlalchemy import select
 
-from app import clock
+from app import clock, workflow
 from app.database import db, unit_of_work
+from app.deployments import actions, bundles, bundling, consenting
 from app.deployments import school as lending
+from app.deployments.consenting import check_of
 from app.deployments.models import Deployment
+from app.deployments.transitions import DEPLOYMENT
+from app.deployments.weighed import GREEN
 from app.events.models import Delivery, Event
-from tests.support.makers import MOMENT
+from tests.support.makers import MOMENT, TODAY
 from tests.support.makers_accounts import link_in, mails
 from tests.support.makers_deployments import (
     FIRST,
     MORNING,
+    SECOND,
     a_cast,
     a_team,
     an_inzet,
+    some_terms,
     the_team_agrees,
 )
 
@@ -70,6 +76,49 @@ def test_of_a_red_team_the_board_hears_once(app):
     members = the_team_agrees(cast, team, cover="replacement")
     assert {member.state for member in members} == {"consent"}
     assert who_heard("come_together").count(cast.board.id) == 1
+
+
+@pytest.mark.engines("sqlite")
+def test_of_who_joins_a_team_later_the_board_hears_what_the_page_says(app):
+    """Two were let go on red; who says yes later comes on a morning that nobody misses."""
+    cast = a_cast(class_parts=(MORNING,))
+    team = a_team(cast, size=3, class_parts=(MORNING,))
+    first = ((FIRST, MORNING, 60),)
+    *_, third = the_team_agrees(cast, team, who=2, cover="replacement", dates=first)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.board, now=MOMENT, reason_words="Het kan één keer.")
+    pays = sum(member.estimate for member in team.members)
+    with unit_of_work():
+        bundles.approve(team, pots=[(cast.pot, pays)], by=cast.coordinator, now=MOMENT)
+    already = who_heard("come_together").count(cast.board.id)
+    terms = some_terms(((SECOND, MORNING, 60),), cover="replacement")
+    with unit_of_work():
+        actions.propose(third, terms, by=cast.asker, now=MOMENT)
+        actions.agree(third, version=2, by=cast.asker, now=MOMENT)
+        actions.agree(third, version=2, by=third.expert, now=MOMENT)
+    assert [member.state for member in team.members] == ["approved", "approved", "consent"]
+    assert check_of(third, TODAY).colour == GREEN
+    heard = who_heard("come_together")
+    assert heard.count(cast.board.id) == already
+    assert cast.leader.id in heard
+
+
+@pytest.mark.engines("sqlite")
+def test_who_comes_together_is_read_once_a_step(app, monkeypatch):
+    cast = a_cast_that_lends_nobody_then()
+    team = a_team(cast, size=2, class_parts=(MORNING,))
+    members = the_team_agrees(cast, team, who=1, cover="replacement")
+    calls, who_come = [], bundling.who_come
+
+    def counted(*args, **facts):
+        calls.append(args)
+        return who_come(*args, **facts)
+
+    monkeypatch.setattr(bundling, "who_come", counted)
+    first = workflow.Step(DEPLOYMENT, members[0], "come_together", None, MOMENT)
+    assert not consenting.is_enough_on_red(first)
+    assert not bundling.is_enough(first)
+    assert len(calls) == 1
 
 
 @pytest.mark.engines("sqlite")

@@ -36,6 +36,7 @@ MONDAY, THURSDAY, FRIDAY = (FIRST + timedelta(days=each) for each in (-1, 2, 3))
 LATER = SECOND + timedelta(weeks=4)  # after the holidays
 NEXT = LATER + timedelta(weeks=1)
 MORNINGS = (0, MORNING, 6, 8)
+ONE = ((FIRST, MORNING, 60),)
 
 
 def a_school_of_eight(parts=MORNINGS):
@@ -78,6 +79,43 @@ def test_what_the_board_overruled_is_planned_as_it_was_agreed(app):
     inzet = overruled(cast, dates)
     plan(inzet, cast, dates)
     assert inzet.state == "scheduled"
+
+
+def test_what_the_board_overruled_is_read_from_no_event(app):
+    cast, colleague = a_school_of_eight()
+    an_inzet(cast, "scheduled", expert=colleague, cover="replacement", dates=ONE)
+    inzet = overruled(cast, ONE)
+    with unit_of_work():
+        inzet.overruled = []
+    refused(inzet, cast, ONE, "2 collega’s weg")
+
+
+@pytest.mark.parametrize("action", ["retract_consent", "ask_change"])
+def test_and_it_ends_with_the_consent(app, action):
+    cast, colleague = a_school_of_eight()
+    an_inzet(cast, "scheduled", expert=colleague, cover="replacement", dates=ONE)
+    inzet = an_inzet(cast, "consent", cover="replacement", dates=ONE)
+    with unit_of_work():
+        actions.consent(inzet, by=cast.board, now=MOMENT, reason_words="Wij vangen het op.")
+    assert [(each.rule, each.on, each.part) for each in inzet.overruled] == [("G1", FIRST, MORNING)]
+    by = cast.leader if action == "retract_consent" else cast.coordinator
+    with unit_of_work():
+        actions.move(
+            inzet, action, by=by, now=MOMENT, reason_code="anders", reason_words="Toch niet."
+        )
+    assert (inzet.state, inzet.overruled) == ("talking", [])
+
+
+def test_nor_does_it_outlive_a_team_that_became_too_small(app):
+    cast, _ = a_school_of_eight()
+    team = a_team(cast, size=2, class_parts=MORNINGS)
+    first, second = the_team_agrees(cast, team, cover="replacement", dates=ONE)
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.board, now=MOMENT, reason_words="Wij springen bij.")
+    assert first.overruled
+    with unit_of_work():
+        actions.move(second, "withdraw", by=second.expert, now=MOMENT, reason_code="timing")
+    assert (first.state, first.overruled) == ("talking", [])
 
 
 def test_one_morning_that_was_overruled_opens_no_other_one(app):

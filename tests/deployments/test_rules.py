@@ -202,11 +202,10 @@ def test_an_invoice_stays_within_hours_and_price(change, sentence):
 
 def test_a_contract_and_extra_hours_make_at_most_ten_parts():
     week = [(FIRST, MORNING), (FIRST, 3)]
-    check_full_time("extra_hours", week, 8)
-    check_full_time("replacement", week, 10)
-    check_full_time("extra_hours", week, 0)  # not known
+    check_full_time(week, 8)
+    check_full_time(week, 0)  # not known
     with pytest.raises(RuleBroken, match="9 dagdelen en 2 extra"):
-        check_full_time("extra_hours", week, 9)
+        check_full_time(week, 9)
 
 
 def test_the_own_maximum_counts_per_iso_week():

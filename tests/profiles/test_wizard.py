@@ -11,7 +11,7 @@ from app.accounts.models import Membership, Role
 from app.database import db, unit_of_work
 from app.expertise import proposals
 from app.expertise.models import Skill
-from app.organisations.models import Ring
+from app.organisations.models import GroupTeaching, Ring, SchoolGroup
 from app.profiles.models import Claim, Profile, Slot
 from app.profiles.sentence import in_running_text
 from tests.support.browser import Browser
@@ -28,6 +28,7 @@ from tests.support.makers import (
     a_skill,
     an_swv,
     bits,
+    saved,
 )
 
 
@@ -189,8 +190,10 @@ def test_back_saves_too_and_shows_the_screen_before(browser, noor):
 def test_class_days_stand_beside_the_week_and_ask_for_cover(browser, school):
     bram = a_person("Bram Smit", at=school, class_parts={0, 1, 2})
     a_profile(bram, parts={0, 9})
+    group = saved(SchoolGroup(school_id=school.id, name="Groep 7", pupils=22))
+    saved(GroupTeaching(group_id=group.id, person_id=bram.id, parts=bits({2, 3})))  # written there
     page = browser.sign_in(bram).visit("/profiel/beschikbaarheid")
-    assert len(page.select(".weekgrid__class")) == 3
+    assert len(page.select(".weekgrid__class")) == 4
     page = page.form().press("Bewaren")
     assert page.select(".week__cover")
     slots = db.session.scalars(select(Slot).where(Slot.person_id == bram.id, Slot.with_cover))

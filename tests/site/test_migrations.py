@@ -8,13 +8,15 @@ from sqlalchemy import select, update
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, giving_room
+from app.deployments import school as lending
 from app.deployments.checks import room_is_counted
-from app.deployments.models import Allowance, Deployment
+from app.deployments.models import Allowance, Deployment, OverruledFinding
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
 from tests.support.makers import MOMENT, a_school
 from tests.support.makers_deployments import (
     FIRST,
+    MORNING,
     a_cast,
     a_freelance_expert,
     an_inzet,
@@ -101,6 +103,27 @@ def test_what_is_owed_for_late_cancelling_has_its_old_place_before_it_and_stays_
     assert (there.state, there.confirmed_minutes, there.cover_by) == ("completed", 0, "")
     assert there.invoice is not None
     assert there.invoice.minutes == 1
+
+
+def test_what_a_board_overruled_is_read_back_and_ends_with_its_consent(app):
+    cast = a_cast(class_parts=(MORNING, MORNING + 1))
+    with unit_of_work():
+        lending.block_week(cast.lending, FIRST, "toetsweek", by=cast.leader, now=MOMENT, seen=0)
+    stands = an_inzet(cast, "consent", cover="replacement", dates=((FIRST, MORNING, 60),))
+    over = an_inzet(cast, "consent", cover="replacement", dates=((FIRST, MORNING + 1, 60),))
+    for inzet in (stands, over):
+        with unit_of_work():
+            actions.consent(inzet, by=cast.board, now=MOMENT, reason_words="Het kan één keer.")
+    with unit_of_work():
+        actions.move(over, "retract_consent", by=cast.leader, now=MOMENT, reason_code="timing")
+    kept = select(
+        OverruledFinding.deployment_id, OverruledFinding.rule, OverruledFinding.on,
+        OverruledFinding.part,
+    )  # fmt: skip
+    before = set(db.session.execute(kept).all())
+    assert {id_ for id_, *_ in before} == {stands.id}
+    rerun("0033")
+    assert set(db.session.execute(kept).all()) == before
 
 
 def test_a_vraag_without_a_name_that_reached_further_is_drawn_in(app):

@@ -232,12 +232,6 @@ class ConsentForm(VersionedForm):
         if self.reason_words.data == STILL_SOUGHT:  # it was green when they read it
             self.reason_words.data = ""
 
-    @property
-    def reason(self) -> str:
-        """What was written; with a name nobody is sought any more."""
-        words = self.reason_words.data or ""
-        return "" if self.cover_by.data and words.strip() == STILL_SOUGHT else words
-
 
 class ApproveForm(VersionedForm):
     """How much each pot pays, in a field of its own; none where the shares stand already."""

@@ -26,6 +26,7 @@ from app.deployments.models.lending import (
     Allowance,
     Cover,
     Onward,
+    OverruledFinding,
     Promised,
 )
 from app.deployments.models.money import (
@@ -54,6 +55,7 @@ __all__ = [
     "Message",
     "NewMoment",
     "Onward",
+    "OverruledFinding",
     "Payer",
     "Promised",
     "Session",

@@ -15,7 +15,7 @@ from app.workflow import Moving
 if TYPE_CHECKING:
     from app.deployments.models.agreeing import NewMoment, Terms
     from app.deployments.models.carrying_out import Session
-    from app.deployments.models.lending import Cover, Onward
+    from app.deployments.models.lending import Cover, Onward, OverruledFinding
     from app.deployments.models.money import DrawnInvoice, Invoice, Payer, Source
 
 STILL_TO_AGREE = ("sounded", "talking", "consent", "approval")
@@ -184,6 +184,10 @@ class Deployment(Moving, PublicId, Base):
     )
     covers: Mapped[list["Cover"]] = relationship(
         order_by="(Cover.on, Cover.part)", cascade="all, delete-orphan"
+    )
+    overruled: Mapped[list["OverruledFinding"]] = relationship(
+        order_by="(OverruledFinding.on, OverruledFinding.part, OverruledFinding.rule)",
+        cascade="all, delete-orphan",
     )
     invoice: Mapped["Invoice | None"] = relationship()
     drawn_invoice: Mapped["DrawnInvoice | None"] = relationship()

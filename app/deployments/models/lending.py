@@ -46,6 +46,19 @@ class Cover(Base):
     reported_at: Mapped[datetime]
 
 
+class OverruledFinding(Base):
+    """What was red when the board said yes all the same: a rule of the lending check, on a half day
+    or in a week (its Monday, with `weighed.WHOLE_WEEK` beside it). Planning goes so far."""
+
+    __tablename__ = "overruled_finding"
+    __table_args__ = (CheckConstraint("part BETWEEN -1 AND 9", name="a_half_day_or_a_week"),)
+
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(4), primary_key=True)
+    on: Mapped[date] = mapped_column("on", primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Promised(Base):
     """Hours that a school promised of somebody, each school year, beside what is agreed on dates.
 

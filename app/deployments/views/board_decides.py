@@ -1,6 +1,6 @@
 """Who decides, where the reader may not: a red lending check is for the board."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,29 @@ from app.accounts.models import Person
 from app.database import db
 from app.deployments import words
 from app.deployments.consenting import is_for_the_board
+from app.deployments.forms import ConsentForm
 from app.deployments.models import Deployment
 from app.deployments.people import board_that_hears
-from app.deployments.weighed import LendingCheck
+from app.deployments.weighed import GREEN, LendingCheck
 from app.organisations.models import Organisation
 
 SHOWN = 3  # people of a board
+
+
+def begin(
+    form: ConsentForm,
+    waiting: Sequence[Deployment],
+    weighed: Mapping[str, Any],
+    reader: Any,
+    now: datetime,
+) -> str:
+    """Let the form of a yes fit what is weighed now; who decides instead of the reader, or ''."""
+    check: LendingCheck = weighed["check"]
+    form.begin(misses_teacher=bool(weighed["classes"]), is_green=check.colour == GREEN)
+    board = says(waiting, check, reader, now)
+    if board:  # it turned red since the page was shown
+        form.say_it_above()
+    return board
 
 
 def says(waiting: Sequence[Deployment], check: LendingCheck, reader: Any, now: datetime) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.deployments import words
-from app.deployments.agreeing import without_teacher
+from app.deployments.classes import without_teacher
 from app.deployments.models import Deployment
 from app.deployments.weighed import Affected, DatedPart
 

@@ -9,7 +9,6 @@ from app.deployments import access, actions
 from app.deployments.forms import ApproveForm, ConsentForm
 from app.deployments.views import board_decides, dividing, figures, flagged, talking_words
 from app.deployments.views.shared import bp, do, found, found_for, may, show_form
-from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
 
 
@@ -28,7 +27,7 @@ def consent(public_id: str) -> Any:
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
-                reason_words=form.reason,
+                reason_words=form.reason_words.data or "",
                 cover_by=form.cover_by.data or "",
             ),
             public_id,
@@ -37,18 +36,14 @@ def consent(public_id: str) -> Any:
         if answer is not None:
             return answer
     weighed = figures.consequences(deployment, clock.now())
-    form.begin(misses_teacher=bool(weighed["classes"]), is_green=weighed["check"].colour == GREEN)
     is_open = may(deployment, "consent")
     waiting = [deployment] if is_open else []
-    board = board_decides.says(waiting, weighed["check"], current_person, clock.now())
-    if board:  # it turned red since the page was shown
-        form.say_it_above()
     return show_form(
         "deployments/consent.html",
         form,
         deployment=deployment,
         is_open=is_open,
-        board_decides=board,
+        board_decides=board_decides.begin(form, waiting, weighed, current_person, clock.now()),
         may_refuse=may(deployment, "refuse"),  # the board decides, and leaves talking to the leader
         writes_down=access.lends(current_person, clock.today()),
         asks_extra=url_for(

@@ -10,8 +10,8 @@ from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import extra_hours, money, words
-from app.deployments.agreeing import without_teacher
 from app.deployments.amounts import Amount, Payee, plus
+from app.deployments.classes import without_teacher
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.models import Deployment

@@ -14,7 +14,7 @@ from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import rules, swaps, words
-from app.deployments.agreeing import dates_of
+from app.deployments.classes import dates_of
 from app.deployments.models import Deployment, Message, Session
 from app.deployments.notice import told_when_agreeing
 from app.deployments.planning import ahead, begun

@@ -10,10 +10,11 @@ from app import workflow
 from app.clock import amsterdam
 from app.database import db
 from app.deployments import words
-from app.deployments.agreeing import dates_of, is_light, without_teacher
+from app.deployments.agreeing import is_light
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
 from app.deployments.asking_again import lacked_money, may_be_asked_again
 from app.deployments.bundling import DECISIONS
+from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import still_sessions
 from app.deployments.from_outside import asks_why
 from app.deployments.models import Correction, Deployment, Session

@@ -16,7 +16,6 @@ from app.deployments.views.shared import bp
 from app.deployments.views.talking import begins_with
 from app.deployments.views.talking_words import EXTRA, WITH_REASON
 from app.deployments.views.team_shared import do, found, found_for, show_form
-from app.deployments.weighed import GREEN
 from app.web.guard import current_person, policy
 
 # What others decide with a reason, by the last word of its address: for whom, and what is said.
@@ -34,7 +33,7 @@ def team_consent(public_id: str) -> Any:
     team = found_for(public_id, "leader", "board")
     form = ConsentForm(version=team.stands_at)
     if form.validate_on_submit():
-        said = {"reason_words": form.reason, "cover_by": form.cover_by.data or ""}
+        said = {name: form[name].data or "" for name in ("reason_words", "cover_by")}
         yes = "Je hebt toestemming gegeven voor het team."
         answer = _decide(form, public_id, "consent", yes, said)
         if answer is not None:
@@ -44,10 +43,6 @@ def team_consent(public_id: str) -> Any:
     going = [member for member in team.members if member.state in together.BEING_DECIDED]
     check = team_check(going, today=clock.today())
     weighed = figures.weighing(check, going or team.members, now)
-    form.begin(misses_teacher=bool(weighed["classes"]), is_green=check.colour == GREEN)
-    board = board_decides.says(waiting, check, current_person, now)
-    if board:  # it turned red since the page was shown
-        form.say_it_above()
     can_miss_one = len(bundling.who_come(team.id, now, hold=False)) > team.minimum
     return show_form(
         "deployments/team_consent.html",
@@ -55,7 +50,7 @@ def team_consent(public_id: str) -> Any:
         team,
         is_open=team_showing.may_decide(team, "consent", current_person, now),
         may_refuse=team_showing.may_decide(team, "refuse", current_person, now),
-        board_decides=board,
+        board_decides=board_decides.begin(form, waiting, weighed, current_person, now),
         asks_extra=url_for(".team_reason", public_id=public_id, step="anders", uren=EXTRA),
         of_others=[m.expert.name for m in waiting if not _leads(m)],
         without=[(m.expert.name, m.public_id) for m in waiting if can_miss_one],

@@ -6,6 +6,7 @@ from typing import Any
 from flask import request, url_for
 
 from app import clock
+from app.accounts.teaching import teaching
 from app.database import db
 from app.expertise.access import domains_with_skills, skills_by_slugs
 from app.expertise.models import Domain, Skill
@@ -102,11 +103,12 @@ def availability() -> Any:
         )
         if answer is not None:
             return answer
-    teaches = 0
-    for place in places:
-        teaches |= place.class_parts
     return render_form(
-        "profiles/availability.html", form, profile=profile, steps=STEPS, teaches=teaches
+        "profiles/availability.html",
+        form,
+        profile=profile,
+        steps=STEPS,
+        teaches=teaching(places, clock.today()),
     )
 
 
