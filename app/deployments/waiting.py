@@ -80,6 +80,7 @@ def _under_way(person: Any, now: datetime) -> Any:
             selectinload(Deployment.sessions),
             selectinload(Deployment.payers),
             selectinload(Deployment.covers),
+            selectinload(Deployment.onward),
             selectinload(Deployment.sources).joinedload(Source.reservation),
             selectinload(Deployment.bundle).selectinload(Bundle.members),
             selectinload(Deployment.versions).selectinload(Terms.dates),
