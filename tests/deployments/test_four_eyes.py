@@ -81,3 +81,13 @@ def test_who_confirms_the_hours_does_not_pay_them(app):
     assert list(four_eyes_are_four()) == [
         f"deployment {inzet.id}: who paid it also has another part"
     ]
+
+
+def test_who_fixes_disputed_hours_pays_them(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "disputed", cover="extra_hours")
+    with unit_of_work():
+        actions.resolve(inzet, 60, "Zo was het.", by=cast.coordinator, now=AFTER_SECOND)
+    settle(inzet, by=cast.coordinator)
+    assert (inzet.state, inzet.settled_by_id) == ("settled", cast.coordinator.id)
+    assert list(four_eyes_are_four()) == []
