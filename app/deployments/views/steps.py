@@ -24,6 +24,7 @@ from app.deployments.proposals import (
     ended_without,
     may_be_put_right,
     may_bill_after_all,
+    may_move,
     open_correction,
     proposer,
 )
@@ -172,8 +173,9 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return proposer(inzet) is not None
     if action == "correct" and inzet.state != "disputed":
         correction = open_correction(inzet)
-        is_mine = correction is not None and correction.proposed_by_id == reader.id
-        return may_be_put_right(inzet) and not is_mine
+        if correction is None:
+            return may_be_put_right(inzet)
+        return correction.proposed_by_id != reader.id and may_move(inzet, correction.delta)
     if action in ("cancel", "stop_early"):
         return not begun(inzet, now)  # next_step says what comes first
     if action == "done":
