@@ -14,12 +14,11 @@ from app.database import db, unit_of_work
 from app.deployments import actions, drawing_up
 from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Correction, Deployment
-from app.deployments.views.steps import buttons
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
 from app.pots.actions import close_pot, give_mandate
 from app.pots.models import Pot
-from tests.deployments.test_settling import money
+from tests.deployments.test_settling import labels, money
 from tests.deployments.test_unbilled import FACTS, OUT, a_second, close, out, with_mandate
 from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import AFTER_SECOND, Cast, a_cast, an_inzet, bill
@@ -84,11 +83,6 @@ def closed(pot: Pot) -> None:
     with unit_of_work():
         found = db.session.get_one(Pot, pot.id)
         close_pot(found, seen=found.version, by=None, now=AFTER_SECOND)
-
-
-def labels(app: Any, inzet: Deployment, person: Any) -> list[str]:
-    with app.test_request_context():
-        return [button.label for button in buttons(inzet, person, AFTER_SECOND)]
 
 
 def test_only_the_pots_that_a_correction_touches_must_be_open(app):

@@ -28,7 +28,7 @@ from app.deployments.proposals import (
     open_correction,
     proposer,
 )
-from app.deployments.settling import decides_hours, owes_invoice
+from app.deployments.settling import decides_hours, owes_invoice, waits_for_others
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
@@ -164,7 +164,7 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     if action == "deliver":
         return not not_logged(inzet)
     if action == "settle":
-        return not owes_invoice(inzet)
+        return not waits_for_others(inzet)
     if action == "close_unbilled":
         return is_out(inzet) and inzet.unbilled_by_id != reader.id
     if action == "resolve":
