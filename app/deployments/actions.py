@@ -33,7 +33,6 @@ from app.deployments.transitions import DEPLOYMENT
 from app.errors import NotAllowed, RuleBroken
 from app.help_requests.models import HelpRequest
 from app.help_requests.reach import is_freelancer
-from app.pots.actions import hold_mandates
 from app.pots.models import Pot
 from app.workflow import Step
 
@@ -254,7 +253,6 @@ def approve(
     `pots`: one that pays everything, or (pot, cents) for each payer; nothing to follow what was
     chosen before. It is granted when the last payer has signed.
     """
-    hold_mandates(by)
     shares = [(pots, deployment.estimate)] if isinstance(pots, Pot) else pots
     return perform(deployment, "approve", by=by, now=now, seen=seen, pots=shares)
 

@@ -154,6 +154,7 @@ def decide(
     cover_by: str = "",
 ) -> None:
     """Consent or refuse, ask for another proposal, reject: about all who wait for it."""
+    hold_mandates(by)  # before the team is held; of who leads it there may be none
     _hold(bundle, seen)
     waiting = who_wait(bundle, action, by, now)
     if not waiting:

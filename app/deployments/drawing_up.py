@@ -21,6 +21,7 @@ from app.deployments.paying import claim, may_bill
 from app.deployments.unbilled import check_out, may_draw_up_for
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.organisations.models import Organisation
+from app.pots.actions import hold_mandates
 from app.profiles import admission
 from app.profiles.models import Freelancer
 from app.profiles.rules import BillingFacts, check_billing
@@ -57,6 +58,7 @@ def draw_up_for(
 ) -> DrawnInvoice:
     """The same by who pays, once it stays out. What they fill in stands on this draft alone; it is
     the freelancer who says that it is right."""
+    hold_mandates(by)
     if not may_draw_up_for(inzet, by, now):
         raise NotAllowed()
     check_out(inzet)

@@ -27,9 +27,10 @@ def invoice_out_mail(payload: dict[str, Any], key: str) -> None:
     send_mail(
         "invoice_out",
         to=person,
-        subject=f"{pot.name}: een factuur blijft al 60 dagen uit"[:150],
+        subject=f"{pot.name}: een factuur blijft al {unbilled.OUT_FOR} dagen uit"[:150],
         key=key,
         still=found[0],
+        days=unbilled.OUT_FOR,
         url=url_for("pots.show", public_id=pot.public_id, _external=True),
     )
 

@@ -231,10 +231,10 @@ def put_right(step: Step, delta: int) -> None:
 
 
 def _fits_its_months(inzet: Deployment, reservation: Reservation, cents: int) -> None:
-    """What is paid more makes the months fuller in which the hours were given."""
+    """What is paid more makes the months fuller in which hours were given, or called off late."""
     if inzet.sources:  # what a traject set apart is in no month
         return
-    given = [(each.on, each.logged_minutes or 0) for each in inzet.open_sessions]
+    given = pot_caps.given(inzet)
     before = pot_caps.load_of(reservation.spent, given)
     after = pot_caps.load_of(reservation.spent + cents, given)
     pot_caps.check(inzet, reservation.pot, after, before, field=None)

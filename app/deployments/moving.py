@@ -8,11 +8,19 @@ from app import workflow
 from app.deployments.models import Deployment
 from app.deployments.transitions import DEPLOYMENT
 from app.events import actions as events
+from app.pots.actions import hold_mandates
 from app.workflow import Step
 
 
 def perform(deployment: Deployment, action: str, *, by: Any, now: datetime, **values: Any) -> Step:
+    if by is not None and is_about_money(deployment.state, action):
+        hold_mandates(by)
     return workflow.perform(DEPLOYMENT, deployment, action, by=by, now=now, **values)
+
+
+def is_about_money(state: str, action: str) -> bool:
+    """A move that is made by a mandate: it is judged by one that nobody takes away meanwhile."""
+    return any("coordinator" in row.by for row in DEPLOYMENT.rows(state, action))
 
 
 def note(

@@ -81,7 +81,8 @@ def signatures(step: Step) -> list[Signature]:
 
 def with_another_part(inzet: Deployment) -> set[int]:
     """Ids of those who ask, help or consented, or whose word counts for what it costs: who
-    confirmed the hours, or said what replacement cost."""
+    confirmed the hours, or said what replacement cost. Not who fixed disputed hours: they decided
+    between the two as who decides about the money, as who approves does."""
     wished_by = help_request_of(inzet).asked_by_id  # a colleague may have done the inviting
     agreed = (inzet.consented_by_id, inzet.asker_agreed_by_id)
     later = (each.consented_by_id for each in inzet.onward)

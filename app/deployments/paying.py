@@ -52,7 +52,6 @@ def resolve(
     seen: int | None = None,
 ) -> Step:  # fmt: skip
     """A third person says how many hours it were."""
-    hold_mandates(by)
     return perform(
         deployment, "resolve", by=by, now=now, seen=seen, minutes=minutes, reason_words=reason_words
     )
@@ -115,14 +114,12 @@ def close_unbilled(
 ) -> Step:  # fmt: skip
     """End it without the invoice that stays out: the first proposes and says why, the second
     agrees."""
-    hold_mandates(by)
     return perform(
         deployment, "close_unbilled", by=by, now=now, seen=seen, reason_words=reason_words
     )
 
 
 def settle(deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None) -> Step:
-    hold_mandates(by)
     return perform(deployment, "settle", by=by, now=now, seen=seen)
 
 
@@ -131,6 +128,7 @@ def propose_correction(
     seen: int | None = None,
 ) -> Correction:  # fmt: skip
     """Cents to pay more (or, negative, to take back) after settling; a second person decides."""
+    hold_mandates(by)
     if deployment.state not in PUT_RIGHT or coordinator(deployment, by, now) is None:
         raise NotAllowed()
     has_four_eyes(Step(DEPLOYMENT, deployment, "correct", by, now))
@@ -156,7 +154,6 @@ def agree_correction(
     deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None
 ) -> Step:
     """The second person says yes, and the money moves."""
-    hold_mandates(by)
     return perform(
         deployment, "correct", by=by, now=now, seen=seen, correction=open_correction(deployment)
     )

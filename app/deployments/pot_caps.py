@@ -183,6 +183,16 @@ def _sessions(inzet: Deployment, pot: Pot) -> Any:
     return found.where(counts).with_only_columns(Deployment.id, Session.on, minutes, is_given)
 
 
+def given(inzet: Deployment) -> list[Dated]:
+    """Of this one what `_sessions` selects of the others."""
+    return [
+        (each.on, each.logged_minutes if stands and each.logged_minutes else each.minutes)
+        for each in inzet.sessions
+        for stands in [each.cancelled_at is None]
+        if (stands and each.logged_minutes != 0) or each.late_cost > 0
+    ]
+
+
 def _terms(inzet: Deployment, pot: Pot) -> Any:
     """The dates that were agreed, until they are planned."""
     found = _with_terms(inzet, pot).join(TermsDate, TermsDate.terms_id == Terms.id)

@@ -12,6 +12,7 @@ from app.deployments.approving import has_four_eyes
 from app.deployments.models import TO_BE_PAID, Correction, Deployment
 from app.errors import RuleBroken
 from app.pots.access import mandate_of
+from app.pots.models import Pot
 from app.pots.rules import check_mandate
 from app.workflow import Step
 
@@ -47,23 +48,43 @@ def is_to_bill(inzet: Deployment) -> bool:
 
 
 def may_be_put_right(inzet: Deployment) -> bool:
+    """One way at least: more is paid, or something comes back."""
+    return _has_cost(inzet) and any(may_move(inzet, way) for way in (1, -1))
+
+
+def _has_cost(inzet: Deployment) -> bool:
     """Something was paid, or is still to be billed. What was only called off never cost a thing."""
     if not inzet.payers or inzet.state not in PUT_RIGHT:
         return False
     return inzet.state == "settled" or ended_without(inzet) or money.spent_money(inzet) > 0
 
 
+def may_move(inzet: Deployment, delta: int) -> bool:
+    """There are pots to pay it from, or to put it back into, and all of these are open."""
+    touched = _touched(inzet, delta)
+    return bool(touched) and all(pot.closed_at is None for pot in touched)
+
+
+def _touched(inzet: Deployment, delta: int) -> list[Pot]:
+    """As money.put_right moves it: the first payer pays more, and to each who paid a part comes
+    back."""
+    if delta > 0:
+        return [inzet.payers[0].pot]
+    paid = [payer for payer in inzet.payers if payer.reservation and payer.reservation.spent]
+    return [payer.pot for payer in paid]
+
+
 def check_correction(inzet: Deployment, delta: int) -> None:
     """No more comes back than was paid; and a freelancer of whom no invoice was there is paid what
     their invoice says, once it is."""
-    if not delta or not may_be_put_right(inzet):
+    if not delta or not _has_cost(inzet):
         raise RuleBroken("Een correctie verandert een bedrag dat betaald is.", field="amount")
-    for payer in inzet.payers:
-        if payer.pot.closed_at is not None:  # known at the proposal, and not to the second only
+    for pot in _touched(inzet, delta):
+        if pot.closed_at is not None:  # known at the proposal, and not to the second only
             raise RuleBroken(
                 "De pot ‘%(pot)s’ is gesloten. Er gaat niets meer in of uit.",
                 field="amount",
-                pot=payer.pot.name,
+                pot=pot.name,
             )
     spent = money.spent_money(inzet)
     if -delta > spent:

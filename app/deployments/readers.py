@@ -66,9 +66,7 @@ class Reader:
 
     def decides(self, inzet: Deployment) -> bool:
         """About the money, and with nothing else to do with it."""
-        wished_by = inzet.help_request.asked_by_id
-        theirs = (*inzet.parties, wished_by, inzet.consented_by_id, inzet.asker_agreed_by_id)
-        if self.id in theirs:
+        if self.id in with_another_part(inzet):
             return False
         chosen = pots_that_pay(inzet)
         if chosen:

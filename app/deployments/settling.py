@@ -181,12 +181,21 @@ def only_what_opens(step: Step) -> None:
 def may_settle(step: Step) -> None:
     inzet: Deployment = step.obj
     has_four_eyes(step)
+    if waits := waits_for_others(inzet):
+        raise RuleBroken(waits)
     if inzet.is_freelance:
-        if inzet.invoice is None:
-            raise RuleBroken("De factuur van de zzp’er is er nog niet.")
         check_invoice(inzet, step)
+
+
+def waits_for_others(inzet: Deployment) -> str:
+    """What somebody else says first, before it may be paid: a sentence, empty when it may."""
+    if inzet.state not in TO_BE_PAID:
+        return ""
+    if inzet.is_freelance and inzet.invoice is None:
+        return "De factuur van de zzp’er is er nog niet."
     if owes_word(inzet):
-        raise RuleBroken("De school die helpt moet eerst bevestigen wat de vervanging kostte.")
+        return "De school die helpt moet eerst bevestigen wat de vervanging kostte."
+    return ""
 
 
 def owes_word(inzet: Deployment) -> bool:

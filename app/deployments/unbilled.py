@@ -4,11 +4,12 @@ The freelancer is reminded, and after that who pays hears of it. They draw the i
 (drawing_up.py), or two of them end the inzet without one: nothing is paid, and the money goes back.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from app.accounts.access import holders
 from app.clock import amsterdam
@@ -17,7 +18,7 @@ from app.deployments import words
 from app.deployments.access import visible
 from app.deployments.agreeing import is_explained
 from app.deployments.approving import has_four_eyes
-from app.deployments.models import TO_BE_PAID, Deployment, Invoice, Payer
+from app.deployments.models import TO_BE_PAID, Deployment, Payer
 from app.deployments.payers import with_another_part
 from app.deployments.people import coordinator, pots_that_pay
 from app.deployments.settling import owes_invoice
@@ -25,6 +26,7 @@ from app.errors import RuleBroken
 from app.events.access import timeline_of
 from app.events.models import Event
 from app.outbox.actions import put
+from app.outbox.models import Job
 from app.pots.access import HOLDERS, approvers
 from app.pots.models import Pot, Reservation
 from app.workflow import Step
@@ -32,6 +34,7 @@ from app.workflow import Step
 REMINDED = (7, 14, 21)  # days after it is known what is owed
 OUT_AFTER = 30
 HOLDERS_HEAR_AFTER = timedelta(days=30)  # more
+OUT_FOR = OUT_AFTER + HOLDERS_HEAR_AFTER.days  # days, when they hear
 MOST_NAMED = 3
 
 
@@ -157,48 +160,59 @@ def who_hears(still: StillOut, on: date) -> list[int]:
 
 
 def tick(*, now: datetime) -> int:
-    """Put a mail ready, once for each; returns how many."""
+    """Put a mail ready, once for each; returns how many. Nothing is written where all have it."""
     today = amsterdam(now).date()
-    waits = select(Deployment.id).where(
-        Deployment.state.in_(TO_BE_PAID), Deployment.invoice_out_at.is_not(None)
-    )
+    since = now - HOLDERS_HEAR_AFTER + timedelta(days=1)  # still_out counts in whole days
+    long_out = is_awaited() & (Deployment.invoice_out_at <= since)
+    ids = db.session.scalars(select(Deployment.id).where(long_out).order_by(Deployment.id)).all()
+    due = [id_ for id_ in ids if not _are_known(_mails(id_, today))]
     told = 0
-    for inzet_id in db.session.scalars(waits.order_by(Deployment.id)).all():
+    for inzet_id in due:
         with unit_of_work():
-            inzet = db.session.get_one(Deployment, inzet_id)
             jobs = [
-                put(
-                    "invoice_out_mail",
-                    {"deployment": inzet_id, "pot": still.pot.id, "person": person_id},
-                    key=f"invoice_out:{inzet_id}:{still.pot.id}:{person_id}",
-                    now=now,
-                )
-                for still in still_out(inzet, today)
-                for person_id in who_hears(still, today)
+                put("invoice_out_mail", payload, key=key, now=now)
+                for key, payload in _mails(inzet_id, today).items()
             ]
         told += sum(job is not None for job in jobs)
     return told
+
+
+def _mails(inzet_id: int, today: date) -> dict[str, dict[str, int]]:
+    """By their key, which is written once."""
+    return {
+        f"invoice_out:{inzet_id}:{still.pot.id}:{person_id}": {
+            "deployment": inzet_id, "pot": still.pot.id, "person": person_id,
+        }
+        for still in still_out(db.session.get_one(Deployment, inzet_id), today)
+        for person_id in who_hears(still, today)
+    }  # fmt: skip
+
+
+def _are_known(mails: Collection[str]) -> bool:
+    found = select(func.count()).select_from(Job).where(Job.key.in_(mails))
+    return db.session.scalar(found) == len(mails)
+
+
+def is_awaited() -> Any:
+    """A select says of many what `owes_invoice` says of one."""
+    return and_(
+        Deployment.lender_id.is_(None),
+        Deployment.state.in_(TO_BE_PAID),
+        Deployment.actual > 0,
+        ~Deployment.invoice.has(),
+    )
 
 
 # What a pot waits for
 
 
 def awaited_from(pot: Pot, reader: Any, on: date) -> str:
-    """A sentence about the money that waits for an invoice; it names what the reader may see. The
-    select says of many what `owes_invoice` says of one."""
+    """A sentence about the money that waits for an invoice; it names what the reader may see."""
     waits = (
         select(Payer.deployment_id, Reservation.committed)
         .join(Reservation, Reservation.id == Payer.reservation_id)
         .join(Deployment, Deployment.id == Payer.deployment_id)
-        .outerjoin(Invoice, Invoice.deployment_id == Deployment.id)
-        .where(
-            Payer.pot_id == pot.id,
-            Reservation.committed > 0,
-            Deployment.lender_id.is_(None),
-            Deployment.state.in_(TO_BE_PAID),
-            Deployment.actual > 0,
-            Invoice.deployment_id.is_(None),
-        )
+        .where(Payer.pot_id == pot.id, Reservation.committed > 0, is_awaited())
         .subquery()
     )
     count, cents = db.session.execute(

@@ -19,7 +19,7 @@ from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, S
 from app.deployments.payers import of_this_round
 from app.deployments.proposals import PUT_RIGHT, is_open
 from app.deployments.readers import Reader, reader_of, stands_still
-from app.deployments.settling import owes_invoice, owes_word
+from app.deployments.settling import owes_invoice, owes_word, waits_for_others
 from app.deployments.transitions import DEPLOYMENT
 from app.deployments.unbilled import is_out
 from app.deployments.weighed import GREEN, worst_of
@@ -80,6 +80,7 @@ def _under_way(person: Any, now: datetime) -> Any:
             selectinload(Deployment.sessions),
             selectinload(Deployment.payers),
             selectinload(Deployment.covers),
+            selectinload(Deployment.onward),
             selectinload(Deployment.sources).joinedload(Source.reservation),
             selectinload(Deployment.bundle).selectinload(Bundle.members),
             selectinload(Deployment.versions).selectinload(Terms.dates),
@@ -252,7 +253,7 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
             yield _line(inzet, flag + says, "Beoordelen", "deployments.approve", urgency=urgency)
     elif is_out(inzet):
         yield from _about_an_invoice_that_stays_out(inzet, reader)
-    elif state in TO_BE_PAID and inzet.payers and _may_be_paid(inzet):
+    elif state in TO_BE_PAID and inzet.payers and not waits_for_others(inzet):
         says = f"{words.euros(inzet.actual or 0)} staat klaar om te betalen."
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
     elif state in PUT_RIGHT and inzet.id in reader.corrections:
@@ -292,12 +293,6 @@ def _flag(inzetten: Sequence[Deployment]) -> tuple[str, int]:
     if worst == GREEN:
         return "", 1
     return f"De bezettingscheck is {words.COLOURS[worst]}. ", 0
-
-
-def _may_be_paid(inzet: Deployment) -> bool:
-    if inzet.is_freelance:
-        return inzet.invoice is not None
-    return not owes_word(inzet)
 
 
 def _team_line(

@@ -83,7 +83,8 @@ def open_in(pot: Pot) -> int:
 
 def tick(*, now: datetime) -> int:
     """Put a mail ready for each who has something to do about it: the day after its last one, and
-    once more a month later. What is written once is not written again."""
+    once more a month later. What is written once is not written again; a pot that lasts longer has
+    another last day, and is told about again."""
     today = amsterdam(now).date()
     over = select(Pot.id).where(is_over(today)).order_by(Pot.id)
     told = 0
@@ -103,7 +104,7 @@ def _tell(pot: Pot, today: date, now: datetime) -> int:
         put(
             "pot_over_mail",
             {"pot": pot.id, "person": person_id},
-            key=f"pot_over:{pot.id}:{person_id}:{number}",
+            key=f"pot_over:{pot.id}:{pot.until}:{person_id}:{number}",
             now=now,
         )
         for person_id in dict.fromkeys(people)

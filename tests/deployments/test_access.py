@@ -1,6 +1,6 @@
 """Who sees which inzet, and what waits for whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -256,17 +256,19 @@ def test_nothing_waits_where_nothing_happens_any_more(app):
     assert [lines(person, AFTER_SECOND) for person in everybody] == [[]] * 5
 
 
+def statements(person) -> int:
+    """That it takes to say what waits for them."""
+    db.session.rollback()
+    seen: list[str] = []
+    listen = lambda *args: seen.append(args[2])  # noqa: E731 - event wants a function
+    event.listen(db.engine, "before_cursor_execute", listen)
+    waiting(person, now=AFTER_SECOND)
+    event.remove(db.engine, "before_cursor_execute", listen)
+    return len([statement for statement in seen if not statement.startswith("PRAGMA")])
+
+
 def test_ten_inzetten_take_as_many_queries_as_two(app):
     cast = a_cast()
-
-    def count() -> int:
-        db.session.rollback()
-        seen: list[str] = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731 - event wants a function
-        event.listen(db.engine, "before_cursor_execute", listen)
-        waiting(cast.expert, now=AFTER_SECOND)
-        event.remove(db.engine, "before_cursor_execute", listen)
-        return len([statement for statement in seen if not statement.startswith("PRAGMA")])
 
     def fill(part: int) -> None:
         dates = ((AFTER, part, 60),)
@@ -274,7 +276,21 @@ def test_ten_inzetten_take_as_many_queries_as_two(app):
 
     fill(2)
     fill(3)
-    few = count()
+    few = statements(cast.expert)
     for _ in range(8):
         an_inzet(cast, "proposed", dates=((SECOND, MORNING, 60),))
-    assert count() == few
+    assert statements(cast.expert) == few
+
+
+def test_what_waits_to_be_paid_takes_as_many_queries_for_three_as_for_one(app):
+    cast = a_cast()
+
+    def fill(*dates: tuple[date, int, int]) -> None:
+        an_inzet(cast, "completed", cover="extra_hours", dates=dates)
+
+    fill((AFTER, 2, 60))
+    few = statements(cast.coordinator)
+    fill((AFTER, 3, 60))
+    fill((SECOND, MORNING, 60))
+    assert len(lines(cast.coordinator, AFTER_SECOND)) == 3
+    assert statements(cast.coordinator) == few

@@ -259,7 +259,7 @@ def test_a_freelancer_bills_and_is_paid(browser):
     where = f"/inzetten/{inzet.public_id}"
     with clock.at(AFTER_SECOND):
         browser.sign_in(cast.coordinator)
-        assert browser.visit(f"{where}/afrekenen").says("De factuur is nog niet binnen.")
+        assert browser.visit(f"{where}/afrekenen").says("De factuur van de zzp’er is er nog niet.")
 
         browser.sign_in(zeno)
         page = browser.visit(where).follow("Dien je factuur in")

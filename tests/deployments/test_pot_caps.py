@@ -14,8 +14,10 @@ from app.errors import RuleBroken
 from app.pots.actions import give_mandate
 from app.pots.models import Pot
 from tests.deployments.test_races import at_once
+from tests.deployments.test_settling import late, settle
 from tests.support.makers import MOMENT, a_coordinator, saved
 from tests.support.makers_deployments import (
+    AFTER_SECOND,
     FIRST,
     MORNING,
     SECOND,
@@ -24,6 +26,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     as_planned,
+    bill,
 )
 
 COSTS = 20_000  # four hours of extra hours, half of it on each date
@@ -194,3 +197,23 @@ def test_what_is_paid_more_afterwards_is_within_the_month_as_well(app):
     with unit_of_work():
         actions.agree_correction(inzet, by=second, now=MOMENT)
     assert (cast.pot.spent, inzet.actual) == (COSTS + 1_000, COSTS + 1_000)
+
+
+def test_what_is_paid_more_for_what_was_called_off_late_is_within_its_month_too(app):
+    cast = a_cast()
+    inzet = late(cast, hours=False)
+    with unit_of_work():
+        bill(inzet)
+    settle(inzet, cast)
+    owed = inzet.actual
+    second = a_coordinator(cast.swv, "Corrie Dekker")
+    with unit_of_work():
+        give_mandate(cast.pot, second, limit=10_000_000, until=None, by=None, now=MOMENT)
+        actions.propose_correction(inzet, 500, "Te weinig.", by=cast.coordinator, now=AFTER_SECOND)
+    limited(cast, max_per_month=owed + 499)
+    with pytest.raises(RuleBroken, match="per maand"), unit_of_work():
+        actions.agree_correction(inzet, by=second, now=AFTER_SECOND)
+    limited(cast, max_per_month=owed + 500)
+    with unit_of_work():
+        actions.agree_correction(inzet, by=second, now=AFTER_SECOND)
+    assert (inzet.state, inzet.actual, cast.pot.spent) == ("cancelled", owed + 500, owed + 500)

@@ -18,10 +18,11 @@ from app.errors import NotAllowed, RuleBroken, StalePage
 from app.events.models import Delivery, Event, Reason
 from app.pots.actions import close_pot, give_mandate
 from app.pots.models import Pot
-from tests.deployments.test_settling import money
+from tests.deployments.test_settling import labels, money
 from tests.deployments.test_unbilled import FACTS, OUT, a_second, close, out, with_mandate
 from tests.support.makers import MOMENT, a_person
 from tests.support.makers_deployments import AFTER_SECOND, Cast, a_cast, an_inzet, bill
+from tests.support.makers_pots import a_pot
 from tests.support.page_rules import words_of
 
 PAID = 20_000
@@ -71,13 +72,55 @@ def test_no_more_is_taken_back_than_was_paid_and_that_is_said_at_once(app):
 def test_of_a_closed_pot_nothing_is_put_right_and_that_is_said_at_once(app):
     cast = a_cast()
     inzet = settled(cast)
-    with unit_of_work():
-        pot = db.session.get_one(Pot, cast.pot.id)
-        close_pot(pot, seen=pot.version, by=None, now=AFTER_SECOND)
+    closed(cast.pot)
     for cents in (-500, 500):
         with pytest.raises(RuleBroken, match="is gesloten"):
             propose(inzet, cents, cast.coordinator)
     assert db.session.query(Correction).count() == 0
+
+
+def closed(pot: Pot) -> None:
+    with unit_of_work():
+        found = db.session.get_one(Pot, pot.id)
+        close_pot(found, seen=found.version, by=None, now=AFTER_SECOND)
+
+
+def test_only_the_pots_that_a_correction_touches_must_be_open(app):
+    cast = a_cast()
+    other = a_pot(cast.swv, 10_000, approver=cast.coordinator, name="Bestuurspot")
+    shares = [(cast.pot, 15_000), (other, 5_000)]
+    inzet = an_inzet(cast, "settled", cover="extra_hours", pots=shares)
+    second = a_second(cast)
+    propose(inzet, -PAID, cast.coordinator)
+    agree(inzet, second)
+    closed(other)
+    propose(inzet, 1_000, cast.coordinator)  # the first pays it
+    agree(inzet, second)
+    propose(inzet, -400, cast.coordinator)  # and gets it back: the other has nothing to give
+    agree(inzet, second)
+    assert (inzet.actual, cast.pot.spent, other.spent) == (600, 600, 0)
+
+
+def test_what_a_closed_pot_paid_does_not_come_back_and_no_button_says_that_it_can(app):
+    cast = a_cast()
+    other = a_pot(cast.swv, 10_000, approver=cast.coordinator, name="Bestuurspot")
+    shares = [(cast.pot, 15_000), (other, 5_000)]
+    inzet = an_inzet(cast, "settled", cover="extra_hours", pots=shares)
+    second = a_second(cast)
+    propose(inzet, -500, cast.coordinator)
+    yes = "Akkoord met de correctie: € 5,00 terug".replace("€ ", "€\u00a0")
+    assert yes in labels(app, inzet, second)
+    closed(other)
+    with pytest.raises(RuleBroken, match="‘Bestuurspot’ is gesloten"):
+        agree(inzet, second)
+    assert yes not in labels(app, inzet, second)
+    drop(inzet, second)
+    assert "Correctie voorstellen" in labels(app, inzet, second)  # to pay more
+    closed(cast.pot)
+    assert "Correctie voorstellen" not in labels(app, inzet, second)
+    for cents in (-500, 500):
+        with pytest.raises(RuleBroken, match="is gesloten"):
+            propose(inzet, cents, cast.coordinator)
 
 
 def test_who_asked_proposes_no_correction(app):

@@ -9,8 +9,18 @@ from sqlalchemy import func, select, update
 
 from app import workflow
 from app.accounts.models import Person
+from app.clock import moment_on
 from app.database import db, unit_of_work
-from app.deployments import actions, approving, bundles, planning, together
+from app.deployments import (
+    actions,
+    approving,
+    bundles,
+    drawing_up,
+    paying,
+    planning,
+    proposals,
+    together,
+)
 from app.deployments.actions import DateToCover
 from app.deployments.checks import room_is_counted, teams_are_whole
 from app.deployments.models import Deployment
@@ -23,6 +33,7 @@ from app.pots.rules import Limits
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
+from tests.deployments.test_unbilled import FACTS, OUT, mandate, out
 from tests.reviews.test_writing import FUN, GOOD, write
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
@@ -279,11 +290,65 @@ def test_who_decides_while_another_does_is_late_and_not_refused(app):
     assert inzet.state == "approved"
 
 
-def test_a_mandate_that_is_taken_away_meanwhile_grants_nothing_afterwards(app, monkeypatch):
+def approves(inzet, pot, by):
+    actions.approve(inzet, pots=pot, by=by, now=MOMENT)
+
+
+def rejects(inzet, pot, by):
+    actions.move(inzet, "reject", by=by, now=MOMENT, reason_words="Te duur.")
+
+
+def proposes(inzet, pot, by):
+    actions.propose_correction(inzet, -500, "Te veel.", by=by, now=AFTER_SECOND)
+
+
+def says_no(inzet, pot, by):
+    actions.move(inzet, "drop_proposal", by=by, now=AFTER_SECOND, reason_words="Klopt niet.")
+
+
+def draws_up(inzet, pot, by):
+    drawing_up.draw_up_for(inzet, FACTS, by=by, now=moment_on(OUT))
+
+
+def at_the_money(cast):
+    return an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours")
+
+
+def paid(cast):
+    return an_inzet(cast, "settled", cover="extra_hours")
+
+
+def with_a_proposal(cast):
+    inzet, second = paid(cast), mandate(cast.pot, "Tineke Tweede")
+    with unit_of_work():
+        proposes(inzet, cast.pot, second)
+    return inzet
+
+
+def without_invoice(cast):
+    with unit_of_work():
+        school = cast.asking
+        school.street, school.house_number, school.postcode = "Plein", "1", "1234 CD"
+    return out(cast)
+
+
+@pytest.mark.parametrize(
+    ("made", "where", "judges", "act", "says"),
+    [
+        (at_the_money, approving, "check_fits", approves, "approve"),
+        (at_the_money, workflow, "change_one", rejects, "reject"),
+        (paid, paying, "has_four_eyes", proposes, "propose_correction"),
+        (with_a_proposal, proposals, "has_four_eyes", says_no, "drop_proposal"),
+        (without_invoice, drawing_up, "check_out", draws_up, "draw_up"),
+    ],
+    ids=["approve", "reject", "propose", "no", "draw up"],
+)
+def test_what_is_decided_by_a_mandate_comes_before_its_end(
+    app, monkeypatch, made, where, judges, act, says
+):
     cast = a_cast()
-    inzet = an_inzet(cast, "approval", asked=an_open_request(cast), cover="extra_hours")
-    id_, pot_id, by = inzet.id, cast.pot.id, cast.coordinator.id
-    check_fits = approving.check_fits
+    id_, pot_id, by = made(cast).id, cast.pot.id, cast.coordinator.id
+    judge = getattr(where, judges)
 
     def end():
         with app.app_context(), unit_of_work():
@@ -291,20 +356,24 @@ def test_a_mandate_that_is_taken_away_meanwhile_grants_nothing_afterwards(app, m
             pots.end_mandate(theirs, seen=theirs.version, by=None, now=MOMENT)
 
     ending = Thread(target=end)
+    decides: list[int] = []
 
-    def after_the_mandate_was_read(pot, **facts):
-        ending.start()
-        ending.join(timeout=0.5)  # long enough to be done, if nobody made it wait
-        check_fits(pot, **facts)
+    def after_the_mandate_was_read(*args, **facts):
+        if get_ident() in decides:
+            decides.clear()
+            ending.start()
+            ending.join(timeout=0.5)  # long enough to be done, if nobody made it wait
+        return judge(*args, **facts)
 
-    def approve(_ready):
+    def decide(_ready):
+        decides.append(get_ident())
         pot, who = db.session.get_one(Pot, pot_id), db.session.get_one(Person, by)
-        actions.approve(db.session.get_one(Deployment, id_), pots=pot, by=who, now=MOMENT)
+        act(db.session.get_one(Deployment, id_), pot, who)
 
-    monkeypatch.setattr(approving, "check_fits", after_the_mandate_was_read)
-    assert at_once(app, approve) == [None]
+    monkeypatch.setattr(where, judges, after_the_mandate_was_read)
+    assert at_once(app, decide) == [None]
     ending.join()
-    assert last_event("deployment", id_, "approve") < last_event("pot", pot_id, "end_mandate")
+    assert last_event("deployment", id_, says) < last_event("pot", pot_id, "end_mandate")
 
 
 def last_event(kind, id_, action):

@@ -13,6 +13,8 @@ from app.deployments import actions, drawing_up
 from app.deployments.checks import freelancers_are_paid_by_invoice, no_money_stays_behind
 from app.deployments.models import Correction
 from app.deployments.transitions import DEPLOYMENT
+from app.deployments.views import figures
+from app.deployments.views.steps import buttons
 from app.errors import NotAllowed, RuleBroken, StalePage
 from app.pots.actions import give_mandate
 from app.pots.models import Entry
@@ -45,6 +47,12 @@ def money(cast) -> tuple[int, int, int, int]:
 def settle(inzet, cast, *, by=None):
     with unit_of_work():
         actions.settle(inzet, by=by or cast.coordinator, now=AFTER_SECOND)
+
+
+def labels(app, inzet, person) -> list[str]:
+    """Of the buttons that they see."""
+    with app.test_request_context():
+        return [button.label for button in buttons(inzet, person, AFTER_SECOND)]
 
 
 def paid_lines() -> list[tuple[str, int]]:
@@ -90,6 +98,25 @@ def test_replacement_is_paid_to_the_school_as_it_confirmed(app):
     assert (inzet.state, inzet.actual) == ("settled", 30_000)
     assert money(cast) == (970_000, 0, 0, 30_000)
     assert paid_lines() == [("vervanging", 30_000)]
+
+
+def test_paying_is_offered_when_nobody_else_has_to_say_something_first(app):
+    cast = a_cast(class_parts=(MORNING,))
+    lent = an_inzet(cast, "completed", cover="replacement")
+    billed = an_inzet(
+        cast, "completed", expert=a_freelance_expert(cast), asked=an_open_request(cast)
+    )
+    for inzet, says in ((lent, "moet eerst bevestigen"), (billed, "is er nog niet")):
+        with pytest.raises(RuleBroken, match=says):
+            settle(inzet, cast)
+        assert "Betalen" not in labels(app, inzet, cast.coordinator)
+        assert says in figures.settlement(inzet)["missing"]
+    with unit_of_work():
+        actions.confirm_replacement(lent, amount=30_000, by=cast.leader, now=AFTER_SECOND)
+        bill(billed)
+    for inzet in (lent, billed):
+        assert "Betalen" in labels(app, inzet, cast.coordinator)
+        assert figures.settlement(inzet)["missing"] == ""
 
 
 def test_replacement_reported_after_its_day_needs_no_second_word(app):

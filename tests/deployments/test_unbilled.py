@@ -1,5 +1,6 @@
 """A freelancer's invoice that stays out: who is reminded, who hears, and how it ends."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -158,6 +159,34 @@ def test_after_sixty_days_who_holds_the_pot_hears_as_well(app, state):
 
 
 @pytest.mark.engines("sqlite")
+def test_the_clock_writes_only_when_there_is_somebody_to_tell(app, monkeypatch):
+    cast = a_cast()
+    inzet = out(cast)
+    written: list[int] = []
+
+    @contextmanager
+    def counted():
+        written.append(1)
+        with unit_of_work() as session:
+            yield session
+
+    def comes(after: int) -> int:
+        written.clear()
+        unbilled.tick(now=moment_on(OUT + timedelta(days=after)))
+        return len(written)
+
+    monkeypatch.setattr(unbilled, "unit_of_work", counted)
+    assert [comes(after) for after in (0, 29, 30, 31, 60)] == [0, 0, 1, 0, 0]
+    holder = a_coordinator(cast.swv, "Hanneke Houder")
+    assert [comes(61), comes(62)] == [1, 0]
+    assert holder.id in written_to()
+    a_coordinator(cast.swv, "Hilde Houder")
+    with unit_of_work():
+        bill(inzet)
+    assert comes(63) == 0
+
+
+@pytest.mark.engines("sqlite")
 def test_the_mail_says_what_they_can_do_and_names_nobody(app):
     cast = a_cast()
     inzet = out(cast)
@@ -167,6 +196,8 @@ def test_the_mail_says_what_they_can_do_and_names_nobody(app):
         unbilled.tick(now=again)
         (mail,) = mails_to(app, holder.email)
     assert "387,20" in text_of(mail)
+    assert "60 dagen" in text_of(mail)
+    assert "60 dagen" in mail["Subject"]
     assert f"/potten/{cast.pot.public_id}" in text_of(mail)
     assert inzet.expert.name not in text_of(mail)
     assert "één persoon met een mandaat" in text_of(mail)

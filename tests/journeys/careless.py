@@ -15,8 +15,7 @@ from sqlalchemy import select
 
 from app import create_app, database, workflow
 from app.database import db
-from app.deployments import actions as deployments
-from app.deployments import paying
+from app.deployments import moving
 from app.errors import RuleBroken
 from app.events import actions as events
 from app.help_requests import actions as help_requests
@@ -204,8 +203,7 @@ ON_POSTGRESQL = (
     Spot(places, "_takes_one", ("place",), _careless_place, _after(_places_meet)),
     Spot(workflow, "change_one", ("refund", "ending"), _careless_one, _after(_judges_meet)),
     Spot(database, "change_one", ("refund", "ending"), _careless_one, _after(_judges_meet)),
-    Spot(deployments, "hold_mandates", ("mandate",), _nothing),
-    Spot(paying, "hold_mandates", ("payer",), _nothing),
+    Spot(moving, "hold_mandates", ("mandate", "payer"), _nothing),
     Spot(events, "record", ("mandate", "payer"), _when_all_is_judged, _when_all_is_judged),
     Spot(pots, "end_mandate", ("mandate", "payer"), _in_the_midst, _in_the_midst),
 )

@@ -74,6 +74,19 @@ def test_each_is_mailed_the_day_after_and_a_month_later_however_often_the_clock_
     assert len(set(keys)) == 4
 
 
+def test_a_pot_that_lasts_longer_is_told_about_again_when_it_is_over(app):
+    swv = an_swv()
+    coen = a_coordinator(swv)
+    pot = a_pot(swv, 50_000, **YEAR)
+    assert ending.tick(now=DAY_AFTER) == 1
+    later = LAST + timedelta(days=40)
+    with unit_of_work():
+        actions.last_longer(pot, later, seen=pot.version, by=coen, now=DAY_AFTER)
+    assert ending.tick(now=moment_on(later)) == 0
+    assert ending.tick(now=moment_on(later + timedelta(days=1))) == 1
+    assert ending.tick(now=moment_on(later + timedelta(days=2))) == 0
+
+
 def test_the_mail_says_what_is_open_and_is_not_sent_about_a_closed_pot(app):
     swv = an_swv()
     coen = a_coordinator(swv)

@@ -15,7 +15,7 @@ from app.deployments.classes import without_teacher
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.models import Deployment
-from app.deployments.settling import late_total, owes_invoice, owes_word, to_pay
+from app.deployments.settling import late_total, to_pay, waits_for_others
 from app.deployments.views import class_plan
 from app.deployments.views.agreed import terms_rows
 from app.deployments.weighed import Balance, LendingCheck
@@ -191,11 +191,6 @@ def _billed(bill: Any, minutes: int, agreed: Any) -> dict[str, Any]:
 def settlement(inzet: Deployment) -> dict[str, Any]:
     """What is paid to whom, and what is still missing before it can be."""
     amount = to_pay(inzet) if inzet.actual is not None else Amount()
-    missing = []
-    if owes_invoice(inzet):
-        missing.append("De factuur is nog niet binnen.")
-    if owes_word(inzet):
-        missing.append("De school die helpt heeft de vervanging nog niet bevestigd.")
     return {
         "facts": [
             ("Bevestigde uren", words.hours(inzet.confirmed_minutes or 0)),
@@ -206,7 +201,7 @@ def settlement(inzet: Deployment) -> dict[str, Any]:
         ],
         "lines": lines(amount),
         "total": amount.total,
-        "missing": missing,
+        "missing": waits_for_others(inzet),
     }
 
 

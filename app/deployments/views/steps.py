@@ -25,10 +25,11 @@ from app.deployments.proposals import (
     ended_without,
     may_be_put_right,
     may_bill_after_all,
+    may_move,
     open_correction,
     proposer,
 )
-from app.deployments.settling import decides_hours, owes_invoice
+from app.deployments.settling import decides_hours, owes_invoice, waits_for_others
 from app.deployments.swap_moving import in_words
 from app.deployments.together import BEING_DECIDED
 from app.deployments.transitions import DEPLOYMENT
@@ -164,7 +165,7 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
     if action == "deliver":
         return not not_logged(inzet)
     if action == "settle":
-        return not owes_invoice(inzet)
+        return not waits_for_others(inzet)
     if action == "close_unbilled":
         return is_out(inzet) and inzet.unbilled_by_id != reader.id
     if action == "resolve":
@@ -173,8 +174,9 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return proposer(inzet) is not None
     if action == "correct" and inzet.state != "disputed":
         correction = open_correction(inzet)
-        is_mine = correction is not None and correction.proposed_by_id == reader.id
-        return may_be_put_right(inzet) and not is_mine
+        if correction is None:
+            return may_be_put_right(inzet)
+        return correction.proposed_by_id != reader.id and may_move(inzet, correction.delta)
     if action in ("cancel", "stop_early"):
         return not begun(inzet, now)  # next_step says what comes first
     if action == "done":
