@@ -46,10 +46,20 @@ def covered(world: World, plan: Plan) -> Story:
         )  # fmt: skip
 
 
+def extended(plan: Plan) -> None:
+    """The board confirms that somebody works more than their contract."""
+    inzet, school = inzet_in(plan), plan.helper.school
+    if inzet.waits_for_extension:
+        assert school is not None
+        by = school.board.members[0].person
+        deployments.move(inzet, "confirm_extension", by=by, now=clock.now())
+
+
 def planned(world: World, plan: Plan) -> Story:
     if is_light(inzet_in(plan)):
         return  # nothing to plan; see `done`
     yield plan.pace.after(0, 2)
+    extended(plan)
     sessions = [PlannedSession(on, part, None, minutes) for on, part, minutes in plan.dates]
     by = world.chance.choice((plan.helper, plan.asker)).person
     deployments.schedule(inzet_in(plan), sessions, by=by, now=clock.now())

@@ -115,6 +115,10 @@ def _for_who_pays(scenes: Scenes) -> None:
     scenes.being_agreed(
         others[2], scenes.expert(others[2], NO_COVER), "approved", pot="general", count=3
     )
+    scenes.being_agreed(
+        others[4], scenes.expert(others[4], EXTRA_HOURS, at=board_school), "approved",
+        cover=EXTRA_HOURS,
+    )  # fmt: skip
     for school, pot in ((others[3], "arrangement"), (regenboog, "board")):
         expert = scenes.expert(school, EXTRA_HOURS)
         topic = scenes.topic(school, expert, about_pupils=pot == "arrangement")

@@ -73,7 +73,7 @@ SILENT = ("sounded", "declined", "withdrawn", "expired", "cancelled")
 PLAIN = frozenset(
     {"accept", "decline", "withdraw", "refuse", "reject", "ask_change", "retract_consent"}
     | {"cancel", "stop_early", "done", "deliver", "confirm", "settle", "consent"}
-    | {"agree_moment", "keep_moment", "drop_proposal"}
+    | {"agree_moment", "keep_moment", "drop_proposal", "confirm_extension", "refuse_extension"}
 )
 
 

@@ -354,3 +354,4 @@ def nobody_consents(inzet: Deployment) -> None:
     inzet.consent_colour = inzet.cover_by = ""
     inzet.estimate = inzet.missed_parts = 0
     inzet.overruled = []
+    inzet.extension_asked_at = inzet.extended_at = inzet.extended_by_id = None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from app.deployments import agreeing, bundling, overruling, room, rules, together
+from app.deployments import agreeing, bundling, extending, overruling, room, rules, together
 from app.deployments.agreeing import check_still_possible
 from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import check_lent
@@ -142,6 +142,7 @@ def consented(step: Step) -> None:
     inzet.missed_parts = len(without_teacher(inzet))
     inzet.estimate = estimate_of(inzet, terms, inzet.missed_parts).total
     step.facts |= {"colour": check.colour, "rules": check.rules, "estimate": inzet.estimate}
+    extending.consented_to(step)
     overruling.keep(step, check)  # so far the board goes, and no further; planning reads it
     if check.unknown:
         step.facts["unknown"] = [each.rule for each in check.unknown]

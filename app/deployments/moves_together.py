@@ -1,16 +1,19 @@
-"""The rows of a team, of a swap that moves, of a moment of a traject, and of a freelancer who was
-put off too late or sends no invoice: our own, beside those of the organisation."""
+"""The rows of a team, of a swap that moves, of extra hours, of a moment of a traject, and of a
+freelancer who was put off too late or sends no invoice: our own, beside those of the organisation.
+"""
 
 from app.deployments import (
     agreeing,
     bundling,
     carrying_out,
     consenting,
+    extending,
     proposals,
     settling,
     swap_moving,
     unbilled,
 )
+from app.deployments.agreeing import back_to_talk
 from app.deployments.models import TO_BE_PAID
 from app.deployments.moves_before import ALL, PARTIES
 from app.workflow import Deadline, Move
@@ -54,6 +57,41 @@ MOVES = (
         hears=("leader", *PARTIES),
         told="Het team is te klein geworden. Jullie ja blijft staan; de school kijkt wat er kan.",
         when=bundling.is_too_few, effect=bundling.fell_back, then=bundling.then_fell_back,
+    ),
+    Move(
+        "approved", "ask_board", "approved", ("system",),
+        requires="dekking extra uren van wie in dienst is, en er is iemand van het bestuur dat "
+        "uitleent; niet als die al ja zei bij de toestemming",
+        hears=("board",),
+        told="Een collega gaat tijdelijk meer uren werken. Bevestig de uitbreiding, dan kunnen zij "
+        "de data vastleggen.",
+        when=extending.is_to_be_asked, effect=extending.asked,
+    ),
+    Move(
+        "approved", "ask_board_again", "approved", ("system",),
+        requires="5 schooldagen zonder antwoord van het bestuur; daarna opnieuw",
+        hears=("board", "leader"),
+        told="De tijdelijke uitbreiding wacht nog op het bestuur. Zolang kan niemand data "
+        "vastleggen.",
+        guard=extending.still_waits, effect=extending.asked,
+        deadline=Deadline(days=5, school_days=True, since=extending.waiting_since),
+    ),
+    Move(
+        "approved", "confirm_extension", "approved", ("board",),
+        requires="het wacht op het bestuur; met wat er al is, samen hoogstens voltijd",
+        hears=(*PARTIES, "leader"),
+        told="Het bestuur bevestigt de tijdelijke uitbreiding. Leg nu samen de data vast.",
+        label="Bevestig de uitbreiding",
+        guard=extending.may_confirm, effect=extending.confirmed,
+    ),
+    Move(
+        "approved", "refuse_extension", "talking", ("board",),
+        requires="het wacht op het bestuur; een reden",
+        money="VRIJGEVEN van alles",
+        hears=(*PARTIES, "leader", "coordinator"),
+        told="Het bestuur bevestigt de tijdelijke uitbreiding niet. Spreek samen iets anders af.",
+        label="Geen uitbreiding",
+        guard=extending.may_refuse, effect=back_to_talk, then=carrying_out.then_back_from_granted,
     ),
     Move(
         "approved", "propose_moment", "approved", PARTIES,

@@ -45,6 +45,8 @@ def terms_of(inzet: Deployment) -> Terms:
 def may_plan(step: Step) -> None:
     if step.obj.swap_with_id is not None:
         raise RuleBroken("Een ruil staat al in de week. Als hij geweest is, vink je hem af.")
+    if step.obj.waits_for_extension:
+        raise RuleBroken("Eerst bevestigt het bestuur de tijdelijke uitbreiding.")
     sessions: Sequence[PlannedSession] = step.values.get("sessions", ())
     _may_stand(step, sessions, kept=(), minutes=step.obj.agreed_minutes)
 
@@ -370,6 +372,11 @@ def nobody_is_found(step: Step) -> None:
         raise RuleBroken("Bij deze inzet is geen vervanging nodig.")
     if not step.values.get("reason_words", "").strip():
         raise RuleBroken("Schrijf er een paar woorden bij.", field="reason_words")
+    check_may_talk_again(inzet)
+
+
+def check_may_talk_again(inzet: Deployment) -> None:
+    """What was granted goes back to the talk only where these two have no other one going on."""
     other_talk = select(Deployment.id).where(
         Deployment.help_request_id == inzet.help_request_id,
         Deployment.expert_id == inzet.expert_id,

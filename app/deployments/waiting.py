@@ -102,6 +102,9 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
         yield from _for_leader(inzet, reader)
+    if inzet.state == "approved" and inzet.waits_for_extension and reader.is_board_of(inzet.lender):
+        says = f"{inzet.expert.name} gaat tijdelijk meer uren werken. Bevestig je dat?"
+        yield _line(inzet, says, "Bekijk")
     if inzet.state == "disputed" and reader.decides_hours(inzet):
         says = "De twee kanten zijn het niet eens over de uren."
         yield _line(inzet, says, "Uren vaststellen", "deployments.resolve")
@@ -136,7 +139,7 @@ def _for_expert(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, "Er is een vraag die bij je past. Wil je gevraagd worden?", "Bekijk")
     elif state == "talking" and inzet.expert_agreed_version != inzet.terms_version:
         yield _line(inzet, _what_to_answer(inzet, school), "Bekijk")
-    elif state == "approved":
+    elif state == "approved" and not inzet.waits_for_extension:
         yield _line(inzet, "Het is toegekend. Plan samen wanneer.", "Inplannen", "deployments.plan")
     elif state in ("scheduled", "running"):
         yield from _hours_to_write(inzet, reader)
@@ -185,7 +188,7 @@ def _for_asker(inzet: Deployment) -> Iterator[Waiting]:
         state == "talking" and not inzet.terms_version
     ):
         yield _line(inzet, _what_to_answer(inzet, name), "Bekijk")
-    elif state == "approved":
+    elif state == "approved" and not inzet.waits_for_extension:
         says = "Het is toegekend. Plan samen wanneer."
         yield _line(inzet, says, "Inplannen", "deployments.plan")
     elif state == "delivered":

@@ -325,7 +325,7 @@ def _ends(step: Step) -> None:
 # After each of these an inzet may hold less money, or be over.
 GIVES_BACK = (
     "ask_change", "cancel", "cancel_session", "close_unbilled", "correct", "decline", "expire",
-    "refuse", "reject", "settle", "stop_early", "withdraw",
+    "refuse", "refuse_extension", "reject", "settle", "stop_early", "withdraw",
 )  # fmt: skip
 
 REACTIONS: dict[tuple[str, str], Callable[[Step], None]] = {

@@ -19,7 +19,7 @@ LATE = 5  # school days
 # What is said about money, and moves none as long as the inzet stays where it is.
 ONLY_SAID = (
     "hand_in_invoice", "draw_up_for", "agree_bill", "miss_invoice", "report_cover",
-    "confirm_replacement", "propose_correction", "drop_proposal",
+    "confirm_replacement", "propose_correction", "drop_proposal", "confirm_extension",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from tests.support.makers_deployments import (
     an_open_request,
     as_planned,
     cover,
+    extend,
     log,
 )
 from tests.support.makers_pots import a_pot
@@ -38,6 +39,7 @@ A_PART = 19_250  # 3,5 hours of replacement, at the default of € 55
 
 def plan(inzet, cast, dates=DATES, *, now=MOMENT, again=False):
     with unit_of_work():
+        extend(inzet, cast)
         do = actions.reschedule if again else actions.schedule
         do(inzet, as_planned(dates), by=cast.asker, now=now)
 

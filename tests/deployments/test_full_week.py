@@ -10,7 +10,15 @@ from app.deployments import actions
 from app.errors import RuleBroken
 from tests.deployments.test_agreeing import agree, propose
 from tests.support.makers import MOMENT
-from tests.support.makers_deployments import FIRST, a_cast, an_inzet, as_planned, log, some_terms
+from tests.support.makers_deployments import (
+    FIRST,
+    a_cast,
+    an_inzet,
+    as_planned,
+    extend,
+    log,
+    some_terms,
+)
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -65,6 +73,8 @@ def test_nor_are_two_planned_into_one_week(app):
     later = tuple((on + FOUR_WEEKS, part, minutes) for on, part, minutes in LATE)
     extra(cast, "scheduled", TUESDAY)
     other = extra(cast, "approved", later)
+    with unit_of_work():
+        extend(other, cast)
     with pytest.raises(RuleBroken, match=FULL), unit_of_work():
         actions.schedule(other, as_planned(LATE), by=cast.asker, now=MOMENT)
     with unit_of_work():

@@ -88,6 +88,7 @@ HOW_IT_ENDS = (
 WANTED = {
     "close_unbilled", "end_unbilled", "drop_proposal", "draw_up_for", "agree_bill", "report_cover",
     "confirm_replacement", "propose_correction", "agree_correction", "pay_after_all",
+    "confirm_extension", "refuse_extension",
     "approve_by_two_pots", "settle", "hand_in_invoice",
 }  # fmt: skip
 UP_TO_PLANNED = ("talking", "talking", "talking", "approval", "approved", "scheduled")
@@ -98,13 +99,14 @@ SELDOM = (
 HAPPENINGS = (
     "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
     "somebody_tries_something", "a_freelancer_is_put_off_late", *["an_invoice_stays_out"] * 4,
-    *["a_class_is_replaced"] * 2, "a_payment_is_put_right",
+    *["a_class_is_replaced"] * 2, *["hours_are_worked_extra"] * 2, "a_payment_is_put_right",
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
 ANYTHING = tuple(
     dict.fromkeys(
         [action for actions_ in FORWARD.values() for action in actions_]
         + [*SELDOM, *STAYS_OUT, *AFTER_ALL, "report_cover", "confirm_replacement"]
+        + ["confirm_extension", "refuse_extension"]
     )
 )
 BILLING = BillingFacts(
@@ -217,6 +219,8 @@ class Machine(RuleBasedStateMachine):
 
     def _what_comes(self, id_: int) -> tuple[str, ...]:
         inzet = self._inzet(id_)
+        if inzet.state == "approved" and inzet.waits_for_extension:
+            return ("confirm_extension", "confirm_extension", "refuse_extension")
         if inzet.terms is not None and inzet.terms.cover == "replacement":
             if inzet.state == "approved" and to_cover(inzet):
                 return ("report_cover",)
@@ -294,7 +298,13 @@ class Machine(RuleBasedStateMachine):
 
     def a_class_is_replaced(self, dice: Random) -> None:
         """From the invitation until somebody stands before the class, and often further."""
-        who = self.experts[2]
+        self._led_on(dice, self.experts[2])
+
+    def hours_are_worked_extra(self, dice: Random) -> None:
+        """From the invitation until the board confirms them or says no, and often further."""
+        self._led_on(dice, self.experts[0])
+
+    def _led_on(self, dice: Random, who: int) -> None:
         theirs = [id_ for id_ in sorted(self.accounts) if self._inzet(id_).expert_id == who]
         if not any(self._inzet(id_).state not in DEPLOYMENT.ends for id_ in theirs):
             self._invited(who, "")

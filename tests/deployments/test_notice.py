@@ -24,6 +24,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     as_planned,
+    extend,
     some_terms,
     the_team_agrees,
 )
@@ -73,6 +74,8 @@ def test_the_experts_own_word_goes_before_their_notice(app):
 def test_a_day_that_was_agreed_may_come_near_and_planning_brings_no_nearer_one(app):
     cast = a_cast()
     inzet = an_inzet(cast, "approved", cover="extra_hours", dates=FAR)
+    with unit_of_work():
+        extend(inzet, cast)
     wants(cast, 14)
     late = MOMENT + timedelta(days=2)
     near = as_planned(((SOON + timedelta(days=7), MORNING, 120),))

@@ -27,6 +27,7 @@ from tests.support.makers_deployments import (
     an_open_request,
     as_planned,
     bill,
+    extend,
 )
 
 COSTS = 20_000  # four hours of extra hours, half of it on each date
@@ -51,6 +52,7 @@ def approve(inzet, cast):
 
 def plan(inzet, cast, *dates, again=False):
     with unit_of_work():
+        extend(inzet, cast)
         act = actions.reschedule if again else actions.schedule
         act(inzet, as_planned(dates), by=cast.asker, now=MOMENT)
 

@@ -92,6 +92,7 @@ class Situation:
     inzet: Deployment
     now: datetime = MOMENT
     led_by_cast: bool = True  # the leader and the board of the cast lead this expert
+    is_lent_within_board: bool = False  # the board that asks lends
     brings: Callable[[Deployment], dict[str, Any]] = lambda inzet: {}
 
 
@@ -127,7 +128,9 @@ def situations(cast: Cast) -> dict[str, Situation]:
     for side in ("expert agreed", "asker agreed"):
         made[side] = Situation(make(side))
         made[f"{side}, freelance"] = Situation(make(side, freelance=True), led_by_cast=False)
-        made[f"{side}, light"] = Situation(make_light(side), led_by_cast=False)
+        made[f"{side}, light"] = Situation(
+            make_light(side), led_by_cast=False, is_lent_within_board=True
+        )
     made["consent"] = Situation(make("consent", cover="extra_hours"))
     made["consent, with room"] = Situation(with_room(make("consent"), cast))
     made["approval"] = Situation(make("approval", cover="extra_hours"))
@@ -143,8 +146,12 @@ def situations(cast: Cast) -> dict[str, Situation]:
         quick.auto_limit = 6_000
     made["approved"] = Situation(make("approved", cover="replacement"))
     made["approved, covered"] = Situation(covered(make("approved", cover="replacement"), cast))
+    made["approved, not asked yet"] = Situation(not_asked(make("approved", cover="extra_hours")))
+    made["approved, waits for the board"] = Situation(make("approved", cover="extra_hours"))
     light = make_light("approved")
-    made["approved, light"] = Situation(light, AFTER_FIRST, led_by_cast=False)
+    made["approved, light"] = Situation(
+        light, AFTER_FIRST, led_by_cast=False, is_lent_within_board=True
+    )
     made["scheduled"] = Situation(make("scheduled", cover="replacement"))
     made["scheduled, today"] = Situation(
         make("scheduled"),
@@ -245,6 +252,14 @@ def covered(inzet: Deployment, cast: Cast) -> Deployment:
     return inzet
 
 
+def not_asked(inzet: Deployment) -> Deployment:
+    """As before somebody of the board that lends was here."""
+    with unit_of_work():
+        none = {"extension_asked_at": None}
+        db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(**none))
+    return inzet
+
+
 def nothing_owed(inzet: Deployment) -> Deployment:
     with unit_of_work():
         db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(actual=0))
@@ -280,7 +295,7 @@ def role_of(who: str, state: str, situation: Situation) -> str | None:
         "expert": "expert",
         "leader": "leader",
         "board": "board" if state != "disputed" else None,
-        "asking board": "board" if state == "disputed" else None,
+        "asking board": "board" if situation.is_lent_within_board or state == "disputed" else None,
         "coordinator": "coordinator",
         "second coordinator": "coordinator",
         "system": "system",

@@ -159,7 +159,7 @@ def every_page(site: Site) -> Iterator[tuple[Visitor, str]]:
                 yield site.visitor(actor), site.path(route, relation)
     for about, made in site.world.things.items():
         for thing, address in SHOWN.items():
-            for actor in ("director", "expert", "leader", "coordinator", "colleague"):
+            for actor in ("director", "expert", "leader", "board", "coordinator", "colleague"):
                 if thing in about and "own" in made:
                     yield site.visitor(actor), address + made["own"]["public_id"]
 

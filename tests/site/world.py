@@ -221,7 +221,7 @@ NEEDS = {
     "deployments.agree_bill": "freelance inzet billed",
     "deployments.turn_down_bill": "freelance inzet billed",
     "deployments.confirm_replacement": "inzet completed",
-    "deployments.settle": "inzet completed",
+    "deployments.settle": "inzet to settle",
     "deployments.draw_up_for": "freelance inzet whose invoice stays out",
     "deployments.close_unbilled": "freelance inzet whose invoice stays out",
     "deployments.correct": "inzet settled",
@@ -233,6 +233,7 @@ NEEDS = {
     "deployments.move/uitgevoerd": "inzet running",
     "deployments.move/uren-kloppen": "inzet delivered",
     "deployments.move/afrekenen": "inzet completed",
+    "deployments.move/uitbreiding": "inzet to extend",
     "deployments.move/verzetten": "inzet swapped, to move",
     "deployments.move/laten-staan": "inzet swapped, to move",
     "deployments.move_swap": "inzet swapped",
@@ -243,6 +244,7 @@ NEEDS = {
     "deployments.with_reason/intrekken-toestemming": "inzet approval",
     "deployments.with_reason/annuleren": "inzet scheduled",
     "deployments.with_reason/stoppen": "inzet running",
+    "deployments.with_reason/geen-uitbreiding": "inzet to extend",
     "deployments.with_reason/van-tafel": "inzet corrected",
     "programmes.programme": "programme",
     "programmes.public_page": "public programme",
@@ -427,12 +429,14 @@ MADE = {
     "inzet approval": ("own", "same_board", "foreign"),
     "inzet to change": ("own", "same_board", "foreign"),
     "inzet approved": ("own", "foreign"),
+    "inzet to extend": ("own", "foreign"),
     "inzet scheduled": ("own", "foreign"),
     "inzet running": ("own", "foreign"),
     "inzet standing still": ("own", "foreign"),
     "inzet delivered": ("own", "foreign"),
     "inzet disputed": ("own", "foreign"),
     "inzet completed": ("own", "foreign"),
+    "inzet to settle": ("own", "foreign"),
     "inzet settled": ("own", "foreign"),
     "inzet corrected": ("own", "foreign"),
     "inzet swapped": ("own", "foreign"),
@@ -864,7 +868,7 @@ class _Neighbourhood:
         far_talking, far_waiting = far.to_come("talking"), far.to_come("approval")
         far_done, far_disputed = far.carried_out("completed"), far.carried_out("disputed")
         far_settled = far.carried_out("settled")
-        consent = near.to_come("consent")
+        consent, completed = near.to_come("consent"), near.carried_out("completed")
         waiting_elsewhere = {"same_board": sister.to_come("approval"), "foreign": far_waiting}
         made = {
             "inzet": {
@@ -882,6 +886,7 @@ class _Neighbourhood:
             # First the leader may ask for something else, later who decides about the money.
             "inzet to change": {"own": consent} | waiting_elsewhere,
             "inzet approved": {"own": approved, "foreign": far_waiting},
+            "inzet to extend": {"own": near.to_come("approved"), "foreign": far_waiting},
             "inzet scheduled": {"own": scheduled, "foreign": far_disputed},
             "inzet running": {"own": running, "foreign": far_disputed},
             "inzet standing still": {
@@ -891,6 +896,7 @@ class _Neighbourhood:
             "inzet delivered": {"own": near.carried_out("delivered"), "foreign": far_disputed},
             "inzet disputed": {"own": near.carried_out("disputed"), "foreign": far_disputed},
             "inzet completed": {"own": near.replaced(), "foreign": far_done},
+            "inzet to settle": {"own": completed, "foreign": far_done},
             "inzet settled": {"own": near.carried_out("settled"), "foreign": far_settled},
             "inzet corrected": {
                 "own": _corrected(near.carried_out("settled"), self.near),
@@ -918,7 +924,7 @@ class _Neighbourhood:
             "mixed": _public(scheduled) | {"session_id": running.sessions[0].id},
         }
         reviewed = {
-            "own": _reviewed(near.carried_out("completed"), self.near),
+            "own": _reviewed(completed, self.near),
             "foreign": _reviewed(far_done, self.far),
         }
         _reported(reviewed["own"], self.sister_director)

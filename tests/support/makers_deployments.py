@@ -216,6 +216,7 @@ class _Way:
         if self.draft.cover == "replacement" and self.covered:
             for dated in inzet.terms.dates:
                 cover(inzet, dated, self.cast)
+        extend(inzet, self.cast)
         actions.schedule(inzet, as_planned(self.draft.dates), by=self.cast.asker, now=MOMENT)
 
     def to_running(self, inzet: Deployment) -> None:
@@ -273,6 +274,14 @@ def cover(
     actions.report_cover(
         dated, cover_by="Invalpool", minutes=210, amount=amount, by=cast.leader, now=now
     )
+
+
+def extend(inzet: Deployment, cast: Cast) -> None:
+    """The board confirms extra hours, where it is asked to."""
+    if inzet.waits_for_extension:
+        of_asker = inzet.lender_id == cast.asking.id
+        board = cast.asking_board if of_asker else cast.board
+        actions.move(inzet, "confirm_extension", by=board, now=MOMENT)
 
 
 def log(session: Any, minutes: int | None = None) -> None:
@@ -344,6 +353,7 @@ def the_team_was_there(
         bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
     for member in team.members:
         with unit_of_work():
+            extend(member, cast)
             actions.schedule(member, as_planned(dates), by=cast.asker, now=MOMENT)
     for member in team.members if all_done else team.members[:-1]:
         finish(member, cast)

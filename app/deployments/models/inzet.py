@@ -80,6 +80,7 @@ class Deployment(Moving, PublicId, Base):
         ),
         CheckConstraint("amount >= 0 AND estimate >= 0", name="an_amount_is_not_negative"),
         CheckConstraint("freed_minutes >= 0", name="freed_is_a_number_of_hours"),
+        CheckConstraint("extended_by_id <> expert_id", name="nobody_extends_their_own_contract"),
         CheckConstraint("allowance_minutes >= 0", name="room_is_held_or_not"),
         CheckConstraint("swap_with_id <> id", name="nobody_swaps_with_themselves"),
         CheckConstraint(
@@ -141,6 +142,10 @@ class Deployment(Moving, PublicId, Base):
     # Approval.
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
+    # Extra hours are more than a contract says: since when its board is asked, and who confirmed.
+    extension_asked_at: Mapped[datetime | None]
+    extended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    extended_at: Mapped[datetime | None]
     # Of the expert, as it was granted: paid for extra hours, also where the school moves on.
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     amount: Mapped[int] = mapped_column(default=0)  # cents, as approved
@@ -204,6 +209,10 @@ class Deployment(Moving, PublicId, Base):
     @property
     def is_freelance(self) -> bool:
         return self.lender_id is None
+
+    @property
+    def waits_for_extension(self) -> bool:
+        return self.extension_asked_at is not None and self.extended_at is None
 
     @property
     def is_agreed(self) -> bool:

@@ -53,12 +53,14 @@ PAGES = {
     "propose_moment": ("deployments.move_swap", "secondary"),
 }
 OF_A_SWAP = {"propose_moment", "agree_moment", "keep_moment"}
+OF_AN_EXTENSION = {"confirm_extension", "refuse_extension"}
 # Moves that stand beside a session, and the one that reviews make when they open.
 ELSEWHERE = {"log_hours", "cancel_session", "review"}
 ASKS_WHY = {action: step for step, (action, *_) in WITH_REASON.items()}
 ONE_BUTTON = {action: step for step, (action, _) in PLAIN.items()}
 STYLES = {"agree": "primary", "deliver": "primary", "confirm": "primary", "accept": "primary"} | {
-    "agree_moment": "primary"
+    "agree_moment": "primary",
+    "confirm_extension": "primary",
 }
 
 
@@ -160,6 +162,10 @@ def _is_of_use(inzet: Deployment, action: str, reader: Any, now: datetime) -> bo
         return (action == "withdraw") == (side == began)
     if action == "approve":
         return not inzet.sources  # what was set apart for it is too little, or it was granted
+    if action in OF_AN_EXTENSION:
+        return inzet.waits_for_extension
+    if action == "schedule":
+        return not inzet.waits_for_extension
     if action == "report_cover":
         return inzet.terms is not None and inzet.terms.cover in (BY_REPLACEMENT, EXTRA_HOURS)
     if action == "deliver":
@@ -236,6 +242,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]
+    if inzet.state == "approved" and inzet.waits_for_extension:
+        return (
+            f"Het mag. {inzet.expert.name} werkt hiervoor tijdelijk meer uren: eerst bevestigt het "
+            "bestuur die uitbreiding."
+        )
     if inzet.state == "approved" and _class_waits(inzet):
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
     if is_out(inzet):

@@ -14,6 +14,12 @@ WITH_REASON = {
         "Trek je toestemming in",
         "Je toestemming is ingetrokken.",
     ),
+    "geen-uitbreiding": (
+        "refuse_extension",
+        WordsForm,
+        "Geen uitbreiding",
+        "De afspraak ligt weer bij de expert en de school.",
+    ),
     "annuleren": ("cancel", ReasonForm, "Annuleer de inzet", "De inzet is geannuleerd."),
     "stoppen": ("stop_early", ReasonForm, "Stop eerder", "De rest vervalt."),
     "van-tafel": (
@@ -34,6 +40,10 @@ PLAIN = {
     "klaar": ("done", "Afgerond. Deel je ervaring als je wilt."),
     "uitgevoerd": ("deliver", "Dank je wel. De school kijkt nu of de uren kloppen."),
     "uren-kloppen": ("confirm", "De uren zijn akkoord."),
+    "uitbreiding": (
+        "confirm_extension",
+        "De uitbreiding is bevestigd. Nu plannen zij de data.",
+    ),
     "verzetten": ("agree_moment", "De ruil is verzet."),
     "laten-staan": ("keep_moment", "De ruil blijft staan zoals hij was."),
     "afrekenen": ("settle", "De inzet is afgerekend."),

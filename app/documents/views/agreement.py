@@ -225,7 +225,10 @@ def _signatures(inzet: Deployment) -> list[tuple[str, str]]:
     if inzet.consented_at is not None:
         by = _name(inzet.consented_by_id) or "automatisch, binnen de ruimte die was gegeven"
         facts.append(("Toestemming", f"{by}, {dutch_date(amsterdam(inzet.consented_at).date())}"))
-    return [*facts, *_granted(inzet)]
+    facts += _granted(inzet)
+    if inzet.extended_at is not None:
+        facts.append(("Tijdelijke uitbreiding", _said(inzet.extended_by_id, inzet.extended_at)))
+    return facts
 
 
 def _granted(inzet: Deployment) -> list[tuple[str, str]]:
