@@ -24,6 +24,7 @@ def enter(world: World) -> None:
     _for_who_helps(scenes)
     _for_who_leads(scenes)
     _for_who_pays(scenes)
+    _for_the_board(scenes)
     _open_for_everybody(scenes)
 
 
@@ -115,10 +116,6 @@ def _for_who_pays(scenes: Scenes) -> None:
     scenes.being_agreed(
         others[2], scenes.expert(others[2], NO_COVER), "approved", pot="general", count=3
     )
-    scenes.being_agreed(
-        others[4], scenes.expert(others[4], EXTRA_HOURS, at=board_school), "approved",
-        cover=EXTRA_HOURS,
-    )  # fmt: skip
     for school, pot in ((others[3], "arrangement"), (regenboog, "board")):
         expert = scenes.expert(school, EXTRA_HOURS)
         topic = scenes.topic(school, expert, about_pupils=pot == "arrangement")
@@ -133,6 +130,18 @@ def _for_who_pays(scenes: Scenes) -> None:
         others[5], scenes.expert(others[5], EXTRA_HOURS), "disputed", cover=EXTRA_HOURS,
         past=4, pot="general", turn="disputed",
     )  # fmt: skip
+
+
+def _for_the_board(scenes: Scenes) -> None:
+    """Extra hours to confirm, of somebody at one of its schools who works less than a week."""
+    cast = scenes.world.cast
+    _, asking, *_ = _po_schools(scenes, besides=())
+    of_board = [school for school in cast.schools if cast.signs_in["board"] in school.board.members]
+    for lender in of_board:
+        expert = scenes.expert(asking, EXTRA_HOURS, at=lender) if lender is not asking else None
+        if expert is not None and scenes.ahead(expert, EXTRA_HOURS, 2):
+            scenes.being_agreed(asking, expert, "approved", cover=EXTRA_HOURS, pot="general")
+            return
 
 
 def _open_for_everybody(scenes: Scenes) -> None:
