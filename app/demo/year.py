@@ -126,8 +126,9 @@ class Year:
         minutes = sum(minutes for _, _, minutes in dates)
         plan = self._plan(kind, school, topic, day, minutes, ring)
         plan.expert, plan.dates = expert, dates
-        if kind.is_small:  # then a colleague asks, without the director
-            plan.asker = self.chance.choice([t for t in school.teachers if t is not expert])
+        if kind.is_small:  # then a colleague asks, without the director; perhaps to come and look
+            free = [t for t in school.teachers if t is not expert and not _has_class(t, dates)]
+            plan.asker = self.chance.choice(free) if free else school.director
         plan.cover = NO_COVER if expert.is_freelancer else kind.helps
         plan.is_offered = kind.is_offered
         by_name = not (kind.is_offered or kind.no_first or kind.turn == "silent")
@@ -235,3 +236,7 @@ def enter(world: World) -> None:
         plan = year.a_plan(kind)
         if plan is not None:
             story.enter(world, plan)
+
+
+def _has_class(colleague: Colleague, dates: Sequence[tuple[date, int, int]]) -> bool:
+    return any(colleague.stands_before_class(part) for _, part, _ in dates)

@@ -31,6 +31,7 @@ from tests.support.makers_deployments import (
     an_inzet,
     an_open_request,
     drawn_up,
+    extend,
     stays_out,
     the_team_agrees,
 )
@@ -94,6 +95,18 @@ class Creating:
 
 def inzet_page(ending: str, state: str, **terms: Any) -> Callable[[Cast], str]:
     return lambda cast: f"/inzetten/{an_inzet(cast, state, **terms).public_id}{ending}"
+
+
+def extended(ending: str) -> Callable[[Cast], str]:
+    """Of an inzet that is granted with extra hours, which the board confirmed."""
+
+    def address(cast: Cast) -> str:
+        inzet = an_inzet(cast, "approved", **PAID)
+        with unit_of_work():
+            extend(inzet, cast)
+        return f"/inzetten/{inzet.public_id}{ending}"
+
+    return address
 
 
 def beside(ending: str) -> Callable[[str, Cast], str]:

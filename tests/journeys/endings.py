@@ -15,7 +15,7 @@ from tests.journeys.arena import (
 )
 from tests.journeys.live import at_once
 from tests.journeys.racing import Racer, Sheet, exactly_one_happens
-from tests.support.makers_deployments import a_cast, an_inzet, log
+from tests.support.makers_deployments import a_cast, an_inzet, extend, log
 
 Opens = Callable[[Racer, str], Sheet]
 
@@ -76,6 +76,8 @@ class TwoEndings:
         self.outcomes = outcomes
         cast = a_cast()
         self.inzet = an_inzet(cast, state, **PAID)
+        with unit_of_work():
+            extend(self.inzet, cast)
         if state == "running":
             with unit_of_work():
                 log(there(self.inzet).open_sessions[1])

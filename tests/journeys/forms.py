@@ -83,6 +83,7 @@ from tests.journeys.creating import (
     at,
     beside,
     colleagues_to_ask,
+    extended,
     for_that_vraag,
     group_item_page,
     inzet_page,
@@ -206,7 +207,7 @@ FORMS = (
     ),
     Creating(
         "deployments.plan", Session, lambda cast: cast.expert,
-        inzet_page("/planning", "approved", **PAID), "Leg de data vast", number=2,
+        extended("/planning"), "Leg de data vast", number=2,
     ),
     Creating(
         "deployments.report_cover", Cover, lambda cast: cast.leader,
