@@ -14,6 +14,7 @@ from app.deployments.amounts import (
     Line,
     Payee,
     Price,
+    by_share,
     divide,
     in_proportion,
     pour,
@@ -215,19 +216,30 @@ def release(step: Step, cents: int | None = None) -> None:
 
 
 def put_right(step: Step, delta: int) -> None:
-    """After settling: take back from each in proportion to what they paid, or pay a bit more."""
+    """After settling: every payer its part, or none of them."""
     hold_pots(step.obj)
-    reservations = _reservations(step.obj)
-    line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
+    payee = price_of(step.obj, _terms(step.obj)).payee
+    facts: dict[str, Any] = {"by": step.by, "now": step.now, "event": step.event}
+    for reservation, cents in parts_of(step.obj, delta):
+        line = _entry(Line(amounts.HOURS, abs(cents), payee))
+        if cents < 0:
+            pots.refund(reservation, -cents, line=line, **facts)
+            continue
+        _fits_its_months(step.obj, reservation, cents)
+        _free_what_was_set_apart(step, reservation, cents)
+        pots.pay_more(reservation, cents, line=line, **facts)
+
+
+def parts_of(inzet: Deployment, delta: int) -> list[tuple[Reservation, int]]:
+    """Which payers a correction touches, with its cents for each: what is paid more falls on them
+    by their shares, and what comes back by what each of them paid."""
+    reservations = _reservations(inzet)
     if delta > 0:
-        _fits_its_months(step.obj, reservations[0], delta)
-        _free_what_was_set_apart(step, reservations[0], delta)
-        pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
-        return
-    back_from_each = divide(-delta, [reservation.spent for reservation in reservations])
-    for reservation, back in zip(reservations, back_from_each, strict=True):
-        if back:
-            pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+        shares = [payer.share for payer in inzet.payers if payer.reservation is not None]
+        parts = by_share(delta, shares)
+    else:
+        parts = [-back for back in divide(-delta, [each.spent for each in reservations])]
+    return [(each, part) for each, part in zip(reservations, parts, strict=True) if part]
 
 
 def _fits_its_months(inzet: Deployment, reservation: Reservation, cents: int) -> None:
