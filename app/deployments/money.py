@@ -25,6 +25,7 @@ from app.deployments.models import Deployment, Session, Terms
 from app.organisations.models import LendingSettings
 from app.pots import actions as pots
 from app.pots.models import Entry, Reservation
+from app.profiles.words import VAT_GROUNDS
 from app.workflow import Step
 
 REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a board decided nothing
@@ -41,12 +42,20 @@ def standard_rate(inzet: Deployment, cover: str) -> int:
 def rate_at(lender_id: int | None, cover: str) -> int:
     if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
         return 0
-    settings = db.session.scalar(
-        select(LendingSettings).where(LendingSettings.organisation_id == employer_of(lender_id))
-    )
+    settings = _settings(lender_id)
     if cover == BY_REPLACEMENT:
         return settings.replacement_rate_cents if settings else REPLACEMENT_RATE
     return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
+
+
+def employers_ground(inzet: Deployment, cover: str) -> str:
+    """Why the employer charges no btw for what it is paid for, in words; '' where it never said."""
+    settings = _settings(inzet.lender_id) if cover in (BY_REPLACEMENT, EXTRA_HOURS) else None
+    return VAT_GROUNDS.get(settings.vat_ground, "") if settings is not None else ""
+
+
+def _settings(lender_id: int | None) -> LendingSettings | None:
+    return db.session.get(LendingSettings, employer_of(lender_id) or 0)
 
 
 def employer_of(lender_id: int | None) -> int | None:
