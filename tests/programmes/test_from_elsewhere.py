@@ -22,6 +22,7 @@ from app.help_requests import checks as request_checks
 from app.organisations.models import Organisation
 from app.pots import actions as pots
 from app.pots.models import Pot, Reservation
+from app.profiles.models import Freelancer
 from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Step
@@ -346,14 +347,28 @@ def test_hours_of_a_moment_are_written_down_for_who_was_there_through_an_inzet(a
     assert all_breaches() == []
 
 
-def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
-    traject = Money(cents=100_000)
+def by_a_freelancer(traject: Money, **facts: Any) -> tuple[Any, Deployment]:
+    """Who comes instead of the expert that is lent, and what they are asked for."""
     zeno = a_freelancer("Zeno Zwart", regions=[traject.world.region], max_minutes_per_week=2400)
     with unit_of_work():
+        freelancer = db.session.get_one(Freelancer, zeno.id)
+        for name, value in facts.items():
+            setattr(freelancer, name, value)
         row = people.of_role(db.session.get_one(Trajectory, traject.id), "expert", clock.today())[0]
         appointing.release(row, by=me(traject.world.owner_person), now=MOMENT, successor=me(zeno))
     traject.decide("adopt", "go")
-    inzet = db.session.scalars(select(Deployment)).one()
+    return zeno, db.session.scalars(select(Deployment)).one()
+
+
+def test_a_freelancer_without_btw_is_asked_on_the_ground_of_their_profile(app):
+    _, inzet = by_a_freelancer(Money(cents=100_000), vat_rate=0, vat_ground="education")
+    assert inzet.terms is not None
+    assert (inzet.terms.vat_rate, inzet.terms.vat_ground) == (0, "vrijgesteld als onderwijs")
+
+
+def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
+    traject = Money(cents=100_000)
+    zeno, inzet = by_a_freelancer(traject)
     assert inzet.lender_id is None
     assert inzet.terms is not None
     cost = inzet.terms.rate * 8 * (100 + inzet.terms.vat_rate) // 100
