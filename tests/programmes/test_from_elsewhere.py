@@ -26,7 +26,7 @@ from app.profiles.models import Freelancer
 from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Step
-from tests.programmes.test_funding import HOURS, Money, breaches, ends, refused
+from tests.programmes.test_funding import HOURS, SHARED, Money, breaches, ends, refused
 from tests.support.makers import (
     MOMENT,
     a_director,
@@ -317,6 +317,28 @@ def test_what_is_paid_more_afterwards_comes_from_what_was_set_apart(app):
         from_elsewhere.followed(_settles(lent))
     pot = db.session.get_one(Pot, pot_id)
     assert (pot.available, pot.spent) == (0, HOURS)
+    assert breaches() == []
+
+
+def test_of_two_who_bear_it_each_pays_its_part_more_from_what_it_set_apart(app):
+    lent = Lent(text=SHARED.replace("{municipality: 100}", "{municipality: 60, board: 40}"))
+    lent.agree()
+    lent.consent()
+    lent.schedule()
+    ids = [payer.pot_id for payer in lent.inzet.payers]
+    with unit_of_work():
+        money.spend(_settles(lent), Amount((Line("inzet", HOURS - 1_000, Payee(lent.lender.id)),)))
+        money.release(_settles(lent))
+        from_elsewhere.followed(_settles(lent))
+    with unit_of_work():  # the rest of both pots has gone to something else
+        for id_ in ids:
+            pot = db.session.get_one(Pot, id_)
+            pots.reserve(pot, pot.available, by=None, now=MOMENT)
+    with unit_of_work():
+        money.put_right(_settles(lent), 1_000)
+        from_elsewhere.followed(_settles(lent))
+    both = [db.session.get_one(Pot, id_) for id_ in ids]
+    assert [(pot.available, pot.spent) for pot in both] == [(0, 24_000), (0, 16_000)]
     assert breaches() == []
 
 
