@@ -35,6 +35,8 @@ def index() -> Any:
             # What says who decides about a flagged one.
             selectinload(Deployment.sessions),
             selectinload(Deployment.payers),
+            selectinload(Deployment.covers),
+            selectinload(Deployment.onward),
             selectinload(Deployment.sources).joinedload(Source.reservation),
         )
         # Of a swap the half that was begun first stands for both.
