@@ -13,6 +13,7 @@ from app.organisations.names import search_name, slug
 
 # Cents an hour, per board: (replacement, extra hours).
 RATES = ((5500, 5000), (5750, 5200), (5400, 5000))
+VAT_GROUNDS = ("education", "education", "")  # per board; the last one has not said it yet
 CAPS = {"De Kastanje": Ring.BOARD, "Het Zilverpad": Ring.SWV}  # how far these let people help
 
 
@@ -30,6 +31,7 @@ def found(cast: Cast, chance: random.Random, calendar: Calendar) -> None:
                 organisation_id=board.id,
                 replacement_rate_cents=replacement,
                 extra_hours_rate_cents=extra,
+                vat_ground=VAT_GROUNDS[number],
             )
         )
         cast.boards.append(board)

@@ -18,7 +18,7 @@ from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender
 from app.deployments.models import Deployment, Terms, TermsDate
-from app.deployments.money import estimate_of, standard_rate
+from app.deployments.money import employers_ground, estimate_of, standard_rate
 from app.deployments.notice import check_notice
 from app.deployments.people import help_request_of
 from app.deployments.rules import TermsDraft
@@ -76,7 +76,10 @@ def _as_terms(step: Step) -> Terms:
     inzet: Deployment = step.obj
     draft: TermsDraft = step.values["draft"]
     assert step.by is not None
-    rate = draft.rate if inzet.is_freelance else standard_rate(inzet, draft.cover)
+    rate, ground = draft.rate, draft.vat_ground.strip()
+    if not inzet.is_freelance:
+        rate = standard_rate(inzet, draft.cover)
+        ground = ground or ("" if draft.vat_rate else employers_ground(inzet, draft.cover))
     return Terms(
         version=inzet.terms_version + 1,
         minutes=draft.minutes,
@@ -86,7 +89,7 @@ def _as_terms(step: Step) -> Terms:
         rate=rate,
         travel=draft.travel,
         vat_rate=draft.vat_rate,
-        vat_ground=draft.vat_ground.strip(),
+        vat_ground=ground,
         left_behind=draft.left_behind.strip(),
         activity=draft.activity.strip(),
         starts_at=draft.starts_at,

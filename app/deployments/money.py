@@ -14,6 +14,7 @@ from app.deployments.amounts import (
     Line,
     Payee,
     Price,
+    by_share,
     divide,
     in_proportion,
     pour,
@@ -24,6 +25,7 @@ from app.deployments.models import Deployment, Session, Terms
 from app.organisations.models import LendingSettings
 from app.pots import actions as pots
 from app.pots.models import Entry, Reservation
+from app.profiles.words import VAT_GROUNDS
 from app.workflow import Step
 
 REPLACEMENT_RATE, EXTRA_HOURS_RATE = 5_500, 5_000  # cents an hour, where a board decided nothing
@@ -40,12 +42,20 @@ def standard_rate(inzet: Deployment, cover: str) -> int:
 def rate_at(lender_id: int | None, cover: str) -> int:
     if cover not in (BY_REPLACEMENT, EXTRA_HOURS):
         return 0
-    settings = db.session.scalar(
-        select(LendingSettings).where(LendingSettings.organisation_id == employer_of(lender_id))
-    )
+    settings = _settings(lender_id)
     if cover == BY_REPLACEMENT:
         return settings.replacement_rate_cents if settings else REPLACEMENT_RATE
     return settings.extra_hours_rate_cents if settings else EXTRA_HOURS_RATE
+
+
+def employers_ground(inzet: Deployment, cover: str) -> str:
+    """Why the employer charges no btw for what it is paid for, in words; '' where it never said."""
+    settings = _settings(inzet.lender_id) if cover in (BY_REPLACEMENT, EXTRA_HOURS) else None
+    return VAT_GROUNDS.get(settings.vat_ground, "") if settings is not None else ""
+
+
+def _settings(lender_id: int | None) -> LendingSettings | None:
+    return db.session.get(LendingSettings, employer_of(lender_id) or 0)
 
 
 def employer_of(lender_id: int | None) -> int | None:
@@ -215,19 +225,30 @@ def release(step: Step, cents: int | None = None) -> None:
 
 
 def put_right(step: Step, delta: int) -> None:
-    """After settling: take back from each in proportion to what they paid, or pay a bit more."""
+    """After settling: every payer its part, or none of them."""
     hold_pots(step.obj)
-    reservations = _reservations(step.obj)
-    line = _entry(Line(amounts.HOURS, abs(delta), price_of(step.obj, _terms(step.obj)).payee))
+    payee = price_of(step.obj, _terms(step.obj)).payee
+    facts: dict[str, Any] = {"by": step.by, "now": step.now, "event": step.event}
+    for reservation, cents in parts_of(step.obj, delta):
+        line = _entry(Line(amounts.HOURS, abs(cents), payee))
+        if cents < 0:
+            pots.refund(reservation, -cents, line=line, **facts)
+            continue
+        _fits_its_months(step.obj, reservation, cents)
+        _free_what_was_set_apart(step, reservation, cents)
+        pots.pay_more(reservation, cents, line=line, **facts)
+
+
+def parts_of(inzet: Deployment, delta: int) -> list[tuple[Reservation, int]]:
+    """Which payers a correction touches, with its cents for each: what is paid more falls on them
+    by their shares, and what comes back by what each of them paid."""
+    reservations = _reservations(inzet)
     if delta > 0:
-        _fits_its_months(step.obj, reservations[0], delta)
-        _free_what_was_set_apart(step, reservations[0], delta)
-        pots.pay_more(reservations[0], delta, line=line, by=step.by, now=step.now, event=step.event)
-        return
-    back_from_each = divide(-delta, [reservation.spent for reservation in reservations])
-    for reservation, back in zip(reservations, back_from_each, strict=True):
-        if back:
-            pots.refund(reservation, back, line=line, by=step.by, now=step.now, event=step.event)
+        shares = [payer.share for payer in inzet.payers if payer.reservation is not None]
+        parts = by_share(delta, shares)
+    else:
+        parts = [-back for back in divide(-delta, [each.spent for each in reservations])]
+    return [(each, part) for each, part in zip(reservations, parts, strict=True) if part]
 
 
 def _fits_its_months(inzet: Deployment, reservation: Reservation, cents: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.clock import amsterdam
 from app.database import db, outdate
 from app.deployments import rules
@@ -153,7 +154,9 @@ def propose_correction(
 def agree_correction(
     deployment: Deployment, *, by: Any, now: datetime, seen: int | None = None
 ) -> Step:
-    """The second person says yes, and the money moves."""
-    return perform(
-        deployment, "correct", by=by, now=now, seen=seen, correction=open_correction(deployment)
-    )
+    """The second person says yes, and the money moves. Of several pots the mandates of both may
+    be needed."""
+    correction = open_correction(deployment)
+    if correction is not None:
+        hold_mandates(db.session.get_one(Person, correction.proposed_by_id))
+    return perform(deployment, "correct", by=by, now=now, seen=seen, correction=correction)

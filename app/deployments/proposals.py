@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.database import db
 from app.deployments import money, words
 from app.deployments.agreeing import is_explained
@@ -13,7 +14,7 @@ from app.deployments.models import TO_BE_PAID, Correction, Deployment
 from app.errors import RuleBroken
 from app.pots.access import mandate_of
 from app.pots.models import Pot
-from app.pots.rules import check_mandate
+from app.pots.rules import check_mandate, reaches
 from app.workflow import Step
 
 PUT_RIGHT = ("settled", "cancelled")  # where something may have been paid
@@ -66,12 +67,12 @@ def may_move(inzet: Deployment, delta: int) -> bool:
 
 
 def _touched(inzet: Deployment, delta: int) -> list[Pot]:
-    """As money.put_right moves it: the first payer pays more, and to each who paid a part comes
-    back."""
+    """As money.put_right moves it: who has a share pays more, and to each who paid something comes
+    back; also where it is so little that it comes to no cent of theirs."""
+    granted = [payer for payer in inzet.payers if payer.reservation is not None]
     if delta > 0:
-        return [inzet.payers[0].pot]
-    paid = [payer for payer in inzet.payers if payer.reservation and payer.reservation.spent]
-    return [payer.pot for payer in paid]
+        return [payer.pot for payer in granted if payer.share]
+    return [payer.pot for payer in granted if payer.reservation and payer.reservation.spent]
 
 
 def check_correction(inzet: Deployment, delta: int) -> None:
@@ -112,9 +113,30 @@ def may_put_right(step: Step) -> None:
     if correction.proposed_by_id == step.by.id:
         raise RuleBroken("Een tweede persoon moet akkoord gaan met deze correctie.")
     check_correction(inzet, correction.delta)
-    if correction.delta > 0:  # the first payer pays what must be added
-        pot = inzet.payers[0].pot
-        check_mandate(mandate_of(step.by, pot, step.today), correction.delta, step.today)
+    if correction.delta > 0:
+        _is_decided_by_two(step, correction)
+
+
+def _is_decided_by_two(step: Step, correction: Correction) -> None:
+    """No holder of these pots signed for more than its share. About what each pays now somebody
+    with a mandate for it decides, who proposed it or who agrees; and who agrees about one of them
+    at least."""
+    proposed_by = db.session.get_one(Person, correction.proposed_by_id)
+    parts = [(each.pot, cents) for each, cents in money.parts_of(step.obj, correction.delta)]
+    mine = [mandate_of(step.by, pot, step.today) for pot, _ in parts]
+    theirs = [mandate_of(proposed_by, pot, step.today) for pot, _ in parts]
+    held = [(mandate, cents) for mandate, (_, cents) in zip(mine, parts, strict=True) if mandate]
+    if not any(reaches(mandate, cents) for mandate, cents in held):
+        mandate, cents = held[0] if held else (None, 0)
+        check_mandate(mandate, cents, step.today)
+    for (pot, cents), *mandates in zip(parts, mine, theirs, strict=True):
+        if not any(reaches(mandate, cents) for mandate in mandates):
+            raise RuleBroken(
+                "Over %(cents)s uit de pot ‘%(pot)s’ mogen jij en wie dit voorstelde niet "
+                "beslissen. Laat iemand akkoord gaan met een mandaat daarvoor.",
+                cents=words.euros(cents),
+                pot=pot.name,
+            )
 
 
 def put_right(step: Step) -> None:

@@ -26,6 +26,7 @@ from app.organisations.models import (
 )
 from app.organisations.rules import MORE_IS_STRICTER, GroupFacts, Limits, StaffingFacts
 from app.organisations.years import last_first_of_october
+from app.profiles.words import VAT_GROUNDS
 
 TOO_WIDE = {
     "max_people_per_part": "Het mogen er hoogstens %(most)s zijn.",
@@ -64,6 +65,17 @@ def own_limits(school: Organisation) -> Limits:
     if settings is None:
         return Limits()
     return Limits(**{name: getattr(settings, name) for name in TOO_WIDE})
+
+
+def vat_ground_of(organisation: Organisation) -> str:
+    """The code of why it charges no btw; '' where it never said."""
+    settings = db.session.get(LendingSettings, organisation.id)
+    return settings.vat_ground if settings is not None else ""
+
+
+def is_employer(organisation: Organisation) -> bool:
+    """A board, or a school that has none: see money.employer_of."""
+    return organisation.board_id is None
 
 
 def teachers_of(school: Organisation, on: date) -> list[tuple[Person, int]]:
@@ -112,11 +124,13 @@ def write_down(
     staffing: StaffingFacts,
     limits: Limits,
     *,
+    vat_ground: str | None = None,
     by: Any,
     now: datetime,
     seen: int,
 ) -> None:
-    """Staff, and limits no wider than those of the board or the standard."""
+    """Staff, and limits no wider than those of the board or the standard; of a school without a
+    board also why there is no btw."""
     right = _right(by, school, now)
     organisations.outdate_lending_pages(school, seen)
     widest = limits_of(school, without_own=True)
@@ -128,15 +142,35 @@ def write_down(
             raise RuleBroken(says, field=name, most=widest[name])
     organisations.set_staffing(school, staffing, by=by, now=now, **right)
     organisations.set_limits(school, limits, by=by, now=now, **right)
+    _keep_ground(school, vat_ground, by=by, now=now, **right)
 
 
 def set_board_limits(
-    board: Organisation, limits: Limits, *, by: Any, now: datetime, seen: int
+    board: Organisation,
+    limits: Limits,
+    *,
+    vat_ground: str | None = None,
+    by: Any,
+    now: datetime,
+    seen: int,
 ) -> None:
-    """For all schools of the board; wider than the standard may be, and each may be stricter."""
+    """For all schools of the board; wider than the standard may be, and each may be stricter. And
+    why there is no btw, which is for all of them."""
     right = _right(by, board, now)
     organisations.outdate_lending_pages(board, seen)
     organisations.set_limits(board, limits, by=by, now=now, **right)
+    _keep_ground(board, vat_ground, by=by, now=now, **right)
+
+
+def _keep_ground(employer: Organisation, ground: str | None, **facts: Any) -> None:
+    """None: nothing was said about it."""
+    if ground is None:
+        return
+    if not is_employer(employer):
+        raise NotAllowed()
+    if ground and ground not in VAT_GROUNDS:
+        raise RuleBroken("Kies een van de mogelijkheden.", field="vat_ground")
+    organisations.set_vat_ground(employer, ground, **facts)
 
 
 def keep_group(

@@ -59,3 +59,8 @@ def listed(things: list[str]) -> str:
 def per_cent(share: Fraction) -> str:
     """26,8 %"""
     return f"{float(round(share, 1)):.1f} %".replace(".", ",")
+
+
+def put_right(cents: int) -> str:
+    """What a correction does: € 7,50 erbij."""
+    return f"{euros(abs(cents))} {'terug' if cents < 0 else 'erbij'}"

@@ -131,14 +131,32 @@ def set_limits(
 ) -> None:
     """How far this school lends; a board's own number still goes before a wider one."""
     rules.check_limits(limits)
-    settings = db.session.get(LendingSettings, school.id)
-    if settings is None:
-        settings = LendingSettings(organisation_id=school.id)
-        db.session.add(settings)
+    settings = _lending_settings(school)
     for name, value in asdict(limits).items():
         setattr(settings, name, value)
     told = {name: value for name, value in asdict(limits).items() if value is not None}
     events.record("organisation", school.id, "set_limits", by=by, now=now, facts=told, **right)
+
+
+def set_vat_ground(
+    employer: Organisation, ground: str, *, by: Any, now: datetime, **right: Any
+) -> None:
+    """Why this employer charges no btw for whom it lends: a code, or '' where it says nothing."""
+    settings = _lending_settings(employer)
+    if settings.vat_ground != ground:
+        settings.vat_ground = ground
+        facts = {"ground": ground}
+        events.record(
+            "organisation", employer.id, "set_vat_ground", by=by, now=now, facts=facts, **right
+        )
+
+
+def _lending_settings(organisation: Organisation) -> LendingSettings:
+    settings = db.session.get(LendingSettings, organisation.id)
+    if settings is None:
+        settings = LendingSettings(organisation_id=organisation.id, vat_ground="")
+        db.session.add(settings)
+    return settings
 
 
 def block_week(

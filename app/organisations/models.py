@@ -148,6 +148,8 @@ class LendingSettings(Base):
     max_support_growth: Mapped[int | None]  # points since 1 October, of support beside the groups
     replacement_rate_cents: Mapped[int] = mapped_column(default=5500)  # an hour; board's standard
     extra_hours_rate_cents: Mapped[int] = mapped_column(default=5000)  # an hour; board's standard
+    # Why what it lends is without btw, as who employs decided; '': nobody wrote it down.
+    vat_ground: Mapped[str] = mapped_column(String(40), default="")
     # An hour of help from outside, as reports reckon it; None: what is usual.
     external_rate_cents: Mapped[int | None]
 

@@ -101,6 +101,11 @@ def check_mandate(
         )
 
 
+def reaches(mandate: Mandate | None, amount: int) -> bool:
+    """That a mandate that is in force is high enough."""
+    return mandate is not None and amount <= mandate.limit
+
+
 def pays_for(pot: Pot, *, supports_pupils: bool) -> bool:
     """Arrangement money only where support of children with a need is ticked."""
     return pot.purpose != "arrangement" or supports_pupils

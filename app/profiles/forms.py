@@ -251,7 +251,9 @@ class FreelancerFields:
         "Btw", options=VAT_LABELS.items(), default="21", validators=[required()]
     )
     vat_ground: Any = RadioGroup(
-        "Als je geen btw rekent: waarom niet?", options=VAT_GROUNDS.items()
+        "Als je geen btw rekent: waarom niet?",
+        options=VAT_GROUNDS.items(),
+        description="Vrijgesteld als onderwijs ben je als je in het CRKBO staat.",
     )
     regions: Any = CheckboxGroup(
         "In welke regio’s werk je?",

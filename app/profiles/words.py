@@ -52,10 +52,11 @@ FOUND_BY = {
 }
 
 VAT_LABELS = {"21": "21 % btw", "0": "geen btw"}
+# Of a freelancer, and of an employer that lends somebody.
 VAT_GROUNDS = {
-    "small": "ik doe mee aan de kleineondernemersregeling",
-    "education": "mijn werk is vrijgesteld als onderwijs (CRKBO)",
-    "other": "ik ben om een andere reden vrijgesteld",
+    "small": "kleineondernemersregeling (KOR)",
+    "education": "vrijgesteld als onderwijs",
+    "other": "om een andere reden vrijgesteld",
 }
 
 # Who paid for a training: as its owner chooses it, and as it stands in a list.

@@ -32,6 +32,7 @@ from app.organisations.models import Organisation
 from app.organisations.years import is_school_day, next_school_day, school_year, school_year_bounds
 from app.pots.models import Reservation
 from app.profiles.models import Freelancer
+from app.profiles.words import VAT_GROUNDS
 from app.programmes import costs, funding, lent, people, phases, taking_part
 from app.programmes.models import (
     Milestone,
@@ -180,9 +181,10 @@ def _terms(row: TrajectoryRole, phase: TrajectoryPhase, on: date) -> TermsDraft 
     minutes = sum(each for _, _, each in dates)
     place = phase.trajectory.school.name if phase.trajectory.school else ""
     if freelancer is not None:
+        ground = VAT_GROUNDS.get(freelancer.vat_ground, "")
         return TermsDraft(
             minutes=minutes, form=FORM, place=place, cover=NO_COVER, rate=freelancer.rate_cents,
-            vat_rate=freelancer.vat_rate, vat_ground=freelancer.vat_ground, dates=tuple(dates),
+            vat_rate=freelancer.vat_rate, vat_ground=ground, dates=tuple(dates),
         )  # fmt: skip
     alone = any(week.class_parts >> part & 1 for _, part, _ in dates)
     cover = BY_REPLACEMENT if alone else EXTRA_HOURS

@@ -1,7 +1,7 @@
 """This migration will let the board that lends confirm the extra hours of somebody in employment.
 
 Revision: 0035
-Before it: 0033
+Before it: 0034
 
 What was granted before this waits for nobody: it may be planned on the leader's consent.
 """
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

@@ -1,11 +1,12 @@
 """What should happen to the money of an inzet, written down a second time and simply.
 
 Nothing of app.deployments that computes or moves money is used here, only facts: what was agreed,
-which sessions there are, who did what. Amounts in cents; agreed minutes come in quarters of an hour
-and rates in whole euros, so nothing is ever rounded.
+which sessions there are, which pot signed for what, who did what. Amounts in cents; agreed minutes
+come in quarters of an hour and rates in whole euros, so what something costs is never rounded. What
+two pots bear together is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -25,7 +26,7 @@ ONLY_SAID = (
 
 @dataclass(frozen=True)
 class Held:
-    """What the pots hold for one inzet."""
+    """What a pot holds for one inzet; or all of its pots."""
 
     reserved: int = 0
     committed: int = 0
@@ -36,13 +37,25 @@ class Held:
         return self.reserved + self.committed
 
     def spend(self, cents: int) -> "Held":
-        paid = min(cents, self.committed)
-        return replace(self, committed=self.committed - paid, spent=self.spent + paid)
+        return replace(self, committed=self.committed - cents, spent=self.spent + cents)
 
-    def release(self, cents: int | None = None) -> "Held":
-        back = self.open if cents is None else min(cents, self.open)
-        reserved = min(back, self.reserved)
-        return Held(self.reserved - reserved, self.committed - (back - reserved), self.spent)
+    def release(self, cents: int) -> "Held":
+        reserved = min(cents, self.reserved)
+        return Held(self.reserved - reserved, self.committed - (cents - reserved), self.spent)
+
+    def put_right(self, cents: int) -> "Held":
+        return replace(self, spent=self.spent + cents)
+
+
+def divided(cents: int, over: Mapping[int, int]) -> dict[int, int]:
+    """By pot, in proportion. Between two pots one cent at most does not divide: that is for the
+    first of them that bears anything."""
+    whole = sum(over.values())
+    parts = {pot: cents * each // whole if whole else 0 for pot, each in over.items()}
+    rest = cents - sum(parts.values())
+    if rest:
+        parts[next(pot for pot, each in over.items() if each)] += rest
+    return parts
 
 
 @dataclass(frozen=True)
@@ -113,13 +126,49 @@ class Facts:
 
 @dataclass
 class Account:
-    """One inzet in the books: what is held, and late costs that are owed but not yet paid."""
+    """One inzet in the books: what each pot holds, in the order in which they pay, with the share
+    that it signed for; and late costs that are owed but not yet paid, a session each."""
 
-    held: Held = field(default_factory=Held)
-    owed_late: int = 0
+    pots: dict[int, Held] = field(default_factory=dict)
+    shares: Mapping[int, int] = field(default_factory=dict)
+    late: list[int] = field(default_factory=list)
 
-    def follow(self, before: Facts, action: str, after: str, **how: object) -> None:
-        """The move was made: book what it should have moved."""
+    @property
+    def held(self) -> Held:
+        all_of_them = self.pots.values()
+        return Held(
+            sum(each.reserved for each in all_of_them),
+            sum(each.committed for each in all_of_them),
+            sum(each.spent for each in all_of_them),
+        )
+
+    @property
+    def owed_late(self) -> int:
+        return sum(self.late)
+
+    def spend(self, cents: int) -> None:
+        committed = {pot: each.committed for pot, each in self.pots.items()}
+        self._each(Held.spend, divided(min(cents, self.held.committed), committed))
+
+    def release(self, cents: int | None = None) -> None:
+        there = {pot: each.open for pot, each in self.pots.items()}
+        back = self.held.open if cents is None else min(cents, self.held.open)
+        self._each(Held.release, divided(back, there))
+
+    def put_right(self, delta: int) -> None:
+        """By share; what comes back from what each of them paid."""
+        paid = {pot: each.spent for pot, each in self.pots.items()}
+        parts = divided(abs(delta), self.shares if delta > 0 else paid)
+        way = 1 if delta > 0 else -1
+        self._each(Held.put_right, {pot: way * cents for pot, cents in parts.items()})
+
+    def _each(self, move: Callable[[Held, int], Held], parts: Mapping[int, int]) -> None:
+        self.pots = {pot: move(each, parts[pot]) for pot, each in self.pots.items()}
+
+    def follow(
+        self, before: Facts, action: str, after: str, shares: Mapping[int, int], **how: object
+    ) -> None:
+        """The move was made: book what it should have moved. `shares`: what each pot signed for."""
         if not action and after == before.state:
             return  # time passed, and nothing became of it
         if action in ONLY_SAID and after == before.state:
@@ -127,30 +176,35 @@ class Account:
         # Before what ends it otherwise: then nothing is owed any more, or two put it right.
         if action == "close_unbilled":
             if after != before.state:  # the second yes
-                self.held, self.owed_late = self.held.release(), 0
+                self.release()
+                self.late = []
         elif action == "agree_correction":
             delta = how["delta"]
             assert isinstance(delta, int)
-            self.held = replace(self.held, spent=self.held.spent + delta)
+            self.put_right(delta)
         elif after in BEFORE_GRANTED or after in ENDED_WITHOUT:
-            self.held = Held()
+            self.pots = {}
         elif before.state in BEFORE_GRANTED and after == "approved":
             assert before.price is not None
-            self.held = Held(reserved=before.price.of_all(before.agreed, before.classes))
+            self.shares = shares
+            self.pots = {pot: Held(reserved=share) for pot, share in shares.items()}
+            assert self.held.open == before.price.of_all(before.agreed, before.classes)
         elif action == "schedule":
-            self.held = Held(committed=self.held.reserved)
+            self.pots = {pot: Held(committed=each.reserved) for pot, each in self.pots.items()}
         elif action == "settle":
             assert before.price is not None
             owed = before.cost(before.confirmed or 0) + self.owed_late
             if before.price.is_freelance:  # and not a cent without their invoice
                 assert before.invoice is not None
                 owed = min(owed, before.invoice)
-            self.held, self.owed_late = self.held.spend(owed).release(), 0
+            self.spend(owed)
+            self.release()
+            self.late = []
         elif after in ("cancelled", "owed"):
             self._cancel(before.coming, before, how)
             self._pay_what_was_arranged(before)
             assert bool(self.owed_late) == (after == "owed")
-            self.held = self.held.release(self.held.open - self.owed_late)
+            self.release(self.held.open - self.owed_late)
         elif action == "cancel_session":
             (session,) = (s for s in before.coming if s.id == how["session"])
             owed_before = self.owed_late
@@ -159,19 +213,21 @@ class Account:
             late = self.owed_late - owed_before
             whole = before.price.of_hours(session.minutes, session.misses_class)
             self._pay_what_was_arranged(before)
-            self.held = self.held.release(whole - late)
+            self.release(whole - late)
         elif action == "stop_early":
             self._cancel(before.coming, before, how)
             owed = before.cost(before.logged) + self.owed_late
-            self.held = self.held.release(max(0, self.held.open - owed))
+            self.release(max(0, self.held.open - owed))
         elif after == "settled" and before.state != "settled":  # nothing was owed
-            self.held = self.held.release()
+            self.release()
 
     def _pay_what_was_arranged(self, before: Facts) -> None:
         """A school is paid at once; a freelancer sends an invoice."""
         assert before.price is not None
         if not before.price.is_freelance:
-            self.held, self.owed_late = self.held.spend(self.owed_late), 0
+            for cents in self.late:
+                self.spend(cents)
+            self.late = []
 
     def _cancel(self, sessions: Sequence[Session], before: Facts, how: dict[str, object]) -> None:
         """A freelancer who is put off at the last moment may send an invoice for it; a school gets
@@ -183,6 +239,6 @@ class Account:
         for session in (s for s in sessions if s.on <= latest):
             whole = before.price.of_hours(session.minutes, session.misses_class)
             if not before.price.is_freelance:
-                self.owed_late += min(whole, session.arranged or 0)
+                self.late.append(min(whole, session.arranged or 0))
             elif not how["by_expert"]:
-                self.owed_late += whole
+                self.late.append(whole)

@@ -119,3 +119,70 @@ def test_the_page(browser):
     browser.sign_in(a_director(school))
     assert browser.visit(f"/uitlenen/bestuur/{board.public_id}").status == 404
     assert not browser.visit("/uitlenen").says(board.name)
+
+
+# Btw
+
+
+def write_ground(board: Organisation, by: Any, ground: str, seen: int = 0) -> None:
+    with unit_of_work():
+        lending.set_board_limits(board, Limits(), vat_ground=ground, by=by, now=MOMENT, seen=seen)
+
+
+def test_a_board_says_why_it_charges_no_btw_and_an_event_keeps_each_change(app):
+    board = a_board()
+    member = a_board_member(board)
+    for seen, ground in enumerate(("education", "education", "")):
+        write_ground(board, member, ground, seen)
+        assert lending.vat_ground_of(board) == ground
+    told = select(Event.role, Event.by_id, Event.facts).where(Event.action == "set_vat_ground")
+    assert db.session.execute(told.order_by(Event.id)).all() == [
+        ("board", member.id, {"ground": "education"}),
+        ("board", member.id, {"ground": ""}),
+    ]
+    with pytest.raises(RuleBroken) as no:
+        write_ground(board, member, "zomaar", seen=3)
+    assert no.value.field == "vat_ground"
+    with pytest.raises(NotAllowed):
+        write_ground(board, a_director(a_school(board=board)), "education", seen=3)
+
+
+def test_of_a_school_its_board_says_it_and_a_school_without_one_itself(app):
+    school, alone = a_school(board=a_board()), a_school("De Eenling")
+
+    def write(where: Organisation) -> None:
+        by, staffing = a_director(where), lending.staffing_of(where, MOMENT.date())
+        with unit_of_work():
+            lending.write_down(
+                where, staffing, Limits(), vat_ground="education", by=by, now=MOMENT, seen=0
+            )
+
+    with pytest.raises(NotAllowed):
+        write(school)
+    write(alone)
+    assert [lending.vat_ground_of(each) for each in (school, alone)] == ["", "education"]
+
+
+@pytest.mark.engines("sqlite")
+def test_the_page_asks_the_employer_why_there_is_no_btw(browser):
+    board = a_board()
+    school, alone, member = a_school(board=board), a_school("De Eenling"), a_board_member(board)
+    where = f"/uitlenen/bestuur/{board.public_id}"
+    page = browser.sign_in(member).visit(where)
+    assert page.form().value("vat_ground") == "none"
+    page = page.form().fill({"vat_ground": "education"}).press("Bewaar")
+    assert page.says("De grenzen zijn bewaard.")
+    page = browser.visit(where).form().fill({"vat_ground": "none"})
+    write_ground(board, member, "other", seen=1)
+    page = page.press("Bewaar")
+    assert page.status == 409
+    assert page.says("Waarom rekenen jullie geen btw? om een andere reden vrijgesteld")
+    page.form().press("Bewaar")
+    assert browser.visit(where).form().value("vat_ground") == "none"
+    browser.sign_in(a_director(school))
+    assert browser.visit(f"/uitlenen/{school.public_id}").form().named("vat_ground") == []
+    browser.sign_in(a_director(alone))
+    page = browser.visit(f"/uitlenen/{alone.public_id}").form().fill({"vat_ground": "education"})
+    page.press("Bewaar")
+    page = browser.visit(f"/uitlenen/{alone.public_id}")
+    assert page.form().value("vat_ground") == "education"

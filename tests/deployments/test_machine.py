@@ -44,7 +44,7 @@ from app.organisations.years import is_school_day, next_school_day
 from app.pots import actions as pots
 from app.pots.models import Entry, Pot
 from app.profiles.rules import BillingFacts
-from tests.deployments.money_model import Account, Facts, Price, Session
+from tests.deployments.money_model import Account, Facts, Held, Price, Session
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
     a_cast,
@@ -59,6 +59,7 @@ from tests.support.makers_pots import a_pot
 STEPS = int(os.environ.get("EXPEDU_MACHINE_STEPS", "1500"))  # on each engine
 STEPS_EACH = 50  # in one world; the next begins with other people and another pot
 CHECK_EVERY = 25
+PARTS = ("reserved", "committed", "spent")
 
 # What usually comes next, so that a walk comes somewhere.
 FORWARD = {
@@ -89,7 +90,7 @@ WANTED = {
     "close_unbilled", "end_unbilled", "drop_proposal", "draw_up_for", "agree_bill", "report_cover",
     "confirm_replacement", "propose_correction", "agree_correction", "pay_after_all",
     "confirm_extension", "refuse_extension",
-    "approve_by_two_pots", "settle", "hand_in_invoice",
+    "approve_by_two_pots", "settle", "hand_in_invoice", "more_from_two_pots", "back_to_two_pots",
 }  # fmt: skip
 UP_TO_PLANNED = ("talking", "talking", "talking", "approval", "approved", "scheduled")
 SELDOM = (
@@ -99,7 +100,8 @@ SELDOM = (
 HAPPENINGS = (
     "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
     "somebody_tries_something", "a_freelancer_is_put_off_late", *["an_invoice_stays_out"] * 4,
-    *["a_class_is_replaced"] * 2, *["hours_are_worked_extra"] * 2, "a_payment_is_put_right",
+    *["a_class_is_replaced"] * 2, *["hours_are_worked_extra"] * 2,
+    *["a_payment_is_put_right"] * 2,
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
 ANYTHING = tuple(
@@ -286,8 +288,15 @@ class Machine(RuleBasedStateMachine):
         paid = [id_ for id_ in sorted(self.accounts) if self.accounts[id_].held.spent]
         if not paid:
             return
-        id_ = dice.choice(paid)
-        for action in ("propose_correction", dice.choice(AFTER_ALL), dice.choice(AFTER_ALL)):
+        by_two = [id_ for id_ in paid if len(self.accounts[id_].pots) == 2]
+        id_ = dice.choice([*paid, *by_two * 5])
+        usual = ("propose_correction", "agree_correction") * dice.choice((0, 1, 2))
+        for action in (
+            *usual,
+            "propose_correction",
+            dice.choice(AFTER_ALL),
+            dice.choice(AFTER_ALL),
+        ):
             self._by_anybody(dice, id_, action)
 
     def _by_anybody(self, dice: Random, id_: int, action: str) -> None:
@@ -341,18 +350,12 @@ class Machine(RuleBasedStateMachine):
         type(self).steps += 1
         db.session.rollback()
         both = [db.session.get_one(Pot, id_) for id_ in self.granted]
-        held = [account.held for account in self.accounts.values()]
-        reserved, committed, spent = (
-            sum(getattr(each, part) for each in held) for part in ("reserved", "committed", "spent")
-        )
-        in_pots = [
-            sum(getattr(p, part) for p in both) for part in ("reserved", "committed", "spent")
-        ]
-        assert in_pots == [reserved, committed, spent]
         for pot in both:
-            left = self.granted[pot.id] - pot.reserved - pot.committed - pot.spent
-            assert pot.available == left >= 0
-        assert min(reserved, committed, spent) >= 0
+            held = [each.pots.get(pot.id, Held()) for each in self.accounts.values()]
+            booked = [sum(getattr(each, part) for each in held) for part in PARTS]
+            assert [getattr(pot, part) for part in PARTS] == booked
+            assert pot.available == self.granted[pot.id] - sum(booked)
+            assert min(pot.available, *booked) >= 0
         assert [on for on in agreed_or_planned() if not is_school_day(on, "Midden")] == []
         if self.steps % CHECK_EVERY == 0:
             assert broken_promises(self.app) == []
@@ -383,12 +386,12 @@ class Machine(RuleBasedStateMachine):
         tried = self._try(lambda: getattr(draw, action, draw.move_named(action))(self._inzet(id_)))
         if tried is not None:
             self._booked(id_, before, action, **how)
-            self._remember(id_, before.state, action)
+            self._remember(id_, before.state, action, how)
             for mate, facts in mates.items():
                 self._booked(mate, facts, "", **how)
         return tried is not None
 
-    def _remember(self, id_: int, source: str, action: str) -> None:
+    def _remember(self, id_: int, source: str, action: str, how: dict[str, Any]) -> None:
         inzet, made = self._inzet(id_), type(self).made
         made.add(action)
         if action == "close_unbilled" and inzet.state != source:
@@ -397,6 +400,8 @@ class Machine(RuleBasedStateMachine):
             made.add("pay_after_all")
         if action == "approve" and inzet.state == "approved" and len(inzet.payers) == 2:
             made.add("approve_by_two_pots")
+        if action == "agree_correction" and len(inzet.payers) == 2:
+            made.add("more_from_two_pots" if how["delta"] > 0 else "back_to_two_pots")
 
     def _mates(self, id_: int) -> dict[int, Facts]:
         """The others of a team: what happens to one may move them as well."""
@@ -457,7 +462,8 @@ class Machine(RuleBasedStateMachine):
         db.session.rollback()
         inzet = self._inzet(id_)
         type(self).moves.add((before.state, inzet.state))
-        self.accounts[id_].follow(before, action, inzet.state, **how)
+        shares = {payer.pot_id: payer.share for payer in inzet.payers}
+        self.accounts[id_].follow(before, action, inzet.state, shares, **how)
 
 
 # Who may do what the table does not name, may do this.
@@ -527,10 +533,10 @@ class Drawn:
             cents = sum(m.estimate for m in inzet.bundle.members if m.state == "approval")
             return bundles.approve(inzet.bundle, pots=[(pot, cents)], **self.who)
         first, second = db.session.scalars(pots_of(inzet)).all()
-        half = inzet.estimate // 2
+        part = inzet.estimate // self.one_of(2, 3, 7)
         shares = [(first, inzet.estimate)]
-        if half and self.one_of(True, False):
-            shares = [(first, half), (second, inzet.estimate - half)]
+        if part and self.one_of(True, False):
+            shares = [(first, part), (second, inzet.estimate - part)]
         if any(payer.approved_by_id for payer in inzet.payers):
             return actions.approve(inzet, **self.who)
         return actions.approve(inzet, pots=shares, **self.who)
@@ -610,7 +616,7 @@ class Drawn:
         return actions.settle(inzet, **self.who)
 
     def propose_correction(self, inzet: Deployment) -> Any:
-        delta = self.one_of(-500, 500, -500, 500, 0, -1_000_000, 1_000_000)
+        delta = self.one_of(-500, 500, -333, 251, 0, -1_000_000, 1_000_000)
         if inzet.unbilled_by_id is not None and inzet.invoice is not None:
             delta = self.one_of(inzet.invoice.amount, inzet.invoice.amount + 1)
         return actions.propose_correction(inzet, delta, "Te veel geteld.", **self.who)

@@ -33,7 +33,7 @@ from app.pots.rules import Limits
 from app.profiles.models import Profile
 from app.reviews import actions as reviews
 from app.reviews import checks
-from tests.deployments.test_unbilled import FACTS, OUT, mandate, out
+from tests.deployments.test_unbilled import FACTS, OUT, a_second, mandate, out
 from tests.reviews.test_writing import FUN, GOOD, write
 from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import (
@@ -347,12 +347,41 @@ def test_what_is_decided_by_a_mandate_comes_before_its_end(
     app, monkeypatch, made, where, judges, act, says
 ):
     cast = a_cast()
-    id_, pot_id, by = made(cast).id, cast.pot.id, cast.coordinator.id
+    id_, pot, by = made(cast).id, cast.pot, cast.coordinator
+    decides_before_the_end(app, monkeypatch, (where, judges), id_, pot, by, act, of=by)
+    assert last_event("deployment", id_, says) < last_event("pot", pot.id, "end_mandate")
+
+
+def agrees(inzet, pot, by):
+    actions.agree_correction(inzet, by=by, now=AFTER_SECOND)
+
+
+def test_what_is_agreed_to_by_the_mandate_of_who_proposed_comes_before_its_end(app, monkeypatch):
+    """Who agrees decides about the first pot, and who proposed it about the second."""
+    cast = a_cast()
+    second = a_pot(cast.swv, 20_000, approver=cast.coordinator, name="Tweede pot")
+    shares = [(cast.pot, 15_000), (second, 5_000)]
+    inzet, other = an_inzet(cast, "settled", cover="extra_hours", pots=shares), a_second(cast)
+    with unit_of_work():
+        actions.propose_correction(inzet, 400, "Reis.", by=cast.coordinator, now=AFTER_SECOND)
+    where = (proposals, "reaches")
+    decides_before_the_end(
+        app, monkeypatch, where, inzet.id, second, other, agrees, of=cast.coordinator
+    )
+    assert last_event("deployment", inzet.id, "correct") < last_event(
+        "pot", second.id, "end_mandate"
+    )
+
+
+def decides_before_the_end(app, monkeypatch, judged, id_, pot, by, act, *, of):
+    """Somebody decides, and after the mandates were read the one `of` them for this pot ends."""
+    pot_id, by, of = pot.id, by.id, of.id
+    where, judges = judged
     judge = getattr(where, judges)
 
     def end():
         with app.app_context(), unit_of_work():
-            theirs = db.session.get_one(Mandate, (pot_id, by))
+            theirs = db.session.get_one(Mandate, (pot_id, of))
             pots.end_mandate(theirs, seen=theirs.version, by=None, now=MOMENT)
 
     ending = Thread(target=end)
@@ -373,7 +402,6 @@ def test_what_is_decided_by_a_mandate_comes_before_its_end(
     monkeypatch.setattr(where, judges, after_the_mandate_was_read)
     assert at_once(app, decide) == [None]
     ending.join()
-    assert last_event("deployment", id_, says) < last_event("pot", pot_id, "end_mandate")
 
 
 def last_event(kind, id_, action):

@@ -22,10 +22,11 @@ from app.help_requests import checks as request_checks
 from app.organisations.models import Organisation
 from app.pots import actions as pots
 from app.pots.models import Pot, Reservation
+from app.profiles.models import Freelancer
 from app.programmes import actions, appointing, from_elsewhere, people
 from app.programmes.models import Milestone, Trajectory
 from app.workflow import Step
-from tests.programmes.test_funding import HOURS, Money, breaches, ends, refused
+from tests.programmes.test_funding import HOURS, SHARED, Money, breaches, ends, refused
 from tests.support.makers import (
     MOMENT,
     a_director,
@@ -319,6 +320,28 @@ def test_what_is_paid_more_afterwards_comes_from_what_was_set_apart(app):
     assert breaches() == []
 
 
+def test_of_two_who_bear_it_each_pays_its_part_more_from_what_it_set_apart(app):
+    lent = Lent(text=SHARED.replace("{municipality: 100}", "{municipality: 60, board: 40}"))
+    lent.agree()
+    lent.consent()
+    lent.schedule()
+    ids = [payer.pot_id for payer in lent.inzet.payers]
+    with unit_of_work():
+        money.spend(_settles(lent), Amount((Line("inzet", HOURS - 1_000, Payee(lent.lender.id)),)))
+        money.release(_settles(lent))
+        from_elsewhere.followed(_settles(lent))
+    with unit_of_work():  # the rest of both pots has gone to something else
+        for id_ in ids:
+            pot = db.session.get_one(Pot, id_)
+            pots.reserve(pot, pot.available, by=None, now=MOMENT)
+    with unit_of_work():
+        money.put_right(_settles(lent), 1_000)
+        from_elsewhere.followed(_settles(lent))
+    both = [db.session.get_one(Pot, id_) for id_ in ids]
+    assert [(pot.available, pot.spent) for pot in both] == [(0, 24_000), (0, 16_000)]
+    assert breaches() == []
+
+
 def _settles(lent: Lent) -> Step:
     return Step(DEPLOYMENT, lent.now_(), "settle", None, MOMENT, source="completed")
 
@@ -346,14 +369,28 @@ def test_hours_of_a_moment_are_written_down_for_who_was_there_through_an_inzet(a
     assert all_breaches() == []
 
 
-def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
-    traject = Money(cents=100_000)
+def by_a_freelancer(traject: Money, **facts: Any) -> tuple[Any, Deployment]:
+    """Who comes instead of the expert that is lent, and what they are asked for."""
     zeno = a_freelancer("Zeno Zwart", regions=[traject.world.region], max_minutes_per_week=2400)
     with unit_of_work():
+        freelancer = db.session.get_one(Freelancer, zeno.id)
+        for name, value in facts.items():
+            setattr(freelancer, name, value)
         row = people.of_role(db.session.get_one(Trajectory, traject.id), "expert", clock.today())[0]
         appointing.release(row, by=me(traject.world.owner_person), now=MOMENT, successor=me(zeno))
     traject.decide("adopt", "go")
-    inzet = db.session.scalars(select(Deployment)).one()
+    return zeno, db.session.scalars(select(Deployment)).one()
+
+
+def test_a_freelancer_without_btw_is_asked_on_the_ground_of_their_profile(app):
+    _, inzet = by_a_freelancer(Money(cents=100_000), vat_rate=0, vat_ground="education")
+    assert inzet.terms is not None
+    assert (inzet.terms.vat_rate, inzet.terms.vat_ground) == (0, "vrijgesteld als onderwijs")
+
+
+def test_a_freelancer_is_asked_for_their_own_rate_with_btw_and_needs_no_leader(app):
+    traject = Money(cents=100_000)
+    zeno, inzet = by_a_freelancer(traject)
     assert inzet.lender_id is None
     assert inzet.terms is not None
     cost = inzet.terms.rate * 8 * (100 + inzet.terms.vat_rate) // 100

@@ -15,6 +15,7 @@ from app.deployments.classes import without_teacher
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.models import Deployment
+from app.deployments.proposals import may_move, open_correction
 from app.deployments.settling import late_total, to_pay, waits_for_others
 from app.deployments.views import class_plan
 from app.deployments.views.agreed import terms_rows
@@ -122,6 +123,17 @@ def amount_of(inzet: Deployment) -> Amount:
     if inzet.consented_at is not None or inzet.is_freelance:
         return money.approved_amount(inzet)
     return _expected(inzet)
+
+
+def correction_by_pot(inzet: Deployment) -> list[str]:
+    """What a correction that waits for a yes does to each pot, where there are several."""
+    correction = open_correction(inzet)
+    if correction is None or len(inzet.payers) < 2 or not may_move(inzet, correction.delta):
+        return []
+    if -correction.delta > money.spent_money(inzet):  # of before it was bounded at the proposal
+        return []
+    parts = money.parts_of(inzet, correction.delta)
+    return [f"{each.pot.name}: {words.put_right(cents)}" for each, cents in parts]
 
 
 def lines(amount: Amount) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from app.deployments import access, school
 from app.deployments.lending_facts import fte_of, fte_of_each, limits_of
 from app.deployments.lending_weeks import school_weeks
 from app.deployments.views.lending_forms import (
+    NOT_SAID,
     BlockedWeekForm,
     GroupForm,
     LimitsForm,
@@ -23,6 +24,7 @@ from app.organisations.access import groups_of
 from app.organisations.models import BlockedWeek, Organisation, SchoolGroup
 from app.organisations.rules import Limits, StaffingFacts
 from app.organisations.years import last_first_of_october
+from app.profiles.words import VAT_GROUNDS
 from app.web.forms import VersionedForm
 from app.web.guard import current_person, one_or_404, policy
 from app.web.submitting import carry_out, render_form
@@ -56,7 +58,10 @@ def overview() -> Any:
 def settings(public_id: str) -> Any:
     found, today = _school(public_id), clock.today()
     stands = school.staffing_of(found, today), school.own_limits(found)
-    form = SchoolForm(version=school.version_of(found), data=vars(stands[0]) | vars(stands[1]))
+    data = vars(stands[0]) | vars(stands[1]) | _ground(found)
+    form = SchoolForm(version=school.version_of(found), data=data)
+    if not school.is_employer(found):
+        del form.vat_ground
     if form.validate_on_submit():
         answer = carry_out(
             form,
@@ -64,6 +69,7 @@ def settings(public_id: str) -> Any:
                 _school(public_id),
                 form.staffing(),
                 form.limits(),
+                vat_ground=form.ground,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
@@ -90,13 +96,15 @@ def settings(public_id: str) -> Any:
 @policy("lending_board")
 def board(public_id: str) -> Any:
     found = _board(public_id)
-    form = LimitsForm(version=school.version_of(found), data=vars(school.own_limits(found)))
+    data = vars(school.own_limits(found)) | _ground(found)
+    form = LimitsForm(version=school.version_of(found), data=data)
     if form.validate_on_submit():
         answer = carry_out(
             form,
             lambda: school.set_board_limits(
                 _board(public_id),
                 form.limits(),
+                vat_ground=form.ground,
                 by=current_person,
                 now=clock.now(),
                 seen=form.seen_version,
@@ -115,6 +123,10 @@ def board(public_id: str) -> Any:
     )
 
 
+def _ground(found: Organisation) -> dict[str, str]:
+    return {"vat_ground": school.vat_ground_of(found) or NOT_SAID}
+
+
 def _stands(found: Organisation) -> list[tuple[str, str]]:
     """What a colleague wrote down meanwhile, in the words of the form."""
     staffing = vars(school.staffing_of(found, clock.today()))
@@ -122,7 +134,9 @@ def _stands(found: Organisation) -> list[tuple[str, str]]:
 
 
 def _limits_that_stand(found: Organisation) -> list[tuple[str, str]]:
-    return _filled_in(LimitsForm(formdata=None, data=vars(school.own_limits(found))))
+    form = LimitsForm(formdata=None, data=vars(school.own_limits(found)))
+    ground = VAT_GROUNDS.get(school.vat_ground_of(found), "")
+    return [*_filled_in(form), *([(form.vat_ground.label.text, ground)] if ground else [])]
 
 
 def _filled_in(form: LimitsForm) -> list[tuple[str, str]]:

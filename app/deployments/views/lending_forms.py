@@ -16,11 +16,13 @@ from app.organisations.rules import (
     Limits,
     StaffingFacts,
 )
+from app.profiles.words import VAT_GROUNDS
 from app.web.fields import (
     CountField,
     DayField,
     EuroField,
     PartsField,
+    RadioGroup,
     Rows,
     TextField,
     optional,
@@ -29,6 +31,7 @@ from app.web.fields import (
 from app.web.forms import VersionedForm
 
 MOST_TEACHERS = 8
+NOT_SAID = "none"  # a choice too: what is chosen stands there again when the form comes back
 
 
 class FteField(EuroField):
@@ -80,6 +83,21 @@ class LimitsForm(VersionedForm):
         highest=MOST_OF_LIMIT["first_weeks"],
         validators=[optional()],
     )
+
+    vat_ground = RadioGroup(
+        "Waarom rekenen jullie geen btw?",
+        options=[(NOT_SAID, "niet ingevuld"), *VAT_GROUNDS.items()],
+        default=NOT_SAID,
+        description="Over collega’s die jullie tegen betaling uitlenen. Wie betaalt, leest dit, en "
+        "het staat in de overeenkomst. Wat al is voorgesteld, blijft zoals het was.",
+    )
+
+    @property
+    def ground(self) -> str | None:
+        """None: it is not asked here."""
+        if "vat_ground" not in self:
+            return None
+        return "" if self.vat_ground.data == NOT_SAID else self.vat_ground.data
 
     def limits(self) -> Limits:
         return Limits(**{each.name: self[each.name].data for each in fields(Limits)})

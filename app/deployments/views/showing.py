@@ -74,6 +74,7 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "lead": _lead(inzet, reader, now),
         "state_word": word_for(inzet),
         "next_step": steps.next_step(inzet, now),
+        "by_pot": figures.correction_by_pot(inzet),
         "terms": terms,
         "terms_rows": agreed.terms_rows(terms) if terms else [],
         "since": since,

@@ -17,7 +17,7 @@ from app.deployments.bundling import DECISIONS
 from app.deployments.classes import dates_of, without_teacher
 from app.deployments.employment import still_sessions
 from app.deployments.from_outside import asks_why
-from app.deployments.models import Correction, Deployment, Session
+from app.deployments.models import Deployment, Session
 from app.deployments.people import new_leader
 from app.deployments.planning import begun, not_logged
 from app.deployments.proposals import (
@@ -253,8 +253,8 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         return "De factuur van de zzp’er blijft uit. Wie betaalt, stelt hem op of rondt af zonder."
     if inzet.state in PUT_RIGHT and (correction := open_correction(inzet)) is not None:
         return (
-            f"Er ligt een correctie: {_in_words(correction)}. Een tweede persoon die over het geld "
-            "gaat, zegt ja of nee."
+            f"Er ligt een correctie: {words.put_right(correction.delta)}. Een tweede persoon die "
+            "over het geld gaat, zegt ja of nee."
         )
     if ended_without(inzet) and not inzet.actual:
         return (
@@ -334,12 +334,7 @@ def _correcting(inzet: Deployment, label: str) -> Button:
     correction = open_correction(inzet)
     if correction is not None:
         url = url_for("deployments.agree_correction", public_id=inzet.public_id)
-        label = f"Akkoord met de correctie: {_in_words(correction)}"
+        label = f"Akkoord met de correctie: {words.put_right(correction.delta)}"
         return Button(label, url, "primary", posts=True)
     url = url_for("deployments.correct", public_id=inzet.public_id)
     return Button("Correctie voorstellen", url, "subtle", posts=False)
-
-
-def _in_words(correction: Correction) -> str:
-    way = "terug" if correction.delta < 0 else "erbij"
-    return f"{words.euros(abs(correction.delta))} {way}"
