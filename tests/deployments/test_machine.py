@@ -100,7 +100,7 @@ SELDOM = (
 HAPPENINGS = (
     "somebody_is_invited", "a_team_is_asked", "a_team_shrinks", *["it_goes_well"] * 6,
     "somebody_tries_something", "a_freelancer_is_put_off_late", *["an_invoice_stays_out"] * 4,
-    *["a_class_is_replaced"] * 2, *["hours_are_worked_extra"] * 2,
+    *["a_class_is_replaced"] * 2, *["hours_are_worked_extra"] * 3,
     *["a_payment_is_put_right"] * 2,
     *["somebody_stops"] * 3, "time_passes", "the_pot_is_filled",
 )  # fmt: skip
@@ -222,7 +222,7 @@ class Machine(RuleBasedStateMachine):
     def _what_comes(self, id_: int) -> tuple[str, ...]:
         inzet = self._inzet(id_)
         if inzet.state == "approved" and inzet.waits_for_extension:
-            return ("confirm_extension", "confirm_extension", "refuse_extension")
+            return ("confirm_extension", "refuse_extension")
         if inzet.terms is not None and inzet.terms.cover == "replacement":
             if inzet.state == "approved" and to_cover(inzet):
                 return ("report_cover",)
