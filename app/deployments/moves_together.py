@@ -63,8 +63,8 @@ MOVES = (
         requires="dekking extra uren van wie in dienst is, en er is iemand van het bestuur dat "
         "uitleent; niet als die al ja zei bij de toestemming",
         hears=("board",),
-        told="Een collega gaat tijdelijk meer uren werken. Bevestig de uitbreiding, dan kunnen zij "
-        "de data vastleggen.",
+        told="Een collega gaat tijdelijk meer uren werken. Als het bestuur dat bevestigt, kunnen "
+        "de data worden vastgelegd.",
         when=extending.is_to_be_asked, effect=extending.asked,
     ),
     Move(

@@ -79,7 +79,7 @@ def test_the_board_is_not_asked_where_nobody_works_more(app, cover):
 def test_the_board_hears_why_and_confirms_in_one_press(browser, app):
     cast, inzet = granted()
     (mail,) = mails_to(app, cast.board.email)
-    assert "Bevestig de uitbreiding" in mail["Subject"]
+    assert "Als het bestuur dat bevestigt" in mail["Subject"]
     page = browser.sign_in(cast.board).visit(link_in(mail, under="/inzetten/"))
     assert page.says("werkt hiervoor tijdelijk meer uren: eerst bevestigt het bestuur")
     page = page.press("Bevestig de uitbreiding")

@@ -279,9 +279,9 @@ def cover(
 def extend(inzet: Deployment, cast: Cast) -> None:
     """The board confirms extra hours, where it is asked to."""
     if inzet.waits_for_extension:
-        of_asker = inzet.lender_id == cast.asking.id
-        board = cast.asking_board if of_asker else cast.board
-        actions.move(inzet, "confirm_extension", by=board, now=MOMENT)
+        action, boards = "confirm_extension", (cast.board, cast.asking_board)
+        by = next(who for who in boards if workflow.may(DEPLOYMENT, inzet, who, action, MOMENT))
+        actions.move(inzet, action, by=by, now=MOMENT)
 
 
 def log(session: Any, minutes: int | None = None) -> None:
