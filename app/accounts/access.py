@@ -94,8 +94,11 @@ def acts_as(person: Any, roles: Iterable[str], organisation_id: int | None, on: 
     return next((holder for holder, membership_id in held if membership_id == found), None)
 
 
-def holders(roles: Iterable[str], organisation_id: int | None, on: date) -> list[int]:
-    """Ids of the people in these roles there, deputies included."""
+def holders(
+    roles: Iterable[str], organisation_id: int | None, on: date, *, besides: int | None = None
+) -> list[int]:
+    """Ids of the people in these roles there, deputies included; `besides`: without this person and
+    whoever stands in for them."""
     if organisation_id is None:
         return []
     own = select(Membership.person_id).where(
@@ -113,6 +116,9 @@ def holders(roles: Iterable[str], organisation_id: int | None, on: date) -> list
             Deputy.until >= on,
         )
     )
+    if besides is not None:
+        own = own.where(Membership.person_id != besides)
+        deputies = deputies.where(Membership.person_id != besides, Deputy.person_id != besides)
     return list(dict.fromkeys(db.session.scalars(own.union_all(deputies))))
 
 
@@ -160,9 +166,15 @@ def leaders(lender_id: int | None, expert_id: int, on: date) -> list[int]:
     return [who for who in board_members(lender_id, on) if who != expert_id]
 
 
-def board_members(organisation_id: int | None, on: date) -> list[int]:
+def board_members(
+    organisation_id: int | None, on: date, *, besides: int | None = None
+) -> list[int]:
+    """Who decides for the board; its supervisors where it has nobody. `besides`: not this person,
+    nor anybody in their right."""
     board = board_of(organisation_id)
-    return holders((Role.BOARD,), board, on) or holders((Role.SUPERVISOR,), board, on)
+    return holders((Role.BOARD,), board, on, besides=besides) or holders(
+        (Role.SUPERVISOR,), board, on, besides=besides
+    )
 
 
 def same_work(memberships: Iterable[Membership], one_id: int, other_id: int) -> str:

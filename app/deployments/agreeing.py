@@ -9,8 +9,8 @@ from app.deployments.classes import (
     check_classes,
     check_no_class_elsewhere,
     check_visitor,
-    class_parts_of,
     dates_of,
+    taught_by,
     visitors_classes,
     without_teacher,
 )
@@ -43,7 +43,7 @@ def is_a_proposal(step: Step) -> None:
     rules.check_draft(
         draft,
         freelance=inzet.is_freelance,
-        class_parts=class_parts_of(inzet, dates),
+        taught=taught_by(inzet, dates),
         today=step.today,
     )
     if help_request_of(inzet).is_micro:
@@ -103,7 +103,7 @@ def _is_free(inzet: Deployment, terms: Terms) -> None:
     """What costs money needs somebody who decides about it; a small vraag promised that it does
     not, to who asked without asking anybody."""
     dates = dates_of(terms)
-    missed = rules.without_teacher(terms.cover, dates, class_parts_of(inzet, dates))
+    missed = rules.without_teacher(terms.cover, dates, taught_by(inzet, dates))
     total = estimate_of(inzet, terms, len(missed)).total
     if total:
         raise RuleBroken(

@@ -31,7 +31,7 @@ Share = tuple[Pot, int]
 # After these there may be enough of a team, or too few.
 MATTERS_TO_THE_OTHERS = (
     "agree", "decline", "withdraw", "expire", "refuse", "cancel", "retract_consent", "ask_change",
-    "reject",
+    "reject", "refuse_extension",
 )  # fmt: skip
 # Whom all of a team concern hear of it once; the experts each of their own.
 ONCE = ("asker", "leader", "board", "coordinator", "next_approver")
@@ -220,6 +220,8 @@ def approve(
     ]
     for number, (member, of_one) in enumerate(pairs):
         _one(member, "approve", number, by=by, now=now, pots=of_one, whole=whole)
+    if completes:
+        settle(bundle.id, now=now)
     return completes
 
 

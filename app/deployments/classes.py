@@ -4,12 +4,13 @@ Only the school that lends says yes, and only its class can have a replacement. 
 employer would miss is refused, whoever asks and whatever was agreed about the class.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from app.accounts.access import acts_as
 from app.accounts.models import Membership, Person, Role
-from app.accounts.teaching import class_parts_at, class_parts_on
+from app.accounts.teaching import class_parts_on
 from app.database import db
 from app.deployments import rules
 from app.deployments.amounts import BY_REPLACEMENT
@@ -19,14 +20,18 @@ from app.deployments.weighed import DatedPart
 from app.profiles.models import JOIN_IN
 
 
-def class_parts_of(inzet: Deployment, dates: Collection[DatedPart]) -> int:
-    """When the expert is in front of a class of the school that lends, around these dates."""
+def taught_by(inzet: Deployment, dates: Collection[DatedPart]) -> rules.Taught:
+    """When the expert is in front of a class of the school that lends, on each of these days: what
+    they do there may change between two of them."""
     membership = inzet.lending_membership_id and db.session.get(
         Membership, inzet.lending_membership_id
     )
-    if not membership or not dates:
-        return 0
-    return class_parts_at(membership, min(dates)[0], max(dates)[0])
+    return taught_at(membership, dates) if membership else {}
+
+
+def taught_at(membership: Membership, dates: Collection[DatedPart]) -> rules.Taught:
+    found = class_parts_on([membership], {on for on, _ in dates})
+    return {on: parts for (_, on), parts in found.items()}
 
 
 def dates_of(terms: Terms | None) -> list[DatedPart]:
@@ -42,7 +47,7 @@ def without_teacher(
     if terms is None or terms.cover != BY_REPLACEMENT:
         return []
     judged = dates_of(terms) if dates is None else dates
-    return rules.without_teacher(terms.cover, judged, class_parts_of(inzet, judged))
+    return rules.without_teacher(terms.cover, judged, taught_by(inzet, judged))
 
 
 def classes_of(
@@ -85,7 +90,7 @@ def check_classes(
     already, which another school does not undo by what it writes down later."""
     if not inzet.is_freelance and inzet.swap_with_id is None:
         dates = [(*at, 0) for at in forms]
-        rules.check_no_class_alone(cover, dates, class_parts_of(inzet, list(forms)))
+        rules.check_no_class_alone(cover, dates, taught_by(inzet, list(forms)))
     new = [at for at in forms if at not in kept]
     check_no_class_elsewhere(inzet, new)
     visits = [at for at in new if forms[at] == JOIN_IN]
@@ -109,12 +114,31 @@ def visitors_classes(inzet: Deployment) -> dict[DatedPart, str]:
 def check_visitor(inzet: Deployment, *, by: Person, today: date) -> None:
     """The school that asks says yes to a visit: its leader where its own class would miss its
     teacher. Another school where the visitor works hears of nothing; see `check_classes`."""
-    classes = visitors_classes(inzet)
-    if not classes:
-        return
-    name = db.session.get_one(Person, _visitor(inzet)).name
-    school = inzet.asker_school
-    leads = acts_as(by, (Role.DIRECTOR,), school.id, today) or acts_as(
-        by, (Role.BOARD, Role.SUPERVISOR), school.board_id, today
-    )
-    rules.check_visitor_is_let_go(classes, name, by_leader=leads is not None)
+    _check_let_go(inzet, visitors_classes(inzet), [by], today)
+
+
+def check_visitor_again(
+    inzet: Deployment, visits: Collection[DatedPart], *, by: Person, today: date
+) -> None:
+    """What is planned anew: the yes of the leader who agreed holds for the dates of the terms, and
+    for a class that was written down since; another date asks for theirs again."""
+    agreed = set(dates_of(inzet.terms))
+    then = inzet.asker_agreed_by_id and db.session.get(Person, inzet.asker_agreed_by_id)
+    for kept, who in ((True, [by, then]), (False, [by])):
+        dates = [at for at in visits if (at in agreed) == kept]
+        _check_let_go(inzet, classes_of(_visitor(inzet), dates), who, today)
+
+
+def _check_let_go(
+    inzet: Deployment, classes: Mapping[DatedPart, str], who: Iterable[Any], today: date
+) -> None:
+    if classes:
+        name = db.session.get_one(Person, _visitor(inzet)).name
+        leads = any(person and _leads_asker(inzet, person, today) for person in who)
+        rules.check_visitor_is_let_go(classes, name, by_leader=leads)
+
+
+def _leads_asker(inzet: Deployment, person: Person, today: date) -> bool:
+    school, of_board = inzet.asker_school, (Role.BOARD, Role.SUPERVISOR)
+    as_director = acts_as(person, (Role.DIRECTOR,), school.id, today)
+    return (as_director or acts_as(person, of_board, school.board_id, today)) is not None

@@ -10,7 +10,7 @@ from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.classes import dates_of
 from app.deployments.models import Deployment
 from app.deployments.people import board_that_hears, lending_board
-from app.deployments.planning import check_may_talk_again, terms_of
+from app.deployments.planning import talk_elsewhere, terms_of
 from app.errors import RuleBroken
 from app.workflow import Step
 
@@ -22,10 +22,13 @@ def is_extended(inzet: Deployment) -> bool:
 
 
 def is_to_be_asked(step: Step) -> bool:
-    """Where nobody of the board is here to ask, the leader's consent is all there is."""
+    """Once, as it is granted. Where nobody of the board is here to ask then, the leader's consent
+    is all there is."""
     inzet: Deployment = step.obj
+    if not is_extended(inzet) or inzet.approved_at != step.now:
+        return False
     asked = inzet.extension_asked_at or inzet.extended_at
-    return is_extended(inzet) and asked is None and bool(board_that_hears(inzet))
+    return asked is None and bool(board_that_hears(inzet))
 
 
 def asked(step: Step) -> None:
@@ -34,6 +37,21 @@ def asked(step: Step) -> None:
 
 def waiting_since(inzet: Deployment) -> datetime | None:
     return inzet.extension_asked_at if inzet.waits_for_extension else None
+
+
+def without_board_since(inzet: Deployment) -> datetime | None:
+    """While it waits, and nobody of the board is here any more who could answer."""
+    since = waiting_since(inzet)
+    return since if since is not None and not board_that_hears(inzet) else None
+
+
+def nobody_answers(step: Step) -> None:
+    if without_board_since(step.obj) is None:
+        raise RuleBroken("Het bestuur kan dit nog bevestigen.")
+
+
+def not_asked_any_more(step: Step) -> None:
+    step.obj.extension_asked_at = None
 
 
 def still_waits(step: Step) -> None:
@@ -71,4 +89,8 @@ def consented_to(step: Step) -> None:
 def may_refuse(step: Step) -> None:
     still_waits(step)
     is_explained(step)
-    check_may_talk_again(step.obj)
+
+
+def talks_elsewhere(step: Step) -> bool:
+    """Then a no has no talk to go back to."""
+    return talk_elsewhere(step.obj)

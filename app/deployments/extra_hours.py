@@ -25,21 +25,23 @@ def of(inzetten: Sequence[Deployment], on: date) -> list[str]:
     nothing where no class is missed, or where the school did not write down how much people work.
     """
     lent = [(each, without_teacher(each)) for each in inzetten if each.lending_membership]
-    missed = {part for _, dates in lent for _, part in dates}
+    missed = {at for _, dates in lent for at in dates}
     if not missed:
         return []
-    of_experts = [says for each, dates in lent if dates for says in _of_expert(each, on)]
-    return [*of_experts, *_of_colleagues(inzetten, missed, on)]
+    last = max(on, max(missed)[0])
+    of_experts = [says for each, dates in lent if dates for says in _of_expert(each, on, last)]
+    parts = {part for _, part in missed}
+    return [*of_experts, *_of_colleagues(inzetten, parts, on, last)]
 
 
-def _of_expert(inzet: Deployment, on: date) -> list[str]:
+def _of_expert(inzet: Deployment, on: date, last: date) -> list[str]:
     assert inzet.lending_membership is not None
     contract = inzet.lending_membership.contract_parts
     if not 0 < contract < FULL_TIME_PARTS:
         return []
     profile = db.session.get(Profile, inzet.expert_id)
     works = db.session.scalars(employers_of(inzet.expert, on)).all()
-    free = (profile.free_parts if profile else 0) & ~teaching(works, on)
+    free = (profile.free_parts if profile else 0) & ~teaching(works, on, last)
     named = [words.part(part) for part in PARTS if free >> part & 1]
     when = f"Op {words.listed(named)}" if named else "Op een dagdeel zonder klas"
     return [
@@ -48,7 +50,9 @@ def _of_expert(inzet: Deployment, on: date) -> list[str]:
     ]
 
 
-def _of_colleagues(inzetten: Sequence[Deployment], missed: Collection[int], on: date) -> list[str]:
+def _of_colleagues(
+    inzetten: Sequence[Deployment], missed: Collection[int], on: date, last: date
+) -> list[str]:
     """Who works part-time at the school and stands before no class on any of these parts. Of whom
     nobody wrote down when they teach, nothing is known."""
     part_time = (
@@ -65,7 +69,7 @@ def _of_colleagues(inzetten: Sequence[Deployment], missed: Collection[int], on: 
         .order_by(func.lower(Person.name), Person.id)
     )
     memberships = db.session.scalars(part_time).all()
-    taught = class_parts_at_each(memberships, on)
+    taught = class_parts_at_each(memberships, on, last)
     could = [
         f"{each.person.name} ({each.contract_parts} van de {FULL_TIME_PARTS} dagdelen)"
         for each in memberships

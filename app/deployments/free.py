@@ -60,7 +60,7 @@ def facts_of(
     return Facts(
         free=profile.free_parts,
         with_cover=sum(1 << slot.part for slot in profile.slots if slot.with_cover),
-        classes=teaching(works, today),
+        classes=teaching(works, today, last),
         from_=profile.available_from,
         until=profile.available_until,
         agreed=frozenset((on, part) for on, part, _ in agreed),

@@ -77,12 +77,32 @@ MOVES = (
         deadline=Deadline(days=5, school_days=True, since=extending.waiting_since),
     ),
     Move(
+        "approved", "do_without_board", "approved", ("system",),
+        requires="het wacht op het bestuur, en daarvan is een dag later niemand meer bij Expedu",
+        hears=(*PARTIES, "leader"),
+        told="Van het bestuur is niemand meer bij Expedu. De toestemming van de leidinggevende is "
+        "dan genoeg: leg samen de data vast.",
+        guard=extending.nobody_answers, effect=extending.not_asked_any_more,
+        deadline=Deadline(days=1, since=extending.without_board_since),
+    ),
+    Move(
         "approved", "confirm_extension", "approved", ("board",),
         requires="het wacht op het bestuur; met wat er al is, samen hoogstens voltijd",
         hears=(*PARTIES, "leader"),
         told="Het bestuur bevestigt de tijdelijke uitbreiding. Leg nu samen de data vast.",
         label="Bevestig de uitbreiding",
         guard=extending.may_confirm, effect=extending.confirmed,
+    ),
+    Move(
+        "approved", "refuse_extension", "cancelled", ("board",),
+        requires="het wacht op het bestuur; een reden; de twee spreken al opnieuw over deze vraag",
+        money="VRIJGEVEN van alles",
+        hears=(*PARTIES, "leader", "coordinator"),
+        told="Het bestuur bevestigt de tijdelijke uitbreiding niet. Deze inzet vervalt; het "
+        "gesprek dat al loopt, gaat door.",
+        label="Geen uitbreiding",
+        when=extending.talks_elsewhere, guard=extending.may_refuse,
+        then=carrying_out.then_falls_away,
     ),
     Move(
         "approved", "refuse_extension", "talking", ("board",),

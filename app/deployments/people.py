@@ -20,6 +20,7 @@ from app.accounts.access import (
 from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
+from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import later_employers
 from app.deployments.models import Deployment
 from app.deployments.together import BEING_DECIDED, is_out
@@ -108,8 +109,21 @@ def _leads(person: Any, lender_id: int | None, experts: set[int], on: date) -> i
 def new_leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
     """Who leads the expert where they work once the school that lends no longer employs them."""
     on = _on(now)
-    found = (leads(person, org, inzet.expert_id, on) for org in _later_schools(inzet))
+    found = (says_yes_later(person, org, inzet, on) for org in _later_schools(inzet))
     return next((who for who in found if who is not None), None)
+
+
+def says_yes_later(person: Any, school_id: int, inzet: Deployment, on: date) -> int | None:
+    """In whose right this person says yes there: who leads the expert; to extra hours the board of
+    that school, where somebody of it is here."""
+    if not _is_extended(inzet) or not board_members(school_id, on, besides=inzet.expert_id):
+        return leads(person, school_id, inzet.expert_id, on)
+    found = is_board_of(person, school_id, inzet.expert_id, on)
+    return found if found != inzet.expert_id else None
+
+
+def _is_extended(inzet: Deployment) -> bool:
+    return inzet.terms is not None and inzet.terms.cover == EXTRA_HOURS
 
 
 def _later_schools(inzet: Deployment) -> list[int]:
@@ -211,14 +225,16 @@ def leading_later(inzet: Deployment) -> list[int]:
     on = clock.today()
     schools = _later_schools(inzet)
     found = [who for school in schools for who in leaders(school, inzet.expert_id, on)]
+    if _is_extended(inzet):
+        boards = (board_members(school, on, besides=inzet.expert_id) for school in schools)
+        found += [who for members in boards for who in members]
     return list(dict.fromkeys(found))
 
 
 def board_that_hears(inzet: Deployment) -> list[int]:
     """As `board` says it."""
     school = inzet.asker_school_id if inzet.state == "disputed" else inzet.lender_id
-    found = board_members(school, clock.today())
-    return [who for who in found if who != inzet.expert_id]
+    return board_members(school, clock.today(), besides=inzet.expert_id)
 
 
 def deciding(inzet: Deployment) -> list[int]:

@@ -10,7 +10,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import amounts, load, money, pot_caps, rules, words
 from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
-from app.deployments.classes import check_classes, class_parts_of, without_teacher
+from app.deployments.classes import check_classes, check_visitor_again, taught_by, without_teacher
 from app.deployments.elsewhere import check_is_free
 from app.deployments.employment import check_lent
 from app.deployments.lending_facts import hold_lender, lending_check
@@ -24,6 +24,7 @@ from app.deployments.weighed import GREEN, DatedPart
 from app.errors import RuleBroken
 from app.organisations.years import add_school_days
 from app.profiles.free import ELSEWHERE
+from app.profiles.models import JOIN_IN
 from app.workflow import Step
 
 
@@ -118,6 +119,9 @@ def _may_stand(
     _is_free(step, new)
     _is_not_too_much(inzet, sessions, step.today)
     check_classes(inzet, forms, cover=terms.cover, kept=kept)
+    if step.by is not None:
+        visits = [at for at in new if forms[at] == JOIN_IN]
+        check_visitor_again(inzet, visits, by=step.by, today=step.today)
     if inzet.lender_id is not None:
         _classes_are_safe(step, dates)
     _pots_bear(inzet, sessions, step.today)
@@ -247,7 +251,7 @@ def planned(step: Step) -> None:
     inzet: Deployment = step.obj
     sessions: Sequence[PlannedSession] = step.values["sessions"]
     terms = terms_of(inzet)
-    class_parts = class_parts_of(inzet, [(plan.on, plan.part) for plan in sessions])
+    taught = taught_by(inzet, [(plan.on, plan.part) for plan in sessions])
     standing = {(session.on, session.part): session for session in ahead(inzet, step.today)}
     wanted = {(plan.on, plan.part): plan for plan in sessions}
     loose = [session for at, session in standing.items() if at not in wanted]
@@ -259,7 +263,7 @@ def planned(step: Step) -> None:
         session.on, session.part = plan.on, plan.part
         session.starts_at, session.minutes = plan.starts_at, plan.minutes
         session.form = plan.form
-        session.misses_class = rules.misses_class(terms.cover, plan.part, class_parts)
+        session.misses_class = rules.misses_class(terms.cover, plan.part, taught.get(plan.on, 0))
     for session in loose:
         inzet.sessions.remove(session)
         db.session.delete(session)
@@ -372,19 +376,19 @@ def nobody_is_found(step: Step) -> None:
         raise RuleBroken("Bij deze inzet is geen vervanging nodig.")
     if not step.values.get("reason_words", "").strip():
         raise RuleBroken("Schrijf er een paar woorden bij.", field="reason_words")
-    check_may_talk_again(inzet)
-
-
-def check_may_talk_again(inzet: Deployment) -> None:
-    """What was granted goes back to the talk only where these two have no other one going on."""
-    other_talk = select(Deployment.id).where(
-        Deployment.help_request_id == inzet.help_request_id,
-        Deployment.expert_id == inzet.expert_id,
-        Deployment.state.in_(STILL_TO_AGREE),
-    )
-    if db.session.scalar(other_talk.limit(1)) is not None:
+    if talk_elsewhere(inzet):
         raise RuleBroken(
             "Over deze vraag loopt met %(name)s al een gesprek. Annuleer deze inzet, en spreek "
             "het daar af.",
             name=inzet.expert.name,
         )
+
+
+def talk_elsewhere(inzet: Deployment) -> bool:
+    """Whether these two have another talk about this vraag: what was granted goes back to none."""
+    other_talk = select(Deployment.id).where(
+        Deployment.help_request_id == inzet.help_request_id,
+        Deployment.expert_id == inzet.expert_id,
+        Deployment.state.in_(STILL_TO_AGREE),
+    )
+    return db.session.scalar(other_talk.limit(1)) is not None

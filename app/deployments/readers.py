@@ -54,6 +54,9 @@ class Reader:
             return inzet.lender_id in self.schools
         return self.is_board_of(inzet.lender)
 
+    def extends(self, inzet: Deployment) -> bool:
+        return self.id != inzet.expert_id and self.is_board_of(inzet.lender)
+
     def is_board_of(self, school: Any) -> bool:
         return school is not None and bool({school.id, school.board_id} & self.boards)
 

@@ -10,7 +10,7 @@ from datetime import date
 from app.database import db
 from app.deployments import words
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.classes import class_parts_of
+from app.deployments.classes import taught_by
 from app.deployments.models import Deployment
 from app.deployments.people import help_request_of
 from app.deployments.rules import misses_class
@@ -50,13 +50,13 @@ def check_there_is_school(
     if inzet.lender_id is None or not (cover == BY_REPLACEMENT or form == JOIN_IN):
         return
     lender = db.session.get_one(Organisation, inzet.lender_id)
-    class_parts = class_parts_of(inzet, dates)
+    taught = taught_by(inzet, dates)
     for on, part in dates:
         if form == JOIN_IN:
             check_school_is_open(
                 lender, on, field=field, then="Er is dan geen klas om in mee te draaien."
             )
-        elif misses_class(cover, part, class_parts):
+        elif misses_class(cover, part, taught.get(on, 0)):
             check_school_is_open(
                 lender, on, field=field, then="Er is dan geen les om te vervangen."
             )

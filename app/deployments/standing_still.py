@@ -12,16 +12,15 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 
 from app.accounts.models import Membership
-from app.accounts.teaching import class_parts_at
 from app.clock import amsterdam
 from app.database import db, outdate, unit_of_work
 from app.deployments import load, rules
 from app.deployments.amounts import BY_REPLACEMENT
-from app.deployments.classes import check_no_class_elsewhere
+from app.deployments.classes import check_no_class_elsewhere, taught_at
 from app.deployments.employment import later_employers, still_sessions
 from app.deployments.models import Deployment, Onward, Session
 from app.deployments.moving import note
-from app.deployments.people import leads
+from app.deployments.people import says_yes_later
 from app.errors import NotAllowed, RuleBroken, StalePage
 
 PLANNED = ("scheduled", "running")
@@ -84,7 +83,7 @@ def lend_on(deployment: Deployment, *, by: Any, now: datetime, seen: int | None 
     mine = [
         each
         for each in later_employers(deployment)
-        if leads(by, each.organisation_id, deployment.expert_id, on) is not None
+        if says_yes_later(by, each.organisation_id, deployment, on) is not None
     ]
     if not mine:
         raise NotAllowed()
@@ -99,7 +98,7 @@ def lend_on(deployment: Deployment, *, by: Any, now: datetime, seen: int | None 
     for session in deployment.sessions:
         if session not in still:
             session.stands_still_since = None
-    behalf = leads(by, mine[0].organisation_id, deployment.expert_id, on)
+    behalf = says_yes_later(by, mine[0].organisation_id, deployment, on)
     note(
         deployment, "lend_on", by=by, now=now, role="new_leader",
         hears=("expert", "asker", "leader", "coordinator"),
@@ -124,7 +123,7 @@ def _may_lend_on(inzet: Deployment, mine: Iterable[Membership], by: Any) -> None
         )
     still = [(each.on, each.part) for each in still_sessions(inzet)]
     for membership in mine:
-        parts = class_parts_at(membership, min(still)[0], max(still)[0])
-        rules.check_no_class_alone(terms.cover, [(*at, 0) for at in still], parts)
+        taught = taught_at(membership, still)
+        rules.check_no_class_alone(terms.cover, [(*at, 0) for at in still], taught)
         load.check_full_time(inzet, terms.cover, still, membership)
     check_no_class_elsewhere(inzet, still)

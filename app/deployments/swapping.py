@@ -43,7 +43,7 @@ def may_begin(step: Step) -> None:
     inzet: Deployment = step.obj
     asked = help_request_of(inzet)
     draft: TermsDraft = step.values["draft"]
-    rules.check_draft(draft, freelance=False, class_parts=0, today=step.today, covered_by_swap=True)
+    rules.check_draft(draft, freelance=False, taught={}, today=step.today, covered_by_swap=True)
     rules.check_swap(draft)
     ((on, part, _),) = draft.dates
     for who in (inzet.expert_id, partner_of(inzet)):

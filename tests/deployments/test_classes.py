@@ -317,6 +317,52 @@ def test_a_visit_is_planned_only_where_no_other_school_loses_its_teacher(app):
     assert inzet.state == "scheduled"
 
 
+def test_a_visit_moves_to_a_class_of_the_visitor_only_by_who_leads_them(app):
+    """Their class begins in January; on the dates of the agreement they had none."""
+    cast = a_cast(class_parts=(0,))
+    asked = an_open_request(cast, contact_id=cast.colleague.id)
+    inzet = an_inzet(cast, "scheduled", asked=asked, form="join_in", dates=((FIRST, MORNING, 60),))
+    later = SECOND + timedelta(weeks=4)
+    a_membership(
+        cast.colleague, Role.SUPPORT_COORDINATOR, cast.asking, from_=later,
+        class_parts=1 << MORNING,
+    )  # fmt: skip
+
+    def moves(by):
+        with unit_of_work():
+            there = as_planned(((later, MORNING, 60),))
+            actions.reschedule(inzet, there, by=by, now=MOMENT)
+
+    for person in (cast.expert, cast.colleague):
+        with pytest.raises(RuleBroken, match="heeft Cato Collega zelf een klas"):
+            moves(person)
+    moves(cast.asker)
+    assert inzet.open_sessions[0].on == later
+
+
+def test_a_class_of_the_visitor_that_came_since_is_planned_on_the_word_of_who_leads(app):
+    for agreed_by, may in (("asker", True), ("colleague", False)):
+        cast = a_cast(class_parts=(0,))
+        asked = an_open_request(cast, contact_id=cast.colleague.id)
+        dates = ((FIRST, MORNING, 60),)
+        inzet = an_inzet(cast, "expert agreed", asked=asked, form="join_in", dates=dates)
+        agree(inzet, getattr(cast, agreed_by))
+        with unit_of_work():
+            actions.consent(inzet, by=cast.leader, now=MOMENT)
+            cast.colleague.memberships[0].class_parts = 1 << MORNING
+        db.session.expire_all()
+
+        def plan(inzet=inzet, cast=cast, dates=dates):
+            with unit_of_work():
+                actions.schedule(inzet, as_planned(dates), by=cast.expert, now=MOMENT)
+
+        if may:
+            plan()
+        else:
+            with pytest.raises(RuleBroken, match="heeft Cato Collega zelf een klas"):
+                plan()
+
+
 def test_a_class_elsewhere_written_down_later_leaves_what_is_planned_alone(app):
     """What stands tomorrow no longer moves; the other date still does, to where no class is."""
     cast = at_two_schools(class_parts=())
@@ -336,3 +382,18 @@ def test_a_class_elsewhere_written_down_later_leaves_what_is_planned_alone(app):
     assert "januari" in str(refused.value)
     moves(MORNING + 1)
     assert {each.on for each in inzet.open_sessions} == {FIRST, later}
+
+
+def test_a_class_that_begins_between_two_dates_counts_on_the_later_one_alone(app):
+    """On the first Tuesday morning they have no class yet; on the second they do."""
+    cast = a_cast(class_parts=())
+    a_membership(
+        cast.expert, Role.SUPPORT_COORDINATOR, cast.lending, from_=FIRST + timedelta(days=1),
+        class_parts=1 << MORNING,
+    )  # fmt: skip
+    inzet = invite(cast)
+    both = ((FIRST, MORNING, 60), (SECOND, MORNING, 60))
+    with pytest.raises(RuleBroken, match="dinsdagochtend 15 december"):
+        propose(inzet, cast, some_terms(both))
+    propose(inzet, cast, some_terms(((FIRST, MORNING, 60), (SECOND, MORNING + 1, 60))))
+    propose(inzet, cast, some_terms(both, cover="replacement"))

@@ -6,22 +6,25 @@ import pytest
 from sqlalchemy import update
 
 from app import clock, deadlines
-from app.accounts.models import Membership
+from app.accounts.models import Membership, Role
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, bundles
 from app.deployments.models import Deployment
 from app.deployments.waiting import waiting
 from app.errors import NotAllowed, RuleBroken
 from app.pots.models import Reservation
 from tests.documents.reading import opened, words_of
-from tests.support.makers import MOMENT, TODAY, a_deputy, a_profile
+from tests.support.makers import MOMENT, TODAY, a_deputy, a_membership, a_profile
 from tests.support.makers_accounts import link_in, mails_to
 from tests.support.makers_deployments import (
     MORNING,
     SECOND,
     a_cast,
+    a_team,
     an_inzet,
     as_planned,
+    cover,
+    the_team_agrees,
 )
 
 
@@ -186,6 +189,90 @@ def test_a_date_is_moved_without_the_board_once_it_confirmed(app):
         moved = as_planned(((SECOND + timedelta(days=28), MORNING, 120),))
         actions.reschedule(inzet, moved, by=cast.asker, now=MOMENT)
     assert inzet.state == "scheduled"
+
+
+def test_of_a_team_each_waits_for_the_board_and_the_board_hears_once(app):
+    cast = a_cast()
+    team = a_team(cast, size=2)
+    the_team_agrees(cast, team, cover="extra_hours")
+    with unit_of_work():
+        bundles.decide(team, "consent", by=cast.leader, now=MOMENT)
+    shares = [(cast.pot, sum(member.estimate for member in team.members))]
+    with unit_of_work():
+        bundles.approve(team, pots=shares, by=cast.coordinator, now=MOMENT)
+    assert [member.waits_for_extension for member in team.members] == [True, True]
+    assert len(mails_to(app, cast.board.email)) == 1
+    with pytest.raises(RuleBroken, match="Eerst bevestigt het bestuur"):
+        plan(cast, team.members[0])
+    refuse(cast, team.members[0])
+    assert team.members[1].state == "approved"  # it was granted; who is left decides by themselves
+
+
+def test_a_board_that_has_left_is_waited_for_no_longer(app):
+    cast, inzet = granted()
+    with unit_of_work():
+        gone = update(Membership).where(Membership.person_id == cast.board.id)
+        db.session.execute(gone.values(until=TODAY - timedelta(days=1)))
+    with pytest.raises(RuleBroken, match="Eerst bevestigt het bestuur"):
+        plan(cast, inzet)
+    later = MOMENT + timedelta(days=1)
+    with clock.at(later):
+        deadlines.tick(now=later)
+    db.session.refresh(inzet)
+    assert not inzet.waits_for_extension
+    plan(cast, inzet)
+
+
+def test_what_was_granted_without_the_board_is_not_asked_by_another_move(app):
+    cast, inzet = granted()
+    with unit_of_work():  # as before there was anybody to ask
+        db.session.execute(
+            update(Deployment).values(extension_asked_at=None, approved_at=MOMENT - timedelta(1))
+        )
+    db.session.refresh(inzet)
+    with unit_of_work():
+        cover(inzet, inzet.terms.dates[0], cast)
+    assert not inzet.waits_for_extension
+
+
+def test_who_helps_and_is_of_the_board_is_not_asked_to_confirm_it_for_themselves(app):
+    cast = a_cast()
+    board = cast.lending.board
+    a_membership(cast.expert, Role.SUPERVISOR, board)
+    inzet = an_inzet(cast, "approved", cover="extra_hours")
+    assert says(cast.expert) == []
+    with pytest.raises(NotAllowed):
+        confirm(cast, inzet, by=cast.expert)
+
+
+def test_where_the_only_one_of_the_board_helps_its_supervisor_confirms(app):
+    cast = a_cast()
+    a_membership(cast.expert, Role.BOARD, cast.lending.board)
+    with unit_of_work():
+        gone = update(Membership).where(Membership.person_id == cast.board.id)
+        db.session.execute(gone.values(role=Role.SUPERVISOR))
+    inzet = an_inzet(cast, "approved", cover="extra_hours")
+    assert inzet.waits_for_extension
+    assert len(mails_to(app, cast.board.email)) == 1
+    confirm(cast, inzet)
+
+
+def test_a_no_ends_it_where_the_two_talk_about_this_vraag_already(app):
+    cast, inzet = granted()
+    asked = inzet.help_request
+    with unit_of_work():
+        actions.invite(asked, cast.expert, by=cast.asker, now=MOMENT)
+    refuse(cast, inzet)
+    assert inzet.state == "cancelled"
+    assert db.session.query(Reservation.reserved).all() == [(0,)]
+
+
+@pytest.mark.engines("sqlite")
+def test_while_it_waits_the_page_of_dates_has_no_form(browser):
+    cast, inzet = granted()
+    page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/planning")
+    assert page.says("Plannen kan nu niet; kijk eerst waar het op wacht.")
+    assert not page.says("Leg de data vast")
 
 
 @pytest.mark.engines("sqlite")

@@ -22,7 +22,8 @@ from tests.support.makers_deployments import DATES, FIRST, MORNING, SECOND, some
 
 
 def check(draft, *, freelance=False, class_parts=0) -> None:
-    rules.check_draft(draft, freelance=freelance, class_parts=class_parts, today=TODAY)
+    taught = {on: class_parts for on, _, _ in draft.dates}
+    rules.check_draft(draft, freelance=freelance, taught=taught, today=TODAY)
 
 
 def test_ordinary_terms_are_fine():
@@ -97,7 +98,8 @@ def test_a_class_is_left_only_with_replacement():
 )
 def test_what_a_class_misses(cover, class_parts, missed):
     dates = [(on, part) for on, part, _ in DATES]
-    assert len(rules.without_teacher(cover, dates, class_parts)) == missed
+    taught = dict.fromkeys([on for on, _ in dates], class_parts)
+    assert len(rules.without_teacher(cover, dates, taught)) == missed
 
 
 # Reasons and shares

@@ -20,6 +20,7 @@ from app.pots.models import Entry
 from tests.support.makers import (
     MOMENT,
     a_board,
+    a_board_member,
     a_director,
     a_membership,
     a_school,
@@ -285,6 +286,20 @@ def test_who_decided_about_the_money_does_not_say_yes_as_well(app):
     leaves(cast)
     with pytest.raises(RuleBroken, match="over het geld"):
         lend_on(inzet, cast.coordinator)
+
+
+def test_extra_hours_go_on_with_the_word_of_the_later_board(app):
+    cast = a_cast()
+    inzet = an_inzet(cast, "scheduled", cover="extra_hours")
+    school, director = comes(cast)
+    board = a_board_member(school.board, "Bo Later")
+    leaves(cast)
+    tick()
+    assert board.id in heard(inzet, "stand_still")
+    with pytest.raises(NotAllowed):
+        lend_on(inzet, director)
+    lend_on(inzet, board)
+    assert db.session.scalars(select(Onward.consented_by_id)).all() == [board.id]
 
 
 def test_each_employer_is_paid_for_its_own_dates(app):

@@ -1,7 +1,7 @@
 """The table against the organisation's own, and every move × every state × everybody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -26,7 +26,7 @@ from app.pots.models import Entry
 from tests.deployments.test_machine import broken_promises
 from tests.support.agreed import has_the_agreed_rows, where_it_is_there
 from tests.support.lengths import both_at_length
-from tests.support.makers import MOMENT, a_director, a_person, a_school, saved
+from tests.support.makers import MOMENT, a_board, a_director, a_person, a_school, saved
 from tests.support.makers_deployments import (
     AFTER_FIRST,
     AFTER_SECOND,
@@ -148,6 +148,11 @@ def situations(cast: Cast) -> dict[str, Situation]:
     made["approved, covered"] = Situation(covered(make("approved", cover="replacement"), cast))
     made["approved, not asked yet"] = Situation(not_asked(make("approved", cover="extra_hours")))
     made["approved, waits for the board"] = Situation(make("approved", cover="extra_hours"))
+    made["approved, the board left"] = Situation(left_by_its_board(cast), led_by_cast=False)
+    again = make("approved", cover="extra_hours")
+    with unit_of_work():
+        actions.invite(again.help_request, again.expert, by=cast.asker, now=MOMENT)
+    made["approved, talked about again"] = Situation(again)
     light = make_light("approved")
     made["approved, light"] = Situation(
         light, AFTER_FIRST, led_by_cast=False, is_lent_within_board=True
@@ -249,6 +254,17 @@ def covered(inzet: Deployment, cast: Cast) -> Deployment:
     for dated in inzet.terms.dates:
         with unit_of_work():
             cover(inzet, dated, cast)
+    return inzet
+
+
+def left_by_its_board(cast: Cast) -> Deployment:
+    """Of a school whose board was asked, and of which nobody is here any more."""
+    school = a_school("De Stille", board=a_board("Stichting Stil"), swv=cast.swv)
+    there = replace(cast, lending=school, leader=a_director(school, "Lies Leider"))
+    inzet = an_inzet(there, "approved", expert=an_expert(school, "Stille"), cover="extra_hours")
+    with unit_of_work():
+        asked = {"extension_asked_at": MOMENT}
+        db.session.execute(update(Deployment).where(Deployment.id == inzet.id).values(**asked))
     return inzet
 
 

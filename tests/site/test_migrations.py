@@ -13,7 +13,8 @@ from app.deployments.checks import room_is_counted
 from app.deployments.models import Allowance, Deployment, OverruledFinding
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Ring
-from tests.support.makers import MOMENT, a_school
+from app.outbox.models import Job
+from tests.support.makers import MOMENT, TODAY, a_school, an_swv, saved
 from tests.support.makers_deployments import (
     FIRST,
     MORNING,
@@ -24,6 +25,7 @@ from tests.support.makers_deployments import (
     drawn_up,
     room,
 )
+from tests.support.makers_pots import a_pot
 
 
 def rerun(revision: str) -> None:
@@ -124,6 +126,17 @@ def test_what_a_board_overruled_is_read_back_and_ends_with_its_consent(app):
     assert {id_ for id_, *_ in before} == {stands.id}
     rerun("0033")
     assert set(db.session.execute(kept).all()) == before
+
+
+def test_who_heard_of_a_pot_that_is_over_does_not_hear_it_again(app):
+    ended = TODAY - timedelta(days=1)
+    pot_id = a_pot(an_swv(), until=ended).id
+    gone, known = f"pot_over:{pot_id + 100}:7:1", f"pot_over:{pot_id}:{ended}:8:1"
+    for key in (f"pot_over:{pot_id}:7:1", gone, known):
+        saved(Job(kind="pot_over_mail", payload={}, key=key, due_at=MOMENT))
+    rerun("0035")
+    keys = set(db.session.scalars(select(Job.key)))
+    assert keys == {f"pot_over:{pot_id}:{ended}:7:1", gone, known}
 
 
 def test_a_vraag_without_a_name_that_reached_further_is_drawn_in(app):

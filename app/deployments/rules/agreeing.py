@@ -23,6 +23,8 @@ LONGEST_ACTIVITY = 100
 HALF_IS_OVER = (time(12), time(17))  # a morning, an afternoon
 
 Dated = tuple[date, int, int]  # a date, its part of the week, minutes
+# By day the parts of the week, in bits, on which somebody is in front of a class then.
+Taught = Mapping[date, int]
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,11 @@ def check_draft(
     draft: TermsDraft,
     *,
     freelance: bool,
-    class_parts: int,
+    taught: Taught,
     today: date,
     covered_by_swap: bool = False,
 ) -> None:
-    """That this can be agreed at all. `class_parts`: when the expert is in front of a class."""
+    """That this can be agreed at all. `taught`: when the expert is in front of a class."""
     if draft.form not in FORMS:
         raise RuleBroken("Kies wat voor hulp het wordt.", field="form")
     if not 0 < draft.minutes <= LONGEST_AGREEMENT:
@@ -78,7 +80,7 @@ def check_draft(
         last = max(on for on, _, _ in draft.dates)
         check_same_school_year(today, last)
         if not covered_by_swap:
-            check_no_class_alone(draft.cover, draft.dates, class_parts)
+            check_no_class_alone(draft.cover, draft.dates, taught)
 
 
 def _check_money(draft: TermsDraft, freelance: bool) -> None:
@@ -164,11 +166,11 @@ def check_same_school_year(today: date, last: date) -> None:
         )
 
 
-def check_no_class_alone(cover: str, dates: Iterable[Dated], class_parts: int) -> None:
+def check_no_class_alone(cover: str, dates: Iterable[Dated], taught: Taught) -> None:
     """Without replacement nobody leaves the class they are in front of."""
     if cover == BY_REPLACEMENT:
         return
-    alone = [(on, part) for on, part, _ in dates if class_parts >> part & 1]
+    alone = [(on, part) for on, part, _ in dates if taught.get(on, 0) >> part & 1]
     if alone:
         raise RuleBroken(
             "Op %(moment)s is er de %(why)s, en heeft een klas dan geen leraar. "
@@ -209,10 +211,10 @@ def check_visitor_is_let_go(
 
 
 def without_teacher(
-    cover: str, dates: Iterable[tuple[date, int]], class_parts: int
+    cover: str, dates: Iterable[tuple[date, int]], taught: Taught
 ) -> list[tuple[date, int]]:
     """When a class misses its own teacher; where nobody wrote down when they teach, every time."""
-    return [(on, part) for on, part in dates if misses_class(cover, part, class_parts)]
+    return [(on, part) for on, part in dates if misses_class(cover, part, taught.get(on, 0))]
 
 
 def misses_class(cover: str, part: int, class_parts: int) -> bool:

@@ -53,6 +53,7 @@ def plan(public_id: str) -> Any:
             return answer
     weeks = free_weeks(deployment.expert, clock.today(), at=deployment.asker_school)
     is_open = may(deployment, "schedule") or may(deployment, "reschedule")
+    is_open = is_open and not deployment.waits_for_extension
     return show_form(
         "deployments/plan.html", form, deployment=deployment, is_open=is_open, weeks=weeks
     )

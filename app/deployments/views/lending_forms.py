@@ -31,6 +31,8 @@ from app.web.fields import (
 from app.web.forms import VersionedForm
 
 MOST_TEACHERS = 8
+# A small entrepreneur is never an employer who lends.
+OF_EMPLOYERS = [(ground, words) for ground, words in VAT_GROUNDS.items() if ground != "small"]
 NOT_SAID = "none"  # a choice too: what is chosen stands there again when the form comes back
 
 
@@ -86,7 +88,10 @@ class LimitsForm(VersionedForm):
 
     vat_ground = RadioGroup(
         "Waarom rekenen jullie geen btw?",
-        options=[(NOT_SAID, "niet ingevuld"), *VAT_GROUNDS.items()],
+        options=[
+            (NOT_SAID, "niet ingevuld"),
+            *OF_EMPLOYERS,
+        ],
         default=NOT_SAID,
         description="Over collega’s die jullie tegen betaling uitlenen. Wie betaalt, leest dit, en "
         "het staat in de overeenkomst. Wat al is voorgesteld, blijft zoals het was.",

@@ -7,7 +7,7 @@ from flask import abort
 from app import clock
 from app.deployments import standing_still, words
 from app.deployments.employment import later_employers, still_sessions
-from app.deployments.people import leads, new_leader
+from app.deployments.people import new_leader, says_yes_later
 from app.deployments.views.agreed import terms_rows
 from app.deployments.views.shared import bp, do, found, show_form
 from app.web.forms import VersionedForm
@@ -35,7 +35,7 @@ def lend_on(public_id: str) -> Any:
     mine = [
         each.organisation.name
         for each in later_employers(deployment)
-        if leads(current_person, each.organisation_id, deployment.expert_id, clock.today())
+        if says_yes_later(current_person, each.organisation_id, deployment, clock.today())
     ]
     return show_form(
         "deployments/lend_on.html",

@@ -74,7 +74,8 @@ def page(inzet: Deployment, reader: Any, now: datetime) -> dict[str, Any]:
         "lead": _lead(inzet, reader, now),
         "state_word": word_for(inzet),
         "next_step": steps.next_step(inzet, now),
-        "by_pot": figures.correction_by_pot(inzet),
+        # The shares of who pays are theirs.
+        "by_pot": figures.correction_by_pot(inzet) if "correct" in moves else [],
         "terms": terms,
         "terms_rows": agreed.terms_rows(terms) if terms else [],
         "since": since,

@@ -245,7 +245,7 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state == "approved" and inzet.waits_for_extension:
         return (
             f"Het mag. {inzet.expert.name} werkt hiervoor tijdelijk meer uren: eerst bevestigt het "
-            "bestuur die uitbreiding."
+            f"bestuur van {inzet.lender.name if inzet.lender else ''} die uitbreiding."
         )
     if inzet.state == "approved" and _class_waits(inzet):
         return "Het mag. Eerst meldt de school die helpt wie er voor de klas staat."
@@ -285,9 +285,11 @@ def _what_stands_still(inzet: Deployment, waiting: list[Session]) -> str:
     )
     if inzet.terms is not None and inzet.terms.cover == BY_REPLACEMENT:
         return f"{says}Zeg af wat daarna komt, of verzet het naar eerder."
+    is_extended = inzet.terms is not None and inzet.terms.cover == EXTRA_HOURS
+    who = "het bestuur" if is_extended else "de leidinggevende"
     return (
-        f"{says}Het gaat door als de leidinggevende van de nieuwe school ja zegt. Zeg het anders "
-        "af, of verzet het naar eerder."
+        f"{says}Het gaat door als {who} van de nieuwe school ja zegt. Zeg het anders af, of verzet "
+        "het naar eerder."
     )
 
 
