@@ -30,7 +30,8 @@ POLICIES = {
     "deployment_leader": "De leidinggevende van de expert, of het bestuur.",
     "deployment_list": "Wie een pot beheert, over de inzetten die diegene mag zien.",
     "deployment_days": "De school die hulp krijgt, de expert en diens leidinggevende.",
-    "deployment_new_leader": "Wie de expert leidt waar die werkt als de uitlener dat niet meer is.",
+    "deployment_new_leader": "Wie de expert leidt waar die werkt als de uitlener dat niet meer is; "
+    "bij extra uren het bestuur daar.",
     "deployment_approver": "Wie beslist over de pot die betaalt.",
     "lending": "Wie een school leidt, of het bestuur, over het uitlenen door die school.",
     "lending_school": "De schoolleider van deze school, of haar bestuur.",

@@ -33,6 +33,7 @@ from tests.support.makers_deployments import (
     an_expert,
     an_open_request,
     as_planned,
+    extend,
     room,
     some_terms,
     the_team_agrees,
@@ -608,6 +609,7 @@ def test_from_then_on_each_of_them_goes_their_own_way(app):
     approve(bundle, cast.coordinator, [(cast.pot, 60_000)])
     anne, bas, _ = bundle.members
     with unit_of_work():
+        extend(anne, cast)
         actions.schedule(anne, as_planned(), by=anne.expert, now=MOMENT)
     leave(bas, bas.expert, "cancel")
     assert states(bundle) == ["scheduled", "cancelled", "approved"]
