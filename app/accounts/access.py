@@ -1,6 +1,6 @@
 """Who somebody is: their memberships that count today, their offices, and who leads them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -95,10 +95,10 @@ def acts_as(person: Any, roles: Iterable[str], organisation_id: int | None, on: 
 
 
 def holders(
-    roles: Iterable[str], organisation_id: int | None, on: date, *, besides: int | None = None
+    roles: Iterable[str], organisation_id: int | None, on: date, *, besides: Collection[int] = ()
 ) -> list[int]:
-    """Ids of the people in these roles there, deputies included; `besides`: without this person and
-    whoever stands in for them."""
+    """Ids of the people in these roles there, deputies included; `besides`: without these people,
+    and whoever stands in for them."""
     if organisation_id is None:
         return []
     own = select(Membership.person_id).where(
@@ -116,9 +116,11 @@ def holders(
             Deputy.until >= on,
         )
     )
-    if besides is not None:
-        own = own.where(Membership.person_id != besides)
-        deputies = deputies.where(Membership.person_id != besides, Deputy.person_id != besides)
+    if besides:
+        own = own.where(Membership.person_id.not_in(besides))
+        deputies = deputies.where(
+            Membership.person_id.not_in(besides), Deputy.person_id.not_in(besides)
+        )
     return list(dict.fromkeys(db.session.scalars(own.union_all(deputies))))
 
 
@@ -153,24 +155,24 @@ def is_leader_of(person: Any, lender_id: int | None, expert_id: int, on: date) -
 
 
 def is_board_of(person: Any, lender_id: int | None, expert_id: int, on: date) -> int | None:
+    """In whose right this person decides for the board that lends; never the expert, nor anybody in
+    their right."""
     if person.id == expert_id:
         return None
-    return acts_as(person, (Role.BOARD, Role.SUPERVISOR), board_of(lender_id), on)
+    found = acts_as(person, (Role.BOARD, Role.SUPERVISOR), board_of(lender_id), on)
+    return found if found != expert_id else None
 
 
 def leaders(lender_id: int | None, expert_id: int, on: date) -> list[int]:
     """Who is asked for consent: the directors of the lending school, else its board."""
-    found = [who for who in holders((Role.DIRECTOR,), lender_id, on) if who != expert_id]
-    if found:
-        return found
-    return [who for who in board_members(lender_id, on) if who != expert_id]
+    directors = holders((Role.DIRECTOR,), lender_id, on, besides={expert_id})
+    return directors or board_members(lender_id, on, besides={expert_id})
 
 
 def board_members(
-    organisation_id: int | None, on: date, *, besides: int | None = None
+    organisation_id: int | None, on: date, *, besides: Collection[int] = ()
 ) -> list[int]:
-    """Who decides for the board; its supervisors where it has nobody. `besides`: not this person,
-    nor anybody in their right."""
+    """Who decides for the board; its supervisors where it has nobody. `besides`: see `holders`."""
     board = board_of(organisation_id)
     return holders((Role.BOARD,), board, on, besides=besides) or holders(
         (Role.SUPERVISOR,), board, on, besides=besides

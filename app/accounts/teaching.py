@@ -43,10 +43,6 @@ def teaching_of_each(
     return found
 
 
-def class_parts_at(membership: Membership, first: date, last: date | None = None) -> int:
-    return class_parts_at_each([membership], first, last)[membership.id]
-
-
 def class_parts_at_each(
     memberships: Collection[Membership], first: date, last: date | None = None
 ) -> dict[int, int]:

@@ -148,13 +148,6 @@ def divide(total: Cents, shares: Sequence[Cents]) -> list[Cents]:
     return parts
 
 
-def by_share(total: Cents, shares: Sequence[Cents]) -> list[Cents]:
-    """As `divide`, also where `total` is more than the shares are: then each bears its own as often
-    as all of them fit, and its part of the rest. Somebody has a share."""
-    times, rest = divmod(total, sum(shares))
-    return [times * share + part for share, part in zip(shares, divide(rest, shares), strict=True)]
-
-
 def share_out(budgets: Sequence[Cents], needs: Sequence[Cents]) -> list[list[Cents]]:
     """What each budget gives to each need, in proportion: the rows are the needs and come to what
     they are, the columns to the budgets. The two sums are equal."""

@@ -24,6 +24,7 @@ from app.organisations.models import Organisation
 from app.pots.access import mandate_of
 from app.pots.actions import hold_mandates
 from app.pots.models import Pot
+from app.pots.rules import reaches
 from app.workflow import Step
 
 Share = tuple[Pot, int]
@@ -269,7 +270,7 @@ def _completes(
         signed = {payer.pot_id for payer in member.payers if payer.approved_by_id is not None}
         for pot, _ in of_one:
             mandate = mandate_of(by, pot, on)
-            if pot.id not in signed and (mandate is None or whole[pot.id] > mandate.limit):
+            if pot.id not in signed and not reaches(mandate, whole[pot.id]):
                 return False
     return True
 

@@ -122,11 +122,13 @@ def check_visitor_again(
 ) -> None:
     """What is planned anew: the yes of the leader who agreed holds for the dates of the terms, and
     for a class that was written down since; another date asks for theirs again."""
-    agreed = set(dates_of(inzet.terms))
+    classes = classes_of(_visitor(inzet), visits)
+    terms = dates_of(inzet.terms)
+    agreed = {at: school for at, school in classes.items() if at in terms}
     then = inzet.asker_agreed_by_id and db.session.get(Person, inzet.asker_agreed_by_id)
-    for kept, who in ((True, [by, then]), (False, [by])):
-        dates = [at for at in visits if (at in agreed) == kept]
-        _check_let_go(inzet, classes_of(_visitor(inzet), dates), who, today)
+    _check_let_go(inzet, agreed, [by, then], today)
+    moved = {at: school for at, school in classes.items() if at not in agreed}
+    _check_let_go(inzet, moved, [by], today)
 
 
 def _check_let_go(

@@ -6,7 +6,6 @@ from typing import Any
 
 from app.deployments import load
 from app.deployments.agreeing import is_explained
-from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.classes import dates_of
 from app.deployments.models import Deployment
 from app.deployments.people import board_that_hears, lending_board
@@ -15,17 +14,11 @@ from app.errors import RuleBroken
 from app.workflow import Step
 
 
-def is_extended(inzet: Deployment) -> bool:
-    """Whether somebody in employment works more than their contract for it."""
-    terms = inzet.terms
-    return inzet.lender_id is not None and terms is not None and terms.cover == EXTRA_HOURS
-
-
 def is_to_be_asked(step: Step) -> bool:
-    """Once, as it is granted. Where nobody of the board is here to ask then, the leader's consent
-    is all there is."""
+    """Once, as it is granted: whoever grants lets the system go on in the same moment. Where nobody
+    of the board is here to ask then, the leader's consent is all there is."""
     inzet: Deployment = step.obj
-    if not is_extended(inzet) or inzet.approved_at != step.now:
+    if not inzet.is_extended or inzet.approved_at != step.now:
         return False
     asked = inzet.extension_asked_at or inzet.extended_at
     return asked is None and bool(board_that_hears(inzet))
@@ -80,7 +73,7 @@ def _extended_by(inzet: Deployment, person: Any, now: datetime) -> None:
 def consented_to(step: Step) -> None:
     """Whose yes at consent was the board's own is not asked twice."""
     inzet: Deployment = step.obj
-    if step.by is None or not is_extended(inzet):
+    if step.by is None or not inzet.is_extended:
         return
     if lending_board(inzet, step.by, step.now) is not None:
         _extended_by(inzet, step.by, step.now)

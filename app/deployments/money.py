@@ -14,7 +14,6 @@ from app.deployments.amounts import (
     Line,
     Payee,
     Price,
-    by_share,
     divide,
     in_proportion,
     pour,
@@ -245,7 +244,7 @@ def parts_of(inzet: Deployment, delta: int) -> list[tuple[Reservation, int]]:
     reservations = _reservations(inzet)
     if delta > 0:
         shares = [payer.share for payer in inzet.payers if payer.reservation is not None]
-        parts = by_share(delta, shares)
+        parts = in_proportion(delta, shares)
     else:
         parts = [-back for back in divide(-delta, [each.spent for each in reservations])]
     return [(each, part) for each, part in zip(reservations, parts, strict=True) if part]

@@ -14,6 +14,7 @@ from app.deployments.rules import share_field
 from app.errors import RuleBroken
 from app.pots.access import approvers, counts, mandate_of
 from app.pots.models import Mandate, Pot
+from app.pots.rules import reaches
 from app.workflow import Step
 
 Share = tuple[Pot, int]  # a pot and the cents that it pays
@@ -31,11 +32,11 @@ class Signature:
 
     @property
     def gives(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.weighs <= self.mandate.limit
+        return not self.is_given and reaches(self.mandate, self.weighs)
 
     @property
     def passes_on(self) -> bool:
-        return not self.is_given and self.mandate is not None and self.weighs > self.mandate.limit
+        return not self.is_given and self.mandate is not None and not self.gives
 
 
 def is_signed_for(inzet: Deployment) -> bool:

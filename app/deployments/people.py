@@ -20,7 +20,6 @@ from app.accounts.access import (
 from app.accounts.models import Membership, Role
 from app.clock import amsterdam
 from app.database import db
-from app.deployments.amounts import EXTRA_HOURS
 from app.deployments.employment import later_employers
 from app.deployments.models import Deployment
 from app.deployments.together import BEING_DECIDED, is_out
@@ -116,14 +115,18 @@ def new_leader(inzet: Deployment, person: Any, now: datetime) -> int | None:
 def says_yes_later(person: Any, school_id: int, inzet: Deployment, on: date) -> int | None:
     """In whose right this person says yes there: who leads the expert; to extra hours the board of
     that school, where somebody of it is here."""
-    if not _is_extended(inzet) or not board_members(school_id, on, besides=inzet.expert_id):
-        return leads(person, school_id, inzet.expert_id, on)
-    found = is_board_of(person, school_id, inzet.expert_id, on)
-    return found if found != inzet.expert_id else None
+    if inzet.is_extended and board_members(school_id, on, besides={inzet.expert_id}):
+        return is_board_of(person, school_id, inzet.expert_id, on)
+    return leads(person, school_id, inzet.expert_id, on)
 
 
-def _is_extended(inzet: Deployment) -> bool:
-    return inzet.terms is not None and inzet.terms.cover == EXTRA_HOURS
+def saying_yes_later(inzet: Deployment, person: Any, on: date) -> list[Membership]:
+    """For which later employers, whose yes is still wanted, this person gives it."""
+    return [
+        each
+        for each in later_employers(inzet)
+        if says_yes_later(person, each.organisation_id, inzet, on) is not None
+    ]
 
 
 def _later_schools(inzet: Deployment) -> list[int]:
@@ -132,8 +135,7 @@ def _later_schools(inzet: Deployment) -> list[int]:
 
 
 def lending_board(inzet: Deployment, person: Any, now: datetime) -> int | None:
-    found = is_board_of(person, inzet.lender_id, inzet.expert_id, _on(now))
-    return found if found != inzet.expert_id else None
+    return is_board_of(person, inzet.lender_id, inzet.expert_id, _on(now))
 
 
 def board(inzet: Deployment, person: Any, now: datetime) -> int | None:
@@ -215,18 +217,16 @@ def leading(inzet: Deployment) -> list[int]:
         return []
     on, experts = clock.today(), led_together(inzet)
     if _directors(inzet.lender_id, experts, on):
-        found = holders((Role.DIRECTOR,), inzet.lender_id, on)
-    else:
-        found = board_members(inzet.lender_id, on)
-    return [who for who in found if who not in experts]
+        return holders((Role.DIRECTOR,), inzet.lender_id, on, besides=experts)
+    return board_members(inzet.lender_id, on, besides=experts)
 
 
 def leading_later(inzet: Deployment) -> list[int]:
     on = clock.today()
     schools = _later_schools(inzet)
     found = [who for school in schools for who in leaders(school, inzet.expert_id, on)]
-    if _is_extended(inzet):
-        boards = (board_members(school, on, besides=inzet.expert_id) for school in schools)
+    if inzet.is_extended:
+        boards = (board_members(school, on, besides={inzet.expert_id}) for school in schools)
         found += [who for members in boards for who in members]
     return list(dict.fromkeys(found))
 
@@ -234,7 +234,7 @@ def leading_later(inzet: Deployment) -> list[int]:
 def board_that_hears(inzet: Deployment) -> list[int]:
     """As `board` says it."""
     school = inzet.asker_school_id if inzet.state == "disputed" else inzet.lender_id
-    return board_members(school, clock.today(), besides=inzet.expert_id)
+    return board_members(school, clock.today(), besides={inzet.expert_id})
 
 
 def deciding(inzet: Deployment) -> list[int]:

@@ -46,10 +46,17 @@ def terms_of(inzet: Deployment) -> Terms:
 def may_plan(step: Step) -> None:
     if step.obj.swap_with_id is not None:
         raise RuleBroken("Een ruil staat al in de week. Als hij geweest is, vink je hem af.")
-    if step.obj.waits_for_extension:
-        raise RuleBroken("Eerst bevestigt het bestuur de tijdelijke uitbreiding.")
+    if waits := waits_for_others(step.obj):
+        raise RuleBroken(waits)
     sessions: Sequence[PlannedSession] = step.values.get("sessions", ())
     _may_stand(step, sessions, kept=(), minutes=step.obj.agreed_minutes)
+
+
+def waits_for_others(inzet: Deployment) -> str:
+    """What somebody else says first, before dates are planned: a sentence, empty when they may."""
+    if inzet.waits_for_extension:
+        return "Eerst bevestigt het bestuur de tijdelijke uitbreiding."
+    return ""
 
 
 def may_plan_again(step: Step) -> None:

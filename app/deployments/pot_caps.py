@@ -24,6 +24,13 @@ STILL_TO_DATE = ("approved", "scheduled", "running")
 Dated = tuple[date, int]  # a date, and minutes
 Period = tuple[int, int]  # a year with its month, or with its week
 
+# What is planned or was given; of what was called off only what it costs all the same.
+STANDS = Session.cancelled_at.is_(None)
+COUNTS = or_(and_(STANDS, Session.logged_minutes.is_distinct_from(0)), Session.late_cost > 0)
+MINUTES = case(
+    (and_(STANDS, Session.logged_minutes > 0), Session.logged_minutes), else_=Session.minutes
+)
+
 
 @dataclass
 class Load:
@@ -172,25 +179,15 @@ def _of_others(inzet: Deployment, pot: Pot) -> Any:
 
 
 def _sessions(inzet: Deployment, pot: Pot) -> Any:
-    """What is planned or was given; of what was called off only what it costs all the same."""
-    stands = Session.cancelled_at.is_(None)
-    minutes = case(
-        (and_(stands, Session.logged_minutes > 0), Session.logged_minutes), else_=Session.minutes
-    )
-    counts = or_(and_(stands, Session.logged_minutes.is_distinct_from(0)), Session.late_cost > 0)
-    is_given = and_(stands, Deployment.state.not_in(NOT_GIVEN))
+    is_given = and_(STANDS, Deployment.state.not_in(NOT_GIVEN))
     found = _of_others(inzet, pot).join(Session, Session.deployment_id == Deployment.id)
-    return found.where(counts).with_only_columns(Deployment.id, Session.on, minutes, is_given)
+    return found.where(COUNTS).with_only_columns(Deployment.id, Session.on, MINUTES, is_given)
 
 
 def given(inzet: Deployment) -> list[Dated]:
     """Of this one what `_sessions` selects of the others."""
-    return [
-        (each.on, each.logged_minutes if stands and each.logged_minutes else each.minutes)
-        for each in inzet.sessions
-        for stands in [each.cancelled_at is None]
-        if (stands and each.logged_minutes != 0) or each.late_cost > 0
-    ]
+    mine = select(Session.on, MINUTES).where(Session.deployment_id == inzet.id, COUNTS)
+    return [(on, minutes) for on, minutes in db.session.execute(mine)]
 
 
 def _terms(inzet: Deployment, pot: Pot) -> Any:

@@ -61,17 +61,18 @@ def _has_cost(inzet: Deployment) -> bool:
 
 
 def may_move(inzet: Deployment, delta: int) -> bool:
-    """There are pots to pay it from, or to put it back into, and all of these are open."""
+    """There are pots to pay it from, or to put back what they paid, and all of these are open."""
     touched = _touched(inzet, delta)
-    return bool(touched) and all(pot.closed_at is None for pot in touched)
+    is_open = bool(touched) and all(pot.closed_at is None for pot in touched)
+    return is_open and -delta <= money.spent_money(inzet)
 
 
 def _touched(inzet: Deployment, delta: int) -> list[Pot]:
-    """As money.put_right moves it: who has a share pays more, and to each who paid something comes
-    back; also where it is so little that it comes to no cent of theirs."""
+    """As money.put_right moves it: all of them pay more, and to each who paid something comes back;
+    also where it is so little that it comes to no cent of theirs."""
     granted = [payer for payer in inzet.payers if payer.reservation is not None]
     if delta > 0:
-        return [payer.pot for payer in granted if payer.share]
+        return [payer.pot for payer in granted]
     return [payer.pot for payer in granted if payer.reservation and payer.reservation.spent]
 
 

@@ -4,22 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from app.accounts.access import board_members, in_force, organisations_where
 from app.accounts.models import Membership, Role
 from app.database import db
 from app.deployments.models import Correction, Deployment, Session
 from app.deployments.payers import with_another_part
-from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay
+from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay, saying_yes_later
 from app.deployments.proposals import is_open
 from app.deployments.settling import is_for_board
-from app.organisations.models import Organisation
 from app.pots.access import mandates_of
 from app.pots.models import Pot
-
-Director: Any = aliased(Membership, name="directing")
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ class Reader:
     owners: frozenset[int]  # of those pots
     led_by_others: frozenset[tuple[int, int]]  # (school, director)
     corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
-    works_here: frozenset[int]  # people who work where the reader leads
+    says_yes_later: frozenset[int]  # inzetten that stand still until the reader says yes
     asking_boards: dict[int, frozenset[int]]  # by school that asked, of what is disputed
     speak: dict[int, int]  # inzetten that speak for their team -> how many are as far as they are
 
@@ -106,7 +102,7 @@ def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         owners=frozenset(owner for _, owner in pots),
         led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
         corrections=frozenset(db.session.scalars(corrections)),
-        works_here=_led_later(inzetten, schools, boards, on),
+        says_yes_later=_says_yes_later(inzetten, person, on),
         asking_boards=_asking_boards(inzetten, on),
         speak=_speakers(inzetten),
     )
@@ -127,37 +123,14 @@ def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
     return {ids[0]: len(ids) for ids in of_teams.values()}
 
 
-def _led_later(
-    inzetten: list[Deployment], schools: frozenset[int], boards: frozenset[int], on: date
-) -> frozenset[int]:
-    """Which experts of what stands still work, or will, where the reader leads; a board leads
-    where there is no director."""
-    moved = {
-        inzet.expert_id for inzet in inzetten if any(stands_still(each) for each in inzet.sessions)
-    }
-    if not moved or not schools | boards:
-        return frozenset()
-    directed = select(Director.organisation_id).where(
-        Director.role == Role.DIRECTOR,
-        Director.person_id != Membership.person_id,
-        or_(Director.until.is_(None), Director.until >= on),
+def _says_yes_later(inzetten: list[Deployment], person: Any, on: date) -> frozenset[int]:
+    """A few queries for each inzet of which something stands still, and these are few."""
+    return frozenset(
+        inzet.id
+        for inzet in inzetten
+        if any(stands_still(each) for each in inzet.sessions)
+        and saying_yes_later(inzet, person, on)
     )
-    here = (
-        select(Membership.person_id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.person_id.in_(moved),
-            Membership.confirmed_at.is_not(None),
-            Membership.refused_at.is_(None),
-            or_(Membership.until.is_(None), Membership.until >= on),
-            or_(
-                Organisation.id.in_(schools),
-                or_(Organisation.id.in_(boards), Organisation.board_id.in_(boards))
-                & Organisation.id.not_in(directed),
-            ),
-        )
-    )
-    return frozenset(db.session.scalars(here))
 
 
 def stands_still(session: Session) -> bool:

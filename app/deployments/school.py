@@ -26,7 +26,7 @@ from app.organisations.models import (
 )
 from app.organisations.rules import MORE_IS_STRICTER, GroupFacts, Limits, StaffingFacts
 from app.organisations.years import last_first_of_october
-from app.profiles.words import VAT_GROUNDS
+from app.profiles.words import EMPLOYER_GROUNDS
 
 TOO_WIDE = {
     "max_people_per_part": "Het mogen er hoogstens %(most)s zijn.",
@@ -168,7 +168,7 @@ def _keep_ground(employer: Organisation, ground: str | None, **facts: Any) -> No
         return
     if not is_employer(employer):
         raise NotAllowed()
-    if ground and ground not in VAT_GROUNDS:
+    if ground and ground not in EMPLOYER_GROUNDS:
         raise RuleBroken("Kies een van de mogelijkheden.", field="vat_ground")
     organisations.set_vat_ground(employer, ground, **facts)
 

@@ -17,10 +17,10 @@ from app.database import db, outdate, unit_of_work
 from app.deployments import load, rules
 from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.classes import check_no_class_elsewhere, taught_at
-from app.deployments.employment import later_employers, still_sessions
+from app.deployments.employment import still_sessions
 from app.deployments.models import Deployment, Onward, Session
 from app.deployments.moving import note
-from app.deployments.people import says_yes_later
+from app.deployments.people import saying_yes_later, says_yes_later
 from app.errors import NotAllowed, RuleBroken, StalePage
 
 PLANNED = ("scheduled", "running")
@@ -80,11 +80,7 @@ def lend_on(deployment: Deployment, *, by: Any, now: datetime, seen: int | None 
     on = amsterdam(now).date()
     if deployment.state not in PLANNED:
         raise StalePage()
-    mine = [
-        each
-        for each in later_employers(deployment)
-        if says_yes_later(by, each.organisation_id, deployment, on) is not None
-    ]
+    mine = saying_yes_later(deployment, by, on)
     if not mine:
         raise NotAllowed()
     outdate(deployment, seen)

@@ -12,7 +12,7 @@ from app.clock import amsterdam
 from app.database import db
 from app.deployments import words
 from app.deployments.access import visible
-from app.deployments.amounts import BY_REPLACEMENT, EXTRA_HOURS
+from app.deployments.amounts import BY_REPLACEMENT
 from app.deployments.asking_again import lately
 from app.deployments.load import PLANNED
 from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
@@ -102,7 +102,7 @@ def _lines(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield from _about_what_stands_still(inzet, reader)
     if reader.lends(inzet) or (inzet.state == "consent" and reader.is_board_of(inzet.lender)):
         yield from _for_leader(inzet, reader)
-    if inzet.state == "approved" and inzet.waits_for_extension and reader.extends(inzet):
+    if inzet.waits_for_extension and reader.extends(inzet):
         says = f"{inzet.expert.name} gaat tijdelijk meer uren werken. Bevestig je dat?"
         yield _line(inzet, says, "Bekijk")
     if inzet.state == "disputed" and reader.decides_hours(inzet):
@@ -161,11 +161,9 @@ def _about_what_stands_still(inzet: Deployment, reader: Reader) -> Iterator[Wait
     if reader.id == inzet.expert_id or reader.asks(inzet):
         says = "Een of meer keren staan stil. Zeg ze af, verzet ze, of wacht op een ja."
         yield _line(inzet, says, "Bekijk", urgency=0)
-    elif inzet.expert_id in reader.works_here and not reader.lends(inzet):
+    elif inzet.id in reader.says_yes_later:
         says = f"{name} gaat weg bij {lender.name if lender else ''}. Mag de hulp doorgaan?"
-        is_extended = inzet.versions[-1].cover == EXTRA_HOURS  # then perhaps the board decides
-        page = "deployments.show" if is_extended else "deployments.lend_on"
-        yield _line(inzet, says, "Bekijk", page)
+        yield _line(inzet, says, "Bekijk", "deployments.lend_on")
 
 
 def _hours_to_write(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

@@ -58,6 +58,8 @@ VAT_GROUNDS = {
     "education": "vrijgesteld als onderwijs",
     "other": "om een andere reden vrijgesteld",
 }
+# Who lends is no small entrepreneur.
+EMPLOYER_GROUNDS = {code: words for code, words in VAT_GROUNDS.items() if code != "small"}
 
 # Who paid for a training: as its owner chooses it, and as it stands in a list.
 PAYER_LABELS = {

@@ -19,7 +19,7 @@ from app.errors import RuleBroken
 from app.pots import actions as pots
 from app.pots.access import mandate_of
 from app.pots.models import Mandate, Pot, Reservation
-from app.pots.rules import euros, runs_on
+from app.pots.rules import euros, reaches, runs_on
 from app.programmes import costs, deciding, lent, rounds
 from app.programmes.models import (
     Milestone,
@@ -124,7 +124,7 @@ def why_not(payer: TrajectoryPayer, cents: int, on: date) -> str:
     mandate: Mandate | None = mandate_of(payer.agreed_by, payer.pot, on)
     if mandate is None:
         return "wie ja zei, heeft geen mandaat meer"
-    if cents > mandate.limit:
+    if not reaches(mandate, cents):
         return f"{euros(cents)} is boven het mandaat van wie ja zei"
     handed_in = select(Submission.by_id).where(
         Submission.id.in_([cost.submission_id for cost in payer.trajectory.costs])

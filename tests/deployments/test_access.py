@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from app import clock
+from app.accounts.access import leaders
 from app.database import db, unit_of_work
-from app.deployments import actions
+from app.deployments import actions, people
 from app.deployments.access import visible
 from app.deployments.models import Deployment, Source
 from app.deployments.waiting import waiting
@@ -20,6 +21,7 @@ from tests.support.makers import (
     a_deputy,
     a_director,
     a_person,
+    a_profile,
     a_school,
     an_swv,
     saved,
@@ -118,6 +120,21 @@ def test_strangers_see_nothing(app):
     )
     a_pot(an_swv("Derde verband"), approver=strangers[-1], name="Elders")
     assert [sees(person, inzet) for person in strangers] == [False] * 5
+
+
+def test_who_stands_in_for_the_expert_is_not_asked_to_lend_them(app):
+    """The expert leads the school, beside a second director, and later alone."""
+    cast = a_cast()
+    a_profile(cast.leader, max_minutes_per_week=2400)
+    second = a_director(cast.lending, "Twan Tweede")
+    deputy = a_deputy("Dora", of=cast.leader, until=TODAY + timedelta(days=9))
+    inzet = an_inzet(cast, "expert agreed", expert=cast.leader)
+    assert people.leading(inzet) == leaders(cast.lending.id, cast.leader.id, TODAY) == [second.id]
+    with unit_of_work():
+        second.memberships[0].until = TODAY - timedelta(days=1)
+    alone = people.leading(inzet), leaders(cast.lending.id, cast.leader.id, TODAY)
+    assert alone == ([cast.board.id], [cast.board.id])
+    assert people.leader(inzet, deputy, MOMENT) is None  # who could not say yes either
 
 
 def test_the_contact_sees_it_and_so_does_a_deputy(app):

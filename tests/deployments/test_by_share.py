@@ -6,7 +6,6 @@ import pytest
 
 from app import clock
 from app.database import db, unit_of_work
-from app.deployments.amounts import by_share
 from app.deployments.checks import granted_is_set_apart, no_money_stays_behind
 from app.deployments.models import Correction, Deployment
 from app.deployments.views.figures import correction_by_pot
@@ -60,20 +59,6 @@ class Paid:
         inzet = db.session.get_one(Deployment, self.inzet.id)
         assert inzet.actual == first.spent + second.spent
         return first.spent, second.spent
-
-
-@pytest.mark.parametrize(
-    ("total", "shares", "parts"),
-    [
-        (100, [300, 100], [75, 25]),
-        (101, [300, 100], [76, 25]),  # the cent that does not divide is for the first
-        (1, [0, 100, 100], [0, 1, 0]),  # and never for who has no share
-        (401, [300, 100], [301, 100]),  # also where it is more than the shares are
-        (1_003, [2, 3, 5], [202, 300, 501]),
-    ],
-)
-def test_what_is_added_is_divided_as_the_payment_was(total, shares, parts):
-    assert by_share(total, shares) == parts
 
 
 @pytest.mark.engines("sqlite", "postgresql")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.models import Role
-from app.accounts.teaching import class_parts_at
+from app.accounts.teaching import teaching
 from app.clock import moment_on
 from app.database import db, unit_of_work
 from app.deployments import actions, extra_hours
@@ -150,10 +150,10 @@ def test_a_class_of_a_role_that_ended_counts_no_more(app):
     ended, bits = TODAY - timedelta(days=300), 1 << MORNING
     role = Role.TEACHER
     before = a_membership(cast.expert, role, cast.lending, until=ended, class_parts=bits)
-    assert class_parts_at(now, TODAY) == 0
-    assert class_parts_at(now, ended) == bits
-    assert class_parts_at(now, ended - timedelta(days=9), TODAY) == bits
-    assert class_parts_at(before, TODAY) == 0
+    assert teaching([now], TODAY) == 0
+    assert teaching([now], ended) == bits
+    assert teaching([now], ended - timedelta(days=9), TODAY) == bits
+    assert teaching([before], TODAY) == 0
     propose(invite(cast), cast, some_terms())
 
 

@@ -271,7 +271,7 @@ def test_a_no_ends_it_where_the_two_talk_about_this_vraag_already(app):
 def test_while_it_waits_the_page_of_dates_has_no_form(browser):
     cast, inzet = granted()
     page = browser.sign_in(cast.asker).visit(f"/inzetten/{inzet.public_id}/planning")
-    assert page.says("Plannen kan nu niet; kijk eerst waar het op wacht.")
+    assert page.says("Eerst bevestigt het bestuur de tijdelijke uitbreiding.")
     assert not page.says("Leg de data vast")
 
 

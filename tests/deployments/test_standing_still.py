@@ -296,9 +296,13 @@ def test_extra_hours_go_on_with_the_word_of_the_later_board(app):
     leaves(cast)
     tick()
     assert board.id in heard(inzet, "stand_still")
+    asked = "Sanne Kundig gaat weg bij De Hulp. Mag de hulp doorgaan?"
+    assert says_waiting(board) == [asked]
+    assert says_waiting(director) == []
     with pytest.raises(NotAllowed):
         lend_on(inzet, director)
     lend_on(inzet, board)
+    assert says_waiting(board) == []
     assert db.session.scalars(select(Onward.consented_by_id)).all() == [board.id]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Membership, Person
 from app.database import Base, PublicId
+from app.deployments.amounts import EXTRA_HOURS
 from app.help_requests.models import HelpRequest
 from app.organisations.models import Organisation
 from app.workflow import Moving
@@ -211,8 +212,14 @@ class Deployment(Moving, PublicId, Base):
         return self.lender_id is None
 
     @property
+    def is_extended(self) -> bool:
+        """Somebody in employment works more than their contract for it."""
+        return self.terms is not None and self.terms.cover == EXTRA_HOURS
+
+    @property
     def waits_for_extension(self) -> bool:
-        return self.extension_asked_at is not None and self.extended_at is None
+        asked = self.extension_asked_at is not None and self.extended_at is None
+        return asked and self.state == "approved"
 
     @property
     def is_agreed(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort
 
 from app import clock
-from app.deployments import actions
+from app.deployments import actions, planning
 from app.deployments.forms import (
     CountAgainForm,
     CoverForm,
@@ -53,9 +53,13 @@ def plan(public_id: str) -> Any:
             return answer
     weeks = free_weeks(deployment.expert, clock.today(), at=deployment.asker_school)
     is_open = may(deployment, "schedule") or may(deployment, "reschedule")
-    is_open = is_open and not deployment.waits_for_extension
     return show_form(
-        "deployments/plan.html", form, deployment=deployment, is_open=is_open, weeks=weeks
+        "deployments/plan.html",
+        form,
+        deployment=deployment,
+        is_open=is_open,
+        waits=planning.waits_for_others(deployment),
+        weeks=weeks,
     )
 
 

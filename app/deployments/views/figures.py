@@ -130,8 +130,6 @@ def correction_by_pot(inzet: Deployment) -> list[str]:
     correction = open_correction(inzet)
     if correction is None or len(inzet.payers) < 2 or not may_move(inzet, correction.delta):
         return []
-    if -correction.delta > money.spent_money(inzet):  # of before it was bounded at the proposal
-        return []
     parts = money.parts_of(inzet, correction.delta)
     return [f"{each.pot.name}: {words.put_right(cents)}" for each, cents in parts]
 

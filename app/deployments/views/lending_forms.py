@@ -16,7 +16,7 @@ from app.organisations.rules import (
     Limits,
     StaffingFacts,
 )
-from app.profiles.words import VAT_GROUNDS
+from app.profiles.words import EMPLOYER_GROUNDS
 from app.web.fields import (
     CountField,
     DayField,
@@ -31,8 +31,6 @@ from app.web.fields import (
 from app.web.forms import VersionedForm
 
 MOST_TEACHERS = 8
-# A small entrepreneur is never an employer who lends.
-OF_EMPLOYERS = [(ground, words) for ground, words in VAT_GROUNDS.items() if ground != "small"]
 NOT_SAID = "none"  # a choice too: what is chosen stands there again when the form comes back
 
 
@@ -90,7 +88,7 @@ class LimitsForm(VersionedForm):
         "Waarom rekenen jullie geen btw?",
         options=[
             (NOT_SAID, "niet ingevuld"),
-            *OF_EMPLOYERS,
+            *EMPLOYER_GROUNDS.items(),
         ],
         default=NOT_SAID,
         description="Over collega’s die jullie tegen betaling uitlenen. Wie betaalt, leest dit, en "

@@ -6,8 +6,8 @@ from flask import abort
 
 from app import clock
 from app.deployments import standing_still, words
-from app.deployments.employment import later_employers, still_sessions
-from app.deployments.people import new_leader, says_yes_later
+from app.deployments.employment import still_sessions
+from app.deployments.people import new_leader, saying_yes_later
 from app.deployments.views.agreed import terms_rows
 from app.deployments.views.shared import bp, do, found, show_form
 from app.web.forms import VersionedForm
@@ -32,16 +32,12 @@ def lend_on(public_id: str) -> Any:
         )
         if answer is not None:
             return answer
-    mine = [
-        each.organisation.name
-        for each in later_employers(deployment)
-        if says_yes_later(current_person, each.organisation_id, deployment, clock.today())
-    ]
+    mine = saying_yes_later(deployment, current_person, clock.today())
     return show_form(
         "deployments/lend_on.html",
         form,
         deployment=deployment,
-        schools=words.listed(mine) if mine else "",
+        schools=words.listed([each.organisation.name for each in mine]) if mine else "",
         still=[
             (words.moment(each.on, each.part), words.hours(each.minutes))
             for each in still_sessions(deployment)

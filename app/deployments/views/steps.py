@@ -229,6 +229,8 @@ def next_step(inzet: Deployment, now: datetime) -> str:
     if inzet.state in ("scheduled", "running") and (passed := begun(inzet, now)):
         moment = words.moment(passed[0].on, passed[0].part).capitalize()
         return f"{moment} is geweest. Nu schrijft de expert de uren op; nul mag ook."
+    if inzet.state == "running" and not not_logged(inzet):
+        return "Alle uren staan erbij. Nu zegt de expert dat het klaar is."
     if inzet.bundle is not None and inzet.state == "talking":
         begin = "Jullie zijn het eens." if inzet.is_agreed else NEXT["talking"].split(".")[0] + "."
         return (
@@ -242,7 +244,7 @@ def next_step(inzet: Deployment, now: datetime) -> str:
         )
     if inzet.swap_with_id is not None and inzet.state in SWAP_NEXT:
         return SWAP_NEXT[inzet.state]
-    if inzet.state == "approved" and inzet.waits_for_extension:
+    if inzet.waits_for_extension:
         return (
             f"Het mag. {inzet.expert.name} werkt hiervoor tijdelijk meer uren: eerst bevestigt het "
             f"bestuur van {inzet.lender.name if inzet.lender else ''} die uitbreiding."
@@ -285,11 +287,9 @@ def _what_stands_still(inzet: Deployment, waiting: list[Session]) -> str:
     )
     if inzet.terms is not None and inzet.terms.cover == BY_REPLACEMENT:
         return f"{says}Zeg af wat daarna komt, of verzet het naar eerder."
-    is_extended = inzet.terms is not None and inzet.terms.cover == EXTRA_HOURS
-    who = "het bestuur" if is_extended else "de leidinggevende"
     return (
-        f"{says}Het gaat door als {who} van de nieuwe school ja zegt. Zeg het anders af, of verzet "
-        "het naar eerder."
+        f"{says}Het gaat door als de nieuwe school ja zegt. Zeg het anders af, of verzet het naar "
+        "eerder."
     )
 
 
