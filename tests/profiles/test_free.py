@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 
 from app.profiles.free import Facts, reason_of, usual_week
 
@@ -21,6 +23,12 @@ def test_the_usual_week_says_own_class_and_not_just_no():
     assert says[:4] == ["eigen klas", "eigen klas", "eigen klas, kan met vervanging", "ja"]
     assert set(says[4:]) == {"niet aangevinkt"}
     assert reason_of(replace(FACTS, busy=0b1000), AFTERNOON).says == "vaak al ergens anders"
+
+
+@given(*[integers(0, 2**10 - 1)] * 4)
+def test_what_the_search_filters_on_is_what_the_usual_week_calls_free(free, cover, classes, busy):
+    week = usual_week(Facts(free=free, with_cover=free & cover, classes=classes, busy=busy))
+    assert [reason.is_free for reason in week] == [bool((free & ~busy) >> n & 1) for n in range(10)]
 
 
 @pytest.mark.parametrize(

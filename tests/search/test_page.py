@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app.accounts.models import Person, Role
 from app.database import db, unit_of_work
 from app.expertise.models import Skill
-from app.profiles.actions import DomainStanding, set_standing
+from app.organisations.models import GroupTeaching, SchoolGroup
+from app.profiles.actions import DomainStanding, set_busy_parts, set_standing
 from app.profiles.models import Profile
 from app.search import texts_keeping
 from tests.search.town import Town, names, statements
@@ -26,6 +27,7 @@ from tests.support.makers import (
     a_profile,
     a_region,
     a_school,
+    saved,
 )
 from tests.support.page_rules import words_of
 
@@ -120,6 +122,28 @@ def test_filters_work_without_javascript_and_can_be_taken_off(town: Town, visit:
     assert page.says("We zochten op:")  # the question went along
     page = page.follow("vrijdagmiddag weghalen")
     assert len(names(page)) == 2
+
+
+def test_when_is_found_as_the_card_says_it_also_by_the_classes_of_the_school(
+    town: Town, visit: Any
+) -> None:
+    """A class takes no half day away that was ticked beside it: then it takes cover, and both the
+    filter and the card say so. One that was not ticked is found by neither."""
+    anton = town.colleague("Anton Berg", parts=[2])
+    group = saved(SchoolGroup(school_id=town.sister.id, name="Groep 7", pupils=22))
+    saved(GroupTeaching(group_id=group.id, person_id=anton.id, parts=1 << 2 | 1 << 3))
+    taken = town.colleague("Bo Kuiper", parts=[2, 9])
+    with unit_of_work():
+        set_busy_parts(taken.id, 1 << 2)
+    page = visit("/zoeken?q=sociale+veiligheid&dagdeel=2")
+    assert names(page) == ["Anton Berg"]
+    (tuesday,) = {cell.get_text(" ", strip=True) for cell in page.select("td.week__cover")}
+    assert tuesday == "eigen klas, kan met vervanging"
+    assert [cell.get_text(" ", strip=True) for cell in page.select("td.week__class")] == [
+        "eigen klas"
+    ]
+    assert names(visit("/zoeken?q=sociale+veiligheid&dagdeel=3")) == []
+    assert names(visit("/zoeken?q=sociale+veiligheid&dagdeel=9")) == ["Bo Kuiper"]
 
 
 def test_a_facet_counts_as_if_nothing_was_chosen_in_it(town: Town, visit: Any) -> None:
