@@ -43,6 +43,23 @@ def may_bill_after_all(inzet: Deployment) -> bool:
     return ended_without(inzet) and not money.spent_money(inzet)
 
 
+def is_billed_after_all() -> Any:
+    """Of a Deployment: such an invoice is there, and nobody has decided about it. Who takes back
+    what they proposed themselves decided nothing; a no of somebody else, or a yes, is for good."""
+    about_it = (
+        select(Correction.id)
+        .where(
+            Correction.deployment_id == Deployment.id,
+            is_open()
+            | Correction.agreed_at.is_not(None)
+            | (Correction.refused_by_id != Correction.proposed_by_id),
+        )
+        .exists()
+    )
+    ended = Deployment.state.in_(PUT_RIGHT) & Deployment.unbilled_by_id.is_not(None)
+    return ended & Deployment.invoice.has() & ~about_it
+
+
 def is_to_bill(inzet: Deployment) -> bool:
     """The freelancer may send an invoice, or another in its place."""
     return inzet.state in TO_BE_PAID or may_bill_after_all(inzet)

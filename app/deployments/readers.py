@@ -12,7 +12,7 @@ from app.database import db
 from app.deployments.models import Correction, Deployment, Session
 from app.deployments.payers import with_another_part
 from app.deployments.people import BOARD_ROLES, led_together, pots_that_pay, saying_yes_later
-from app.deployments.proposals import is_open
+from app.deployments.proposals import PUT_RIGHT, is_billed_after_all, is_open
 from app.deployments.settling import is_for_board
 from app.pots.access import mandates_of
 from app.pots.models import Pot
@@ -31,6 +31,7 @@ class Reader:
     owners: frozenset[int]  # of those pots
     led_by_others: frozenset[tuple[int, int]]  # (school, director)
     corrections: frozenset[int]  # inzetten with a correction that somebody else proposed
+    late_bills: frozenset[int]  # inzetten that ended without the invoice that is there now
     says_yes_later: frozenset[int]  # inzetten that stand still until the reader says yes
     asking_boards: dict[int, frozenset[int]]  # by school that asked, of what is disputed
     speak: dict[int, int]  # inzetten that speak for their team -> how many are as far as they are
@@ -102,6 +103,7 @@ def reader_of(person: Any, on: date, inzetten: list[Deployment]) -> Reader:
         owners=frozenset(owner for _, owner in pots),
         led_by_others=frozenset((school, who) for school, who in db.session.execute(directors)),
         corrections=frozenset(db.session.scalars(corrections)),
+        late_bills=_late_bills(inzetten),
         says_yes_later=_says_yes_later(inzetten, person, on),
         asking_boards=_asking_boards(inzetten, on),
         speak=_speakers(inzetten),
@@ -121,6 +123,12 @@ def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
         if inzet.bundle_id is not None:
             of_teams.setdefault((inzet.bundle_id, inzet.state), []).append(inzet.id)
     return {ids[0]: len(ids) for ids in of_teams.values()}
+
+
+def _late_bills(inzetten: list[Deployment]) -> frozenset[int]:
+    over = [inzet.id for inzet in inzetten if inzet.state in PUT_RIGHT]
+    billed = select(Deployment.id).where(Deployment.id.in_(over), is_billed_after_all())
+    return frozenset(db.session.scalars(billed))
 
 
 def _says_yes_later(inzetten: list[Deployment], person: Any, on: date) -> frozenset[int]:

@@ -17,7 +17,7 @@ from app.deployments.asking_again import lately
 from app.deployments.load import PLANNED
 from app.deployments.models import TO_BE_PAID, Bundle, Correction, Deployment, Source, Terms
 from app.deployments.payers import of_this_round
-from app.deployments.proposals import PUT_RIGHT, is_open
+from app.deployments.proposals import PUT_RIGHT, is_billed_after_all, is_open
 from app.deployments.readers import Reader, reader_of, stands_still
 from app.deployments.settling import owes_invoice, owes_word, waits_for_others
 from app.deployments.transitions import DEPLOYMENT
@@ -67,7 +67,12 @@ def _under_way(person: Any, now: datetime) -> Any:
     return (
         visible(person, on)
         .where(
-            or_(Deployment.state.not_in(DEPLOYMENT.ends), Deployment.id.in_(corrected), lately(now))
+            or_(
+                Deployment.state.not_in(DEPLOYMENT.ends),
+                Deployment.id.in_(corrected),
+                is_billed_after_all(),
+                lately(now),
+            )
         )
         .options(
             joinedload(Deployment.help_request),
@@ -261,6 +266,10 @@ def _for_money(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:
         yield _line(inzet, says, "Afrekenen", "deployments.settle")
     elif state in PUT_RIGHT and inzet.id in reader.corrections:
         yield _line(inzet, "Een correctie wacht op een tweede persoon.", "Bekijk")
+    elif inzet.invoice is not None and inzet.id in reader.late_bills:
+        cents = words.euros(inzet.invoice.amount)
+        says = f"De factuur van {inzet.expert.name} kwam alsnog: {cents}. Stel een correctie voor."
+        yield _line(inzet, says, "Bekijk")
 
 
 def _about_an_invoice_that_stays_out(inzet: Deployment, reader: Reader) -> Iterator[Waiting]:

@@ -314,6 +314,47 @@ def test_what_was_ended_is_paid_after_all_by_two_people(app):
     assert list(freelancers_are_paid_by_invoice()) == []
 
 
+@BOTH
+def test_an_invoice_that_came_after_the_end_waits_for_who_pays_until_they_decide(
+    app, browser, state
+):
+    cast = a_cast()
+    inzet = out(cast, state)
+    second = a_second(cast)
+    close(inzet, cast.coordinator)
+    close(inzet, second)
+    page = browser.sign_in(second).visit(f"/inzetten/{inzet.public_id}")
+    assert page.says("Komt de factuur er toch")
+    with unit_of_work():
+        bill(inzet, 12_100)
+    page = browser.visit(f"/inzetten/{inzet.public_id}")
+    assert page.says("De factuur kwam alsnog")
+    assert not page.says("Komt de factuur er toch")
+
+    def lines(person: Any) -> list[str]:
+        return [line.says for line in waiting(person, now=moment_on(OUT))]
+
+    def say_no(by: Any) -> None:
+        with unit_of_work():
+            actions.move(
+                inzet, "drop_proposal", by=by, now=moment_on(OUT), reason_words="Het komt te laat."
+            )
+
+    came = "De factuur van Zeno Zwart kwam alsnog: €\xa0121,00. Stel een correctie voor."
+    assert lines(second) == lines(cast.coordinator) == [came]
+    assert lines(inzet.expert) == lines(cast.asker) == []
+    with unit_of_work():
+        actions.propose_correction(inzet, 12_100, "De factuur kwam.", by=second, now=moment_on(OUT))
+    assert lines(second) == []
+    assert lines(cast.coordinator) == ["Een correctie wacht op een tweede persoon."]
+    say_no(second)
+    assert lines(cast.coordinator) == [came]  # who takes back what they proposed decided nothing
+    with unit_of_work():
+        actions.propose_correction(inzet, 12_100, "De factuur kwam.", by=second, now=moment_on(OUT))
+    say_no(cast.coordinator)
+    assert lines(second) == lines(cast.coordinator) == []
+
+
 @pytest.mark.engines("sqlite", "postgresql")
 def test_the_database_keeps_the_two_two(app):
     cast = a_cast()

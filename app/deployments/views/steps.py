@@ -258,6 +258,11 @@ def next_step(inzet: Deployment, now: datetime) -> str:
             f"Er ligt een correctie: {words.put_right(correction.delta)}. Een tweede persoon die "
             "over het geld gaat, zegt ja of nee."
         )
+    if inzet.invoice is not None and may_bill_after_all(inzet):
+        return (
+            "De factuur kwam alsnog. Wie over het geld gaat, stelt een correctie voor om hem te "
+            "betalen; een tweede beslist mee."
+        )
     if ended_without(inzet) and not inzet.actual:
         return (
             "Het is afgerond zonder factuur. Komt de factuur er toch, dan kunnen twee mensen die "
