@@ -19,6 +19,8 @@ TEST_PROCESSES ?= 2
 
 # Where the network inspects TLS, only the system's own list of authorities knows the certificate.
 export UV_SYSTEM_CERTS := 1
+# Some machines say that nothing compiled is kept. Each process of a test would compile it again.
+export PYTHONDONTWRITEBYTECODE :=
 # Compiled once here: faster commands, and the old syntax in whoosh warns now instead of later.
 export UV_COMPILE_BYTECODE := 1
 export UV_PYTHON_DOWNLOADS := never

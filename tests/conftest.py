@@ -25,6 +25,7 @@ from tests.support import compiled_templates, databases, postgres, remembering, 
 from tests.support.client import SeparateClient  # noqa: E402
 from tests.support.lengths import on_both, one_by_turns  # noqa: E402
 from tests.support.quick_passwords import be_quick  # noqa: E402
+from tests.support.sharing_out import ByWorld, longest_first  # noqa: E402
 
 be_quick()
 compiled_templates.share()
@@ -43,22 +44,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine_name", names)
 
 
-# The longest first: what begins last decides when all of it is over, with one process waiting.
-LONGEST = (
-    "site/test_every_form", "deployments/test_machine", "journeys/test_main_job",
-    "site/test_authorization", "site/test_sealed_reviews", "demo/",
-    "journeys/test_coordinator_week", "journeys/",
-    "site/test_junk", "site/test_csrf", "site/test_access", "site/test_every_page",
-)  # fmt: skip
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def place(item: pytest.Item) -> int:
-        where = f"{item.path.parent.name}/{item.path.name}"
-        fitting = (number for number, name in enumerate(LONGEST) if where.startswith(name))
-        return next(fitting, len(LONGEST))
+    longest_first(items)
 
-    items.sort(key=place)
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
+    return ByWorld(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -27,9 +27,7 @@ from tests.support.makers import MOMENT, a_coordinator
 from tests.support.makers_deployments import Cast
 
 CLIENTS = int(os.environ.get("EXPEDU_RACE_CLIENTS", "8"))  # at the same moment
-# Of each race. On SQLite, where writers stand in line, fewer will do when there is less time.
-ROUNDS = int(os.environ.get("EXPEDU_RACE_ROUNDS", "10"))
-ON_SQLITE = ROUNDS if "EXPEDU_RACE_ROUNDS" in os.environ else 2
+ROUNDS = int(os.environ.get("EXPEDU_RACE_ROUNDS", "10"))  # of each race
 
 PAID = {"cover": "extra_hours"}  # four hours at what an extra hour costs: € 200
 ESTIMATE = 20_000
@@ -48,15 +46,11 @@ class Arena:
     def is_sqlite(self) -> bool:
         return db.engine.dialect.name == "sqlite"
 
-    @property
-    def rounds(self) -> int:
-        return ON_SQLITE if self.is_sqlite else ROUNDS
-
     def hold(self, race: Any) -> None:
         """So many rounds; before each, the whole world becomes again what it was before the first.
         Then nobody need make it anew, which takes longer than the round itself."""
         with self.kept() as again:
-            for number in range(self.rounds):
+            for number in range(ROUNDS):
                 if number:
                     again()
                 race.race()

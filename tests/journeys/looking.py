@@ -1,8 +1,10 @@
 """Looking at a page as people do: on a phone and on a desk, and with software that checks both.
 
-A picture of each step is kept in test-results/journey/, for whoever wants to see what people see.
+With EXPEDU_PICTURES=1, and in `make prove`, a picture of each step is kept for whoever wants to see
+what people see, in test-results/journey/.
 """
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -14,6 +16,7 @@ from tests.support.lengths import AT_LENGTH
 
 PICTURES = ROOT / "test-results" / "journey"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+KEEPS_PICTURES = AT_LENGTH or bool(os.environ.get("EXPEDU_PICTURES"))
 PHONE, DESK = 375, 1280
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -50,7 +53,8 @@ def look(page: Page, name: str) -> None:
     page.evaluate(_axe())
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=PICTURES / f"{name}-{width}.jpg", full_page=True, quality=80)
+        if KEEPS_PICTURES:
+            page.screenshot(path=PICTURES / f"{name}-{width}.jpg", full_page=True, quality=80)
         wrong += [f"{name} at {width}: {sentence}" for sentence in _problems(page, width)]
     page.set_viewport_size({"width": DESK, "height": 900})
     assert not wrong, "\n".join(wrong)

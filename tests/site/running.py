@@ -79,6 +79,8 @@ class Site:
     def __init__(self, url: str, world: World, *, keeps: bool = False, **settings: Any) -> None:
         self.world = world
         self.writes: list[str] = []  # "GET endpoint" of each request that began to write
+        self.keeps = keeps
+        self.pages: dict[tuple[str, str], TestResponse] = {}  # by actor and path
         folder = Path(mkdtemp(prefix="expedu-site-"))
         self.app = create_app(Settings.for_tests(database_url=url, data_dir=folder, **settings))
         self.app.test_client_class = SeparateClient
@@ -203,7 +205,14 @@ class Visitor:
         return self.client.open(path, method=method, headers=headers, buffered=True, **sent)
 
     def get(self, path: str, **sent: Any) -> TestResponse:
-        return self.ask("GET", path, **sent)
+        response = self.ask("GET", path, **sent)
+        if not sent and not self.site.keeps and response.mimetype == "text/html":
+            self.site.pages[self.actor, path] = response
+        return response
+
+    def read(self, path: str) -> TestResponse:
+        """As they saw it before, if they did: the shared site is always the same."""
+        return self.site.pages.get((self.actor, path)) or self.get(path)
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, **sent: Any) -> TestResponse:
         """With the token of a form that this visitor was given."""

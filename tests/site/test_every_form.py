@@ -124,7 +124,7 @@ def forms_on_pages(site: Site) -> Iterator[Filled]:
     """Each form that posts, once for each set of fields."""
     known, read = set(), set()
     for visitor, path in every_page(site):
-        response = visitor.get(path)
+        response = visitor.read(path)
         if response.mimetype != "text/html":
             continue
         html = response.get_data(as_text=True)

@@ -76,7 +76,7 @@ class Walk:
             path, source = ahead.popleft()
             if not self._is_new(path, source):
                 continue
-            response = self.visitor.get(path)
+            response = self.visitor.read(path)
             if response.status_code in (301, 302, 303, 307, 308):
                 ahead.append((_within(response.headers["Location"]), path))
             elif response.status_code != 200:
