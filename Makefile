@@ -9,7 +9,8 @@
 #
 # Needs Python 3.11 or newer and make; the rest is installed here, from locked versions.
 
-PYTHON ?= python3
+# Empty: that of the path, or a quicker one; see scripts/venv.sh.
+PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := app/static/vendor

@@ -18,6 +18,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.engine import make_url
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from app import create_app
 from app.config import Settings
@@ -80,7 +81,7 @@ class Site:
         self.world = world
         self.writes: list[str] = []  # "GET endpoint" of each request that began to write
         self.keeps = keeps
-        self.pages: dict[tuple[str, str], TestResponse] = {}  # by actor and path
+        self.pages: dict[tuple[str, str], Response] = {}  # by actor and path
         folder = Path(mkdtemp(prefix="expedu-site-"))
         self.app = create_app(Settings.for_tests(database_url=url, data_dir=folder, **settings))
         self.app.test_client_class = SeparateClient
@@ -207,10 +208,12 @@ class Visitor:
     def get(self, path: str, **sent: Any) -> TestResponse:
         response = self.ask("GET", path, **sent)
         if not sent and not self.site.keeps and response.mimetype == "text/html":
-            self.site.pages[self.actor, path] = response
+            # Without the request, which holds on to all that was read for it.
+            kept = Response(response.get_data(), response.status, response.headers)
+            self.site.pages[self.actor, path] = kept
         return response
 
-    def read(self, path: str) -> TestResponse:
+    def read(self, path: str) -> Response:
         """As they saw it before, if they did: the shared site is always the same."""
         return self.site.pages.get((self.actor, path)) or self.get(path)
 

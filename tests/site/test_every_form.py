@@ -133,9 +133,11 @@ def forms_on_pages(site: Site) -> Iterator[Filled]:
             continue
         read.add(outline)
         soup = BeautifulSoup(html, "html.parser")
+        request = SimpleNamespace(full_path=path)
         page: Any = SimpleNamespace(
-            path=path, soup=soup, select=soup.select, response=response, browser=visitor
-        )
+            path=path, soup=soup, select=soup.select, browser=visitor,
+            response=SimpleNamespace(request=request),
+        )  # fmt: skip
         for tag in soup.find_all("form"):
             form = Form(page, tag)
             if form.method == "post":
