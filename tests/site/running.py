@@ -207,7 +207,8 @@ class Visitor:
 
     def get(self, path: str, **sent: Any) -> TestResponse:
         response = self.ask("GET", path, **sent)
-        if not sent and not self.site.keeps and response.mimetype == "text/html":
+        is_page = response.status_code == 200 and response.mimetype == "text/html"
+        if is_page and not sent and not self.site.keeps:
             # Without the request, which holds on to all that was read for it.
             kept = Response(response.get_data(), response.status, response.headers)
             self.site.pages[self.actor, path] = kept
