@@ -5,7 +5,8 @@ folder=$1
 python=${PYTHON:-}
 
 # A Python that was compiled without its optimisations, as version managers do when nobody asks for
-# more, is a third slower than that of the system: then we take the latter, where it is new enough.
+# more, is slower than that of the system (tests took a quarter more processor time): then we take
+# the latter, where it is new enough.
 is_quick='import sys, sysconfig
 sys.exit("--enable-optimizations" not in (sysconfig.get_config_var("CONFIG_ARGS") or ""))'
 can_do='import sys, ensurepip, venv

@@ -17,7 +17,7 @@ from app.deployments import actions as deployments
 from app.deployments.actions import DateToCover
 from app.deployments.agreeing import is_light
 from app.deployments.amounts import BY_REPLACEMENT, MINUTES_A_PART, for_hours
-from app.deployments.planning import reported_replacement
+from app.deployments.covering import reported_replacement
 from app.deployments.rules import PlannedSession
 from app.deployments.settling import invoiceable
 from app.reviews import actions as reviews

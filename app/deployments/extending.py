@@ -7,9 +7,10 @@ from typing import Any
 from app.deployments import load
 from app.deployments.agreeing import is_explained
 from app.deployments.classes import dates_of
+from app.deployments.covering import talk_elsewhere
 from app.deployments.models import Deployment
 from app.deployments.people import board_that_hears, lending_board
-from app.deployments.planning import talk_elsewhere, terms_of
+from app.deployments.planning import terms_of
 from app.errors import RuleBroken
 from app.workflow import Step
 

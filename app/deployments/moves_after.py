@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.clock import moment_on
-from app.deployments import carrying_out, planning, proposals, settling
+from app.deployments import carrying_out, covering, planning, proposals, settling
 from app.deployments.agreeing import back_to_talk, has_reason
 from app.deployments.models import Deployment
 from app.deployments.moves_before import ALL, PARTIES, waiting_since
@@ -38,7 +38,7 @@ MOVES = (
         hears=("expert", "asker"),
         told="Voor de klas is gezorgd.",
         label="Vervanging melden",
-        guard=planning.may_report_cover, effect=planning.cover_reported,
+        guard=covering.may_report_cover, effect=covering.cover_reported,
     ),
     Move(
         "approved", "ask_change", "talking", ("leader",),
@@ -47,7 +47,7 @@ MOVES = (
         hears=("expert", "asker", "coordinator"),
         told="Er is geen vervanging gevonden. Spreek samen iets anders af.",
         label="Geen vervanging gevonden",
-        guard=planning.nobody_is_found, effect=back_to_talk,
+        guard=covering.nobody_is_found, effect=back_to_talk,
         then=carrying_out.then_back_from_granted,
     ),
     Move(
@@ -90,7 +90,7 @@ MOVES = (
         hears=("expert", "asker"),
         told="Voor de klas is gezorgd.",
         label="Vervanging melden",
-        guard=planning.may_report_cover, effect=planning.cover_reported,
+        guard=covering.may_report_cover, effect=covering.cover_reported,
     ),
     Move(
         "running", "report_cover", "running", ("leader",),
@@ -98,7 +98,7 @@ MOVES = (
         hears=("expert", "asker"),
         told="Voor de klas is gezorgd.",
         label="Vervanging melden",
-        guard=planning.may_report_cover, effect=planning.cover_reported,
+        guard=covering.may_report_cover, effect=covering.cover_reported,
     ),
     Move(
         "completed", "report_cover", "completed", ("leader",),
@@ -106,7 +106,7 @@ MOVES = (
         hears=("coordinator",),
         told="De school die helpt bevestigt wat de vervanging kostte.",
         label="Vervanging bevestigen",
-        guard=planning.may_report_cover, effect=planning.cover_reported,
+        guard=covering.may_report_cover, effect=covering.cover_reported,
     ),
     Move(
         "scheduled", "cancel_session", "scheduled", OR_LEADER,

@@ -10,7 +10,7 @@ from app.database import db
 from app.deployments import money, words
 from app.deployments.agreeing import is_explained
 from app.deployments.approving import has_four_eyes
-from app.deployments.models import TO_BE_PAID, Correction, Deployment
+from app.deployments.models import TO_BE_PAID, Correction, Deployment, Payer
 from app.errors import RuleBroken
 from app.pots.access import mandate_of
 from app.pots.models import Pot
@@ -44,8 +44,9 @@ def may_bill_after_all(inzet: Deployment) -> bool:
 
 
 def is_billed_after_all() -> Any:
-    """Of a Deployment: such an invoice is there, and nobody has decided about it. Who takes back
-    what they proposed themselves decided nothing; a no of somebody else, or a yes, is for good."""
+    """Of a Deployment: such an invoice is there, it can be paid, and nobody has decided about it.
+    Who takes back what they proposed themselves decided nothing; a no of somebody else, or a yes,
+    is for good."""
     about_it = (
         select(Correction.id)
         .where(
@@ -57,7 +58,8 @@ def is_billed_after_all() -> Any:
         .exists()
     )
     ended = Deployment.state.in_(PUT_RIGHT) & Deployment.unbilled_by_id.is_not(None)
-    return ended & Deployment.invoice.has() & ~about_it
+    is_closed = Deployment.payers.any(Payer.pot.has(Pot.closed_at.is_not(None)))
+    return ended & Deployment.invoice.has() & ~is_closed & ~about_it
 
 
 def is_to_bill(inzet: Deployment) -> bool:

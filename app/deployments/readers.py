@@ -127,6 +127,8 @@ def _speakers(inzetten: list[Deployment]) -> dict[int, int]:
 
 def _late_bills(inzetten: list[Deployment]) -> frozenset[int]:
     over = [inzet.id for inzet in inzetten if inzet.state in PUT_RIGHT]
+    if not over:
+        return frozenset()
     billed = select(Deployment.id).where(Deployment.id.in_(over), is_billed_after_all())
     return frozenset(db.session.scalars(billed))
 

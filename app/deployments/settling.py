@@ -10,10 +10,11 @@ from app.deployments import amounts, money, rules
 from app.deployments.agreeing import is_explained
 from app.deployments.amounts import BY_REPLACEMENT, Amount
 from app.deployments.approving import has_four_eyes
+from app.deployments.covering import reported_replacement
 from app.deployments.models import TO_BE_PAID, Deployment, Session
 from app.deployments.payers import with_another_part
 from app.deployments.people import board, coordinator, help_request_of, leader
-from app.deployments.planning import reported_replacement, terms_of
+from app.deployments.planning import terms_of
 from app.errors import RuleBroken
 from app.help_requests import actions as help_requests
 from app.workflow import Step

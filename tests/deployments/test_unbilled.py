@@ -355,6 +355,22 @@ def test_an_invoice_that_came_after_the_end_waits_for_who_pays_until_they_decide
     assert lines(second) == lines(cast.coordinator) == []
 
 
+def test_a_late_invoice_asks_nobody_to_pay_from_a_closed_pot(app, browser):
+    cast = a_cast()
+    inzet = out(cast)
+    second = a_second(cast)
+    close(inzet, cast.coordinator)
+    close(inzet, second)
+    with unit_of_work():
+        bill(inzet, 12_100)
+    assert waiting(second, now=moment_on(OUT))
+    with unit_of_work():
+        cast.pot.closed_at = moment_on(OUT)
+    assert waiting(second, now=moment_on(OUT)) == []
+    page = browser.sign_in(second).visit(f"/inzetten/{inzet.public_id}")
+    assert page.says("De factuur kwam alsnog, maar de pot is gesloten.")
+
+
 @pytest.mark.engines("sqlite", "postgresql")
 def test_the_database_keeps_the_two_two(app):
     cast = a_cast()

@@ -259,6 +259,8 @@ def next_step(inzet: Deployment, now: datetime) -> str:
             "over het geld gaat, zegt ja of nee."
         )
     if inzet.invoice is not None and may_bill_after_all(inzet):
+        if not may_move(inzet, 1):
+            return "De factuur kwam alsnog, maar de pot is gesloten. Regel het met wie hem beheert."
         return (
             "De factuur kwam alsnog. Wie over het geld gaat, stelt een correctie voor om hem te "
             "betalen; een tweede beslist mee."
