@@ -330,6 +330,8 @@ def test_an_invoice_that_came_after_the_end_waits_for_who_pays_until_they_decide
     page = browser.visit(f"/inzetten/{inzet.public_id}")
     assert page.says("De factuur kwam alsnog")
     assert not page.says("Komt de factuur er toch")
+    filled = dict(page.follow("Correctie voorstellen").form().data())
+    assert (filled["direction"], filled["amount"]) == ("more", "121")
 
     def lines(person: Any) -> list[str]:
         return [line.says for line in waiting(person, now=moment_on(OUT))]

@@ -15,7 +15,7 @@ from app.deployments.classes import without_teacher
 from app.deployments.consenting import check_of
 from app.deployments.drawing_up import bill_of
 from app.deployments.models import Deployment
-from app.deployments.proposals import may_move, open_correction
+from app.deployments.proposals import may_bill_after_all, may_move, open_correction
 from app.deployments.settling import late_total, to_pay, waits_for_others
 from app.deployments.views import class_plan
 from app.deployments.views.agreed import terms_rows
@@ -157,6 +157,13 @@ def billing_to_start_from(inzet: Deployment) -> dict[str, Any]:
     known = db.session.get(Freelancer, inzet.expert_id)
     names = ("trade_name", "street", "postcode", "city", "btw_id")
     return {name: getattr(known, name) for name in names} if known is not None else {}
+
+
+def correction_to_start_from(inzet: Deployment) -> dict[str, Any]:
+    """An invoice that came after all is to be paid."""
+    if inzet.invoice is None or not may_bill_after_all(inzet):
+        return {}
+    return {"direction": "more", "amount": inzet.invoice.amount}
 
 
 def drawn(inzet: Deployment) -> dict[str, Any]:

@@ -190,7 +190,9 @@ def settle(public_id: str) -> Any:
 @policy("deployment_approver")
 def correct(public_id: str) -> Any:
     deployment = found_for(public_id, "settle")
-    form = CorrectionForm(version=deployment.version)
+    form = CorrectionForm(
+        version=deployment.version, **figures.correction_to_start_from(deployment)
+    )
     if form.validate_on_submit():
         answer = do(
             form, lambda: _propose_correction(public_id, form), public_id, "Een tweede beslist mee."
